@@ -1,0 +1,157 @@
+"""What every test may rely on: no network, one database at a time, warnings as errors, honest skips.
+
+`./run test` runs the whole suite on SQLite, then what touches a database again on PostgreSQL. Which of them a run is
+on comes from SOUNDINGBOARD_DATABASE_URL, as it does for the application.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import os
+import re
+import socket
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import hypothesis
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+
+# An example that fails must fail again for the next person: no deadline that depends on how busy a machine is, and
+# in continuous integration the same examples each time.
+hypothesis.settings.register_profile("soundingboard", deadline=None, print_blob=True)
+hypothesis.settings.register_profile("ci", deadline=None, print_blob=True, derandomize=True)
+hypothesis.settings.load_profile("ci" if os.environ.get("CI") == "true" else "soundingboard")
+
+
+# --- No network ---------------------------------------------------------------------------------------------------
+
+
+class NetworkReached(AssertionError):
+    """A test tried to leave this machine."""
+
+
+def is_on_this_machine(family: int, address: object) -> bool:
+    """Whether a socket address stays here: a Unix socket, or the loopback interface."""
+    if family == getattr(socket, "AF_UNIX", None):
+        return True
+    host = address[0] if isinstance(address, tuple) else address
+    if not isinstance(host, str):
+        return False
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _refuse_to_leave(original: Callable[..., Any]) -> Callable[..., Any]:
+    def connect(self: socket.socket, address: object, *rest: object) -> object:
+        if not is_on_this_machine(self.family, address):
+            raise NetworkReached(f"A test tried to reach {address!r}. Nothing in the tests may leave this machine.")
+        return original(self, address, *rest)
+
+    return connect
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_network() -> Iterator[None]:
+    """The application works on a network with no way out, so its tests do too."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(socket.socket, "connect", _refuse_to_leave(socket.socket.connect))
+        patch.setattr(socket.socket, "connect_ex", _refuse_to_leave(socket.socket.connect_ex))
+        yield
+
+
+# --- Databases ----------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """SQLite's test database is a file, as it is in use, so that WAL, locks and a server's own connections are real."""
+    from django.conf import settings
+
+    for database in settings.DATABASES.values():
+        if database["ENGINE"] == "django.db.backends.sqlite3":
+            database.setdefault("TEST", {})["NAME"] = str(tmp_path_factory.mktemp("sqlite") / "test.sqlite3")
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+    """After a test that commits, its rows are cleared away, even from tables that refuse to be changed.
+
+    The history refuses UPDATE, DELETE and TRUNCATE by triggers. Only here, between two tests, do the triggers stand
+    aside; they are put back before the next test starts.
+    """
+    from django.db import connections
+
+    for connection in connections.all():
+        connection.ops.execute_sql_flush = _flush_past_guards(connection, connection.ops.execute_sql_flush)
+
+
+def _flush_past_guards(connection: Any, flush: Callable[[list[str]], None]) -> Callable[[list[str]], None]:
+    def sqlite(statements: list[str]) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+            guards = [(name, sql) for name, sql in cursor.fetchall() if re.search(r"RAISE\s*\(\s*ABORT", sql, re.I)]
+            for name, _ in guards:
+                cursor.execute(f'DROP TRIGGER "{name}"')
+        try:
+            flush(statements)
+        finally:
+            with connection.cursor() as cursor:
+                for _, sql in guards:
+                    cursor.execute(sql)
+
+    def postgresql(statements: list[str]) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("SET session_replication_role = replica")
+        try:
+            flush(statements)
+        finally:
+            with connection.cursor() as cursor:
+                cursor.execute("SET session_replication_role = DEFAULT")
+
+    return sqlite if connection.vendor == "sqlite" else postgresql
+
+
+# --- Material beside the project ----------------------------------------------------------------------------------
+
+
+def shared_material() -> Path | None:
+    """The folder of real reports and open data that may lie beside the project, or None."""
+    folder = Path(os.environ.get("SOUNDINGBOARD_SHARED") or ROOT.parent / "shared")
+    return folder if folder.is_dir() else None
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The material beside the project. A test that takes this is also marked `shared`."""
+    folder = shared_material()
+    if folder is None:
+        pytest.skip("the shared material is not beside the project")
+    return folder
+
+
+# --- What was left out --------------------------------------------------------------------------------------------
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The mark and the fixture say the same thing, so that `-m "not shared"` leaves out exactly those."""
+    for item in items:
+        if "shared" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.shared)
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """`./run test` says here what this machine lacks; it comes last, above pytest's own closing line."""
+    lacking = [line for line in os.environ.get("SOUNDINGBOARD_NOT_TESTED", "").splitlines() if line]
+    if lacking:
+        terminalreporter.section("not tested on this machine", yellow=True, bold=True)
+        for line in lacking:
+            terminalreporter.write_line(line)

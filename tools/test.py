@@ -1,0 +1,102 @@
+"""Runs the tests: all of them on SQLite, then what touches a database again on PostgreSQL.
+
+Installs what they need and may be installed (Chromium, PostgreSQL: as root, on Debian or Ubuntu). What a machine
+lacks is left out and said at the end; in continuous integration, where CI=true, leaving something out is a failure.
+
+    tools/test.py [--fast] [pytest's paths and options]
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from postgresql import NoServer, running_server, server_programs
+
+ROOT = Path(__file__).resolve().parent.parent
+
+CHROMIUMS = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"]
+
+NO_TESTS_FOUND = 5  # pytest's exit code
+
+
+def main() -> int:
+    arguments = argparse.ArgumentParser(prog="./run test", description=__doc__.split("\n\n")[0])
+    arguments.add_argument("--fast", action="store_true", help="no browser and no PostgreSQL")
+    options, passed_on = arguments.parse_known_args()
+    whole_suite = not passed_on
+    parallel = ["-n", str(min(2, os.cpu_count() or 1))] if whole_suite else []
+
+    not_tested: list[str] = []
+    chromium = None if options.fast else find_chromium()
+    if not options.fast and chromium is None:
+        not_tested.append("Browser journeys: no Chromium was found, and none could be installed.")
+
+    with contextlib.ExitStack() as until_the_end:
+        postgresql = None
+        if not options.fast:
+            try:
+                install_if_missing("postgresql", server_programs() is not None)
+                postgresql = until_the_end.enter_context(running_server())
+            except NoServer as reason:
+                not_tested.append(f"PostgreSQL: {reason}")
+
+        environment = os.environ | {"SOUNDINGBOARD_NOT_TESTED": "\n".join(not_tested)}
+        if chromium is not None:
+            environment["CHROMIUM"] = chromium
+
+        marks = "not browser" if chromium is None else ""
+        with heading("SQLite"):
+            results = [pytest([*parallel, "-m", marks, *passed_on], environment | {"SOUNDINGBOARD_DATABASE_URL": ""})]
+        if postgresql is not None:
+            with heading("PostgreSQL"):
+                environment["SOUNDINGBOARD_DATABASE_URL"] = postgresql
+                second = pytest([*parallel, "-m", "not browser and not pure", *passed_on], environment)
+            # A path may hold browser or pure tests alone: they were all run above.
+            results.append(0 if second == NO_TESTS_FOUND and not whole_suite else second)
+
+    if any(results):
+        return max(results)
+    return 1 if not_tested and os.environ.get("CI") == "true" else 0
+
+
+def pytest(arguments: list[str], environment: dict[str, str]) -> int:
+    return subprocess.run([sys.executable, "-m", "pytest", *arguments], cwd=ROOT, env=environment).returncode
+
+
+@contextlib.contextmanager
+def heading(database: str) -> Iterator[None]:
+    print(f"\n=== Tests on {database}", flush=True)
+    yield
+
+
+def find_chromium() -> str | None:
+    """The path of a Chromium to drive, installed first where that can be done."""
+    if os.environ.get("CHROMIUM"):
+        return os.environ["CHROMIUM"]
+    install_if_missing("chromium", any(map(shutil.which, CHROMIUMS)))
+    return next((path for name in CHROMIUMS if (path := shutil.which(name))), None)
+
+
+def install_if_missing(package: str, is_here: bool) -> None:
+    """Install a Debian package, where it is missing and we may."""
+    if is_here or os.getuid() != 0 or shutil.which("apt-get") is None:
+        return
+    print(f"Installing {package}", flush=True)
+    quiet = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
+    for command in [
+        ["apt-get", "update", "-qq"],
+        ["apt-get", "install", "-y", "-qq", "--no-install-recommends", package],
+    ]:
+        # A failure is not the end: what is still missing afterwards is said at the end of the tests.
+        subprocess.run(command, env=quiet, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, check=False)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
