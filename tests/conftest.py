@@ -120,6 +120,20 @@ def _flush_past_guards(connection: Any, flush: Callable[[list[str]], None]) -> C
     return sqlite if connection.vendor == "sqlite" else postgresql
 
 
+# --- Files --------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session", autouse=True)
+def var(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What the application stores during the tests goes into a folder of theirs, never into var/."""
+    from django.conf import settings
+
+    settings.VAR = tmp_path_factory.mktemp("var")
+    settings.EMAIL_FILE_PATH = str(settings.VAR / "mail")
+    folder: Path = settings.VAR
+    return folder
+
+
 # --- Material beside the project ----------------------------------------------------------------------------------
 
 
