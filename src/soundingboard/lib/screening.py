@@ -204,7 +204,8 @@ _DATE = (
     rf"|{_MONTHS}\s+[0-9]{{1,2}}(?:st|nd|rd|th)?,?\s+[0-9]{{4}})(?![0-9])"
 )
 _BIRTH_LABEL = r"(?:d\.?\s?o\.?\s?b\b\.?|(?:date|day)s?\s+of\s+birth|birth\s?-?date|birthday)"
-_BIRTH_WORDS = ("born", "birth", "dob", "d.o.b", "d o b", "d. o. b", "aged", "age ")
+_BIRTH_WORD = re.compile(r"[BbDdAa](?:orn|irth|ORN|IRTH|\.?\s?[Oo]\.?\s?[Bb]\b|ged?\s|GED?\s)")
+_NEAR = 48  # characters; a birth word and its date stand closer together than this
 # What may stand between the word and the date: a few words, no end of sentence, and not a word that makes the date one
 # of counting or of law ("born before 1 April 2015", "date of birth recorded at 31 March 2026").
 _BETWEEN = r"(?P<between>[^.;!?\n0-9]{0,40}?)"
@@ -212,7 +213,7 @@ _AFTER_BORN = re.compile(
     rf"\b(?:born(?!\s+(?:into|in\s+care))|{_BIRTH_LABEL}){_BETWEEN}(?P<date>{_DATE})", re.IGNORECASE
 )
 _AFTER_AGED = re.compile(
-    r"\bage[d]?\s+(?:[0-9]{1,2}|[a-z]+)\s?(?:years?|months?|yrs?|y/?o)?(?:\s?old)?(?P<between>[\s,(\[:-]{1,4})"
+    r"\baged?\s+(?:[0-9]{1,2}|[a-z]+)\s?(?:years?|months?|yrs?|y/?o)?(?:\s?old)?[\s,(\[:-]{1,4}"
     rf"(?P<date>{_DATE})",
     re.IGNORECASE,
 )
@@ -229,15 +230,19 @@ _COUNTING_WORDS = re.compile(
 )
 
 
-def _dates_of_birth(text: str) -> Iterator[tuple[int, int]]:
-    lower = text.lower()
-    if not any(word in lower for word in _BIRTH_WORDS):
-        return
-    for pattern in (_AFTER_BORN, _AFTER_AGED, _BEFORE_LABEL, _COMPACT):
-        for match in pattern.finditer(text):
-            between = match.groupdict().get("between") or ""
-            if not _COUNTING_WORDS.search(between):
-                yield match.span("date")
+def _dates_of_birth(text: str) -> Iterator[Span]:
+    for word in _BIRTH_WORD.finditer(text):
+        if word[0][:2].lower() == "ag":
+            aged = _AFTER_AGED.match(text, word.start())
+            if aged:
+                yield aged.span("date")
+            continue
+        start, end = max(0, word.start() - _NEAR), word.end() + 2 * _NEAR
+        for pattern in (_AFTER_BORN, _BEFORE_LABEL, _COMPACT):
+            for match in pattern.finditer(text, start, end):
+                between = match.groupdict().get("between") or ""
+                if not _COUNTING_WORDS.search(between):
+                    yield match.span("date")
 
 
 # E-mail addresses
