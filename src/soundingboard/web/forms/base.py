@@ -1,0 +1,124 @@
+"""The form that every page's form grows from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.forms.utils import pretty_name
+
+from soundingboard.web.forms.fields import VersionField, lower_first
+
+CHOSEN = (forms.ChoiceField, forms.ModelChoiceField, forms.FileField)
+
+
+class Form(forms.Form):
+    """A form whose missing answers are asked for by name: "Enter the reason", "Choose an owner".
+
+    The browser is not asked to check anything: its bubbles are not read out, and vanish.
+    """
+
+    use_required_attribute = False
+    mark_optional = True
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("label_suffix", "")
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            field.label = field.label or pretty_name(name)
+            _ask_by_name(field)
+
+
+class FilterForm(Form):
+    """A list's filters: nothing is compulsory, and labels are small."""
+
+    mark_optional = False
+    plain_labels = True
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.required = False
+
+    def in_force(self) -> dict[str, Any]:
+        """The filters that hold: what was asked for and understood, without the empty ones."""
+        self.is_valid()
+        return {name: value for name, value in self.cleaned_data.items() if value not in (None, "", [])}
+
+
+@dataclass(frozen=True)
+class Collision:
+    """One answer that two people gave differently."""
+
+    label: str
+    theirs: str
+    yours: str
+
+
+class EditForm(Form):
+    """A form that changes something others may be changing too.
+
+    Give it the version now saved, and what is now saved, by field. If the version the person was shown is another, the
+    form is not valid: it keeps all that the person typed, says who else saved, and lists where the two differ. Sending
+    it again then means it, because it carries the new version.
+    """
+
+    version = VersionField()
+
+    def __init__(
+        self,
+        *args: Any,
+        current_version: object,
+        current: Mapping[str, Any] | None = None,
+        changed_by: str = "Somebody else",
+        **kwargs: Any,
+    ) -> None:
+        initial = {**(current or {}), **(kwargs.pop("initial", None) or {}), "version": str(current_version)}
+        super().__init__(*args, initial=initial, **kwargs)
+        self.current_version, self.current, self.changed_by = str(current_version), current or {}, changed_by
+        self.collisions: tuple[Collision, ...] = ()
+
+    def clean(self) -> dict[str, Any]:
+        """What was typed; a form shown at an older version is refused, once."""
+        cleaned = super().clean() or self.cleaned_data
+        if "version" in self.cleaned_data and self.cleaned_data["version"] != self.current_version:
+            self.collisions = tuple(self._collisions())
+            self.add_error(
+                None,
+                f"{self.changed_by} saved a change to this while you were editing. What you typed is still below. "
+                "Check it against theirs, then save again",
+            )
+            self.data = self.data.copy()  # type: ignore[union-attr]
+            self.data[self.add_prefix("version")] = self.current_version  # type: ignore[index]
+        return cleaned
+
+    def _collisions(self) -> list[Collision]:
+        found = []
+        for name, theirs in self.current.items():
+            if name in self.fields and name in self.cleaned_data and self.cleaned_data[name] != theirs:
+                label = str(self[name].label)
+                found.append(
+                    Collision(
+                        label, _shown(self.fields[name], theirs), _shown(self.fields[name], self.cleaned_data[name])
+                    )
+                )
+        return found
+
+
+def _shown(field: forms.Field, value: Any) -> str:
+    words = {str(key): str(word) for key, word in getattr(field, "choices", []) if not isinstance(word, (list, tuple))}
+    return words.get(str(value), "" if value is None else str(value))
+
+
+def _ask_by_name(field: forms.Field) -> None:
+    """Put our words for a missing answer in place of Django's, unless the form chose its own."""
+    if field.error_messages.get("required") != forms.Field.default_error_messages["required"]:
+        return
+    name = lower_first(str(field.label))
+    verb = "Choose" if isinstance(field, CHOSEN) else "Enter"
+    if isinstance(field, forms.BooleanField):
+        field.error_messages["required"] = f"Tick to confirm: {name}"
+    else:
+        field.error_messages["required"] = f"{verb} {name}"

@@ -1,0 +1,85 @@
+"""Controls that Django has not got in the shape people here need."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.forms.widgets import ChoiceWidget
+
+from soundingboard.web.forms.dates import wrong_boxes
+
+BOXES = ("day", "month", "year")
+
+
+class DateBoxes(forms.Widget):
+    """A date in three boxes: what people type is kept as typed until it is a date."""
+
+    template_name = "ui/date_boxes.html"
+    use_fieldset = True
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context(name, value, attrs)
+        typed = self._typed(value)
+        given: Mapping[str, Any] = context["widget"]["attrs"]
+        wrong = wrong_boxes(typed) if given.get("aria-invalid") else frozenset()
+        if given.get("aria-invalid") and not wrong:
+            wrong = frozenset(BOXES)  # a real date that will not do is wrong as a whole
+        context["widget"]["subwidgets"] = [
+            {
+                "label": box.capitalize(),
+                "name": f"{name}_{box}",
+                "attrs": {"id": f"{given.get('id', name)}_{place}"},
+                "value": typed[place] or None,
+                "width": 4 if box == "year" else 2,
+                "wrong": box in wrong,
+            }
+            for place, box in enumerate(BOXES)
+        ]
+        return context
+
+    def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> tuple[str, str, str]:
+        """What was typed. One value under the field's own name, as 2026-03-31, is read too: an address can carry it."""
+        if name in data and f"{name}_day" not in data:
+            return self._typed(data[name])
+        day, month, year = (str(data.get(f"{name}_{box}") or "").strip() for box in BOXES)
+        return day, month, year
+
+    def value_omitted_from_data(self, data: Mapping[str, Any], files: Any, name: str) -> bool:
+        return name not in data and all(f"{name}_{box}" not in data for box in BOXES)
+
+    def id_for_label(self, id_: str, index: str | None = None) -> str:
+        return f"{id_}_0" if id_ else ""
+
+    @staticmethod
+    def _typed(value: Any) -> tuple[str, str, str]:
+        if isinstance(value, (tuple, list)):
+            day, month, year = value
+            return day, month, year
+        if isinstance(value, date):
+            return str(value.day), str(value.month), str(value.year)
+        parts = str(value or "").split("-")
+        return (parts[2], parts[1], parts[0]) if len(parts) == 3 else (str(value or ""), "", "")
+
+
+class _WithHints(ChoiceWidget):
+    """A list of choices, each with a sentence under it where `hints` has one for its value."""
+
+    def __init__(self, *args: Any, hints: Mapping[Any, str] | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.hints = {str(value): hint for value, hint in (hints or {}).items()}
+
+    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        option: dict[str, Any] = super().create_option(name, value, *args, **kwargs)
+        option["hint"] = self.hints.get(str(value), "")
+        return option
+
+
+class Radios(_WithHints, forms.RadioSelect):
+    """One of a few, all in view."""
+
+
+class Checkboxes(_WithHints, forms.CheckboxSelectMultiple):
+    """Any of a few, all in view."""
