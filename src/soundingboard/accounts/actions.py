@@ -1,0 +1,251 @@
+"""What may be done to people and their part in a programme."""
+
+import hashlib
+import secrets
+from datetime import date, timedelta
+
+from django.db import transaction
+
+from soundingboard.accounts.access import Actor, NotAllowed, require
+from soundingboard.accounts.models import (
+    Agency,
+    Authority,
+    Holding,
+    Invitation,
+    Membership,
+    Person,
+    Post,
+    Programme,
+    Visit,
+)
+from soundingboard.accounts.roles import Permission, Role
+from soundingboard.history.log import record
+
+INVITATION_DAYS = 14
+
+
+class InvitationNotGood(Exception):
+    """The invitation was used, withdrawn, has expired, or never was."""
+
+
+def found_programme(*, authority: str, code: str, name: str, started_on: date, first_manager: Person, by: Actor) -> Programme:
+    """Begin a programme, with its first programme manager. For the installation's command line: no role includes it.
+
+    Raises:
+        NotAllowed: anyone but the system asks for it.
+    """
+    if not by.is_system:
+        raise NotAllowed("A programme is begun with the soundingboard command.")
+    with transaction.atomic():
+        council, _ = Authority.objects.get_or_create(code=code, defaults={"name": authority})
+        programme = Programme.objects.create(authority=council, code=code, name=name, started_on=started_on)
+        Membership.objects.create(
+            programme=programme, person=first_manager, role=Role.PROGRAMME_MANAGER, from_on=started_on
+        )
+        record(
+            "programme.founded",
+            programme,
+            after={"name": name, "started_on": started_on, "first_manager": first_manager},
+            programme_id=programme.pk,
+            by=by,
+        )
+    return programme
+
+
+def add_agency(*, programme: Programme, code: str, name: str, kind: str, by: Actor) -> Agency:
+    """Bring a partner agency into the programme."""
+    require(by, Permission.EDIT_POSTS, programme)
+    with transaction.atomic():
+        agency = Agency.objects.create(programme=programme, code=code, name=name, kind=kind)
+        record("agency.added", agency, after={"name": name, "kind": kind}, by=by)
+    return agency
+
+
+def create_post(*, programme: Programme, agency: Agency, code: str, title: str, by: Actor) -> Post:
+    """Create a post that can own objectives and actions."""
+    require(by, Permission.EDIT_POSTS, programme)
+    require(by, Permission.EDIT_POSTS, agency)
+    with transaction.atomic():
+        post = Post.objects.create(programme=programme, agency=agency, code=code, title=title)
+        record("post.created", post, after={"title": title, "agency": agency}, by=by)
+    return post
+
+
+def appoint(*, post: Post, person: Person, from_on: date, note: str = "", by: Actor) -> Holding:
+    """Put a person in a post from a day; whoever held it stops the day before (AC4)."""
+    require(by, Permission.EDIT_POSTS, post)
+    with transaction.atomic():
+        before = Holding.objects.filter(post=post, to_on=None).first()
+        if before is not None:
+            before.to_on = max(before.from_on, from_on - timedelta(days=1))
+            before.save(update_fields=["to_on"])
+        holding = Holding.objects.create(post=post, person=person, from_on=from_on)
+        record(
+            "post.appointed",
+            post,
+            before={"holder": before.person if before else None},
+            after={"holder": person, "from_on": from_on},
+            why=note,
+            by=by,
+        )
+    return holding
+
+
+def vacate(*, post: Post, on: date, why: str = "", by: Actor) -> None:
+    """End the holding of a post; nobody holds it until somebody is appointed."""
+    require(by, Permission.EDIT_POSTS, post)
+    with transaction.atomic():
+        held = Holding.objects.filter(post=post, to_on=None).first()
+        if held is None:
+            return
+        held.to_on = max(held.from_on, on)
+        held.save(update_fields=["to_on"])
+        record("post.vacated", post, before={"holder": held.person}, after={"to_on": held.to_on}, why=why, by=by)
+
+
+def give_role(
+    *,
+    programme: Programme,
+    person: Person,
+    role: Role,
+    from_on: date,
+    to_on: date | None = None,
+    agency: Agency | None = None,
+    by: Actor,
+) -> Membership:
+    """Give a person a part in the programme.
+
+    Raises:
+        ValueError: an outsider without an end date.
+    """
+    require(by, Permission.INVITE_PEOPLE, programme)
+    if role == Role.OUTSIDER and to_on is None:
+        raise ValueError("Enter the date on which the outsider's access ends.")
+    with transaction.atomic():
+        membership, _ = Membership.objects.get_or_create(
+            programme=programme,
+            person=person,
+            role=role,
+            to_on=to_on,
+            defaults={"from_on": from_on, "agency": agency},
+        )
+        record(
+            "membership.given",
+            membership,
+            after={"person": person, "role": role, "from_on": from_on, "to_on": to_on},
+            by=by,
+        )
+    return membership
+
+
+def end_role(*, membership: Membership, on: date, why: str, by: Actor) -> None:
+    """End a person's part in the programme: the day is the last on which they may look."""
+    require(by, Permission.INVITE_PEOPLE, membership)
+    with transaction.atomic():
+        before = membership.to_on
+        membership.to_on = on
+        membership.save(update_fields=["to_on"])
+        record("membership.ended", membership, before={"to_on": before}, after={"to_on": on}, why=why, by=by)
+
+
+def invite(
+    *,
+    programme: Programme,
+    email: str,
+    name: str,
+    role: Role,
+    agency: Agency | None = None,
+    access_to_on: date | None = None,
+    by: Actor,
+) -> tuple[Invitation, str]:
+    """Invite somebody: the invitation, and the token that goes into the address sent to them (kept nowhere).
+
+    Raises:
+        ValueError: an outsider without an end date.
+    """
+    require(by, Permission.INVITE_PEOPLE, programme)
+    if role == Role.OUTSIDER and access_to_on is None:
+        raise ValueError("Enter the date on which the outsider's access ends.")
+    if by.person is None:
+        raise NotAllowed("An invitation comes from a person.")
+    token = secrets.token_urlsafe(32)
+    with transaction.atomic():
+        invitation = Invitation.objects.create(
+            programme=programme,
+            email=email.strip().lower(),
+            name=name,
+            role=role,
+            agency=agency,
+            access_to_on=access_to_on,
+            token_digest=hashlib.sha256(token.encode()).hexdigest(),
+            invited_by=by.person,
+            invited_at=by.now,
+            expires_at=by.now + timedelta(days=INVITATION_DAYS),
+        )
+        record("invitation.sent", invitation, after={"role": role, "expires_at": invitation.expires_at}, by=by)
+    return invitation, token
+
+
+def invitation_for(token: str, *, by: Actor) -> Invitation:
+    """The invitation that a token opens, if it is still good.
+
+    Raises:
+        InvitationNotGood: with the sentence to show.
+    """
+    digest = hashlib.sha256(token.encode()).hexdigest()
+    invitation = Invitation.objects.filter(token_digest=digest).select_related("programme", "invited_by").first()
+    if invitation is None:
+        raise InvitationNotGood("This invitation is not known. Check that you copied the whole address.")
+    if invitation.accepted_at is not None:
+        raise InvitationNotGood("This invitation has been used. Sign in with your e-mail address and password.")
+    if invitation.withdrawn_at is not None or invitation.expires_at <= by.now:
+        raise InvitationNotGood(f"This invitation is no longer good. Ask {invitation.invited_by} for a new one.")
+    return invitation
+
+
+def accept_invitation(*, token: str, password: str, by: Actor) -> Person:
+    """Use an invitation: the person gets an account (or keeps the one they have) and the role offered.
+
+    Raises:
+        InvitationNotGood: with the sentence to show.
+    """
+    with transaction.atomic():
+        invitation = invitation_for(token, by=by)
+        person = Person.objects.filter(email=invitation.email).first()
+        if person is None:
+            person = Person.objects.create_user(
+                invitation.email, password, name=invitation.name, joined_at=by.now
+            )
+        elif not person.has_usable_password():
+            person.set_password(password)
+            person.save(update_fields=["password"])
+        elif not person.check_password(password):
+            raise InvitationNotGood("You already have an account. Enter the password of that account.")
+        Membership.objects.get_or_create(
+            programme=invitation.programme,
+            person=person,
+            role=invitation.role,
+            to_on=invitation.access_to_on,
+            defaults={"from_on": by.today, "agency": invitation.agency},
+        )
+        invitation.accepted_at = by.now
+        invitation.save(update_fields=["accepted_at"])
+        record("invitation.accepted", invitation, after={"person": person}, by=by)
+    return person
+
+
+def withdraw_invitation(*, invitation: Invitation, by: Actor) -> None:
+    """Make an invitation useless that has not been used."""
+    require(by, Permission.INVITE_PEOPLE, invitation)
+    with transaction.atomic():
+        if invitation.accepted_at is None and invitation.withdrawn_at is None:
+            invitation.withdrawn_at = by.now
+            invitation.save(update_fields=["withdrawn_at"])
+            record("invitation.withdrawn", invitation, by=by)
+
+
+def log_visit(*, address: str, by: Actor) -> None:
+    """Note that an outsider looked at an address (AC2). Not a change, so the visit log and not the chain holds it."""
+    Visit.objects.bulk_create(
+        [Visit(membership_id=key, at=by.now, address=address[:200]) for key in by.membership_ids]
+    )

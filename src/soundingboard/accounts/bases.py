@@ -1,0 +1,146 @@
+"""The two shapes of stored row: what belongs to a programme, and what is never overwritten."""
+
+from datetime import date, datetime, time, timedelta
+from typing import Any, ClassVar, Self, TypeVar
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from soundingboard.accounts.access import Actor
+from soundingboard.accounts.models import Person, Programme
+
+LONDON = ZoneInfo("Europe/London")
+
+
+class ProgrammeQuerySet(models.QuerySet[Any]):
+    """Rows of programmes. A page begins with `visible_to`, so another programme's row does not exist for it."""
+
+    def visible_to(self, actor: Actor) -> Self:
+        """The rows of the programme that the actor stands in."""
+        return self.filter(programme_id=actor.programme_id)
+
+
+class ProgrammeRow(models.Model):
+    """A row of one programme, whose key comes first in its indexes."""
+
+    programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="+", db_index=False)
+
+    objects: ClassVar[ProgrammeQuerySet] = ProgrammeQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        abstract = True
+
+
+def end_of(day: date) -> datetime:
+    """The first moment after a day in London: what was recorded before it was known by the end of that day."""
+    return datetime.combine(day + timedelta(days=1), time(), tzinfo=LONDON)
+
+
+class VersionQuerySet(ProgrammeQuerySet):
+    """Versions. `as_at` means what was recorded by the end of that day, never what was said to have happened."""
+
+    def current(self) -> Self:
+        """The versions that hold now."""
+        return self.filter(superseded_at=None)
+
+    def as_at(self, moment: datetime | None) -> Self:
+        """The versions that held just before a moment; None is now.
+
+        Use `end_of(day)` for a day.
+        """
+        if moment is None:
+            return self.current()
+        return self.filter(Q(superseded_at=None) | Q(superseded_at__gte=moment), recorded_at__lt=moment)
+
+
+class VersionRow(ProgrammeRow):
+    """A fact with the time from which it was on record and the time at which another took its place."""
+
+    recorded_at = models.DateTimeField()
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True, db_index=False
+    )
+    superseded_at = models.DateTimeField(null=True, editable=False)
+
+    objects: ClassVar[VersionQuerySet] = VersionQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        abstract = True
+
+
+V = TypeVar("V", bound=VersionRow)
+
+
+class ChangedMeanwhile(Exception):
+    """Somebody else changed the same thing after this person opened it. Nothing was saved; `theirs` is what holds now."""
+
+    def __init__(self, theirs: VersionRow | None) -> None:
+        self.theirs = theirs
+        who = f" by {theirs.recorded_by}" if theirs is not None and theirs.recorded_by_id else ""
+        super().__init__(f"This was changed{who} while you were writing. Your text is below; look at theirs, then save.")
+
+
+def first_version(row: V, *, by: Actor) -> V:
+    """Put a first version on record."""
+    row.recorded_at = by.now
+    row.recorded_by = by.person
+    row.save(force_insert=True)
+    return row
+
+
+def revise(row: V, *, by: Actor, **changes: Any) -> tuple[V, dict[str, Any], dict[str, Any]]:
+    """Put a new version in the place of the current one.
+
+    Returns the new version, and before and after of the fields that differ (both empty when nothing does, and then the
+    row given is returned and nothing is written).
+
+    Raises:
+        ChangedMeanwhile: the row given is no longer the current one.
+    """
+    before = {name: getattr(row, name) for name in changes if getattr(row, name) != changes[name]}
+    if not before:
+        return row, {}, {}
+    supersede(row, by=by)
+    fresh = type(row)(**{field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields})
+    fresh.pk = None
+    fresh.superseded_at = None
+    for name in before:
+        setattr(fresh, name, changes[name])
+    first_version(fresh, by=by)
+    return fresh, before, {name: changes[name] for name in before}
+
+
+def supersede(row: VersionRow, *, by: Actor) -> None:
+    """End a version without another in its place: a link undone, a thing withdrawn.
+
+    Raises:
+        ChangedMeanwhile: it had already ended.
+    """
+    rows = type(row).objects.filter(pk=row.pk, superseded_at=None)
+    if rows.update(superseded_at=by.now) != 1:
+        raise ChangedMeanwhile(_current_sibling(row))
+
+
+def _current_sibling(row: VersionRow) -> VersionRow | None:
+    """What holds now in the place of a version that has ended, if the row says what it is a version of."""
+    thing = getattr(row, "version_of", None)
+    if thing is None:
+        return None
+    found: VersionRow | None = (
+        type(row).objects.current().filter(**{thing: getattr(row, f"{thing}_id")}).select_related("recorded_by").first()
+    )
+    return found
+
+
+__all__ = [
+    "ChangedMeanwhile",
+    "Person",
+    "ProgrammeRow",
+    "VersionRow",
+    "end_of",
+    "first_version",
+    "revise",
+    "supersede",
+]

@@ -1,0 +1,222 @@
+"""Whose installation it is and who takes part: authorities, programmes, agencies, people, posts, memberships."""
+
+from datetime import date
+from typing import Any, ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models import Q
+
+from soundingboard.accounts.roles import Role
+from soundingboard.records.fields import Code, Digest, ScreenedLine, ScreenedText
+
+
+class Authority(models.Model):
+    """A council with duties for children's services."""
+
+    code = Code(unique=True)
+    name = ScreenedLine()
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ProgrammeQuerySet(models.QuerySet["Programme"]):
+    """Programmes, in words."""
+
+    def visible_to(self, person: "Person", on: date) -> "ProgrammeQuerySet":
+        """Those in which the person has a part on that day. Any other programme does not exist for them."""
+        return self.filter(
+            Q(memberships__to_on=None) | Q(memberships__to_on__gte=on),
+            memberships__person=person,
+            memberships__from_on__lte=on,
+        ).distinct()
+
+
+class Programme(models.Model):
+    """One authority's improvement journey with its partner agencies; it outlives inspections, Notices, plans and boards."""
+
+    authority = models.ForeignKey(Authority, on_delete=models.PROTECT, related_name="programmes")
+    code = models.SlugField(max_length=40, unique=True)
+    name = ScreenedLine()
+    started_on = models.DateField()
+
+    objects: ClassVar[ProgrammeQuerySet] = ProgrammeQuerySet.as_manager()  # type: ignore[assignment]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class PersonManager(BaseUserManager["Person"]):
+    """Makes people; the sign-in library calls it."""
+
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "Person":
+        """A person, with a password or (None) without one: the holder of a post who never signs in."""
+        person = self.model(email=self.normalize_email(email).lower(), **fields)
+        person.set_password(password)
+        person.save(using=self._db)
+        return person
+
+
+class Person(AbstractBaseUser):
+    """Somebody who signs in, or holds a post."""
+
+    email = models.EmailField(unique=True)
+    name = ScreenedLine()
+    is_active = models.BooleanField(default=True)
+    joined_at = models.DateTimeField(null=True)
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS = ["name"]
+    objects: ClassVar[PersonManager] = PersonManager()
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_full_name(self) -> str:
+        """The name, as the sign-in library asks for it."""
+        return self.name
+
+
+class AgencyKind(models.TextChoices):
+    """What sort of body takes part."""
+
+    COUNCIL = "council", "Council"
+    HEALTH = "health", "Health"
+    POLICE = "police", "Police"
+    EDUCATION = "education", "Schools and education"
+    PROBATION = "probation", "Probation and youth justice"
+    VOLUNTARY = "voluntary", "Voluntary and community"
+    GOVERNMENT = "government", "Central government"
+    OTHER = "other", "Other"
+
+
+class Agency(models.Model):
+    """A body that takes part in a programme."""
+
+    programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="agencies")
+    code = Code()
+    name = ScreenedLine()
+    kind = Code(choices=AgencyKind.choices, default=AgencyKind.OTHER)
+
+    class Meta:
+        verbose_name_plural = "agencies"
+        constraints = [models.UniqueConstraint(fields=["programme", "code"], name="an_agency_has_its_own_code")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Post(models.Model):
+    """A job that owns things, whoever holds it: owners change, the duty stays (AC4)."""
+
+    programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="posts")
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="posts")
+    code = Code()
+    title = ScreenedLine()
+    abolished_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["programme", "code"], name="a_post_has_its_own_code")]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Holding(models.Model):
+    """Who held a post from when to when. No end means now."""
+
+    post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="holdings")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="holdings")
+    from_on = models.DateField()
+    to_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["post"], condition=Q(to_on=None), name="a_post_has_one_holder_at_a_time"),
+            models.CheckConstraint(
+                condition=Q(to_on=None) | Q(to_on__gte=models.F("from_on")), name="a_holding_ends_after_it_begins"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.post}: {self.person}"
+
+
+class Membership(models.Model):
+    """A person's role in a programme from when to when; an outsider's always has an end."""
+
+    programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="memberships")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="memberships")
+    role = Code(choices=Role.choices)
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    from_on = models.DateField()
+    to_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["programme", "person", "role"], condition=Q(to_on=None), name="a_role_is_given_once"
+            ),
+            models.CheckConstraint(
+                condition=~Q(role="outsider") | Q(to_on__isnull=False), name="an_outsider_has_an_end_date"
+            ),
+        ]
+        indexes = [models.Index(fields=["programme", "person"], name="membership_of_a_person")]
+
+    def __str__(self) -> str:
+        return f"{self.person} as {self.get_role_display()}"
+
+
+class Invitation(models.Model):
+    """A way in for somebody new: sent to an address, good once, until a date. Only the token's digest is kept."""
+
+    programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="invitations")
+    email = models.EmailField()
+    name = ScreenedLine()
+    role = Code(choices=Role.choices)
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    access_to_on = models.DateField(null=True, blank=True)
+    token_digest = Digest(unique=True)
+    invited_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    invited_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True)
+    withdrawn_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(accepted_at=None) | Q(withdrawn_at=None), name="an_invitation_ends_one_way"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} as {self.get_role_display()}"
+
+
+class Visit(models.Model):
+    """That an outsider looked at an address: their access is logged (AC2)."""
+
+    membership = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="visits")
+    at = models.DateTimeField()
+    address = models.CharField(max_length=200)
+
+    class Meta:
+        indexes = [models.Index(fields=["membership", "at"], name="visits_of_a_membership")]
+
+    def __str__(self) -> str:
+        return f"{self.membership_id} {self.address}"
+
+
+class DelegationNote(models.Model):
+    """A hand-over of a post from one holder to the next, in the leaver's words (AC4)."""
+
+    post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="handovers")
+    from_person = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    to_person = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    on = models.DateField()
+    note = ScreenedText(blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.post} handed over on {self.on}"

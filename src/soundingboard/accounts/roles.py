@@ -1,0 +1,165 @@
+"""Who may do what: the permissions, and the roles that carry them. Data; one test walks every address by every role."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from django.db.models import TextChoices
+
+
+class Permission(StrEnum):
+    """One thing that a role may do."""
+
+    VIEW_PROGRAMME = "view_programme"
+    VIEW_EXEMPT = "view_exempt"
+    VIEW_DRAFT_PAPERS = "view_draft_papers"
+    READ_INSPECTIONS = "read_inspections"
+    EDIT_NOTICE = "edit_notice"
+    EDIT_PLAN = "edit_plan"
+    AGREE_PLAN = "agree_plan"
+    FREEZE_PLAN = "freeze_plan"
+    EDIT_DELIVERY = "edit_delivery"
+    UPDATE_OWN_ACTIONS = "update_own_actions"
+    UPDATE_ANY_ACTION = "update_any_action"
+    CHALLENGE_UPDATES = "challenge_updates"
+    ASSURE_ACTIONS = "assure_actions"
+    ADD_EVIDENCE = "add_evidence"
+    VERIFY_EVIDENCE = "verify_evidence"
+    PROPOSE_RATING = "propose_rating"
+    CHALLENGE_RATING = "challenge_rating"
+    AGREE_RATING = "agree_rating"
+    RECORD_DECISION = "record_decision"
+    RUN_ROUNDS = "run_rounds"
+    DRAFT_PAPERS = "draft_papers"
+    COMMENT_ON_PAPERS = "comment_on_papers"
+    ISSUE_PAPERS = "issue_papers"
+    VIEW_HISTORY = "view_history"
+    REDACT_HISTORY = "redact_history"
+    EDIT_CONTENT = "edit_content"
+    INVITE_PEOPLE = "invite_people"
+    EDIT_POSTS = "edit_posts"
+
+
+class Role(TextChoices):
+    """A part that a person plays in a programme."""
+
+    PROGRAMME_MANAGER = "programme_manager", "Improvement programme manager"
+    DIRECTOR = "director", "Director of children's services"
+    BOARD_CHAIR = "board_chair", "Independent chair of the Board"
+    BOARD_MEMBER = "board_member", "Board member"
+    DELIVERY_GROUP = "delivery_group", "Delivery group member"
+    ACTION_OWNER = "action_owner", "Action owner"
+    PARTNER = "partner", "Partner agency lead"
+    AUDITOR = "auditor", "Auditor"
+    ANALYST = "analyst", "Performance analyst"
+    SCRUTINY_COUNCILLOR = "scrutiny_councillor", "Scrutiny councillor"
+    SCRUTINY_OFFICER = "scrutiny_officer", "Scrutiny officer"
+    DFE_ADVISER = "dfe_adviser", "DfE adviser"
+    ADMINISTRATOR = "administrator", "Administrator"
+    OUTSIDER = "outsider", "Outsider with access for a time"
+
+
+@dataclass(frozen=True, slots=True)
+class RoleSpec:
+    """What a role is for, and what it may do."""
+
+    says: str
+    permissions: frozenset[Permission]
+
+
+P = Permission
+_READER = frozenset({P.VIEW_PROGRAMME})
+_BOARD = _READER | {P.VIEW_EXEMPT, P.VIEW_HISTORY, P.COMMENT_ON_PAPERS, P.VIEW_DRAFT_PAPERS}
+
+ROLES: dict[Role, RoleSpec] = {
+    Role.PROGRAMME_MANAGER: RoleSpec(
+        "Builds the plan, runs the rounds and issues the papers; records what the Board decides, and decides nothing.",
+        _BOARD
+        | {
+            P.READ_INSPECTIONS,
+            P.EDIT_NOTICE,
+            P.EDIT_PLAN,
+            P.AGREE_PLAN,
+            P.FREEZE_PLAN,
+            P.EDIT_DELIVERY,
+            P.UPDATE_OWN_ACTIONS,
+            P.UPDATE_ANY_ACTION,
+            P.CHALLENGE_UPDATES,
+            P.ADD_EVIDENCE,
+            P.PROPOSE_RATING,
+            P.AGREE_RATING,
+            P.RECORD_DECISION,
+            P.RUN_ROUNDS,
+            P.DRAFT_PAPERS,
+            P.ISSUE_PAPERS,
+            P.EDIT_CONTENT,
+            P.INVITE_PEOPLE,
+            P.EDIT_POSTS,
+        },
+    ),
+    Role.DIRECTOR: RoleSpec(
+        "Knows what is really happening and answers for it.",
+        _BOARD
+        | {
+            P.EDIT_PLAN,
+            P.EDIT_DELIVERY,
+            P.UPDATE_OWN_ACTIONS,
+            P.CHALLENGE_UPDATES,
+            P.ASSURE_ACTIONS,
+            P.ADD_EVIDENCE,
+            P.VERIFY_EVIDENCE,
+            P.PROPOSE_RATING,
+            P.CHALLENGE_RATING,
+        },
+    ),
+    Role.BOARD_CHAIR: RoleSpec(
+        "Judges progress, decides and challenges; edits nothing that others report.",
+        _BOARD | {P.CHALLENGE_RATING, P.AGREE_RATING, P.RECORD_DECISION, P.CHALLENGE_UPDATES},
+    ),
+    Role.BOARD_MEMBER: RoleSpec("Reads, comments and challenges.", _BOARD | {P.CHALLENGE_RATING}),
+    Role.DELIVERY_GROUP: RoleSpec(
+        "Drives the delivery plans and challenges what owners propose.",
+        _BOARD
+        | {
+            P.EDIT_DELIVERY,
+            P.UPDATE_OWN_ACTIONS,
+            P.CHALLENGE_UPDATES,
+            P.ASSURE_ACTIONS,
+            P.ADD_EVIDENCE,
+            P.PROPOSE_RATING,
+            P.CHALLENGE_RATING,
+        },
+    ),
+    Role.ACTION_OWNER: RoleSpec(
+        "Updates the actions of the posts they hold.",
+        _READER | {P.UPDATE_OWN_ACTIONS, P.ADD_EVIDENCE, P.PROPOSE_RATING, P.VIEW_HISTORY},
+    ),
+    Role.PARTNER: RoleSpec(
+        "Updates the own agency's actions and sees its contribution.",
+        _READER | {P.UPDATE_OWN_ACTIONS, P.ADD_EVIDENCE},
+    ),
+    Role.AUDITOR: RoleSpec(
+        "Grades practice, verifies evidence and assures what others delivered.",
+        _READER | {P.ADD_EVIDENCE, P.VERIFY_EVIDENCE, P.ASSURE_ACTIONS, P.CHALLENGE_RATING, P.VIEW_HISTORY},
+    ),
+    Role.ANALYST: RoleSpec("Loads figures and evidence.", _READER | {P.ADD_EVIDENCE, P.VIEW_HISTORY}),
+    Role.SCRUTINY_COUNCILLOR: RoleSpec(
+        "Reads what the panel may read; edits no rating and sees no case-level text.", _READER
+    ),
+    Role.SCRUTINY_OFFICER: RoleSpec("Prepares the panel's papers and questions.", _READER | {P.VIEW_HISTORY}),
+    Role.DFE_ADVISER: RoleSpec(
+        "Sees each requirement with its evidence, and comments.",
+        _READER | {P.VIEW_EXEMPT, P.VIEW_HISTORY, P.COMMENT_ON_PAPERS, P.VIEW_DRAFT_PAPERS},
+    ),
+    Role.ADMINISTRATOR: RoleSpec(
+        "Invites people, keeps posts and content, redacts what must not be kept; rates and agrees nothing.",
+        _READER
+        | {
+            P.INVITE_PEOPLE,
+            P.EDIT_POSTS,
+            P.EDIT_CONTENT,
+            P.VIEW_HISTORY,
+            P.REDACT_HISTORY,
+        },
+    ),
+    Role.OUTSIDER: RoleSpec("Reads the programme until a date; each visit is logged.", _READER),
+}

@@ -1,0 +1,219 @@
+"""Settings of an installation. Every value that differs between installations comes from the environment.
+
+One file, because a reader looking for a setting should have one place to look. `docs/running.md` lists them.
+"""
+
+import os
+from pathlib import Path
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+PROJECT = Path(__file__).resolve().parents[3]
+
+
+def env(name: str, default: str = "") -> str:
+    """The value of SOUNDINGBOARD_<name>, or the default."""
+    return os.environ.get(f"SOUNDINGBOARD_{name}", default)
+
+
+VAR = Path(env("VAR", str(PROJECT / "var")))
+DEBUG = env("DEBUG") == "1"
+
+# A published key would let anyone forge a session, so it is only accepted where nothing but the demonstration runs.
+SECRET_KEY = env("SECRET_KEY", "the demonstration's key, refused outside it")
+DEMONSTRATION = env("DEMONSTRATION", "1" if not env("SECRET_KEY") else "") == "1"
+ALLOWED_HOSTS = env("HOSTS", "localhost,127.0.0.1,[::1],testserver").split(",")
+CSRF_TRUSTED_ORIGINS = [origin for origin in env("ORIGINS").split(",") if origin]
+
+# --- whose installation it is: set by the council, never the crown ---------------------------------------------------
+SOUNDINGBOARD_COUNCIL_NAME = env("COUNCIL_NAME", "Wexmoor Council" if DEMONSTRATION else "Your council")
+SOUNDINGBOARD_BRAND_COLOUR = env("BRAND_COLOUR", "#1d5b6f")
+SOUNDINGBOARD_CONTACT = env("CONTACT", "improvement@wexmoor.example" if DEMONSTRATION else "")
+
+INSTALLED_APPS = [
+    "django.forms",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "django_tasks",
+    "django_tasks_db",
+    "soundingboard.history",
+    "soundingboard.outbox",
+    "soundingboard.accounts",
+    "soundingboard.files",
+    "soundingboard.decisions",
+    "soundingboard.framework",
+    "soundingboard.plan",
+    "soundingboard.cycle",
+    "soundingboard.evidence",
+    "soundingboard.delivery",
+    "soundingboard.judgement",
+    "soundingboard.papers",
+    "soundingboard.web",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "soundingboard.web.edge.EdgeMiddleware",
+]
+
+ROOT_URLCONF = "soundingboard.web.urls"
+WSGI_APPLICATION = "soundingboard.config.wsgi.application"
+FORM_RENDERER = "soundingboard.web.forms.renderer.Renderer"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [Path(__file__).resolve().parents[1] / "web" / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.messages.context_processors.messages",
+                "soundingboard.web.context.page",
+            ],
+            "builtins": ["soundingboard.web.templatetags.soundingboard"],
+        },
+    }
+]
+
+
+def database(address: str) -> dict[str, object]:
+    """The database setting for an address: empty for SQLite in var/, `sqlite:///file`, or `postgresql://...`.
+
+    Raises:
+        ImproperlyConfigured: the address names no database we run on.
+    """
+    parts = urlsplit(address or f"sqlite:///{VAR / 'soundingboard.sqlite3'}")
+    if parts.scheme == "sqlite":
+        return {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": parts.path.removeprefix("/") if not parts.path.startswith("//") else parts.path[1:],
+            # Without WAL and IMMEDIATE, readers and the worker meet "database is locked".
+            "OPTIONS": {
+                "transaction_mode": "IMMEDIATE",
+                "timeout": 20,
+                "init_command": (
+                    "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;PRAGMA cache_size=-16384;"
+                    "PRAGMA mmap_size=134217728;PRAGMA temp_store=MEMORY;"
+                ),
+            },
+            "CONN_MAX_AGE": 60,
+        }
+    if parts.scheme in ("postgresql", "postgres"):
+        options = dict(parse_qsl(parts.query))
+        return {
+            "ENGINE": "django.db.backends.postgresql",
+            "NAME": parts.path.removeprefix("/"),
+            "USER": unquote(parts.username or ""),
+            "PASSWORD": unquote(parts.password or ""),
+            "HOST": options.pop("host", "") or parts.hostname or "",
+            "PORT": str(parts.port or ""),
+            "OPTIONS": options,
+            # A new connection costs more than the queries of a page.
+            "CONN_MAX_AGE": 60,
+            "CONN_HEALTH_CHECKS": True,
+        }
+    raise ImproperlyConfigured(
+        "Set SOUNDINGBOARD_DATABASE_URL to postgresql://user@host/name, to sqlite:///path, or leave it empty."
+    )
+
+
+DATABASES = {"default": database(env("DATABASE_URL"))}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# allauth counts failed sign-ins in the cache; a cache of each process would let each process be tried.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "soundingboard_cache"}}
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_COOKIE_AGE = 12 * 60 * 60
+SESSION_COOKIE_HTTPONLY = True
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
+
+AUTH_USER_MODEL = "accounts.Person"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"  # an account begins with an invitation, which proves the address
+ACCOUNT_ADAPTER = "soundingboard.web.sign_in.Adapter"
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_SESSION_REMEMBER = False
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "Sounding Board"
+MFA_ADAPTER = "soundingboard.web.sign_in.MFAAdapter"
+
+EMAIL_BACKEND = env("EMAIL_BACKEND", "django.core.mail.backends.filebased.EmailBackend")
+EMAIL_FILE_PATH = str(VAR / "mail")
+DEFAULT_FROM_EMAIL = env("FROM", "soundingboard@localhost")
+
+LANGUAGE_CODE = "en-gb"
+TIME_ZONE = "Europe/London"
+USE_TZ = True
+USE_I18N = True
+FORMAT_MODULE_PATH = "soundingboard.config.formats"
+
+STATIC_URL = "/static/"
+STATIC_ROOT = VAR / "static"
+STATICFILES_DIRS = [Path(__file__).resolve().parents[1] / "web" / "static"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "soundingboard.web.static_files.Storage"},
+}
+# Without a collected copy (tests, first start) files come straight from the package.
+WHITENOISE_USE_FINDERS = not (STATIC_ROOT / "staticfiles.json").exists()
+WHITENOISE_AUTOREFRESH = False
+
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
+FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+SOUNDINGBOARD_UPLOAD_LIMIT = 20 * 1024 * 1024
+
+HTTPS = env("HTTPS", "0" if DEMONSTRATION else "1") == "1"
+SECURE_SSL_REDIRECT = HTTPS
+SESSION_COOKIE_SECURE = HTTPS
+CSRF_COOKIE_SECURE = HTTPS
+SECURE_HSTS_SECONDS = 31536000 if HTTPS else 0
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env("BEHIND_PROXY") == "1" else None
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CSRF_FAILURE_VIEW = "soundingboard.web.edge.csrf_failure"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'none'"],
+        "script-src": ["'self'"],
+        "style-src": ["'self'"],
+        "img-src": ["'self'", "data:"],  # the one-time code's square picture is a data address
+        "font-src": ["'self'"],
+        "connect-src": ["'self'"],
+        "form-action": ["'self'"],
+        "base-uri": ["'none'"],
+        "frame-ancestors": ["'none'"],
+    }
+}
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+SILENCED_SYSTEM_CHECKS: list[str] = []

@@ -1,0 +1,115 @@
+"""The reporting calendar and the rounds it makes: cut-off, delivery group, Board, panel."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+
+from soundingboard.accounts.bases import ProgrammeQuerySet, ProgrammeRow, VersionRow
+from soundingboard.accounts.models import Person, Post
+from soundingboard.decisions.models import Decision
+from soundingboard.records.fields import Code, ScreenedJSON, ScreenedLine
+
+
+class Calendar(VersionRow):
+    """How often the programme reports, as a body decided it."""
+
+    version_of = "programme"
+    number = models.PositiveSmallIntegerField(default=1)
+    title = ScreenedLine()
+    every_months = models.PositiveSmallIntegerField(default=1)
+    # Working days between the steps of a round; the Board's day is given for each round.
+    cut_off_before_board = models.PositiveSmallIntegerField(default=15)
+    group_before_board = models.PositiveSmallIntegerField(default=8)
+    panel_after_board = models.PositiveSmallIntegerField(null=True, blank=True)
+    opens_before_cut_off = models.PositiveSmallIntegerField(default=10)
+    decision = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="+", db_index=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["programme"], condition=Q(superseded_at=None), name="a_programme_has_one_current_calendar"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class RoundState(models.TextChoices):
+    """Where a round stands."""
+
+    PLANNED = "planned", "Planned"
+    OPEN = "open", "Open for updates"
+    CLOSED = "closed", "Closed to updates"
+    FROZEN = "frozen", "Frozen"
+    CANCELLED = "cancelled", "Cancelled"
+
+
+class RoundQuerySet(ProgrammeQuerySet):
+    """Rounds, in words."""
+
+    def in_order(self) -> "RoundQuerySet":
+        """By number."""
+        return self.order_by("number")
+
+    def frozen(self) -> "RoundQuerySet":
+        """Those whose position can no longer change."""
+        return self.filter(state=RoundState.FROZEN).order_by("number")
+
+    def open(self) -> "RoundQuerySet":
+        """The one that takes updates now, if any."""
+        return self.filter(state=RoundState.OPEN)
+
+
+class Round(ProgrammeRow):
+    """One turn of the reporting calendar. Updates and ratings belong to one."""
+
+    number = models.PositiveSmallIntegerField()
+    name = ScreenedLine()
+    opens_on = models.DateField()
+    cut_off = models.DateField()
+    group_on = models.DateField()
+    board_on = models.DateField()
+    panel_on = models.DateField(null=True, blank=True)
+    state = Code(choices=RoundState.choices, default=RoundState.PLANNED)
+    opened_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
+    frozen_at = models.DateTimeField(null=True)
+
+    objects: ClassVar[RoundQuerySet] = RoundQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["programme", "number"], name="a_round_has_its_own_number"),
+            models.UniqueConstraint(
+                fields=["programme"], condition=Q(state="open"), name="a_programme_has_one_open_round"
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    cut_off__gte=models.F("opens_on"),
+                    group_on__gte=models.F("cut_off"),
+                    board_on__gte=models.F("group_on"),
+                ),
+                name="a_round_goes_cut_off_then_group_then_board",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Chase(ProgrammeRow):
+    """That somebody was reminded of what they had not yet submitted."""
+
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="chases")
+    post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="+", db_index=False)
+    chased_at = models.DateTimeField()
+    chased_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", null=True, db_index=False)
+    outstanding = ScreenedJSON(default=list)
+
+    class Meta:
+        indexes = [models.Index(fields=["programme", "round", "post"], name="chases_of_a_round")]
+
+    def __str__(self) -> str:
+        return f"{self.post} chased for {self.round}"

@@ -1,0 +1,394 @@
+"""Delivery plans, their resources, actions, milestones and dependencies; updates, date changes and what proves the end."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+
+from soundingboard.accounts.bases import ProgrammeRow, VersionQuerySet, VersionRow
+from soundingboard.accounts.models import Agency, Person, Post
+from soundingboard.cycle.models import Round
+from soundingboard.decisions.models import Decision
+from soundingboard.evidence.models import Evidence
+from soundingboard.plan.models import Objective, Theme
+from soundingboard.records.fields import Code, ScreenedLine, ScreenedText
+
+_CURRENT = Q(superseded_at=None)
+
+
+class DeliveryPlan(ProgrammeRow):
+    """How a theme or an objective is to be delivered (DL1)."""
+
+    reference = Code()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["programme", "reference"], name="a_delivery_plan_has_its_own_reference")
+        ]
+
+    def __str__(self) -> str:
+        return self.reference
+
+
+class DeliveryPlanVersion(VersionRow):
+    """What is said of a delivery plan."""
+
+    version_of = "delivery_plan"
+    delivery_plan = models.ForeignKey(DeliveryPlan, on_delete=models.PROTECT, related_name="versions")
+    title = ScreenedLine()
+    summary = ScreenedText(blank=True)
+    theme = models.ForeignKey(Theme, on_delete=models.PROTECT, related_name="+", db_index=False)
+    sponsor = models.ForeignKey(Post, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
+    lead_agency = models.ForeignKey(
+        Agency, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
+    position = models.PositiveSmallIntegerField(default=0)
+    is_withdrawn = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["delivery_plan"], condition=_CURRENT, name="a_delivery_plan_has_one_current_version"
+            )
+        ]
+        indexes = [models.Index(fields=["programme", "superseded_at", "position"], name="delivery_plans_in_order")]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class ResourceKind(models.TextChoices):
+    """What a delivery plan needs."""
+
+    PEOPLE = "people", "People (full-time equivalent)"
+    MONEY = "money", "Money (pounds)"
+    SYSTEMS = "systems", "Systems"
+
+
+class Resource(VersionRow):
+    """What a delivery plan needs of an agency, and how much of it is secured. The gap is shown."""
+
+    delivery_plan = models.ForeignKey(DeliveryPlan, on_delete=models.PROTECT, related_name="resources")
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+", db_index=False)
+    kind = Code(choices=ResourceKind.choices)
+    what_for = ScreenedLine()
+    needed = models.DecimalField(max_digits=12, decimal_places=2)
+    secured = models.DecimalField(max_digits=12, decimal_places=2, default=0)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(needed__gte=0, secured__gte=0), name="a_resource_is_not_negative")
+        ]
+
+    def __str__(self) -> str:
+        return self.what_for
+
+
+class ActionState(models.TextChoices):
+    """Where an action stands; what may follow what is a table in `delivery.rules`."""
+
+    NOT_STARTED = "not_started", "Not started"
+    IN_PROGRESS = "in_progress", "In progress"
+    BLOCKED = "blocked", "Blocked"
+    DELIVERED = "delivered", "Delivered"
+    ASSURED = "assured", "Assured"
+    SUSTAINED = "sustained", "Sustained"
+    CANCELLED = "cancelled", "Cancelled"
+    MERGED = "merged", "Merged"
+
+
+class Action(ProgrammeRow):
+    """A task in a delivery plan, through its versions."""
+
+    reference = Code()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["programme", "reference"], name="an_action_has_its_own_reference")
+        ]
+
+    def __str__(self) -> str:
+        return self.reference
+
+
+class ActionVersionQuerySet(VersionQuerySet):
+    """Actions, in words."""
+
+    def unfinished(self) -> "ActionVersionQuerySet":
+        """Not yet delivered, cancelled or merged."""
+        return self.filter(state__in=[ActionState.NOT_STARTED, ActionState.IN_PROGRESS, ActionState.BLOCKED])
+
+    def overdue(self, on: object) -> "ActionVersionQuerySet":
+        """Unfinished with a date before the day."""
+        return self.unfinished().filter(due_on__lt=on)
+
+
+class ActionVersion(VersionRow):
+    """What is said of an action (DL2). The owner is a post; whoever holds it owns it."""
+
+    version_of = "action"
+    action = models.ForeignKey(Action, on_delete=models.PROTECT, related_name="versions")
+    delivery_plan = models.ForeignKey(DeliveryPlan, on_delete=models.PROTECT, related_name="+")
+    objective = models.ForeignKey(Objective, on_delete=models.PROTECT, related_name="+", db_index=False)
+    title = ScreenedLine()
+    success_criteria = ScreenedText(blank=True)
+    owner = models.ForeignKey(Post, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
+    starts_on = models.DateField(null=True, blank=True)
+    baseline_due_on = models.DateField(null=True, blank=True)
+    due_on = models.DateField(null=True, blank=True)
+    state = Code(choices=ActionState.choices, default=ActionState.NOT_STARTED)
+    state_since = models.DateField()
+    merged_into = models.ForeignKey(
+        Action, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
+    position = models.PositiveIntegerField(default=0)
+
+    objects: ClassVar[ActionVersionQuerySet] = ActionVersionQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["action"], condition=_CURRENT, name="an_action_has_one_current_version"),
+            models.CheckConstraint(
+                condition=Q(due_on=None) | Q(starts_on=None) | Q(due_on__gte=models.F("starts_on")),
+                name="an_action_is_due_after_it_starts",
+            ),
+            models.CheckConstraint(
+                condition=(Q(state="merged") & Q(merged_into__isnull=False)) | (~Q(state="merged") & Q(merged_into=None)),
+                name="a_merged_action_says_into_what",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["programme", "due_on", "state"], condition=_CURRENT, name="actions_by_due_date"),
+            models.Index(fields=["programme", "state", "due_on"], condition=_CURRENT, name="actions_by_state"),
+            models.Index(
+                fields=["programme", "objective", "state", "due_on"], condition=_CURRENT, name="actions_by_objective"
+            ),
+            models.Index(fields=["programme", "owner", "state", "due_on"], condition=_CURRENT, name="actions_by_owner"),
+            models.Index(fields=["programme", "recorded_at", "superseded_at"], name="actions_as_at"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class ActionSupport(VersionRow):
+    """An agency that helps with an action."""
+
+    action = models.ForeignKey(Action, on_delete=models.PROTECT, related_name="supporters")
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+", db_index=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["action", "agency"], condition=_CURRENT, name="an_agency_supports_an_action_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.agency} supports {self.action}"
+
+
+class Milestone(ProgrammeRow):
+    """A dated checkpoint of an action, through its versions."""
+
+    action = models.ForeignKey(Action, on_delete=models.PROTECT, related_name="milestones")
+    reference = Code()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["action", "reference"], name="a_milestone_has_its_own_reference")
+        ]
+
+    def __str__(self) -> str:
+        return self.reference
+
+
+class MilestoneVersion(VersionRow):
+    """What is said of a milestone."""
+
+    version_of = "milestone"
+    milestone = models.ForeignKey(Milestone, on_delete=models.PROTECT, related_name="versions")
+    action = models.ForeignKey(Action, on_delete=models.PROTECT, related_name="milestone_versions")
+    title = ScreenedLine()
+    baseline_due_on = models.DateField()
+    due_on = models.DateField()
+    reached_on = models.DateField(null=True, blank=True)
+    is_withdrawn = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["milestone"], condition=_CURRENT, name="a_milestone_has_one_current_version"
+            )
+        ]
+        indexes = [models.Index(fields=["programme", "superseded_at", "due_on"], name="milestones_by_date")]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Dependency(VersionRow):
+    """That an action waits on another action or on something from an agency."""
+
+    action = models.ForeignKey(Action, on_delete=models.PROTECT, related_name="waits_on")
+    on_action = models.ForeignKey(
+        Action, on_delete=models.PROTECT, null=True, blank=True, related_name="waited_on_by"
+    )
+    on_agency = models.ForeignKey(
+        Agency, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
+    what = ScreenedLine(blank=True)
+    needed_by = models.DateField(null=True, blank=True)
+    met_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        verbose_name_plural = "dependencies"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(on_action__isnull=False, on_agency=None) | Q(on_action=None, on_agency__isnull=False),
+                name="a_dependency_is_on_one_thing",
+            ),
+            models.CheckConstraint(
+                condition=Q(on_action=None) | ~Q(on_action=models.F("action")), name="an_action_does_not_wait_on_itself"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.action} waits"
+
+
+class UpdateState(models.TextChoices):
+    """Where an update stands."""
+
+    DRAFT = "draft", "Draft"
+    SUBMITTED = "submitted", "Submitted"
+    CHALLENGED = "challenged", "Challenged"
+    ACCEPTED = "accepted", "Accepted"
+
+
+class Update(VersionRow):
+    """What an owner says of an action in a round (DL3). Each save is a version; the one before stays on record."""
+
+    action = models.ForeignKey(Action, on_delete=models.PROTECT, related_name="updates")
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="updates")
+    state = Code(choices=UpdateState.choices, default=UpdateState.DRAFT)
+    progress = ScreenedText(blank=True)
+    blocker = ScreenedText(blank=True)
+    help_needed = ScreenedText(blank=True)
+    forecast_on = models.DateField(null=True, blank=True)
+    challenge = ScreenedText(blank=True)
+    action_state = Code(choices=ActionState.choices)
+    author = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", null=True, db_index=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["action", "round"], condition=_CURRENT, name="an_action_has_one_update_a_round"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="challenged") | ~Q(challenge=""), name="a_challenge_says_what_is_challenged"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["programme", "round", "state", "action"], condition=_CURRENT, name="updates_of_a_round"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.action} in {self.round}"
+
+
+class ActionEvidence(VersionRow):
+    """That a piece of evidence is offered for an action."""
+
+    action = models.ForeignKey(Action, on_delete=models.PROTECT, related_name="evidence_links")
+    evidence = models.ForeignKey(Evidence, on_delete=models.PROTECT, related_name="action_links")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["action", "evidence"], condition=_CURRENT, name="evidence_is_offered_once_for_an_action"
+            )
+        ]
+        indexes = [models.Index(fields=["programme", "superseded_at", "action"], name="evidence_of_actions")]
+
+    def __str__(self) -> str:
+        return f"{self.evidence} for {self.action}"
+
+
+class DateChange(ProgrammeRow):
+    """One line of the slippage ledger (DL4): a date moved, why, who agreed and where. Appended, never changed."""
+
+    action = models.ForeignKey(Action, on_delete=models.PROTECT, related_name="date_changes")
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
+    old_due_on = models.DateField(null=True)
+    new_due_on = models.DateField()
+    reason_code = Code()
+    reason = ScreenedText()
+    agreed_by = ScreenedLine()
+    agreed_at = ScreenedLine(blank=True)
+    decision = models.ForeignKey(Decision, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
+    owner = models.ForeignKey(Post, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
+    recorded_at = models.DateTimeField()
+    recorded_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", null=True, db_index=False)
+
+    class Meta:
+        indexes = [models.Index(fields=["programme", "recorded_at"], name="slippage_ledger")]
+
+    def __str__(self) -> str:
+        return f"{self.action}: {self.old_due_on} to {self.new_due_on}"
+
+
+class Completion(ProgrammeRow):
+    """That an action was delivered: the account of what was done (DL5)."""
+
+    action = models.ForeignKey(Action, on_delete=models.PROTECT, related_name="completions")
+    delivered_on = models.DateField()
+    account = ScreenedText()
+    recorded_at = models.DateTimeField()
+    delivered_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", null=True, db_index=False)
+
+    def __str__(self) -> str:
+        return f"{self.action} delivered {self.delivered_on}"
+
+
+class Assurance(ProgrammeRow):
+    """That somebody other than the doer found it to have had its effect, on second- or third-line evidence (DL5)."""
+
+    action = models.ForeignKey(Action, on_delete=models.PROTECT, related_name="assurances")
+    evidence = models.ForeignKey(Evidence, on_delete=models.PROTECT, related_name="+", db_index=False)
+    assured_on = models.DateField()
+    text = ScreenedText()
+    recorded_at = models.DateTimeField()
+    assured_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", db_index=False)
+
+    def __str__(self) -> str:
+        return f"{self.action} assured {self.assured_on}"
+
+
+class Recheck(ProgrammeRow):
+    """A look 6 or 12 months after assurance: is it still so? Both make themselves; holding at 12 is sustained."""
+
+    action = models.ForeignKey(Action, on_delete=models.PROTECT, related_name="rechecks")
+    months = models.PositiveSmallIntegerField(choices=[(6, "6 months"), (12, "12 months")])
+    due_on = models.DateField()
+    done_on = models.DateField(null=True)
+    held = models.BooleanField(null=True)
+    text = ScreenedText(blank=True)
+    evidence = models.ForeignKey(Evidence, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
+    created_at = models.DateTimeField()
+    recorded_at = models.DateTimeField(null=True)
+    done_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", null=True, db_index=False)
+    dropped_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(done_on=None, held=None, recorded_at=None)
+                | Q(done_on__isnull=False, held__isnull=False, recorded_at__isnull=False),
+                name="a_done_recheck_says_whether_it_held",
+            ),
+        ]
+        indexes = [models.Index(fields=["programme", "done_on", "due_on"], name="rechecks_due")]
+
+    def __str__(self) -> str:
+        return f"{self.action} re-check at {self.months} months"

@@ -1,0 +1,68 @@
+"""Content as versioned rows: scales, content areas, kinds of evidence, tables, themes, reasons.
+
+What ships is loaded into rows; a council edits the rows. An upgrade offers what changed and never overwrites a version
+made locally.
+"""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+
+from soundingboard.accounts.bases import VersionQuerySet, VersionRow
+from soundingboard.decisions.models import Decision
+from soundingboard.records.fields import Code, Digest, ScreenedJSON, ScreenedLine
+
+
+class Origin(models.TextChoices):
+    """Where a version came from."""
+
+    SHIPPED = "shipped", "As shipped"
+    LOCAL = "local", "Changed here"
+
+
+class ContentQuerySet(VersionQuerySet):
+    """Content, in words."""
+
+    def of_kind(self, kind: str) -> "ContentQuerySet":
+        """One kind of content in its order."""
+        return self.filter(kind=kind).order_by("position", "code")
+
+
+class Content(VersionRow):
+    """One version of one item of content."""
+
+    kind = Code()
+    code = Code()
+    version = models.PositiveIntegerField(default=1)
+    title = ScreenedLine()
+    position = models.PositiveIntegerField(default=0)
+    body = ScreenedJSON(default=dict)
+    owner = ScreenedLine(blank=True)
+    source = ScreenedLine(blank=True, max_length=400)
+    review_on = models.DateField(null=True, blank=True)
+    valid_from = models.DateField(null=True, blank=True)
+    valid_to = models.DateField(null=True, blank=True)
+    origin = Code(choices=Origin.choices, default=Origin.SHIPPED)
+    shipped_digest = Digest(blank=True)
+    decision = models.ForeignKey(
+        Decision, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
+
+    objects: ClassVar[ContentQuerySet] = ContentQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        verbose_name_plural = "content"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["programme", "kind", "code", "version"], name="an_item_of_content_has_each_version_once"
+            ),
+            models.UniqueConstraint(
+                fields=["programme", "kind", "code"],
+                condition=Q(superseded_at=None),
+                name="an_item_of_content_has_one_current_version",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.title} (version {self.version})"

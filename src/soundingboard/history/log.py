@@ -1,0 +1,206 @@
+"""Writing to the chain and reading it. Only actions write history; a contract holds them to it."""
+
+import secrets
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, Protocol
+
+from django.db import connection, models, transaction
+
+from soundingboard.history.chain import Break, Link, breaks, digest_of_value, hash_of
+from soundingboard.history.models import Entry, HistoryText, Redaction
+
+OUTSIDE_PROGRAMMES = 0
+
+
+class Who(Protocol):
+    """The one who acts: a person with the door's clock in hand."""
+
+    @property
+    def person_id(self) -> int | None: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def now(self) -> datetime: ...
+
+
+def record(
+    verb: str,
+    item: models.Model,
+    *,
+    before: Mapping[str, Any] | None = None,
+    after: Mapping[str, Any] | None = None,
+    why: str = "",
+    label: str = "",
+    programme_id: int | None = None,
+    visibility: str = "programme",
+    by: Who,
+) -> Entry:
+    """Append one entry about an item to its programme's chain, inside the action's transaction.
+
+    Args:
+        verb: what was done, as `objective.revised`.
+        before, after: the values that changed, by field; dates and model rows are written as text and keys.
+        why: the reason given, if any.
+        programme_id: the item's own `programme_id` when it has one, else nothing (0) unless given.
+    Raises:
+        RuntimeError: called outside a transaction, where entry and change could part.
+    """
+    if not connection.in_atomic_block:
+        raise RuntimeError("History is written in the same transaction as the change it tells of.")
+    programme = programme_id if programme_id is not None else int(getattr(item, "programme_id", None) or 0)
+    _hold_the_chain(programme)
+    last = Entry.objects.filter(programme_id=programme).order_by("-seq").values_list("seq", "hash").first()
+    link, values = entry_after(
+        last,
+        programme_id=programme,
+        verb=verb,
+        item_kind=item._meta.label_lower.removeprefix("soundingboard."),
+        item_id=int(item.pk),
+        item_label=(label or str(item))[:240],
+        before=before or {},
+        after=after or {},
+        why=why,
+        visibility=visibility,
+        by=by,
+    )
+    row = as_row(link)
+    row.save(force_insert=True)
+    HistoryText(entry=row, values=values).save(force_insert=True)
+    return row
+
+
+def entry_after(
+    last: tuple[int, str] | None,
+    *,
+    programme_id: int,
+    verb: str,
+    item_kind: str,
+    item_id: int,
+    item_label: str,
+    before: Mapping[str, Any],
+    after: Mapping[str, Any],
+    why: str,
+    visibility: str,
+    by: Who,
+) -> tuple[Link, dict[str, list[Any]]]:
+    """The next entry of a chain whose last entry is `(seq, hash)`, and its values. Writes nothing."""
+    values: dict[str, list[Any]] = {}
+    for part, given in (("before", before), ("after", after)):
+        for field, value in given.items():
+            values[f"{part}.{field}"] = [secrets.token_hex(8), plain(value)]
+    if why:
+        values["why"] = [secrets.token_hex(8), why]
+    seq, previous = (last[0] + 1, last[1]) if last else (1, "")
+    link = Link(
+        programme_id=programme_id,
+        seq=seq,
+        at=by.now,
+        actor_id=by.person_id,
+        actor_name=by.name,
+        verb=verb,
+        item_kind=item_kind,
+        item_id=item_id,
+        item_label=item_label,
+        visibility=visibility,
+        digests={path: digest_of_value(salt, value) for path, (salt, value) in values.items()},
+        previous_hash=previous,
+        hash="",
+        values={},
+    )
+    return replace(link, hash=hash_of(link)), values
+
+
+def as_row(link: Link) -> Entry:
+    """The unsaved row of an entry."""
+    return Entry(
+        programme_id=link.programme_id,
+        seq=link.seq,
+        at=link.at,
+        actor_id=link.actor_id,
+        actor_name=link.actor_name,
+        verb=link.verb,
+        item_kind=link.item_kind,
+        item_id=link.item_id,
+        item_label=link.item_label,
+        visibility=link.visibility,
+        digests=dict(link.digests),
+        previous_hash=link.previous_hash,
+        hash=link.hash,
+    )
+
+
+def plain(value: Any) -> Any:
+    """A value as it is kept in the log: what JSON knows, dates as ISO text, rows as their keys."""
+    match value:
+        case None | bool() | int() | float() | str():
+            return value
+        case datetime() | date():
+            return value.isoformat()
+        case Decimal():
+            return str(value)
+        case models.Model():
+            return value.pk
+        case Mapping():
+            return {str(key): plain(inner) for key, inner in value.items()}
+        case list() | tuple() | set() | frozenset():
+            return [plain(inner) for inner in value]
+    return str(value)
+
+
+def verify(programme_id: int) -> list[Break]:
+    """Each place where a programme's chain does not hold; empty when it verifies."""
+    return breaks(links_of(programme_id))
+
+
+def links_of(programme_id: int) -> Iterator[Link]:
+    """A programme's entries as pure values, oldest first, read in batches."""
+    redacted: dict[int, set[str]] = {}
+    for entry_id, path in Redaction.objects.filter(entry__programme_id=programme_id).values_list("entry_id", "path"):
+        redacted.setdefault(entry_id, set()).add(path)
+    rows = Entry.objects.of_programme(programme_id).select_related("text")
+    for row in rows.iterator(chunk_size=2000):
+        values = row.text.values if hasattr(row, "text") else {}
+        yield Link(
+            programme_id=row.programme_id,
+            seq=row.seq,
+            at=row.at,
+            actor_id=row.actor_id,
+            actor_name=row.actor_name,
+            verb=row.verb,
+            item_kind=row.item_kind,
+            item_id=row.item_id,
+            item_label=row.item_label,
+            visibility=row.visibility,
+            digests=row.digests,
+            previous_hash=row.previous_hash,
+            hash=row.hash,
+            values={path: (pair[0], pair[1]) for path, pair in values.items()},
+            redacted=frozenset(redacted.get(row.pk, ())),
+        )
+
+
+def blank_out(entry: Entry, path: str, *, reason: str, by: Who) -> None:
+    """Remove one value from an entry, leaving its digest, and put on record that it was done.
+
+    Raises:
+        KeyError: the entry has no such value.
+    """
+    with transaction.atomic():
+        text = HistoryText.objects.select_for_update().get(entry=entry)
+        if path not in text.values:
+            raise KeyError(path)
+        text.values[path] = [None, None]
+        text.save(update_fields=["values"])
+        if by.person_id is None:
+            raise PermissionError("A redaction has a person's name to it.")
+        Redaction.objects.create(entry=entry, path=path, at=by.now, actor_id=by.person_id, reason=reason)
+
+
+def _hold_the_chain(programme_id: int) -> None:
+    """Let one writer at a time read the chain's end. SQLite's IMMEDIATE transactions already do."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [7_301, programme_id])

@@ -1,0 +1,98 @@
+"""Papers: drafted from a position, commented, issued with their hash, never edited (PA3)."""
+
+from django.db import models
+from django.db.models import Q
+
+from soundingboard.accounts.bases import ProgrammeRow
+from soundingboard.accounts.models import Person
+from soundingboard.cycle.models import Round
+from soundingboard.files.models import StoredFile
+from soundingboard.records.fields import Code, Digest, ScreenedJSON, ScreenedLine, ScreenedText
+
+
+class PaperKind(models.TextChoices):
+    """What sort of paper it is."""
+
+    BOARD_PACK = "board-pack", "Board pack"
+    PLAN_ON_A_PAGE = "plan-on-a-page", "Plan on a page"
+
+
+class PaperState(models.TextChoices):
+    """Where a paper stands."""
+
+    DRAFT = "draft", "Draft"
+    ISSUING = "issuing", "Being issued"
+    ISSUED = "issued", "Issued"
+    WITHDRAWN = "withdrawn", "Withdrawn"
+
+
+class Paper(ProgrammeRow):
+    """One paper. Its position is frozen at issue as canonical JSON, which any release makes again byte for byte."""
+
+    reference = Code()
+    kind = Code(choices=PaperKind.choices)
+    title = ScreenedLine()
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, null=True, related_name="papers")
+    as_at = models.DateTimeField()
+    compared_with = models.DateTimeField(null=True)
+    audience = Code(default="board")
+    edition = Code(default="exempt")
+    state = Code(choices=PaperState.choices, default=PaperState.DRAFT)
+    # What the author wrote or chose: covering note, decisions asked, order of exceptions.
+    authored = ScreenedJSON(default=dict)
+    edited_count = models.PositiveIntegerField(default=0)
+    drafted_at = models.DateTimeField()
+    drafted_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", null=True, db_index=False)
+    issued_at = models.DateTimeField(null=True)
+    issued_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", null=True, db_index=False)
+    position_sha256 = Digest(blank=True)
+    release = ScreenedLine(blank=True, max_length=60)
+    withdrawn_at = models.DateTimeField(null=True)
+    withdrawn_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", null=True, db_index=False)
+    withdrawn_because = ScreenedText(blank=True)
+    replaced_by = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="replaces", db_index=False
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["programme", "reference"], name="a_paper_has_its_own_reference"),
+            models.CheckConstraint(
+                condition=~Q(state="issued") | (Q(issued_at__isnull=False) & ~Q(position_sha256="")),
+                name="an_issued_paper_has_its_hash",
+            ),
+        ]
+        indexes = [models.Index(fields=["programme", "kind", "-issued_at"], name="papers_newest_first")]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class PaperFile(ProgrammeRow):
+    """One file of an issued paper: HTML, Word, PDF, xlsx or canonical JSON. The stored file is the record."""
+
+    paper = models.ForeignKey(Paper, on_delete=models.PROTECT, related_name="files")
+    format = Code()
+    file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+", db_index=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["paper", "format"], name="a_paper_has_one_file_of_each_format")]
+
+    def __str__(self) -> str:
+        return f"{self.paper} as {self.format}"
+
+
+class Comment(ProgrammeRow):
+    """What somebody said of a draft before it was issued."""
+
+    paper = models.ForeignKey(Paper, on_delete=models.PROTECT, related_name="comments")
+    section = Code(blank=True)
+    text = ScreenedText()
+    said_at = models.DateTimeField()
+    said_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", db_index=False)
+    answer = ScreenedText(blank=True)
+    answered_at = models.DateTimeField(null=True)
+    answered_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", null=True, db_index=False)
+
+    def __str__(self) -> str:
+        return self.text[:60]

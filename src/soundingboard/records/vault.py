@@ -1,0 +1,50 @@
+"""Files kept under the SHA-256 of their bytes: the same file twice is one file, and a changed file is another."""
+
+import hashlib
+import os
+import tempfile
+from pathlib import Path
+
+from django.conf import settings
+
+
+def keep(content: bytes) -> str:
+    """Store the bytes and give their SHA-256. A process killed on the way leaves no half file under that name."""
+    name = hashlib.sha256(content).hexdigest()
+    place = where(name)
+    if place.exists():
+        return name
+    place.parent.mkdir(parents=True, exist_ok=True)
+    handle, temporary = tempfile.mkstemp(dir=place.parent, prefix=".arriving-")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(temporary, place)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+    return name
+
+
+def read(name: str) -> bytes:
+    """The bytes kept under a SHA-256.
+
+    Raises:
+        FileNotFoundError: nothing is kept under it.
+        DamagedFile: the bytes are no longer those that were stored.
+    """
+    content = where(name).read_bytes()
+    if hashlib.sha256(content).hexdigest() != name:
+        raise DamagedFile(f"The stored file {name[:12]} is not what was stored; restore it from a backup.")
+    return content
+
+
+def where(name: str) -> Path:
+    """The place of a file in the vault, spread over 256 folders."""
+    return Path(settings.VAR) / "files" / name[:2] / name
+
+
+class DamagedFile(Exception):
+    """A stored file's bytes no longer have the hash they are stored under."""

@@ -1,0 +1,23 @@
+"""What every page's frame needs."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+
+
+def page(request: HttpRequest) -> dict[str, Any]:
+    """The council's name, the programme the page stands in, who looks, and the day it is seen as at.
+
+    Queries: none; the page's own door has fetched them.
+    """
+    stand = getattr(request, "stand", None)
+    return {
+        "council_name": settings.SOUNDINGBOARD_COUNCIL_NAME,
+        "contact": settings.SOUNDINGBOARD_CONTACT,
+        "demonstration": settings.DEMONSTRATION,
+        "programme": stand.programme if stand else None,
+        "actor": stand.actor if stand else None,
+        "as_at": stand.as_at if stand else None,
+        "nav": stand.navigation() if stand else [],
+    }

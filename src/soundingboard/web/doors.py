@@ -1,0 +1,145 @@
+"""The door of every page of a programme: who is it, may they, as at which day.
+
+`@programme_page(Permission.X)` is how a page gets its `Stand`; forgetting the check is hard, because the check is how you
+get the programme. Another programme's address answers 404, as if it were not there.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import ValidationError
+from django.forms import DateField
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+
+from soundingboard.accounts.access import Actor, actor_in
+from soundingboard.accounts.actions import log_visit
+from soundingboard.accounts.bases import end_of
+from soundingboard.accounts.models import Person, Programme
+from soundingboard.accounts.roles import Permission
+
+P = ParamSpec("P")
+
+
+@dataclass(frozen=True, slots=True)
+class NavItem:
+    """A place in the service navigation."""
+
+    title: str
+    address: str
+    is_current: bool
+
+
+# Where the navigation leads: title, name of the address, first part of the path beneath the programme, permission.
+PLACES: tuple[tuple[str, str, str, Permission], ...] = (
+    ("My work", "home", "", Permission.VIEW_PROGRAMME),
+    ("Plan", "plan", "plan", Permission.VIEW_PROGRAMME),
+    ("Delivery", "delivery", "delivery", Permission.VIEW_PROGRAMME),
+    ("Evidence", "evidence", "evidence", Permission.VIEW_PROGRAMME),
+    ("Rounds", "rounds", "rounds", Permission.VIEW_PROGRAMME),
+    ("Position", "position", "position", Permission.VIEW_PROGRAMME),
+    ("Papers", "papers", "papers", Permission.VIEW_PROGRAMME),
+    ("Inspections", "inspections", "inspections", Permission.VIEW_PROGRAMME),
+    ("Notice", "notice", "notice", Permission.VIEW_PROGRAMME),
+    ("Decisions", "decisions", "decisions", Permission.VIEW_PROGRAMME),
+    ("Set up", "setup", "setup", Permission.EDIT_CONTENT),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Stand:
+    """Where a request stands: the programme, the actor in it, the day looked at (None is now)."""
+
+    programme: Programme
+    actor: Actor
+    as_at: date | None
+    path: str = field(default="")
+
+    @property
+    def moment(self) -> datetime | None:
+        """The moment for `.as_at(...)`: the end of the day looked at, or None for now."""
+        return end_of(self.as_at) if self.as_at else None
+
+    @property
+    def day(self) -> date:
+        """The day by which things are late or not: the day looked at, or today."""
+        return self.as_at or self.actor.today
+
+    def can(self, permission: Permission) -> bool:
+        """Whether the actor may, and the page is of now: the past is only read."""
+        return self.as_at is None and self.actor.can(permission)
+
+    def navigation(self) -> list[NavItem]:
+        """The places that this person may go."""
+        root = reverse("home", args=[self.programme.code])
+        here = self.path.removeprefix(root).split("/", 1)[0]
+        return [
+            NavItem(title, reverse(name, args=[self.programme.code]), here == part)
+            for title, name, part, permission in PLACES
+            if self.actor.can(permission)
+        ]
+
+
+class PageRequest(HttpRequest):
+    """A request that came through the door."""
+
+    stand: Stand
+    user: Person
+
+
+View = Callable[Concatenate[PageRequest, P], HttpResponse]
+
+
+def programme_page(permission: Permission, *, changes: bool = False) -> Callable[[View[P]], Callable[..., HttpResponse]]:
+    """A page of a programme, for those with a permission.
+
+    Args:
+        changes: the page is only for changing things, so it is not to be had as at a past day.
+    Raises (as answers): 404 for another programme's address or for one that does not exist; 403 without the permission.
+    """
+
+    def decorate(view: View[P]) -> Callable[..., HttpResponse]:
+        @wraps(view)
+        @login_required
+        def door(request: HttpRequest, programme: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+            entered: Any = request
+            now = timezone.now()
+            found = Programme.objects.filter(code=programme).first()
+            actor = actor_in(found, entered.user, now) if found else None
+            if found is None or actor is None:
+                raise Http404("No such programme.")
+            as_at = _day_asked_for(request)
+            if as_at is not None and as_at >= actor.today:
+                as_at = None
+            entered.stand = Stand(found, actor, as_at, request.path)
+            if not actor.can(permission):
+                from soundingboard.accounts.access import NotAllowed
+
+                raise NotAllowed("Your role in this programme does not include this page.")
+            if changes and as_at is not None:
+                raise Http404("The past is only read.")
+            if actor.is_outsider and request.method == "GET":
+                log_visit(address=request.path, by=actor)
+            return view(entered, *args, **kwargs)
+
+        door.permission = permission  # type: ignore[attr-defined]
+        return door
+
+    return decorate
+
+
+def _day_asked_for(request: HttpRequest) -> date | None:
+    """The day in `?as_at=`; nothing, or nonsense, is now."""
+    text = request.GET.get("as_at", "").strip()
+    if not text:
+        return None
+    try:
+        day: date = DateField().clean(text)
+    except ValidationError:
+        return None
+    return day if day.year >= 1990 else None

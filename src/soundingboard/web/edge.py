@@ -1,0 +1,52 @@
+"""The edge, where what an action or a page raises becomes an answer: once, here, for every page."""
+
+import logging
+from collections.abc import Callable
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied, RequestDataTooBig, ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from soundingboard.accounts.access import NotAllowed
+from soundingboard.records.fields import IdentifiableText
+
+log = logging.getLogger(__name__)
+
+
+class EdgeMiddleware:
+    """Turns refusals into pages that say what to do, and marks what must not be kept by browsers in between."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if request.user.is_authenticated and not response.has_header("Cache-Control"):
+            # A shared computer's back button must not show the Board's exempt text after sign-out.
+            response["Cache-Control"] = "private, no-store"
+        response["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()"
+        return response
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """A refusal that no page answered for itself."""
+        if isinstance(exception, NotAllowed | PermissionDenied):
+            return render(request, "403.html", {"reason": str(exception)}, status=403)
+        if isinstance(exception, RequestDataTooBig):
+            limit = settings.SOUNDINGBOARD_UPLOAD_LIMIT // (1024 * 1024)
+            return render(request, "413.html", {"limit": limit}, status=413)
+        if isinstance(exception, IdentifiableText):
+            return render(request, "400.html", {"reasons": exception.messages}, status=400)
+        if isinstance(exception, ValidationError):
+            return render(request, "400.html", {"reasons": exception.messages}, status=400)
+        return None
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """The form was open too long, or came from elsewhere."""
+    return render(
+        request,
+        "403.html",
+        {"reason": "This form had been open too long to be sent. Go back, open the page again and send it once more."},
+        status=403,
+    )

@@ -1,0 +1,11 @@
+"""Every address of the site. Each page module lists its own, with its prefix."""
+
+from django.urls import include, path
+
+from soundingboard.web.pages import home, site
+
+urlpatterns = [
+    path("", include(site.addresses)),
+    path("account/", include("allauth.urls")),
+    path("p/<slug:programme>/", include(home.addresses)),
+]
