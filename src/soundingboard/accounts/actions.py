@@ -28,7 +28,9 @@ class InvitationNotGood(Exception):
     """The invitation was used, withdrawn, has expired, or never was."""
 
 
-def found_programme(*, authority: str, code: str, name: str, started_on: date, first_manager: Person, by: Actor) -> Programme:
+def found_programme(
+    *, authority: str, code: str, name: str, started_on: date, first_manager: Person, by: Actor
+) -> Programme:
     """Begin a programme, with its first programme manager. For the installation's command line: no role includes it.
 
     Raises:
@@ -213,9 +215,7 @@ def accept_invitation(*, token: str, password: str, by: Actor) -> Person:
         invitation = invitation_for(token, by=by)
         person = Person.objects.filter(email=invitation.email).first()
         if person is None:
-            person = Person.objects.create_user(
-                invitation.email, password, name=invitation.name, joined_at=by.now
-            )
+            person = Person.objects.create_user(invitation.email, password, name=invitation.name, joined_at=by.now)
         elif not person.has_usable_password():
             person.set_password(password)
             person.save(update_fields=["password"])
@@ -246,6 +246,4 @@ def withdraw_invitation(*, invitation: Invitation, by: Actor) -> None:
 
 def log_visit(*, address: str, by: Actor) -> None:
     """Note that an outsider looked at an address (AC2). Not a change, so the visit log and not the chain holds it."""
-    Visit.objects.bulk_create(
-        [Visit(membership_id=key, at=by.now, address=address[:200]) for key in by.membership_ids]
-    )
+    Visit.objects.bulk_create([Visit(membership_id=key, at=by.now, address=address[:200]) for key in by.membership_ids])

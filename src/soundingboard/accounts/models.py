@@ -34,7 +34,7 @@ class ProgrammeQuerySet(models.QuerySet["Programme"]):
 
 
 class Programme(models.Model):
-    """One authority's improvement journey with its partner agencies; it outlives inspections, Notices, plans and boards."""
+    """One authority's improvement journey with its partners; it outlives inspections, Notices, plans and boards."""
 
     authority = models.ForeignKey(Authority, on_delete=models.PROTECT, related_name="programmes")
     code = models.SlugField(max_length=40, unique=True)

@@ -1,4 +1,4 @@
-"""Bodies and what they decided. Plan versions, ratings, scales, the unit of RAG and the calendar point down to these rows."""
+"""Bodies and what they decided. Plan versions, ratings, scales and the calendar point down to these rows."""
 
 from typing import ClassVar
 

@@ -153,7 +153,8 @@ class ActionVersion(VersionRow):
                 name="an_action_is_due_after_it_starts",
             ),
             models.CheckConstraint(
-                condition=(Q(state="merged") & Q(merged_into__isnull=False)) | (~Q(state="merged") & Q(merged_into=None)),
+                condition=(Q(state="merged") & Q(merged_into__isnull=False))
+                | (~Q(state="merged") & Q(merged_into=None)),
                 name="a_merged_action_says_into_what",
             ),
         ]
@@ -231,9 +232,7 @@ class Dependency(VersionRow):
     """That an action waits on another action or on something from an agency."""
 
     action = models.ForeignKey(Action, on_delete=models.PROTECT, related_name="waits_on")
-    on_action = models.ForeignKey(
-        Action, on_delete=models.PROTECT, null=True, blank=True, related_name="waited_on_by"
-    )
+    on_action = models.ForeignKey(Action, on_delete=models.PROTECT, null=True, blank=True, related_name="waited_on_by")
     on_agency = models.ForeignKey(
         Agency, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
     )
@@ -290,7 +289,9 @@ class Update(VersionRow):
             ),
         ]
         indexes = [
-            models.Index(fields=["programme", "round", "state", "action"], condition=_CURRENT, name="updates_of_a_round"),
+            models.Index(
+                fields=["programme", "round", "state", "action"], condition=_CURRENT, name="updates_of_a_round"
+            ),
         ]
 
     def __str__(self) -> str:

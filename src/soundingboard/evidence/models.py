@@ -94,14 +94,17 @@ class EvidenceVersion(VersionRow):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["evidence"], condition=Q(superseded_at=None), name="evidence_has_one_current"),
+            models.UniqueConstraint(
+                fields=["evidence"], condition=Q(superseded_at=None), name="evidence_has_one_current"
+            ),
             models.CheckConstraint(
                 condition=Q(period_to=None) | Q(period_from=None) | Q(period_to__gte=models.F("period_from")),
                 name="evidence_covers_a_period_forwards",
             ),
             models.CheckConstraint(condition=Q(line__in=[1, 2, 3]), name="there_are_three_lines_of_assurance"),
             models.CheckConstraint(
-                condition=Q(verified_on=None, verified_by=None) | Q(verified_on__isnull=False, verified_by__isnull=False),
+                condition=Q(verified_on=None, verified_by=None)
+                | Q(verified_on__isnull=False, verified_by__isnull=False),
                 name="verified_evidence_says_when_and_by_whom",
             ),
         ]

@@ -42,7 +42,7 @@ class Break:
 
 
 def digest_of_value(salt: str, value: Any) -> str:
-    """The salted digest that stands in the chain for a value: guessing a short text from it is no use without the salt."""
+    """The salted digest that stands in the chain for a value: without the salt no short text can be guessed."""
     return hashlib.sha256(salt.encode() + b"\n" + canonical_json(value)).hexdigest()
 
 
@@ -66,7 +66,7 @@ def hash_of(link: Link) -> str:
 def breaks(links: Iterable[Link]) -> list[Break]:
     """Each place where one programme's chain, oldest first, does not hold; empty when it verifies.
 
-    A redacted value has lost its text and salt but not its digest, so the entry's own hash still holds; a value that was
+    A redacted value has lost its text and salt but not its digest, so the entry's own hash still holds; a value
     removed without a redaction on record is a break.
     """
     found: list[Break] = []

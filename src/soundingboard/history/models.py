@@ -1,8 +1,8 @@
 """The log of changes: one chain of hashes for each programme, that the database refuses to change.
 
-The chain covers a salted digest of each value; value and salt lie beside it (`HistoryText`). A text that must not be kept
-(a child's name typed by mistake) can therefore be removed and the chain still verifies. There are no foreign keys: the
-live data can neither block the log nor be changed by it. What the product shows as "agreed by X on Y" is a row of its
+The chain covers a salted digest of each value; value and salt lie beside it (`HistoryText`). A text that must not
+be kept (a child's name typed by mistake) can therefore be removed and the chain still verifies. There are no foreign
+keys: the live data can neither block the log nor be changed by it. What the product shows as "agreed by X on Y" is a row of its
 own and never read from here.
 """
 

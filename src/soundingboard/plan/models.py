@@ -54,7 +54,9 @@ class Inspection(ProgrammeRow):
         constraints = [
             models.UniqueConstraint(fields=["programme", "reference"], name="an_inspection_has_its_own_reference"),
             models.CheckConstraint(
-                condition=Q(inspected_to=None) | Q(inspected_from=None) | Q(inspected_to__gte=models.F("inspected_from")),
+                condition=Q(inspected_to=None)
+                | Q(inspected_from=None)
+                | Q(inspected_to__gte=models.F("inspected_from")),
                 name="an_inspection_ends_after_it_begins",
             ),
         ]
@@ -136,9 +138,7 @@ class FindingRepeat(VersionRow):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["finding", "earlier"], condition=_CURRENT, name="a_repeat_is_linked_once"
-            ),
+            models.UniqueConstraint(fields=["finding", "earlier"], condition=_CURRENT, name="a_repeat_is_linked_once"),
             models.CheckConstraint(condition=~Q(finding=models.F("earlier")), name="a_finding_does_not_repeat_itself"),
         ]
 
@@ -436,7 +436,9 @@ class Objective(ProgrammeRow):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["programme", "plan", "reference"], name="an_objective_has_its_own_reference")
+            models.UniqueConstraint(
+                fields=["programme", "plan", "reference"], name="an_objective_has_its_own_reference"
+            )
         ]
 
     def __str__(self) -> str:
@@ -559,6 +561,3 @@ class Parking(VersionRow):
 
     def __str__(self) -> str:
         return f"parked: {self.reason[:60]}"
-
-
-

@@ -1,7 +1,7 @@
 """The door of every page of a programme: who is it, may they, as at which day.
 
-`@programme_page(Permission.X)` is how a page gets its `Stand`; forgetting the check is hard, because the check is how you
-get the programme. Another programme's address answers 404, as if it were not there.
+`@programme_page(Permission.X)` is how a page gets its `Stand`; forgetting the check is hard, because the check is how
+you get the programme. Another programme's address answers 404, as if it were not there.
 """
 
 from collections.abc import Callable
@@ -93,9 +93,12 @@ class PageRequest(HttpRequest):
 
 
 View = Callable[Concatenate[PageRequest, P], HttpResponse]
+Page = Callable[..., HttpResponse]
 
 
-def programme_page(permission: Permission, *, changes: bool = False) -> Callable[[View[P]], Callable[..., HttpResponse]]:
+def programme_page(
+    permission: Permission, *, changes: bool = False
+) -> Callable[[View[P]], Callable[..., HttpResponse]]:
     """A page of a programme, for those with a permission.
 
     Args:

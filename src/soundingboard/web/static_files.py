@@ -7,7 +7,7 @@ from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 
 class Storage(CompressedManifestStaticFilesStorage):
-    """Names by content once `collectstatic` has run; plain names before, so that tests and a first start need no step."""
+    """Names by content once `collectstatic` has run; plain names before, so that tests need no such step."""
 
     support_js_module_import_aggregation = True
     manifest_strict = False

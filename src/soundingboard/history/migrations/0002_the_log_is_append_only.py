@@ -5,7 +5,11 @@ from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations.state import StateApps
 
 # Values may be blanked (a redaction), which the digests in the chain show; they may not be deleted.
-GUARDED = {"history_entry": ("UPDATE", "DELETE"), "history_historytext": ("DELETE",), "history_redaction": ("UPDATE", "DELETE")}
+GUARDED = {
+    "history_entry": ("UPDATE", "DELETE"),
+    "history_historytext": ("DELETE",),
+    "history_redaction": ("UPDATE", "DELETE"),
+}
 
 
 def guard(apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
