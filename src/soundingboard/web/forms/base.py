@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 from django.forms.utils import pretty_name
+from django.utils.datastructures import MultiValueDict
 
 from soundingboard.web.forms.fields import VersionField, lower_first
 
@@ -28,7 +29,7 @@ class Form(forms.Form):
         super().__init__(*args, **kwargs)
         for name, field in self.fields.items():
             field.label = field.label or pretty_name(name)
-            _ask_by_name(field)
+            ask_by_name(field)
 
 
 class FilterForm(Form):
@@ -90,8 +91,9 @@ class EditForm(Form):
                 f"{self.changed_by} saved a change to this while you were editing. What you typed is still below. "
                 "Check it against theirs, then save again",
             )
-            self.data = self.data.copy()  # type: ignore[union-attr]
-            self.data[self.add_prefix("version")] = self.current_version  # type: ignore[index]
+            # Sent again, it carries the version that the person has now been told of.
+            self.data = MultiValueDict(self.data) if isinstance(self.data, MultiValueDict) else dict(self.data)
+            self.data[self.add_prefix("version")] = self.current_version
         return cleaned
 
     def _collisions(self) -> list[Collision]:
@@ -112,7 +114,7 @@ def _shown(field: forms.Field, value: Any) -> str:
     return words.get(str(value), "" if value is None else str(value))
 
 
-def _ask_by_name(field: forms.Field) -> None:
+def ask_by_name(field: forms.Field) -> None:
     """Put our words for a missing answer in place of Django's, unless the form chose its own."""
     if field.error_messages.get("required") != forms.Field.default_error_messages["required"]:
         return

@@ -84,7 +84,7 @@ class DateField(forms.Field):
         return found
 
     def has_changed(self, initial: Any, data: Any) -> bool:
-        return read_date(data or ("", "", "")) != initial
+        return bool(read_date(data or ("", "", "")) != initial)
 
 
 class RadioField(forms.ChoiceField):

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.forms.renderers import TemplatesSetting
 from django.http import HttpRequest
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
 _WIDGETS = "django/forms/widgets/"
 _INPUT = ("text", "number", "email", "url", "tel", "search", "date", "datetime", "time")
@@ -38,7 +38,7 @@ class Renderer(TemplatesSetting):
         own = CLASSES.get(template_name)
         if own is not None:
             _dress(context["widget"]["attrs"], own)
-        return super().render(template_name, context, request)
+        return mark_safe(super().render(template_name, context, request))
 
 
 def _dress(attrs: dict[str, Any], own: str) -> None:

@@ -453,9 +453,10 @@ def card(content: str, title: str, href: str = "", link: str = "", level: int = 
         hidden = f'<span class="govuk-visually-hidden">: {escape(title)}</span>'
         words = f"{escape(link or 'Open')}{hidden}"
         action = f'<div class="sb-card__actions"><a class="govuk-link" href="{escape(href)}">{words}</a></div>'
+    heading = f'<h{level} class="govuk-heading-s">{escape(title)}</h{level}>'
     return mark_safe(
-        f'<section class="sb-card"><div class="sb-card__head">'
-        f'<h{level} class="govuk-heading-s">{escape(title)}</h{level}>{action}</div><div class="sb-card__body">{content}</div></section>'
+        f'<section class="sb-card"><div class="sb-card__head">{heading}{action}</div>'
+        f'<div class="sb-card__body">{content}</div></section>'
     )
 
 
@@ -560,3 +561,15 @@ def page_title_prefix(context: RequestContext) -> str:
 def conflict(form: object) -> dict[str, Any]:
     """Where somebody else saved first: each answer that differs, theirs beside yours. Nothing where nobody did."""
     return {"form": form, "collisions": getattr(form, "collisions", ())}
+
+
+@register.inclusion_tag("ui/as_at.html", takes_context=True)
+def as_at_picker(context: RequestContext, latest: date | None = None) -> dict[str, Any]:
+    """A line that opens to choose a past day for this page; the filters in its address stay. `latest` is today."""
+    query = context["request"].GET
+    return {
+        "as_at": context.get("as_at"),
+        "latest": latest,
+        "path": context["request"].path,
+        "kept": [(name, value) for name, values in query.lists() for value in values if name not in ("as_at", "page")],
+    }
