@@ -26,9 +26,10 @@ def compile_locks(folder: Path, *options: str) -> None:
 
 
 def _compile(folder: Path, lock: str, *options: str) -> None:
+    uv = str(Path(sys.executable).with_name("uv"))
+    wanted = ["pyproject.toml", "--universal", "--python-version", "3.11", "--generate-hashes", "--no-header"]
     subprocess.run(
-        [Path(sys.executable).with_name("uv"), "pip", "compile", "-q", "pyproject.toml", "--universal"]
-        + ["--python-version", "3.11", "--generate-hashes", "--no-header", "--output-file", lock, *options],
+        [uv, "pip", "compile", "-q", *wanted, "--output-file", lock, *options],
         cwd=folder,
         check=True,
         stdout=subprocess.DEVNULL,

@@ -51,13 +51,10 @@ def running_server() -> Iterator[str]:
         folder = Path(temporary)
         as_owner = _not_as_root(folder)
         cluster, log = folder / "data", folder / "log"
-        _run(
-            [*as_owner, programs / "initdb", "-D", cluster, "-U", "app"]
-            + ["--auth=trust", "--no-sync", "-E", "UTF8", "--locale=C.UTF-8"],
-            log,
-        )
-        start = [*as_owner, programs / "pg_ctl", "-D", cluster, "-s", "-w", "-l", log]
-        _run([*start, "-o", f"{SETTINGS} -c unix_socket_directories={folder}", "start"], log)
+        made = ["--auth=trust", "--no-sync", "-E", "UTF8", "--locale=C.UTF-8"]
+        _run([*as_owner, programs / "initdb", "-D", cluster, "-U", "app", *made], log)
+        options = f"{SETTINGS} -c unix_socket_directories={folder}"
+        _run([*as_owner, programs / "pg_ctl", "-D", cluster, "-s", "-w", "-l", log, "-o", options, "start"], log)
         try:
             yield f"postgresql://app@/soundingboard?host={folder}"
         finally:
