@@ -15,7 +15,7 @@ from soundingboard.formats.charts.optimism import GapPoint, JudgedPoint, judged_
 from soundingboard.formats.charts.picture import Item, Picture, breadth, fitted, listed
 from soundingboard.formats.charts.ribbon import RibbonPoint, RibbonRow, ribbon, ribbons
 from soundingboard.formats.charts.timeline import TimelineAction, timeline
-from soundingboard.formats.marks import PAPER, contrast
+from soundingboard.formats.marks import INK, PAPER, RULE, SHADES, contrast
 from tests.formats.papers import AMBER, BLUE, GREEN, HOSTILE, MARKS, RED, WHITE, a_document
 
 TODAY = date(2026, 3, 19)
@@ -124,7 +124,10 @@ def test_hostile_words_stay_words(kind: str) -> None:
 @pytest.mark.parametrize("kind", KINDS)
 def test_everything_drawn_stands_out_from_white(kind: str) -> None:
     svg = pictures(str)[kind].svg
-    grounds = {PAPER, "#c5cdd4", "#fbe9e7"}  # white, the light rules between lines, and the tint behind a gap's words
+    # White, the light rules between lines, and the tint behind a gap's words are grounds. Amber is always edged.
+    grounds = {PAPER, RULE, SHADES["red"].tint, SHADES["amber"].solid}
+    amber = f'fill="{SHADES["amber"].solid}"'
+    assert svg.count(amber) == svg.count(f'{amber} stroke="{SHADES["amber"].edge}"')
 
     for colour in set(re.findall(r"#[0-9a-f]{6}", svg)) - grounds:
         assert contrast(colour, PAPER) >= 3, colour
@@ -136,7 +139,7 @@ def coloured_grounds_without_a_shape(svg: str) -> list[str]:
     return [
         colour
         for (tag, colour), (after, _) in zip(parts, [*parts[1:], ("", "")], strict=True)
-        if tag == "rect" and colour not in (PAPER, "#fbe9e7", "#1b2733") and after != "polygon"
+        if tag == "rect" and colour not in (PAPER, INK, SHADES["red"].tint) and after != "polygon"
     ]
 
 
@@ -271,7 +274,7 @@ def test_an_alignment_names_what_is_linked_to_nothing() -> None:
 def test_white_is_drawn_in_outline() -> None:
     svg = ribbon("X", [RibbonPoint("R1", WHITE)]).svg
 
-    assert re.search(r'<polygon[^>]+fill="#ffffff" stroke="#5c666e"', svg)
+    assert re.search(r'<polygon[^>]+fill="#ffffff" stroke="#4d5a66"', svg)
 
 
 @pytest.mark.parametrize("kind", KINDS)

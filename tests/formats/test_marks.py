@@ -9,8 +9,13 @@ COLOURS = st.from_regex(r"\A#[0-9a-f]{6}\Z")
 
 @pytest.mark.parametrize("colour", SHADES)
 def test_each_colour_stands_out_from_white_and_from_its_own_tint(colour: str) -> None:
-    assert contrast(SHADES[colour].solid, PAPER) >= 3
-    assert contrast(SHADES[colour].solid, SHADES[colour].tint) >= 3
+    assert contrast(SHADES[colour].edge, PAPER) >= 3
+    assert contrast(SHADES[colour].edge, SHADES[colour].tint) >= 3
+
+
+@pytest.mark.parametrize("colour", SHADES)
+def test_a_shape_stands_out_from_the_tile_it_is_drawn_upon(colour: str) -> None:
+    assert contrast(SHADES[colour].over, SHADES[colour].solid) >= 3
 
 
 @pytest.mark.parametrize("colour", SHADES)

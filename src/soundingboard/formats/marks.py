@@ -2,8 +2,8 @@
 
 A rating is never a colour alone: it is a word, a shape and a colour, and each must be enough without the other two.
 The shapes are polygons in a unit square, so that the picture builders and the PDF writer draw them from one table.
-Shade and background are chosen for contrast: each solid colour has at least 3:1 against white and against its own
-tint (WCAG 2.2, success criterion 1.4.11), and words are printed in ink, not in the colour.
+The edge of each shape has a contrast of at least 3:1 with white and with the tint of its own colour (WCAG 2.2, success
+criterion 1.4.11), and words are printed in ink, not in the colour.
 """
 
 from collections.abc import Mapping
@@ -18,21 +18,27 @@ PAPER = "#ffffff"
 
 @dataclass(frozen=True, slots=True)
 class Shade:
-    """How one named colour of a rating is painted: solid for the shape, tint for the ground behind the word."""
+    """How one named colour of a rating is painted.
+
+    Solid fills the shape and edge is its outline; tint is the ground behind the word; over is for a shape drawn upon
+    a tile of the solid. Where solid and edge differ (amber, white) the edge is what stands out from the paper.
+    """
 
     solid: str
+    edge: str
     tint: str
+    over: str
 
 
 SHADES: Mapping[str, Shade] = MappingProxyType(
     {
-        "red": Shade("#b3261e", "#fbe9e7"),
-        "amber": Shade("#c77700", "#fdf3e0"),
-        "green": Shade("#00703c", "#e6f3eb"),
-        "blue": Shade("#1f5f99", "#e6eff8"),
-        # White has no colour to fill with, so it is drawn in outline: grey on white.
-        "white": Shade("#5c666e", "#ffffff"),
-        "grey": Shade("#5c666e", "#eef0f2"),
+        "red": Shade("#b3261a", "#b3261a", "#fbe7e4", "#ffffff"),
+        # An amber dark enough to stand out from white is a brown, so a true amber is drawn with a brown edge.
+        "amber": Shade("#f2a100", "#8a5600", "#fef1d8", "#3d2700"),
+        "green": Shade("#12703c", "#12703c", "#e2f3e8", "#ffffff"),
+        "blue": Shade("#1d5fa8", "#1d5fa8", "#e5effa", "#ffffff"),
+        "white": Shade("#ffffff", "#4d5a66", "#ffffff", "#4d5a66"),
+        "grey": Shade("#66757d", "#66757d", "#eef1f2", "#ffffff"),
     }
 )
 
@@ -85,21 +91,16 @@ def glyph(shape: str, colour: str) -> str:
     return GLYPHS[shape]
 
 
-def drawn(
-    shape: str,
-    colour: str,
-    x: float,
-    y: float,
-    size: float,
-    *,
-    reversed_out: bool = False,
-) -> str:
-    """The mark as one SVG polygon with its top left corner at (x, y); reversed out is white on the solid colour."""
+def drawn(shape: str, colour: str, x: float, y: float, size: float, *, upon: bool = False) -> str:
+    """The mark as one SVG polygon with its top left corner at (x, y); `upon` is for one on a tile of its own colour."""
     points = " ".join(f"{x + px * size:.1f},{y + py * size:.1f}" for px, py in SHAPES[shape])
-    solid = SHADES[colour].solid
-    if colour == "white":
-        return f'<polygon points="{points}" fill="{PAPER}" stroke="{solid}" stroke-width="{max(1.2, size / 9):.1f}"/>'
-    return f'<polygon points="{points}" fill="{PAPER if reversed_out else solid}"/>'
+    shade = SHADES[colour]
+    if upon and shade.solid != PAPER:
+        return f'<polygon points="{points}" fill="{shade.over}"/>'
+    if shade.edge == shade.solid:
+        return f'<polygon points="{points}" fill="{shade.solid}"/>'
+    thick = max(1.0, size / 11)
+    return f'<polygon points="{points}" fill="{shade.solid}" stroke="{shade.edge}" stroke-width="{thick:.1f}"/>'
 
 
 def contrast(one: str, other: str) -> float:

@@ -15,6 +15,7 @@ from soundingboard.formats.charts.picture import (
     label,
     line,
     listed,
+    tile,
 )
 from soundingboard.formats.marks import INK, PAPER, QUIET, RULE, SHADES, drawn
 
@@ -121,8 +122,8 @@ def _row(row: CoverageRow, y: float, left: float, step: float, width: float, obj
         strength = strengths.get(item.reference)
         x = left + place * step + step / 2
         if strength == "satisfies":
-            parts.append(box(x - 12, y + 4, 24, 24, fill=SHADES["green"].solid, round_=3))
-            parts.append(drawn("tick", "green", x - 7.5, y + 8.5, 15, reversed_out=True))
+            parts.append(tile(x - 12, y + 4, 24, 24, "green", corner=3))
+            parts.append(drawn("tick", "green", x - 7.5, y + 8.5, 15, upon=True))
         elif strength == "contributes":
             parts.append(box(x - 11.3, y + 4.7, 22.6, 22.6, fill=PAPER, stroke=SHADES["blue"].solid, round_=3))
             parts.append(drawn("diamond", "blue", x - 6, y + 10, 12))

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from soundingboard.formats.blocks import Cell, Column, RatingMark, Table
-from soundingboard.formats.charts.picture import WIDTH, Picture, box, breadth, framed, label, listed
-from soundingboard.formats.marks import INK, PAPER, QUIET, SHADES, drawn
+from soundingboard.formats.charts.picture import WIDTH, Picture, box, breadth, framed, label, listed, tile
+from soundingboard.formats.marks import INK, PAPER, QUIET, drawn
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +54,9 @@ def _segments(bar: DistributionBar, y: float) -> list[str]:
         width = WIDTH * count / bar.total
         if not count:
             continue
-        shade = SHADES[mark.colour]
-        if mark.colour == "white":
-            parts.append(box(x + 0.7, y + 0.7, max(1.0, width - 3.4), 26.6, fill=PAPER, stroke=shade.solid))
-        else:
-            parts.append(box(x, y, max(1.0, width - 2), 28, fill=shade.solid))
+        parts.append(tile(x, y, width - 2, 28, mark.colour))
         if width >= 20:
-            parts.append(drawn(mark.shape, mark.colour, x + (width - 2) / 2 - 7, y + 7, 14, reversed_out=True))
+            parts.append(drawn(mark.shape, mark.colour, x + (width - 2) / 2 - 7, y + 7, 14, upon=True))
         x += width
     return parts
 

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from soundingboard.formats.blocks import Cell, Column, RatingMark, Table
-from soundingboard.formats.charts.picture import WIDTH, Picture, box, counted, framed, label, line
+from soundingboard.formats.charts.picture import WIDTH, Picture, counted, framed, label, line, tile
 from soundingboard.formats.charts.ribbon import NOT_RATED, RibbonRow, drawn_in_lines
-from soundingboard.formats.marks import INK, QUIET, RULE, SHADES, drawn
+from soundingboard.formats.marks import INK, QUIET, RULE, drawn
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +46,10 @@ def optimism_gap(title: str, points: Sequence[GapPoint], *, over: str = "Round")
     for point in points:
         parts.append(label(0, y + 17, point.label))
         if point.lower:
-            parts.append(box(centre - point.lower * unit, y + 3, point.lower * unit, 20, fill=SHADES["blue"].solid))
+            parts.append(tile(centre - point.lower * unit, y + 3, point.lower * unit, 20, "blue"))
             parts.append(label(centre - point.lower * unit - 6, y + 17, f"{point.lower:,}", anchor="end"))
         if point.higher:
-            parts.append(box(centre, y + 3, point.higher * unit, 20, fill=SHADES["amber"].solid))
+            parts.append(tile(centre, y + 3, point.higher * unit, 20, "amber"))
             parts.append(label(centre + point.higher * unit + 6, y + 17, f"{point.higher:,}"))
         parts.append(label(WIDTH, y + 17, f"{point.same:,} same", fill=QUIET, anchor="end"))
         parts.append(line(left, y + 28, WIDTH, y + 28, stroke=RULE, width=0.6))

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from html import escape
 
 from soundingboard.formats.blocks import Chart, RatingMark, Table, plain
-from soundingboard.formats.marks import INK, QUIET, drawn
+from soundingboard.formats.marks import INK, QUIET, SHADES, drawn
 
 WIDTH = 520.0
 FAMILY = "Public Sans, Arial, sans-serif"
@@ -72,6 +72,15 @@ def box(
     return (
         f'<rect x="{x:.1f}" y="{y:.1f}" width="{width:.1f}" height="{height:.1f}" fill="{fill}"{edge}{broken}{corner}/>'
     )
+
+
+def tile(x: float, y: float, width: float, height: float, colour: str, *, corner: float = 0) -> str:
+    """A tile of a rating's colour, edged where the colour alone would not stand out from the paper."""
+    shade = SHADES[colour]
+    if shade.edge == shade.solid:
+        return box(x, y, max(1.0, width), height, fill=shade.solid, round_=corner)
+    inside = max(1.0, width - 1.4)
+    return box(x + 0.7, y + 0.7, inside, height - 1.4, fill=shade.solid, stroke=shade.edge, round_=corner)
 
 
 def line(x1: float, y1: float, x2: float, y2: float, *, stroke: str, width: float = 1, dashes: str = "") -> str:

@@ -15,8 +15,9 @@ from soundingboard.formats.charts.picture import (
     key,
     label,
     listed,
+    tile,
 )
-from soundingboard.formats.marks import INK, PAPER, QUIET, SHADES, drawn
+from soundingboard.formats.marks import INK, PAPER, QUIET, drawn
 
 NOT_RATED = RatingMark("Not rated", "dash", "grey")
 TILE = 34.0
@@ -96,11 +97,8 @@ def _tile(x: float, y: float, width: float, height: float, mark: RatingMark | No
     if mark is None:
         ground = box(x + 0.7, y + 0.7, width - 1.4, height - 1.4, fill=PAPER, stroke=QUIET, dashes="3 3")
         return ground + drawn("dash", "grey", left, top, size)
-    if mark.colour == "white":
-        ground = box(x + 0.7, y + 0.7, width - 1.4, height - 1.4, fill=PAPER, stroke=SHADES["white"].solid)
-        return ground + drawn(mark.shape, "white", left, top, size)
-    ground = box(x, y, width, height, fill=SHADES[mark.colour].solid)
-    return ground + drawn(mark.shape, mark.colour, left, top, size, reversed_out=True)
+    ground = tile(x, y, width, height, mark.colour)
+    return ground + drawn(mark.shape, mark.colour, left, top, size, upon=True)
 
 
 def _round_labels(names: Sequence[str], left: float, step: float, y: float) -> str:

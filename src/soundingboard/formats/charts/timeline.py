@@ -147,7 +147,7 @@ def _row(action: TimelineAction, y: float, scale: _Scale, today: date) -> str:
     # For what is done, the day it was done is what counts; the date it had at the end is in the table.
     reached = action.done or action.current
     if action.baseline and reached:
-        shade = SHADES["amber" if reached > action.baseline else "blue"].solid
+        shade = SHADES["amber" if reached > action.baseline else "blue"].edge
         parts.append(line(scale.at(action.baseline), middle, scale.at(reached), middle, stroke=shade, width=4))
     if action.baseline and action.baseline != reached:
         parts.append(_mark("diamond", scale.at(action.baseline) - MARK / 2, middle - MARK / 2, hollow=True))
