@@ -1,0 +1,105 @@
+"""Every file of content that ships is loaded and checked here, whoever it belongs to."""
+
+from importlib.resources import files
+
+import pytest
+import yaml
+
+from soundingboard.lib.clocks import Clock
+from soundingboard.lib.content import ContentItem, build, load, names, raw_items
+from soundingboard.lib.presets import (
+    BodyPreset,
+    ContentArea,
+    DateChangeReason,
+    EvidenceKind,
+    PresetTheme,
+    body_presets,
+    content_areas,
+    date_change_reasons,
+    evidence_kinds,
+    leaf_areas,
+    preset_themes,
+)
+from soundingboard.rating.scales import Scale
+from soundingboard.rating.strength import StrengthRow
+
+KINDS: dict[str, type[ContentItem]] = {
+    "bodies": BodyPreset,
+    "clocks": Clock,
+    "content_areas": ContentArea,
+    "date_change_reasons": DateChangeReason,
+    "evidence_kinds": EvidenceKind,
+    "scales": Scale,
+    "strength": StrengthRow,
+    "themes": PresetTheme,
+}
+COMMON = ("code", "words", "owner", "source", "review_date", "valid_from", "valid_to")
+
+
+READ_WITH_REPORTS = ("frameworks", "grade_scales")  # the findings reader has its own form for these two
+
+
+def test_every_file_is_of_a_known_kind() -> None:
+    assert set(names()) == {*KINDS, *READ_WITH_REPORTS}
+
+
+@pytest.mark.parametrize("name", names())
+def test_every_item_says_whose_it_is_where_it_comes_from_and_when_it_is_reviewed(name: str) -> None:
+    if name in READ_WITH_REPORTS:
+        text = (files("soundingboard") / "content" / f"{name}.yaml").read_text(encoding="utf-8")
+        rows = [
+            {**row, "words": row["title"], "code": row["code"].replace(" ", "_")} for row in yaml.safe_load(text)[name]
+        ]
+    else:
+        rows = list(raw_items(name))
+
+    items = [build(ContentItem, {key: row.get(key) for key in COMMON}, place=name) for row in rows]
+
+    assert len({item.code for item in items}) == len(items)
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_every_file_of_a_known_kind_passes_its_own_check(name: str) -> None:
+    assert load(name, KINDS[name])
+
+
+def test_the_tree_of_content_areas_has_the_counts_of_the_framework() -> None:
+    levels = [area.level for area in content_areas()]
+
+    assert [levels.count(level) for level in ("area", "section", "subsection")] == [3, 9, 6]
+    assert len(leaf_areas()) == 12
+
+
+def test_each_heading_stands_under_one_of_the_level_above_and_after_it() -> None:
+    above = {"area": None, "section": "area", "subsection": "section"}
+    seen: dict[str, str] = {}
+    for area in content_areas():
+        assert (seen[area.within] if area.within else None) == above[area.level]
+        seen[area.code] = area.level
+
+
+def test_evidence_has_the_seven_kinds_and_one_is_the_voice_of_children() -> None:
+    assert [kind.code for kind in evidence_kinds()] == [
+        "data",
+        "audit",
+        "observation",
+        "voice_of_children",
+        "voice_of_staff",
+        "partner",
+        "external",
+    ]
+    assert [kind.code for kind in evidence_kinds() if kind.is_voice_of_children] == ["voice_of_children"]
+
+
+def test_the_presets_are_the_three_themes_and_the_three_bodies_of_the_note() -> None:
+    assert len(preset_themes()) == 3
+    assert [body.title for body in body_presets()] == [
+        "Improvement Board",
+        "Operational delivery group",
+        "Scrutiny panel",
+    ]
+    assert [body.code for body in body_presets() if body.agrees_ratings] == ["improvement_board"]
+
+
+def test_some_reasons_for_moving_a_date_are_in_our_hands_and_some_are_not() -> None:
+    assert {reason.in_our_hands for reason in date_change_reasons()} == {True, False}
