@@ -92,7 +92,7 @@ def locks() -> None:
 
 
 def template_style() -> None:
-    templates = sorted(TEMPLATES.rglob("*.html"))
+    templates = sorted(path.relative_to(ROOT) for path in TEMPLATES.rglob("*.html"))
     program("djade", "--check", "--target-version", "5.2", *templates)()
 
 
