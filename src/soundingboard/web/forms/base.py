@@ -122,5 +122,7 @@ def ask_by_name(field: forms.Field) -> None:
     verb = "Choose" if isinstance(field, CHOSEN) else "Enter"
     if isinstance(field, forms.BooleanField):
         field.error_messages["required"] = f"Tick to confirm: {name}"
+    elif name.endswith("?"):
+        field.error_messages["required"] = f"Answer: {field.label}"
     else:
         field.error_messages["required"] = f"{verb} {name}"

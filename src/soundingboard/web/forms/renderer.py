@@ -11,16 +11,19 @@ from typing import Any
 
 from django.forms.renderers import TemplatesSetting
 from django.http import HttpRequest
+from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 _WIDGETS = "django/forms/widgets/"
 _INPUT = ("text", "number", "email", "url", "tel", "search", "date", "datetime", "time")
 
+SELECT = f"{_WIDGETS}select.html"
+
 CLASSES: Mapping[str, str] = {
     **{f"{_WIDGETS}{kind}.html": "govuk-input" for kind in _INPUT},
     f"{_WIDGETS}password.html": "govuk-input govuk-password-input__input govuk-js-password-input-input",
     f"{_WIDGETS}textarea.html": "govuk-textarea",
-    f"{_WIDGETS}select.html": "govuk-select",
+    SELECT: "govuk-select",
     f"{_WIDGETS}file.html": "govuk-file-upload",
     f"{_WIDGETS}clearable_file_input.html": "govuk-file-upload",
     f"{_WIDGETS}checkbox.html": "govuk-checkboxes__input",
@@ -38,6 +41,8 @@ class Renderer(TemplatesSetting):
         own = CLASSES.get(template_name)
         if own is not None:
             _dress(context["widget"]["attrs"], own)
+        if template_name == SELECT:
+            return _select(context["widget"])
         return mark_safe(super().render(template_name, context, request))
 
 
@@ -55,3 +60,27 @@ def _dress(attrs: dict[str, Any], own: str) -> None:
     if attrs.get("class"):
         classes.append(str(attrs["class"]))
     attrs["class"] = " ".join(classes)
+
+
+def _select(widget: Mapping[str, Any]) -> SafeString:
+    """A list to choose from, put together here: Django's template for it is fetched once more for every choice, and a
+    list of owners has a hundred."""
+    parts = [f'<select name="{escape(widget["name"])}"{_attributes(widget["attrs"])}>']
+    for group, options, _ in widget["optgroups"]:
+        if group:
+            parts.append(f'<optgroup label="{escape(group)}">')
+        parts.extend(
+            f'<option value="{escape(option["value"])}"{_attributes(option["attrs"])}>{escape(option["label"])}</option>'
+            for option in options
+        )
+        if group:
+            parts.append("</optgroup>")
+    return mark_safe("".join([*parts, "</select>"]))
+
+
+def _attributes(attrs: Mapping[str, Any]) -> str:
+    return "".join(
+        f" {name}" if value is True else f' {name}="{escape(value)}"'
+        for name, value in attrs.items()
+        if value is not False
+    )

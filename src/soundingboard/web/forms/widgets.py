@@ -12,6 +12,7 @@ from django.forms.widgets import ChoiceWidget
 from soundingboard.web.forms.dates import wrong_boxes
 
 BOXES = ("day", "month", "year")
+WIDTHS = {"day": 2, "month": 3, "year": 4}  # in letters; a month may be typed as "Mar"
 
 
 class DateBoxes(forms.Widget):
@@ -33,7 +34,7 @@ class DateBoxes(forms.Widget):
                 "name": f"{name}_{box}",
                 "attrs": {"id": f"{given.get('id', name)}_{place}"},
                 "value": typed[place] or None,
-                "width": 4 if box == "year" else 2,
+                "width": WIDTHS[box],
                 "wrong": box in wrong,
             }
             for place, box in enumerate(BOXES)

@@ -10,6 +10,7 @@ here; a rating is always a shape, a word and a colour together; nothing here rea
 from __future__ import annotations
 
 import difflib
+import html
 import re
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
@@ -21,7 +22,6 @@ from django.core.paginator import Page
 from django.forms import BaseForm, BoundField, Form
 from django.template.context import RequestContext
 from django.utils import timezone
-from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 if TYPE_CHECKING:
@@ -75,6 +75,12 @@ DRAWN: Mapping[tuple[str, str], str] = {
 
 TONES = frozenset([*INKS, "brand"])
 NOT_RATED = "Not yet rated"
+
+
+def escape(value: object) -> str:
+    """A value as it may stand in a page. (Django's own of this name looks for lazy strings, which costs the most of a
+    long table; there are none here.)"""
+    return html.escape(str(value))
 
 
 # --- ratings -------------------------------------------------------------------------------------------------------
@@ -203,7 +209,7 @@ def person(who: object | None, missing: str = "Nobody yet") -> SafeString:
     """A person, post or agency by name; where there is none, words that say so."""
     if who is None or str(who) == "":
         return mark_safe(f'<span class="sb-quiet">{escape(missing)}</span>')
-    return escape(who)
+    return mark_safe(escape(who))
 
 
 @register.simple_tag
@@ -313,9 +319,18 @@ def sort_heading(context: RequestContext, key: str, word: str, numeric: bool = F
     )
 
 
+@register.simple_tag
+def showing(page: Page[Any], noun: str = "item", plural: str = "") -> SafeString:
+    """Above a long list: which of it is on this page, and how much there is."""
+    words = count(page.paginator.count, noun, plural)
+    if page.paginator.num_pages > 1:
+        words = f"Showing {page.start_index():,} to {page.end_index():,} of {words}"
+    return mark_safe(f'<p class="sb-quiet">{escape(words)}</p>')
+
+
 @register.inclusion_tag("ui/pagination.html", takes_context=True)
 def pagination(context: RequestContext, page: Page[Any], noun: str = "item", plural: str = "") -> dict[str, Any]:
-    """Where one is in a long list, with links that keep every filter in the address."""
+    """At the foot of a long list, once: which pages there are, with links that keep every filter in the address."""
     query = context["request"].GET
     last = page.paginator.num_pages
     shown = [n for n in range(1, last + 1) if n in (1, last) or abs(n - page.number) <= 1]
