@@ -14,7 +14,7 @@ from soundingboard.accounts.models import Person, Programme
 LONDON = ZoneInfo("Europe/London")
 
 
-class ProgrammeQuerySet(models.QuerySet[Any]):
+class RowQuerySet(models.QuerySet[Any]):
     """Rows of programmes. A page begins with `visible_to`, so another programme's row does not exist for it."""
 
     def visible_to(self, actor: Actor) -> Self:
@@ -27,7 +27,7 @@ class ProgrammeRow(models.Model):
 
     programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="+", db_index=False)
 
-    objects: ClassVar[ProgrammeQuerySet] = ProgrammeQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[RowQuerySet] = RowQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         abstract = True
@@ -38,7 +38,7 @@ def end_of(day: date) -> datetime:
     return datetime.combine(day + timedelta(days=1), time(), tzinfo=LONDON)
 
 
-class VersionQuerySet(ProgrammeQuerySet):
+class VersionQuerySet(RowQuerySet):
     """Versions. `as_at` means what was recorded by the end of that day, never what was said to have happened."""
 
     def current(self) -> Self:

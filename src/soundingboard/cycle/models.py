@@ -5,7 +5,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
-from soundingboard.accounts.bases import ProgrammeQuerySet, ProgrammeRow, VersionRow
+from soundingboard.accounts.bases import RowQuerySet, ProgrammeRow, VersionRow
 from soundingboard.accounts.models import Person, Post
 from soundingboard.decisions.models import Decision
 from soundingboard.records.fields import Code, ScreenedJSON, ScreenedLine
@@ -46,7 +46,7 @@ class RoundState(models.TextChoices):
     CANCELLED = "cancelled", "Cancelled"
 
 
-class RoundQuerySet(ProgrammeQuerySet):
+class RoundQuerySet(RowQuerySet):
     """Rounds, in words."""
 
     def in_order(self) -> "RoundQuerySet":

@@ -5,7 +5,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
-from soundingboard.accounts.bases import ProgrammeQuerySet, ProgrammeRow
+from soundingboard.accounts.bases import RowQuerySet, ProgrammeRow
 from soundingboard.accounts.models import Agency, Person, Post
 from soundingboard.records.fields import Code, ScreenedLine, ScreenedText
 
@@ -78,7 +78,7 @@ class DecisionKind(models.TextChoices):
     OTHER = "other", "Other decision"
 
 
-class DecisionQuerySet(ProgrammeQuerySet):
+class DecisionQuerySet(RowQuerySet):
     """Decisions, in words."""
 
     def of_kind(self, kind: DecisionKind) -> "DecisionQuerySet":

@@ -5,7 +5,7 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 
-from soundingboard.accounts.bases import ProgrammeQuerySet, ProgrammeRow
+from soundingboard.accounts.bases import RowQuerySet, ProgrammeRow
 from soundingboard.records.fields import Code, Digest, ScreenedLine
 
 
@@ -22,7 +22,7 @@ class StoredFile(ProgrammeRow):
     )
     purpose = Code()
 
-    objects: ClassVar[ProgrammeQuerySet] = ProgrammeQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[RowQuerySet] = RowQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         indexes = [models.Index(fields=["programme", "sha256"], name="a_file_by_its_content")]

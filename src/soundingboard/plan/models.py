@@ -1,7 +1,7 @@
 """Inspections and their findings, the Notice and its requirements, the plan, and how they are aligned.
 
-A thing that others point at has two rows: one that is only its identity (`Objective`) and one for each version of what is
-said of it (`ObjectiveVersion`). Links are versions themselves.
+A thing that others point at has two rows: one that is only its identity (`Objective`) and one for each version of
+what is said of it (`ObjectiveVersion`). Links are versions themselves.
 """
 
 from typing import ClassVar
@@ -9,7 +9,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
-from soundingboard.accounts.bases import ProgrammeQuerySet, ProgrammeRow, VersionRow
+from soundingboard.accounts.bases import RowQuerySet, ProgrammeRow, VersionRow
 from soundingboard.accounts.models import Person, Post
 from soundingboard.decisions.models import Decision
 from soundingboard.files.models import StoredFile
@@ -86,7 +86,7 @@ class FindingState(models.TextChoices):
     SET_ASIDE = "set_aside", "Not a finding"
 
 
-class FindingQuerySet(ProgrammeQuerySet):
+class FindingQuerySet(RowQuerySet):
     """Findings, in words."""
 
     def confirmed(self) -> "FindingQuerySet":
@@ -308,7 +308,7 @@ class Plan(ProgrammeRow):
 
 
 class PlanVersion(VersionRow):
-    """A version of the plan that the Board agreed: what was on record at `recorded_at`. Later edits are the next draft."""
+    """A version that the Board agreed: what was on record at `recorded_at`. Later edits are the next draft."""
 
     version_of = "plan"
     plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="versions")

@@ -1,0 +1,100 @@
+"""The rules of the reporting cycle: how a round's days follow from the Board's, and what may follow what."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from soundingboard.lib.working_days import add_working_days, clear_days_before, is_working_day, working_days_between
+
+CLEAR_DAYS = 5
+
+# What may follow each state of a round, with the sentence that says when.
+TRANSITIONS: dict[str, dict[str, str]] = {
+    "planned": {"open": "Its owners are asked for updates.", "cancelled": "The Board will not meet."},
+    "open": {"closed": "The cut-off has passed, or all have submitted."},
+    "closed": {
+        "open": "The delivery group asks for something more before the Board.",
+        "frozen": "The Board has seen it: its position no longer changes.",
+    },
+    "frozen": {},
+    "cancelled": {},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Rhythm:
+    """The distances, in working days, that a reporting calendar keeps between the steps of a round."""
+
+    opens_before_cut_off: int
+    cut_off_before_board: int
+    group_before_board: int
+    panel_after_board: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class RoundDays:
+    """The days of one round."""
+
+    opens_on: date
+    cut_off: date
+    group_on: date
+    board_on: date
+    panel_on: date | None
+
+
+def days_of_a_round(board_on: date, rhythm: Rhythm) -> RoundDays:
+    """The days of a round, counted back from the Board's meeting and on to the panel's, in working days."""
+    cut_off = working_days_before(board_on, rhythm.cut_off_before_board)
+    panel_on = None if rhythm.panel_after_board is None else add_working_days(board_on, rhythm.panel_after_board)
+    return RoundDays(
+        opens_on=working_days_before(cut_off, rhythm.opens_before_cut_off),
+        cut_off=cut_off,
+        group_on=working_days_before(board_on, rhythm.group_before_board),
+        board_on=board_on,
+        panel_on=panel_on,
+    )
+
+
+def working_days_before(day: date, n: int) -> date:
+    """The working day that lies `n` working days before a day (n = 0 gives the day itself)."""
+    while n > 0:
+        day -= timedelta(days=1)
+        if is_working_day(day):
+            n -= 1
+    return day
+
+
+def warnings(days: RoundDays) -> list[str]:
+    """What somebody should look at before these days are agreed: days when nobody works, and too little time.
+
+    Papers of a meeting that is open to the public are published five clear days before it (Local Government Act 1972,
+    section 100B); an Improvement Board usually keeps the same rule.
+    """
+    found = []
+    for name, day in (
+        ("cut-off", days.cut_off),
+        ("delivery group", days.group_on),
+        ("Board", days.board_on),
+        ("panel", days.panel_on),
+    ):
+        if day is not None and not is_working_day(day):
+            found.append(f"The day of the {name}, {_said(day)}, is not a working day.")
+    publish_by = clear_days_before(days.board_on, CLEAR_DAYS)
+    if days.group_on > publish_by:
+        found.append(
+            f"The delivery group meets on {_said(days.group_on)}, after the Board's papers must be out "
+            f"({_said(publish_by)}, {CLEAR_DAYS} clear days before)."
+        )
+    if working_days_between(days.cut_off, days.group_on) < 2:
+        found.append("There are fewer than two working days between the cut-off and the delivery group.")
+    if days.panel_on is not None and days.panel_on < days.board_on:
+        found.append("The panel meets before the Board, so it sees ratings that the Board has not agreed.")
+    return found
+
+
+def publish_by(board_on: date) -> date:
+    """The last day on which the Board's papers can be published with five clear days before the meeting."""
+    return clear_days_before(board_on, CLEAR_DAYS)
+
+
+def _said(day: date) -> str:
+    return f"{day.day} {day:%B %Y}"
