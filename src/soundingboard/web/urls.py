@@ -2,10 +2,11 @@
 
 from django.urls import include, path
 
-from soundingboard.web.pages import home, site
+from soundingboard.web.pages import files, home, site
 
 urlpatterns = [
     path("", include(site.addresses)),
     path("account/", include("allauth.urls")),
     path("p/<slug:programme>/", include(home.addresses)),
+    path("p/<slug:programme>/", include(files.addresses)),
 ]

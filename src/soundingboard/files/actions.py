@@ -1,0 +1,88 @@
+"""What may be done to files: bringing one in."""
+
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from soundingboard.accounts.access import Actor, require
+from soundingboard.accounts.models import Programme
+from soundingboard.files.models import StoredFile
+from soundingboard.files.purposes import MEGABYTE, PURPOSES, Purpose
+from soundingboard.files.rules import clean_name, ending_of
+from soundingboard.formats.file_kinds import KINDS, TEXTS, NotSafe, kind_of
+from soundingboard.history.log import record
+from soundingboard.records import vault
+
+
+class FileRefused(Exception):
+    """A file that is not taken, with one sentence that says what to do. Nothing of it was kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file as it came: the name its owner gave it, and its bytes."""
+
+    name: str
+    content: bytes
+
+
+def store_file(*, programme: Programme, name: str, content: bytes, purpose: str, by: Actor) -> StoredFile:
+    """Keep a file for a purpose (a code of `files.purposes.PURPOSES`), under the hash of its content.
+
+    What it is is told from its bytes; its name must agree. The same content brought twice for the same purpose
+    under the same name is the same stored file, so a double click stores one.
+
+    Raises:
+        FileRefused: empty, too big, of a kind not taken, not what its name says, or not safe to open.
+        KeyError: no such purpose.
+    """
+    allowed = PURPOSES[purpose]
+    require(by, allowed.brought_with, programme)
+    kept_name = clean_name(name)
+    ending = _checked_ending(kept_name, content, allowed)
+    with transaction.atomic():
+        digest = vault.keep(content)
+        stored, is_new = StoredFile.objects.get_or_create(
+            programme=programme,
+            sha256=digest,
+            purpose=purpose,
+            name=kept_name,
+            defaults={
+                "media_type": KINDS[ending].media_type,
+                "size": len(content),
+                "stored_at": by.now,
+                "stored_by": by.person,
+            },
+        )
+        if is_new:
+            record(
+                "file.stored",
+                stored,
+                after={"name": kept_name, "sha256": digest, "size": len(content), "purpose": purpose},
+                by=by,
+            )
+    return stored
+
+
+def _checked_ending(name: str, content: bytes, allowed: Purpose) -> str:
+    taken = _either_of([KINDS[kind].words for kind in allowed.kinds])
+    if not content:
+        raise FileRefused("The file is empty. Check that it opens on your computer, then choose it again.")
+    if len(content) > allowed.most_bytes:
+        raise FileRefused(f"The file is bigger than {allowed.most_bytes // MEGABYTE} MB. Choose a smaller one.")
+    claimed = ending_of(name)
+    if claimed not in allowed.kinds:
+        raise FileRefused(f"Choose {taken}: the name “{name}” is of another kind.")
+    try:
+        found = kind_of(content)
+    except NotSafe as refusal:
+        raise FileRefused(str(refusal)) from refusal
+    if found != claimed and not (found == "txt" and claimed in TEXTS):
+        raise FileRefused(
+            f"“{name}” is not {KINDS[claimed].words}, whatever its name says. Save it as {taken} and choose that."
+        )
+    return claimed
+
+
+def _either_of(words: list[str]) -> str:
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} or {words[-1]}"

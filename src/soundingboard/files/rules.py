@@ -1,0 +1,25 @@
+"""What a stored file may be called."""
+
+import re
+import unicodedata
+
+LONGEST_NAME = 120
+
+
+def clean_name(name: str) -> str:
+    """The name as it is kept: without folders, control characters, or what a browser or a workbook would run."""
+    last = unicodedata.normalize("NFC", name).replace("\\", "/").rsplit("/", 1)[-1]
+    plain = "".join(letter for letter in last if unicodedata.category(letter)[0] != "C")
+    plain = re.sub(r'[<>:"|?*]+', "_", plain).lstrip(".=+-@ ").strip()
+    stem, dot, ending = plain.rpartition(".")
+    if not dot:
+        stem, ending = plain, ""
+    stem = stem.strip(" .") or "file"
+    kept = stem[: LONGEST_NAME - len(ending) - 1]
+    return f"{kept}.{ending}" if ending else kept
+
+
+def ending_of(name: str) -> str:
+    """The ending that a name claims, in small letters: "pdf" of "Report.PDF"; nothing where there is none."""
+    _, dot, ending = name.rpartition(".")
+    return ending.lower().replace("jpeg", "jpg") if dot else ""
