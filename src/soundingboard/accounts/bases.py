@@ -1,7 +1,7 @@
 """The two shapes of stored row: what belongs to a programme, and what is never overwritten."""
 
 from datetime import date, datetime, time, timedelta
-from typing import Any, ClassVar, Self, TypeVar
+from typing import Any, Self, TypeVar
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -14,7 +14,10 @@ from soundingboard.accounts.models import Person, Programme
 LONDON = ZoneInfo("Europe/London")
 
 
-class RowQuerySet(models.QuerySet[Any]):
+M = TypeVar("M", bound=models.Model, covariant=True)
+
+
+class RowQuerySet(models.QuerySet[M]):
     """Rows of programmes. A page begins with `visible_to`, so another programme's row does not exist for it."""
 
     def visible_to(self, actor: Actor) -> Self:
@@ -27,7 +30,7 @@ class ProgrammeRow(models.Model):
 
     programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="+", db_index=False)
 
-    objects: ClassVar[RowQuerySet] = RowQuerySet.as_manager()  # type: ignore[assignment]
+    objects = RowQuerySet.as_manager()
 
     class Meta:
         abstract = True
@@ -38,7 +41,7 @@ def end_of(day: date) -> datetime:
     return datetime.combine(day + timedelta(days=1), time(), tzinfo=LONDON)
 
 
-class VersionQuerySet(RowQuerySet):
+class VersionQuerySet(RowQuerySet[M]):
     """Versions. `as_at` means what was recorded by the end of that day, never what was said to have happened."""
 
     def current(self) -> Self:
@@ -64,7 +67,7 @@ class VersionRow(ProgrammeRow):
     )
     superseded_at = models.DateTimeField(null=True, editable=False)
 
-    objects: ClassVar[VersionQuerySet] = VersionQuerySet.as_manager()  # type: ignore[assignment]
+    objects = VersionQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
         abstract = True

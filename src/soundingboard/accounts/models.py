@@ -41,7 +41,7 @@ class Programme(models.Model):
     name = ScreenedLine()
     started_on = models.DateField()
 
-    objects: ClassVar[ProgrammeQuerySet] = ProgrammeQuerySet.as_manager()  # type: ignore[assignment]
+    objects = ProgrammeQuerySet.as_manager()
 
     def __str__(self) -> str:
         return self.name

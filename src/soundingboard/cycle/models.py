@@ -1,11 +1,10 @@
 """The reporting calendar and the rounds it makes: cut-off, delivery group, Board, panel."""
 
-from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
 
-from soundingboard.accounts.bases import RowQuerySet, ProgrammeRow, VersionRow
+from soundingboard.accounts.bases import ProgrammeRow, RowQuerySet, VersionRow
 from soundingboard.accounts.models import Person, Post
 from soundingboard.decisions.models import Decision
 from soundingboard.records.fields import Code, ScreenedJSON, ScreenedLine
@@ -46,7 +45,7 @@ class RoundState(models.TextChoices):
     CANCELLED = "cancelled", "Cancelled"
 
 
-class RoundQuerySet(RowQuerySet):
+class RoundQuerySet(RowQuerySet["Round"]):
     """Rounds, in words."""
 
     def in_order(self) -> "RoundQuerySet":
@@ -77,7 +76,7 @@ class Round(ProgrammeRow):
     closed_at = models.DateTimeField(null=True)
     frozen_at = models.DateTimeField(null=True)
 
-    objects: ClassVar[RoundQuerySet] = RoundQuerySet.as_manager()  # type: ignore[assignment]
+    objects = RoundQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
         constraints = [

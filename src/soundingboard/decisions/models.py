@@ -1,11 +1,10 @@
 """Bodies and what they decided. Plan versions, ratings, scales and the calendar point down to these rows."""
 
-from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
 
-from soundingboard.accounts.bases import RowQuerySet, ProgrammeRow
+from soundingboard.accounts.bases import ProgrammeRow, RowQuerySet
 from soundingboard.accounts.models import Agency, Person, Post
 from soundingboard.records.fields import Code, ScreenedLine, ScreenedText
 
@@ -78,7 +77,7 @@ class DecisionKind(models.TextChoices):
     OTHER = "other", "Other decision"
 
 
-class DecisionQuerySet(RowQuerySet):
+class DecisionQuerySet(RowQuerySet["Decision"]):
     """Decisions, in words."""
 
     def of_kind(self, kind: DecisionKind) -> "DecisionQuerySet":
@@ -106,7 +105,7 @@ class Decision(ProgrammeRow):
     recorded_at = models.DateTimeField()
     recorded_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", null=True, db_index=False)
 
-    objects: ClassVar[DecisionQuerySet] = DecisionQuerySet.as_manager()  # type: ignore[assignment]
+    objects = DecisionQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
         constraints = [

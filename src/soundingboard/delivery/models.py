@@ -1,6 +1,5 @@
-"""Delivery plans, their resources, actions, milestones and dependencies; updates, date changes and what proves the end."""
+"""Delivery plans, resources, actions, milestones, dependencies; updates, date changes and what proves the end."""
 
-from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
@@ -111,7 +110,7 @@ class Action(ProgrammeRow):
         return self.reference
 
 
-class ActionVersionQuerySet(VersionQuerySet):
+class ActionVersionQuerySet(VersionQuerySet["ActionVersion"]):
     """Actions, in words."""
 
     def unfinished(self) -> "ActionVersionQuerySet":
@@ -143,7 +142,7 @@ class ActionVersion(VersionRow):
     )
     position = models.PositiveIntegerField(default=0)
 
-    objects: ClassVar[ActionVersionQuerySet] = ActionVersionQuerySet.as_manager()  # type: ignore[assignment]
+    objects = ActionVersionQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
         constraints = [

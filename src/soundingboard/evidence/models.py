@@ -1,6 +1,5 @@
 """Evidence: what shows that something was done or made a difference, with the facts its strength is worked out from."""
 
-from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
@@ -51,7 +50,7 @@ class Evidence(ProgrammeRow):
         return self.reference
 
 
-class EvidenceVersionQuerySet(VersionQuerySet):
+class EvidenceVersionQuerySet(VersionQuerySet["EvidenceVersion"]):
     """Evidence, in words."""
 
     def seen_by(self, may_see_exempt: bool) -> "EvidenceVersionQuerySet":
@@ -90,7 +89,7 @@ class EvidenceVersion(VersionRow):
     )
     is_withdrawn = models.BooleanField(default=False)
 
-    objects: ClassVar[EvidenceVersionQuerySet] = EvidenceVersionQuerySet.as_manager()  # type: ignore[assignment]
+    objects = EvidenceVersionQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
         constraints = [

@@ -1,11 +1,10 @@
 """Files that people brought or the system issued: kept by content, named as they came."""
 
-from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
 
-from soundingboard.accounts.bases import RowQuerySet, ProgrammeRow
+from soundingboard.accounts.bases import ProgrammeRow, RowQuerySet
 from soundingboard.records.fields import Code, Digest, ScreenedLine
 
 
@@ -22,7 +21,7 @@ class StoredFile(ProgrammeRow):
     )
     purpose = Code()
 
-    objects: ClassVar[RowQuerySet] = RowQuerySet.as_manager()  # type: ignore[assignment]
+    objects = RowQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
         indexes = [models.Index(fields=["programme", "sha256"], name="a_file_by_its_content")]

@@ -4,7 +4,6 @@ What ships is loaded into rows; a council edits the rows. An upgrade offers what
 made locally.
 """
 
-from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
@@ -21,7 +20,7 @@ class Origin(models.TextChoices):
     LOCAL = "local", "Changed here"
 
 
-class ContentQuerySet(VersionQuerySet):
+class ContentQuerySet(VersionQuerySet["Content"]):
     """Content, in words."""
 
     def of_kind(self, kind: str) -> "ContentQuerySet":
@@ -49,7 +48,7 @@ class Content(VersionRow):
         Decision, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
     )
 
-    objects: ClassVar[ContentQuerySet] = ContentQuerySet.as_manager()  # type: ignore[assignment]
+    objects = ContentQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
         verbose_name_plural = "content"

@@ -1,4 +1,4 @@
-"""Ratings as rows: proposed, challenged and agreed, each kept; roll-ups as recorded judgements; verification of a sample."""
+"""Ratings as rows, proposed, challenged and agreed, each kept; roll-ups as recorded judgements; verification."""
 
 from django.db import models
 from django.db.models import Q

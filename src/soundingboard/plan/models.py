@@ -4,12 +4,11 @@ A thing that others point at has two rows: one that is only its identity (`Objec
 what is said of it (`ObjectiveVersion`). Links are versions themselves.
 """
 
-from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
 
-from soundingboard.accounts.bases import RowQuerySet, ProgrammeRow, VersionRow
+from soundingboard.accounts.bases import ProgrammeRow, RowQuerySet, VersionRow
 from soundingboard.accounts.models import Person, Post
 from soundingboard.decisions.models import Decision
 from soundingboard.files.models import StoredFile
@@ -86,7 +85,7 @@ class FindingState(models.TextChoices):
     SET_ASIDE = "set_aside", "Not a finding"
 
 
-class FindingQuerySet(RowQuerySet):
+class FindingQuerySet(RowQuerySet["Finding"]):
     """Findings, in words."""
 
     def confirmed(self) -> "FindingQuerySet":
@@ -114,7 +113,7 @@ class Finding(ProgrammeRow):
     settled_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", null=True, db_index=False)
     set_aside_because = ScreenedText(blank=True)
 
-    objects: ClassVar[FindingQuerySet] = FindingQuerySet.as_manager()  # type: ignore[assignment]
+    objects = FindingQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
         constraints = [
