@@ -1,10 +1,8 @@
 """Every file of content that ships is loaded and checked here, whoever it belongs to."""
 
-from importlib.resources import files
-
 import pytest
-import yaml
 
+from soundingboard.formats.inspection_report.frameworks import Framework, GradeScale
 from soundingboard.lib.clocks import Clock
 from soundingboard.lib.content import ContentItem, build, load, names, raw_items
 from soundingboard.lib.presets import (
@@ -29,6 +27,8 @@ KINDS: dict[str, type[ContentItem]] = {
     "content_areas": ContentArea,
     "date_change_reasons": DateChangeReason,
     "evidence_kinds": EvidenceKind,
+    "frameworks": Framework,
+    "grade_scales": GradeScale,
     "scales": Scale,
     "strength": StrengthRow,
     "themes": PresetTheme,
@@ -36,22 +36,13 @@ KINDS: dict[str, type[ContentItem]] = {
 COMMON = ("code", "words", "owner", "source", "review_date", "valid_from", "valid_to")
 
 
-READ_WITH_REPORTS = ("frameworks", "grade_scales")  # the findings reader has its own form for these two
-
-
 def test_every_file_is_of_a_known_kind() -> None:
-    assert set(names()) == {*KINDS, *READ_WITH_REPORTS}
+    assert set(names()) == set(KINDS)
 
 
 @pytest.mark.parametrize("name", names())
 def test_every_item_says_whose_it_is_where_it_comes_from_and_when_it_is_reviewed(name: str) -> None:
-    if name in READ_WITH_REPORTS:
-        text = (files("soundingboard") / "content" / f"{name}.yaml").read_text(encoding="utf-8")
-        rows = [
-            {**row, "words": row["title"], "code": row["code"].replace(" ", "_")} for row in yaml.safe_load(text)[name]
-        ]
-    else:
-        rows = list(raw_items(name))
+    rows = raw_items(name)
 
     items = [build(ContentItem, {key: row.get(key) for key in COMMON}, place=name) for row in rows]
 
