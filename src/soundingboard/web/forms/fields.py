@@ -87,6 +87,16 @@ class DateField(forms.Field):
         return bool(read_date(data or ("", "", "")) != initial)
 
 
+class _Calendar(forms.DateInput):
+    input_type = "date"
+
+
+class DayField(forms.DateField):
+    """A day in one box with the browser's calendar, for filters only: there a slip costs nothing and room is short."""
+
+    widget = _Calendar(format="%Y-%m-%d")
+
+
 class RadioField(forms.ChoiceField):
     """One of a few. `hints` puts a sentence under a choice; nothing is chosen beforehand."""
 

@@ -70,7 +70,8 @@ def _select(widget: Mapping[str, Any]) -> SafeString:
         if group:
             parts.append(f'<optgroup label="{escape(group)}">')
         parts.extend(
-            f'<option value="{escape(option["value"])}"{_attributes(option["attrs"])}>{escape(option["label"])}</option>'
+            f'<option value="{escape(option["value"])}"{_attributes(option["attrs"])}>'
+            f"{escape(option['label'])}</option>"
             for option in options
         )
         if group:

@@ -67,8 +67,11 @@ SHAPES: Mapping[str, str] = {
     "dash": '<path d="M2.6 8h10.8" fill="none" stroke="{s}" stroke-width="3" stroke-linecap="round"/>',
 }
 
+# Amber and white are too light to be drawn as a bare line: there the edge's colour draws it.
 DRAWN: Mapping[tuple[str, str], str] = {
-    (shape, colour): drawing.replace("{f}", ink).replace("{s}", edge)
+    (shape, colour): drawing.replace(
+        "{f}", edge if "{s}" not in drawing and colour in ("amber", "white") else ink
+    ).replace("{s}", edge)
     for shape, drawing in SHAPES.items()
     for colour, (ink, edge) in INKS.items()
 }
@@ -373,13 +376,22 @@ def _chips(query: Any, form: Form) -> Iterable[dict[str, str]]:
         values = [value for value in query.getlist(field.html_name) if value.strip()]
         for value in values:
             rest = [other for other in values if other != value]
-            word = choices.get(value, "" if field.widget_type == "checkbox" else value)
+            word = choices.get(value, "" if field.widget_type == "checkbox" else _day_in_words(value))
             if choices and value not in choices:
                 continue  # the form has already said that it knows no such choice
             yield {
                 "word": f"{field.label}: {word}" if word else str(field.label),
                 "href": _address(query, **{field.html_name: rest or None, "page": None}),
             }
+
+
+def _day_in_words(value: str) -> str:
+    """A day of the address, 2026-03-31, as people write it; anything else as it is."""
+    try:
+        day = date.fromisoformat(value)
+    except ValueError:
+        return value
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
 def _address(query: Any, **changes: str | list[str] | None) -> str:
