@@ -304,6 +304,26 @@ def safe_link(link: str) -> str:
     return link if _SAFE_LINK.fullmatch(link) else ""
 
 
+_DRAWING = frozenset(
+    ("svg", "title", "desc", "g", "rect", "line", "path", "polygon", "polyline", "circle", "text", "tspan")
+)
+_HARMFUL = re.compile(r"[\s/\"'](?:on\w+|style|class|id|(?:[\w-]+:)?href|src)\s*=", re.IGNORECASE)
+
+
+def is_drawing(svg: str) -> bool:
+    """The SVG is nothing but a drawing: no script, no style, no event, no link, nothing fetched.
+
+    Pictures go into pages as they are, so this stands between a careless builder and every reader.
+    """
+    tags = re.findall(r"<(/?)([^\s>/]*)([^>]*)>", svg)
+    return (
+        bool(tags)
+        and tags[0][1] == "svg"
+        and svg.count("<") == len(tags)
+        and all(name in _DRAWING and not _HARMFUL.search(rest) for _, name, rest in tags)
+    )
+
+
 def _problems(document: Document) -> Iterator[str]:
     if not document.title.strip():
         yield "The paper has no title."
@@ -354,7 +374,7 @@ def _block_problems(block: Block) -> Iterator[str]:
             ):
                 if not text.strip():
                     yield f"The picture {name!r} has no {part}."
-            if not block.svg.lstrip().startswith("<svg"):
+            if not is_drawing(block.svg):
                 yield f"The picture {name!r} is not a drawing."
             if not block.table.columns:
                 yield f"The picture {name!r} has no table."
