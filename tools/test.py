@@ -17,7 +17,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from postgresql import NoServer, running_server, server_programs
+from tools.postgresql import NoServer, running_server, server_programs
 
 ROOT = Path(__file__).resolve().parent.parent
 
