@@ -9,6 +9,7 @@ from soundingboard.accounts.models import Agency, Authority, Holding, Membership
 from soundingboard.accounts.roles import Role
 from soundingboard.cycle.models import Round
 from soundingboard.decisions.models import Body, BodyKind, Decision, DecisionKind
+from soundingboard.evidence.models import Evidence, EvidenceVersion
 from soundingboard.plan.models import (
     Finding,
     FindingState,
@@ -243,3 +244,21 @@ def requirement(of: Instrument, reference: str = "N1.1", **given: Any) -> Requir
         **given,
     )
     return made
+
+
+def evidence(of: Programme, reference: str = "", **given: Any) -> EvidenceVersion:
+    """A second-line audit that supports, collected two weeks ago."""
+    made = Evidence.objects.create(programme=of, reference=reference or f"E{next(_numbers)}")
+    facts: dict[str, Any] = {
+        "title": "Audit of ten assessments",
+        "kind": "audit",
+        "line": 2,
+        "performance_type": "quality",
+        "says": "supports",
+        "collected_on": date(2026, 3, 2),
+        "sample_size": 10,
+        "link": "https://wexmoor.example/audit",
+        "recorded_at": NOW,
+        **given,
+    }
+    return EvidenceVersion.objects.create(programme=of, evidence=made, **facts)

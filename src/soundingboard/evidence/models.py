@@ -1,6 +1,5 @@
 """Evidence: what shows that something was done or made a difference, with the facts its strength is worked out from."""
 
-
 from django.db import models
 from django.db.models import Q
 

@@ -1,0 +1,316 @@
+"""What may be done to ratings: propose, challenge, agree, roll up, verify. Nothing is overwritten."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import transaction
+
+from soundingboard.accounts.access import Actor, NotAllowed, require
+from soundingboard.accounts.bases import first_version, supersede
+from soundingboard.accounts.roles import Permission
+from soundingboard.cycle.models import Round, RoundState
+from soundingboard.decisions.models import Decision, DecisionKind
+from soundingboard.evidence.models import Evidence
+from soundingboard.framework.reading import scales_at
+from soundingboard.history.log import record
+from soundingboard.judgement.models import Dimension, Rating, RatingEvidence, RollUp, Stage, Verification
+from soundingboard.judgement.rules import may_write, needs_reason_for_overruling, sample
+from soundingboard.plan.models import Objective, Theme
+from soundingboard.rating.scales import Scale
+
+SHORTEST_REASON = 20
+
+
+class RatingRefused(Exception):
+    """A rating that cannot be given as it is, with the sentence that says what to change."""
+
+
+@dataclass(frozen=True, slots=True)
+class Suggested:
+    """What the rules suggested for one dimension when the rating was made, as it is kept beside it."""
+
+    value: str = ""
+    is_asserted: bool = False
+    # [{"code", "effect", "value", "sentence"}]
+    spoken: Sequence[Mapping[str, str]] = field(default_factory=tuple)
+
+
+def propose_rating(
+    *,
+    objective: Objective,
+    round: Round,
+    dimension: Dimension,
+    value: str,
+    reason: str,
+    suggested: Suggested,
+    cites: Iterable[Evidence] = (),
+    cites_no_evidence: bool = False,
+    by: Actor,
+) -> Rating:
+    """The owner's rating of an objective in a round (EV4).
+
+    Raises:
+        RatingRefused: the round takes none, the value is not on the scale, there is no reason, or neither evidence
+            nor the statement that there is none.
+    """
+    require(by, Permission.PROPOSE_RATING, objective)
+    return _rate(Stage.PROPOSED, objective, round, dimension, value, reason, suggested, cites, cites_no_evidence, by=by)
+
+
+def challenge_rating(
+    *,
+    objective: Objective,
+    round: Round,
+    dimension: Dimension,
+    value: str,
+    reason: str,
+    suggested: Suggested,
+    cites: Iterable[Evidence] = (),
+    cites_no_evidence: bool = False,
+    by: Actor,
+) -> Rating:
+    """The delivery group's own rating beside the owner's, with its reason. The owner's stays.
+
+    Raises:
+        RatingRefused: as for `propose_rating`, or nothing has been proposed.
+        NotAllowed: the challenger proposed it.
+    """
+    require(by, Permission.CHALLENGE_RATING, objective)
+    proposed = _current(objective, round, dimension, Stage.PROPOSED)
+    if proposed is None:
+        raise RatingRefused(
+            "Nothing has been proposed for this objective in this round, so there is nothing to challenge."
+        )
+    if proposed.recorded_by_id == by.person_id:
+        raise NotAllowed("A rating is challenged by somebody other than the person who proposed it.")
+    return _rate(
+        Stage.CHALLENGED, objective, round, dimension, value, reason, suggested, cites, cites_no_evidence, by=by
+    )
+
+
+def agree_rating(
+    *,
+    objective: Objective,
+    round: Round,
+    dimension: Dimension,
+    value: str,
+    reason: str,
+    suggested: Suggested,
+    decision: Decision,
+    cites: Iterable[Evidence] = (),
+    cites_no_evidence: bool = False,
+    by: Actor,
+) -> Rating:
+    """The Board's rating, resting on its decision. Where it differs from what the rules suggest, the reason says why.
+
+    Raises:
+        RatingRefused: as for `propose_rating`, or the decision is not one to agree ratings.
+    """
+    require(by, Permission.AGREE_RATING, objective)
+    if decision.kind != DecisionKind.AGREE_RATINGS or decision.programme_id != objective.programme_id:
+        raise RatingRefused("Choose the decision by which the Board agreed the ratings of this round.")
+    return _rate(
+        Stage.AGREED, objective, round, dimension, value, reason, suggested, cites, cites_no_evidence, decision, by=by
+    )
+
+
+def roll_up(
+    *,
+    round: Round,
+    theme: Theme | None,
+    dimension: Dimension,
+    value: str,
+    reason: str,
+    decision: Decision | None = None,
+    by: Actor,
+) -> RollUp:
+    """The position of a theme, or of the whole plan, as people judge it: with a reason, never worked out (EV6).
+
+    Raises:
+        RatingRefused: the round is frozen, the value is not on the scale, or there is no reason.
+    """
+    require(by, Permission.AGREE_RATING, round)
+    _refuse_reason(reason)
+    if round.state == RoundState.FROZEN:
+        raise RatingRefused("This round is frozen. Judge the position in the next one.")
+    scale = _scale_with(round.programme_id, dimension, value)
+    with transaction.atomic():
+        current = RollUp.objects.filter(round=round, theme=theme, dimension=dimension).current().first()
+        if current is not None:
+            supersede(current, by=by)
+        row = first_version(
+            RollUp(
+                programme_id=round.programme_id,
+                round=round,
+                theme=theme,
+                dimension=dimension,
+                scale_version=scale.version,
+                value=value,
+                reason=reason,
+                decision=decision,
+            ),
+            by=by,
+        )
+        record(
+            "position.judged",
+            row,
+            before={"value": current.value if current else None},
+            after={"value": value, "theme": theme, "round": round.number},
+            why=reason,
+            by=by,
+        )
+    return row
+
+
+def draw_verification_sample(
+    *, round: Round, objective_ids: Sequence[int], how_many: int, seed: int, by: Actor
+) -> list[int]:
+    """Choose by chance the objectives whose ratings somebody else checks in this round (EV5); drawn once.
+
+    Raises:
+        RatingRefused: the sample of this round has been drawn.
+    """
+    require(by, Permission.RUN_ROUNDS, round)
+    if Verification.objects.filter(round=round).exists():
+        raise RatingRefused("The sample of this round has been drawn; it is not drawn again until it suits.")
+    chosen = sample(objective_ids, how_many, seed)
+    with transaction.atomic():
+        Verification.objects.bulk_create(
+            Verification(programme_id=round.programme_id, round=round, objective_id=key, sampled_at=by.now, seed=seed)
+            for key in chosen
+        )
+        record("ratings.sampled", round, after={"objectives": chosen, "seed": seed}, by=by)
+    return chosen
+
+
+def verify_rating(*, verification: Verification, upheld: bool, text: str, by: Actor) -> Verification:
+    """Say whether a sampled rating holds when its evidence is looked at.
+
+    Raises:
+        NotAllowed: the verifier proposed the rating.
+        RatingRefused: it was verified already, or nothing is said.
+    """
+    require(by, Permission.VERIFY_EVIDENCE, verification)
+    if verification.verified_at is not None:
+        raise RatingRefused("This rating was verified already.")
+    _refuse_reason(text)
+    proposers = Rating.objects.filter(
+        objective_id=verification.objective_id, round_id=verification.round_id, stage=Stage.PROPOSED
+    ).values_list("recorded_by_id", flat=True)
+    if by.person_id in set(proposers):
+        raise NotAllowed("A rating is verified by somebody other than the person who proposed it.")
+    with transaction.atomic():
+        verification.verified_at = by.now
+        verification.verified_by = by.person
+        verification.upheld = upheld
+        verification.text = text
+        verification.save(update_fields=["verified_at", "verified_by", "upheld", "text"])
+        record("rating.verified", verification, after={"upheld": upheld, "text": text}, by=by)
+    return verification
+
+
+def _rate(
+    stage: Stage,
+    objective: Objective,
+    round: Round,
+    dimension: Dimension,
+    value: str,
+    reason: str,
+    suggested: Suggested,
+    cites: Iterable[Evidence],
+    cites_no_evidence: bool,
+    decision: Decision | None = None,
+    *,
+    by: Actor,
+) -> Rating:
+    cited = list(cites)
+    _refuse_round(stage, round, objective)
+    scale = _scale_with(objective.programme_id, dimension, value)
+    _refuse_reason(reason)
+    if not cited and not cites_no_evidence:
+        raise RatingRefused("Choose the evidence that this rating rests on, or say that there is none.")
+    if cited and cites_no_evidence:
+        raise RatingRefused("Choose evidence, or say that there is none: not both.")
+    if any(item.programme_id != objective.programme_id for item in cited):
+        raise RatingRefused("Choose evidence of this programme.")
+    with transaction.atomic():
+        current = _current(objective, round, dimension, stage)
+        if current is not None and _says_the_same(current, value, reason, cited):
+            return current
+        if current is not None:
+            supersede(current, by=by)
+        row = first_version(
+            Rating(
+                programme_id=objective.programme_id,
+                objective=objective,
+                round=round,
+                dimension=dimension,
+                stage=stage,
+                scale_code=scale.code,
+                scale_version=scale.version,
+                value=value,
+                reason=reason,
+                cites_no_evidence=cites_no_evidence,
+                suggested=suggested.value,
+                spoken=[dict(each) for each in suggested.spoken],
+                is_asserted=suggested.is_asserted,
+                decision=decision,
+            ),
+            by=by,
+        )
+        RatingEvidence.objects.bulk_create(
+            RatingEvidence(programme_id=objective.programme_id, rating=row, evidence=item) for item in cited
+        )
+        record(
+            f"rating.{stage.value}",
+            objective,
+            before={"value": current.value if current else None},
+            after=_after(row, cited),
+            why=reason,
+            label=f"{objective} {dimension.label.lower()} in round {round.number}",
+            by=by,
+        )
+    return row
+
+
+def _after(row: Rating, cited: list[Evidence]) -> dict[str, Any]:
+    return {
+        "dimension": row.dimension,
+        "value": row.value,
+        "suggested": row.suggested,
+        "overrules": needs_reason_for_overruling(row.value, row.suggested),
+        "rules": [each["code"] for each in row.spoken],
+        "cites": [item.reference for item in cited],
+    }
+
+
+def _current(objective: Objective, round: Round, dimension: Dimension, stage: Stage) -> Rating | None:
+    return Rating.objects.filter(objective=objective, round=round, dimension=dimension, stage=stage).current().first()
+
+
+def _says_the_same(row: Rating, value: str, reason: str, cited: list[Evidence]) -> bool:
+    """A double click: the same rating with the same words and evidence is the one already there."""
+    keys = set(RatingEvidence.objects.filter(rating=row).values_list("evidence_id", flat=True))
+    return row.value == value and row.reason == reason and keys == {item.pk for item in cited}
+
+
+def _refuse_round(stage: Stage, round: Round, objective: Objective) -> None:
+    if round.programme_id != objective.programme_id:
+        raise RatingRefused("Choose a round of this programme.")
+    if not may_write(stage, round.state):
+        state = RoundState(round.state).label.lower()
+        raise RatingRefused(f"{round} is {state}: a rating cannot be {stage.value} in it.")
+
+
+def _refuse_reason(reason: str) -> None:
+    if len(reason.strip()) < SHORTEST_REASON:
+        raise RatingRefused("Say why, in a sentence: what was seen, and what it shows.")
+
+
+def _scale_with(programme_id: int, dimension: Dimension, value: str) -> Scale:
+    scales = scales_at(programme_id, None)
+    scale: Scale = getattr(scales, dimension.value)
+    if value not in {point.code for point in scale.points}:
+        raise RatingRefused("Choose a rating from the scale that the Board adopted.")
+    return scale

@@ -1,0 +1,193 @@
+"""Ratings are proposed, challenged and agreed by different people; all are kept; each says why and on what."""
+
+import pytest
+
+from soundingboard.accounts.access import NotAllowed
+from soundingboard.accounts.roles import Role
+from soundingboard.cycle.models import RoundState
+from soundingboard.decisions.models import DecisionKind
+from soundingboard.history.log import verify
+from soundingboard.judgement.actions import (
+    RatingRefused,
+    Suggested,
+    agree_rating,
+    challenge_rating,
+    draw_verification_sample,
+    propose_rating,
+    roll_up,
+    verify_rating,
+)
+from soundingboard.judgement.models import Dimension, Rating, RollUp, Stage, Verification
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+REASON = "Seven of ten audited assessments were timely; the backlog is down to 12."
+AMBER = Suggested("amber", spoken=({"code": "R01", "effect": "ceiling", "value": "amber", "sentence": "Two late."},))
+
+
+@pytest.fixture
+def programme():
+    return factories.programme()
+
+
+@pytest.fixture
+def objective(programme):
+    return factories.objective(factories.theme(factories.plan(programme)))
+
+
+@pytest.fixture
+def round_(programme):
+    return factories.round_(programme)
+
+
+@pytest.fixture
+def owner(programme):
+    return factories.actor(programme, Role.ACTION_OWNER)
+
+
+@pytest.fixture
+def group(programme):
+    return factories.actor(programme, Role.DELIVERY_GROUP)
+
+
+@pytest.fixture
+def chair(programme):
+    return factories.actor(programme, Role.BOARD_CHAIR)
+
+
+def rate(action, objective, round_, by, value="green", **given):
+    given.setdefault("cites_no_evidence", "cites" not in given)
+    return action(
+        objective=objective,
+        round=round_,
+        dimension=given.pop("dimension", Dimension.DELIVERY),
+        value=value,
+        reason=given.pop("reason", REASON),
+        suggested=given.pop("suggested", AMBER),
+        by=by,
+        **given,
+    )
+
+
+def close(round_):
+    round_.state = RoundState.CLOSED
+    round_.save(update_fields=["state"])
+
+
+def test_all_three_stages_stay_side_by_side(programme, objective, round_, owner, group, chair):
+    rate(propose_rating, objective, round_, owner)
+    rate(challenge_rating, objective, round_, group, value="amber")
+    close(round_)
+    decided = factories.decision(programme, DecisionKind.AGREE_RATINGS)
+    agreed = rate(agree_rating, objective, round_, chair, value="amber", decision=decided)
+
+    rows = Rating.objects.current().filter(objective=objective).values_list("stage", "value", "suggested")
+    assert set(rows) == {
+        ("proposed", "green", "amber"),
+        ("challenged", "amber", "amber"),
+        ("agreed", "amber", "amber"),
+    }
+    assert agreed.spoken[0]["code"] == "R01"
+    assert verify(programme.pk) == []
+
+
+def test_a_second_thought_is_a_new_row_and_the_first_is_kept(objective, round_, owner):
+    rate(propose_rating, objective, round_, owner)
+    rate(propose_rating, objective, round_, owner, value="amber")
+
+    assert Rating.objects.filter(stage=Stage.PROPOSED).count() == 2
+    assert Rating.objects.current().get(stage=Stage.PROPOSED).value == "amber"
+
+
+def test_a_double_click_rates_once(objective, round_, owner):
+    first = rate(propose_rating, objective, round_, owner)
+    assert rate(propose_rating, objective, round_, owner) == first
+    assert Rating.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("given", "says"),
+    [
+        ({"reason": "Fine."}, "Say why"),
+        ({"value": "purple"}, "scale"),
+        ({"cites_no_evidence": False}, "that there is none"),
+    ],
+)
+def test_a_rating_that_says_too_little_is_refused(objective, round_, owner, given, says):
+    with pytest.raises(RatingRefused, match=says):
+        rate(propose_rating, objective, round_, owner, **given)
+    assert not Rating.objects.exists()
+
+
+def test_a_rating_cites_its_evidence(programme, objective, round_, owner):
+    row = factories.evidence(programme)
+
+    rating = rate(propose_rating, objective, round_, owner, cites=[row.evidence])
+
+    assert [cited.evidence for cited in rating.cited.all()] == [row.evidence]
+    with pytest.raises(RatingRefused, match="not both"):
+        rate(propose_rating, objective, round_, owner, cites=[row.evidence], cites_no_evidence=True)
+    elsewhere = factories.evidence(factories.programme("elsewhere"))
+    with pytest.raises(RatingRefused, match="this programme"):
+        rate(propose_rating, objective, round_, owner, cites=[elsewhere.evidence])
+
+
+def test_nobody_challenges_their_own_proposal(objective, round_, group):
+    with pytest.raises(RatingRefused, match="Nothing has been proposed"):
+        rate(challenge_rating, objective, round_, group)
+    rate(propose_rating, objective, round_, group)
+    with pytest.raises(NotAllowed, match="somebody other"):
+        rate(challenge_rating, objective, round_, group, value="red")
+
+
+def test_the_board_agrees_by_a_decision_and_once_updates_are_closed(programme, objective, round_, chair):
+    decided = factories.decision(programme, DecisionKind.AGREE_RATINGS)
+    with pytest.raises(RatingRefused, match="open"):
+        rate(agree_rating, objective, round_, chair, decision=decided)
+    close(round_)
+    with pytest.raises(RatingRefused, match="decision"):
+        rate(agree_rating, objective, round_, chair, decision=factories.decision(programme))
+    assert rate(agree_rating, objective, round_, chair, decision=decided).decision == decided
+
+
+def test_a_frozen_round_takes_no_rating(objective, round_, owner):
+    round_.state = RoundState.FROZEN
+    round_.save()
+    with pytest.raises(RatingRefused, match="frozen"):
+        rate(propose_rating, objective, round_, owner)
+
+
+def test_the_whole_is_judged_by_people_with_a_reason(programme, round_, chair, objective):
+    theme = objective.plan.themes.get()
+    roll_up(round=round_, theme=None, dimension=Dimension.DELIVERY, value="amber", reason=REASON, by=chair)
+    roll_up(round=round_, theme=theme, dimension=Dimension.DELIVERY, value="red", reason=REASON, by=chair)
+    roll_up(round=round_, theme=theme, dimension=Dimension.DELIVERY, value="amber", reason=REASON, by=chair)
+
+    assert set(RollUp.objects.current().values_list("theme_id", "value")) == {(None, "amber"), (theme.pk, "amber")}
+    with pytest.raises(RatingRefused, match="Say why"):
+        roll_up(round=round_, theme=None, dimension=Dimension.DELIVERY, value="green", reason="", by=chair)
+
+
+def test_a_sample_is_drawn_once_and_checked_by_somebody_else(programme, objective, round_, owner):
+    manager = factories.actor(programme)
+    auditor = factories.actor(programme, Role.AUDITOR)
+    rate(propose_rating, objective, round_, owner)
+
+    assert draw_verification_sample(round=round_, objective_ids=[objective.pk], how_many=3, seed=7, by=manager) == [
+        objective.pk
+    ]
+    with pytest.raises(RatingRefused, match="drawn"):
+        draw_verification_sample(round=round_, objective_ids=[objective.pk], how_many=3, seed=8, by=manager)
+    verified = verify_rating(verification=Verification.objects.get(), upheld=False, text=REASON, by=auditor)
+    assert verified.upheld is False
+    with pytest.raises(RatingRefused, match="already"):
+        verify_rating(verification=verified, upheld=True, text=REASON, by=auditor)
+
+
+def test_who_may_rate(programme, objective, round_):
+    rate(propose_rating, objective, round_, factories.actor(programme))
+    for role in (Role.SCRUTINY_COUNCILLOR, Role.DFE_ADVISER, Role.ADMINISTRATOR):
+        with pytest.raises(NotAllowed):
+            rate(propose_rating, objective, round_, factories.actor(programme, role))
+    with pytest.raises(NotAllowed, match="another programme"):
+        rate(propose_rating, objective, round_, factories.actor(factories.programme("elsewhere")))
