@@ -77,7 +77,7 @@ def misshapen_actions(module: ast.Module) -> Iterator[str]:
             continue
         where = f"{function.lineno}: {name}"
         arguments = function.args
-        if arguments.args or arguments.posonlyargs or arguments.vararg or arguments.kwarg:
+        if arguments.args or arguments.posonlyargs or arguments.vararg:
             yield f"{where} takes more than named keywords"
         if not arguments.kwonlyargs or arguments.kwonlyargs[-1].arg != "by":
             yield f"{where} does not take `by` last"
