@@ -1,0 +1,645 @@
+"""A plan as it stood at a moment, in plain values, each function in a fixed number of queries.
+
+Pages of a plan of 150 objectives draw each many times over; rows read as tuples cost a fifth of what model objects do.
+`moment` is None for now; see `VersionQuerySet.as_at`.
+"""
+
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+from typing import NamedTuple
+
+from django.db.models import Count, Exists, F, FilteredRelation, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Coalesce
+
+from soundingboard.accounts.access import Actor
+from soundingboard.plan.models import (
+    Alignment,
+    AlignmentStrength,
+    Finding,
+    FindingState,
+    Inspection,
+    InspectionState,
+    InstrumentState,
+    Objective,
+    ObjectiveVersion,
+    OutcomeVersion,
+    Parking,
+    Plan,
+    PlanVersion,
+    Requirement,
+    RequirementVersion,
+    ThemeVersion,
+    Tier,
+)
+from soundingboard.plan.rules import Gap, Link, Need, PlanItem, Promise, alignment_gaps, natural
+
+# The Notice counts from the day it is anticipated until it is lifted, closed or replaced.
+IN_FORCE = (InstrumentState.DRAFT, InstrumentState.ISSUED, InstrumentState.REVISED)
+
+
+class PlanLine(NamedTuple):
+    """The plan itself: what it is, whether it is frozen, and the version last agreed."""
+
+    pk: int
+    reference: str
+    title: str
+    vision: str
+    first_priority_cap: int
+    started_on: date
+    closed_on: date | None
+    freeze_id: int | None
+    standing: str | None
+    frozen_because: str | None
+    frozen_at: datetime | None
+    version_number: int | None
+    agreed_at: datetime | None
+    agreed_on: date | None
+    decision_reference: str | None
+
+    @property
+    def is_frozen(self) -> bool:
+        """Paused, closed or handed over."""
+        return self.standing is not None
+
+
+class ThemeLine(NamedTuple):
+    """A theme as it was said to be."""
+
+    pk: int
+    version_id: int
+    reference: str
+    title: str
+    why_it_matters: str
+    sponsor: str | None
+
+
+class OutcomeLine(NamedTuple):
+    """An outcome as it was said to be."""
+
+    pk: int
+    version_id: int
+    reference: str
+    theme_id: int
+    statement: str
+    baseline: str
+    what_good_looks_like: str
+    by_when: date | None
+
+
+class ObjectiveLine(NamedTuple):
+    """An objective as it was said to be, with the post that owns it and whoever holds that post on the day."""
+
+    pk: int
+    version_id: int
+    reference: str
+    theme_id: int
+    title: str
+    description: str
+    owner_id: int | None
+    owner: str | None
+    tier: int
+    content_area: str
+    starts_on: date | None
+    baseline_due_on: date | None
+    due_on: date | None
+    measure: str
+    baseline: str
+    target: str
+    not_measurable_yet: bool
+    is_local_ambition: bool
+    position: int
+    holder: str | None
+
+    @property
+    def tier_word(self) -> str:
+        """First, next or later."""
+        return str(Tier(self.tier).label)
+
+    @property
+    def promise(self) -> Promise:
+        """As the rules of alignment see it."""
+        return Promise(self.pk, self.reference, self.title, self.theme_id, self.is_local_ambition)
+
+
+class AlignmentCounts(NamedTuple):
+    """How much an objective answers: satisfied and contributed to, by kind."""
+
+    requirements: int = 0
+    requirements_satisfied: int = 0
+    findings: int = 0
+    findings_satisfied: int = 0
+    outcomes: int = 0
+
+
+class VersionLine(NamedTuple):
+    """One agreed version of the plan."""
+
+    pk: int
+    number: int
+    title: str
+    summary_of_changes: str
+    agreed_at: datetime
+    superseded_at: datetime | None
+    decision_reference: str
+    decided_on: date
+    body: str
+    minute_reference: str
+
+    @property
+    def moment(self) -> datetime:
+        """The moment for reading what was agreed: all that was on record at the agreement, that moment included."""
+        return self.agreed_at + timedelta(microseconds=1)
+
+
+def held(moment: datetime | None, prefix: str = "") -> Q:
+    """Versions that held at a moment, reached through a relation; the twin of `VersionQuerySet.as_at`."""
+    ended = Q(**{f"{prefix}superseded_at": None})
+    if moment is None:
+        return ended
+    return (ended | Q(**{f"{prefix}superseded_at__gte": moment})) & Q(**{f"{prefix}recorded_at__lt": moment})
+
+
+def plan_of(actor: Actor) -> Plan | None:
+    """The programme's open plan, or the one closed last."""
+    found: Plan | None = Plan.objects.visible_to(actor).order_by(*_LATEST).first()
+    return found
+
+
+_LATEST = (F("closed_on").desc(nulls_first=True), "-started_on", "-pk")
+
+
+def plan_line(actor: Actor, moment: datetime | None = None) -> PlanLine | None:
+    """The programme's plan at a moment, or None when it had none. One query."""
+    row = (
+        Plan.objects.visible_to(actor)
+        .annotate(
+            freeze=FilteredRelation("freezes", condition=held(moment, "freezes__")),
+            agreed=FilteredRelation("versions", condition=held(moment, "versions__")),
+        )
+        .order_by(*_LATEST)
+        .values_list(
+            "pk",
+            "reference",
+            "title",
+            "vision",
+            "first_priority_cap",
+            "started_on",
+            "closed_on",
+            "freeze__pk",
+            "freeze__standing",
+            "freeze__reason",
+            "freeze__recorded_at",
+            "agreed__number",
+            "agreed__recorded_at",
+            "agreed__decision__decided_on",
+            "agreed__decision__reference",
+        )
+        .first()
+    )
+    return PlanLine(*row) if row else None
+
+
+def theme_lines(actor: Actor, plan_id: int, moment: datetime | None = None) -> list[ThemeLine]:
+    """The themes of a plan in order. One query."""
+    rows = (
+        ThemeVersion.objects.visible_to(actor)
+        .as_at(moment)
+        .filter(theme__plan_id=plan_id, is_withdrawn=False)
+        .order_by("position", "theme_id")
+        .values_list("theme_id", "pk", "theme__reference", "title", "why_it_matters", "sponsor__title")
+    )
+    return [ThemeLine(*row) for row in rows]
+
+
+def outcome_lines(actor: Actor, plan_id: int, moment: datetime | None = None) -> list[OutcomeLine]:
+    """The outcomes of a plan in order. One query."""
+    rows = (
+        OutcomeVersion.objects.visible_to(actor)
+        .as_at(moment)
+        .filter(outcome__plan_id=plan_id, is_withdrawn=False)
+        .order_by("position", "outcome_id")
+        .values_list(
+            "outcome_id",
+            "pk",
+            "outcome__reference",
+            "theme_id",
+            "statement",
+            "baseline",
+            "what_good_looks_like",
+            "by_when",
+        )
+    )
+    return [OutcomeLine(*row) for row in rows]
+
+
+def objective_lines(
+    actor: Actor, plan_id: int, moment: datetime | None = None, *, on: date, only: int | None = None
+) -> list[ObjectiveLine]:
+    """The objectives of a plan in order, with whoever holds the owning post on the day. One query."""
+    holding = "owner__holdings__"
+    rows = (
+        ObjectiveVersion.objects.visible_to(actor)
+        .as_at(moment)
+        .filter(objective__plan_id=plan_id, is_withdrawn=False)
+        .annotate(
+            holding=FilteredRelation(
+                "owner__holdings",
+                condition=Q(**{f"{holding}from_on__lte": on})
+                & (Q(**{f"{holding}to_on": None}) | Q(**{f"{holding}to_on__gte": on})),
+            )
+        )
+        .order_by("position", "objective_id", "-holding__from_on")
+    )
+    if only is not None:
+        rows = rows.filter(objective_id=only)
+    lines: dict[int, ObjectiveLine] = {}
+    for row in rows.values_list(
+        "objective_id",
+        "pk",
+        "objective__reference",
+        "theme_id",
+        "title",
+        "description",
+        "owner_id",
+        "owner__title",
+        "tier",
+        "content_area",
+        "starts_on",
+        "baseline_due_on",
+        "due_on",
+        "measure",
+        "baseline",
+        "target",
+        "not_measurable_yet",
+        "is_local_ambition",
+        "position",
+        "holding__person__name",
+    ):
+        # Two people share a post on the day one hands over to the other: the newer holder is shown.
+        lines.setdefault(row[0], ObjectiveLine(*row))
+    return list(lines.values())
+
+
+def alignment_counts(actor: Actor, plan_id: int, moment: datetime | None = None) -> dict[int, AlignmentCounts]:
+    """How much each objective answers, by objective. One query of two rows an objective."""
+    full = AlignmentStrength.SATISFIES
+    found: dict[int, AlignmentCounts] = {}
+    for objective, strength, findings, requirements, outcomes in (
+        Alignment.objects.visible_to(actor)
+        .as_at(moment)
+        .filter(objective__plan_id=plan_id)
+        .values_list("objective_id", "strength")
+        .annotate(Count("finding_id"), Count("requirement_id"), Count("outcome_id"))
+        .order_by()
+    ):
+        one = found.get(objective, AlignmentCounts())
+        found[objective] = AlignmentCounts(
+            one.requirements + requirements,
+            one.requirements_satisfied + (requirements if strength == full else 0),
+            one.findings + findings,
+            one.findings_satisfied + (findings if strength == full else 0),
+            one.outcomes + outcomes,
+        )
+    return found
+
+
+def links(actor: Actor, plan_id: int, moment: datetime | None = None) -> list[Link]:
+    """Every alignment of a plan. One query."""
+    return [
+        Link(objective, "finding", finding, strength)
+        if finding
+        else Link(objective, "requirement", requirement, strength)
+        if requirement
+        else Link(objective, "outcome", outcome, strength)
+        for objective, finding, requirement, outcome, strength in Alignment.objects.visible_to(actor)
+        .as_at(moment)
+        .filter(objective__plan_id=plan_id)
+        .order_by("objective_id", "pk")
+        .values_list("objective_id", "finding_id", "requirement_id", "outcome_id", "strength")
+    ]
+
+
+def confirmed_findings(actor: Actor, moment: datetime | None = None) -> "QuerySet[Finding]":
+    """Findings that a person had confirmed by a moment, newest inspection first, in printed order."""
+    rows = Finding.objects.visible_to(actor).filter(state=FindingState.CONFIRMED)
+    if moment is not None:
+        rows = rows.filter(settled_at__lt=moment)
+    return rows.order_by(F("inspection__published_on").desc(nulls_last=True), "inspection_id", "position", "pk")
+
+
+def requirements_in_force(actor: Actor, moment: datetime | None = None) -> "QuerySet[RequirementVersion]":
+    """Requirements of instruments in force at a moment, in the instrument's order."""
+    return (
+        RequirementVersion.objects.visible_to(actor)
+        .as_at(moment)
+        .filter(
+            held(moment, "requirement__instrument__versions__"),
+            requirement__instrument__versions__state__in=IN_FORCE,
+            is_withdrawn=False,
+        )
+        .order_by("requirement__instrument_id", "position", "requirement_id")
+    )
+
+
+def needs(actor: Actor, moment: datetime | None = None) -> list[Need]:
+    """All that a plan must answer at a moment: current requirements, then confirmed findings. Two queries."""
+    rows = [
+        Need("requirement", pk, reference, text, source, instrument, None, due_on, satisfied_by)
+        for pk, reference, text, source, instrument, due_on, satisfied_by in requirements_in_force(
+            actor, moment
+        ).values_list(
+            "requirement_id",
+            "requirement__reference",
+            "text",
+            "requirement__instrument__title",
+            "requirement__instrument__reference",
+            "due_on",
+            "satisfied_by",
+        )
+    ]
+    rows += [
+        Need("finding", pk, reference, text, source, inspection, page, None, "", band, priority)
+        for pk, reference, text, source, inspection, page, band, priority in confirmed_findings(
+            actor, moment
+        ).values_list(
+            "pk",
+            "reference",
+            "text",
+            "inspection__title",
+            "inspection__reference",
+            "page",
+            "time_band",
+            "is_priority_action",
+        )
+    ]
+    return rows
+
+
+def parked(actor: Actor, moment: datetime | None = None) -> dict[tuple[str, int], str]:
+    """What has been left out of the plan on purpose, with the reason. One query."""
+    rows = Parking.objects.visible_to(actor).as_at(moment).values_list("finding_id", "requirement_id", "reason")
+    return {
+        ("finding", finding) if finding else ("requirement", requirement): why for finding, requirement, why in rows
+    }
+
+
+def unanswered(actor: Actor, plan_id: int, moment: datetime | None = None) -> int:
+    """How many findings and requirements are neither aligned nor parked. One query."""
+    aligned = Alignment.objects.as_at(moment).filter(objective__plan_id=plan_id)
+    left_out = Parking.objects.as_at(moment)
+    findings = confirmed_findings(actor, moment).filter(
+        ~Exists(aligned.filter(finding_id=OuterRef("pk"))), ~Exists(left_out.filter(finding_id=OuterRef("pk")))
+    )
+    requirements = requirements_in_force(actor, moment).filter(
+        ~Exists(aligned.filter(requirement_id=OuterRef("requirement_id"))),
+        ~Exists(left_out.filter(requirement_id=OuterRef("requirement_id"))),
+    )
+    return len(
+        findings.order_by()
+        .values_list(Value("finding"), "pk")
+        .union(requirements.order_by().values_list(Value("requirement"), "requirement_id"), all=True)
+    )
+
+
+def gaps(actor: Actor, plan_id: int, moment: datetime | None = None, *, on: date) -> tuple[Gap, ...]:
+    """Exactly what stands in the way of agreeing the plan. Five queries."""
+    return alignment_gaps(
+        needs(actor, moment),
+        [line.promise for line in objective_lines(actor, plan_id, moment, on=on)],
+        links(actor, plan_id, moment),
+        parked(actor, moment),
+    )
+
+
+def first_objectives(plan_id: int, *, besides: int | None = None) -> list[str]:
+    """The references of the objectives that are first now, in order. One query."""
+    rows = ObjectiveVersion.objects.current().filter(objective__plan_id=plan_id, is_withdrawn=False, tier=Tier.FIRST)
+    if besides is not None:
+        rows = rows.exclude(objective_id=besides)
+    return sorted(rows.values_list("objective__reference", flat=True), key=natural)
+
+
+def version_lines(actor: Actor, plan_id: int, moment: datetime | None = None) -> list[VersionLine]:
+    """The agreed versions of a plan that were on record at a moment, newest first. One query."""
+    rows = PlanVersion.objects.visible_to(actor).filter(plan_id=plan_id)
+    if moment is not None:
+        rows = rows.filter(recorded_at__lt=moment)
+    return [
+        VersionLine(*row)
+        for row in rows.order_by("-number").values_list(
+            "pk",
+            "number",
+            "title",
+            "summary_of_changes",
+            "recorded_at",
+            "superseded_at",
+            "decision__reference",
+            "decision__decided_on",
+            "decision__body__name",
+            "decision__minute_reference",
+        )
+    ]
+
+
+def plan_items(actor: Actor, plan_id: int, moment: datetime | None = None, *, on: date) -> list[PlanItem]:
+    """The whole plan at a moment in words, to be compared with another moment. Nine queries."""
+    themes = {line.pk: line for line in theme_lines(actor, plan_id, moment)}
+    outcomes = outcome_lines(actor, plan_id, moment)
+    objectives = objective_lines(actor, plan_id, moment, on=on)
+
+    def theme(pk: int) -> str:
+        return f"{themes[pk].reference} {themes[pk].title}" if pk in themes else ""
+
+    items = [
+        PlanItem(
+            "theme",
+            (line.pk,),
+            line.reference,
+            line.title,
+            (("Why it matters", line.why_it_matters), ("Sponsor", line.sponsor)),
+        )
+        for line in themes.values()
+    ]
+    items += [
+        PlanItem(
+            "outcome",
+            (line.pk,),
+            line.reference,
+            line.statement,
+            (
+                ("Theme", theme(line.theme_id)),
+                ("Baseline", line.baseline),
+                ("What good looks like", line.what_good_looks_like),
+                ("Date", line.by_when),
+            ),
+        )
+        for line in outcomes
+    ]
+    items += [_objective_item(line, theme(line.theme_id)) for line in objectives]
+    return items + _alignment_items(actor, plan_id, moment, objectives, outcomes) + _parking_items(actor, moment)
+
+
+def _objective_item(line: ObjectiveLine, theme: str) -> PlanItem:
+    return PlanItem(
+        "objective",
+        (line.pk,),
+        line.reference,
+        line.title,
+        (
+            ("Theme", theme),
+            ("Description", line.description),
+            ("Owner", line.owner),
+            ("Tier", line.tier_word),
+            ("Start date", line.starts_on),
+            ("Due date", line.due_on),
+            ("Measure", line.measure),
+            ("Baseline", line.baseline),
+            ("Target", line.target),
+            ("Measurable", "not yet" if line.not_measurable_yet else "yes"),
+            ("Local ambition", "yes" if line.is_local_ambition else "no"),
+        ),
+    )
+
+
+def _alignment_items(
+    actor: Actor,
+    plan_id: int,
+    moment: datetime | None,
+    objectives: Iterable[ObjectiveLine],
+    outcomes: Iterable[OutcomeLine],
+) -> list[PlanItem]:
+    ours = {line.pk: line.reference for line in objectives}
+    targets = {("outcome", line.pk): line.reference for line in outcomes}
+    # A requirement that was withdrawn since is still named in what changed.
+    targets |= {("finding", pk): ref for pk, ref in _references(Finding.objects.visible_to(actor))}
+    targets |= {("requirement", pk): ref for pk, ref in _references(Requirement.objects.visible_to(actor))}
+    verbs = {AlignmentStrength.SATISFIES: "satisfies", AlignmentStrength.CONTRIBUTES: "contributes to"}
+    return [
+        PlanItem(
+            "alignment",
+            (link.objective_id, *link.key),
+            ours[link.objective_id],
+            f"Objective {ours[link.objective_id]} {verbs[AlignmentStrength(link.strength)]} {link.kind} "
+            f"{targets[link.key]}",
+        )
+        for link in links(actor, plan_id, moment)
+        if link.objective_id in ours and link.key in targets
+    ]
+
+
+def _references(rows: "QuerySet[Finding] | QuerySet[Requirement]") -> "Iterable[tuple[int, str]]":
+    return rows.values_list("pk", "reference")
+
+
+def _parking_items(actor: Actor, moment: datetime | None) -> list[PlanItem]:
+    rows = (
+        Parking.objects.visible_to(actor)
+        .as_at(moment)
+        .annotate(reference=Coalesce("finding__reference", "requirement__reference"))
+        .values_list("finding_id", "requirement_id", "reference", "reason")
+    )
+    return [
+        PlanItem(
+            "parking",
+            ("finding", finding) if finding else ("requirement", requirement),
+            reference,
+            f"{'Finding' if finding else 'Requirement'} {reference}",
+            (("Reason", reason),),
+        )
+        for finding, requirement, reference, reason in rows
+    ]
+
+
+# --- one thing, fetched for a page ------------------------------------------------------------------------------------
+
+
+def theme_version(actor: Actor, plan_id: int, reference: str, moment: datetime | None = None) -> ThemeVersion | None:
+    """What is said of a theme, found by its reference."""
+    rows = ThemeVersion.objects.visible_to(actor).as_at(moment).select_related("theme__plan", "sponsor", "recorded_by")
+    found: ThemeVersion | None = rows.filter(
+        theme__plan_id=plan_id, theme__reference=reference, is_withdrawn=False
+    ).first()
+    return found
+
+
+def outcome_version(
+    actor: Actor, plan_id: int, reference: str, moment: datetime | None = None
+) -> OutcomeVersion | None:
+    """What is said of an outcome, found by its reference."""
+    rows = (
+        OutcomeVersion.objects.visible_to(actor).as_at(moment).select_related("outcome__plan", "theme", "recorded_by")
+    )
+    found: OutcomeVersion | None = rows.filter(
+        outcome__plan_id=plan_id, outcome__reference=reference, is_withdrawn=False
+    ).first()
+    return found
+
+
+def objective_version(
+    actor: Actor, plan_id: int, reference: str, moment: datetime | None = None
+) -> ObjectiveVersion | None:
+    """What is said of an objective, found by its reference."""
+    rows = ObjectiveVersion.objects.visible_to(actor).as_at(moment)
+    found: ObjectiveVersion | None = (
+        rows.filter(objective__plan_id=plan_id, objective__reference=reference, is_withdrawn=False)
+        .select_related("objective__plan", "theme", "owner", "recorded_by")
+        .first()
+    )
+    return found
+
+
+def alignments_of(actor: Actor, objective: Objective, moment: datetime | None = None) -> list[Alignment]:
+    """The alignments of one objective, with what each points at. One query."""
+    return list(
+        Alignment.objects.visible_to(actor)
+        .as_at(moment)
+        .filter(objective=objective)
+        .select_related("finding__inspection", "requirement", "outcome")
+        .order_by("pk")
+    )
+
+
+def finding_of(actor: Actor, reference: str) -> Finding | None:
+    """A confirmed finding by its reference."""
+    return confirmed_findings(actor).filter(reference=reference).select_related("inspection").first()
+
+
+def requirement_of(actor: Actor, reference: str) -> RequirementVersion | None:
+    """A current requirement by its reference."""
+    return (
+        requirements_in_force(actor)
+        .filter(requirement__reference=reference)
+        .select_related("requirement__instrument")
+        .first()
+    )
+
+
+def parking_of(actor: Actor, kind: str, pk: int) -> Parking | None:
+    """That this finding or requirement is parked, if it is."""
+    found: Parking | None = (
+        Parking.objects.visible_to(actor).current().filter(**{f"{kind}_id": pk}).select_related("recorded_by").first()
+    )
+    return found
+
+
+class InspectionLine(NamedTuple):
+    """An inspection, as far as the clocks that it starts are concerned."""
+
+    reference: str
+    title: str
+    framework: str
+    published_on: date | None
+    received_on: date | None
+
+
+def latest_inspections(actor: Actor, moment: datetime | None = None, *, most: int = 2) -> list[InspectionLine]:
+    """The inspections reported last that could be read, newest first. One query."""
+    rows = Inspection.objects.visible_to(actor).exclude(state=InspectionState.REFUSED)
+    if moment is not None:
+        rows = rows.filter(recorded_at__lt=moment)
+    return [
+        InspectionLine(*row)
+        for row in rows.order_by(F("published_on").desc(nulls_last=True), "-pk").values_list(
+            "reference", "title", "framework", "published_on", "received_on"
+        )[:most]
+    ]
