@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cached_property
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -12,7 +13,7 @@ from soundingboard.accounts.models import Agency, Holding, Membership, Person, P
 from soundingboard.accounts.roles import ROLES, Permission, Role
 
 if TYPE_CHECKING:
-    from django.db.models import Model
+    from django.db.models import Model, QuerySet
 
 LONDON = ZoneInfo("Europe/London")
 
@@ -21,7 +22,7 @@ class NotAllowed(Exception):
     """This person's role does not include what they tried. Turned into 403 at the edge."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Actor:
     """Who acts, in which programme, with which roles, and what time it is: the clock is the door's."""
 
@@ -30,7 +31,6 @@ class Actor:
     programme_id: int | None = None
     roles: frozenset[Role] = frozenset()
     agency_ids: frozenset[int] = frozenset()
-    post_ids: frozenset[int] = frozenset()
     membership_ids: tuple[int, ...] = ()
     is_system: bool = False
     permissions: frozenset[Permission] = field(default=frozenset())
@@ -55,33 +55,53 @@ class Actor:
         """Here for a time and only to read."""
         return self.roles == {Role.OUTSIDER}
 
+    @cached_property
+    def post_ids(self) -> frozenset[int]:
+        """The posts that the actor holds today. One query, made when a page first asks."""
+        if self.person is None:
+            return frozenset()
+        held = Holding.objects.filter(
+            Q(to_on=None) | Q(to_on__gte=self.today),
+            person=self.person,
+            from_on__lte=self.today,
+            post__programme_id=self.programme_id,
+        )
+        return frozenset(held.values_list("post_id", flat=True))
+
     def can(self, permission: Permission) -> bool:
         """Whether `require` would let it pass."""
         return self.is_system or permission in self.permissions
 
 
 def actor_in(programme: Programme, person: Person, now: datetime) -> Actor | None:
-    """The person as they stand in a programme at a moment; None when they have no part in it. Two queries."""
+    """The person as they stand in a programme at a moment; None when they have no part in it. One query."""
+    return _standing(_memberships(person, now).filter(programme=programme), person, now)
+
+
+def enter(code: str, person: Person, now: datetime) -> tuple[Programme, Actor] | None:
+    """The programme with a code and the person as they stand in it; None when it does not exist for them. One query."""
+    rows = list(_memberships(person, now).filter(programme__code=code).select_related("programme"))
+    actor = _standing(rows, person, now)
+    return (rows[0].programme, actor) if actor else None
+
+
+def _memberships(person: Person, now: datetime) -> "QuerySet[Membership]":
     today = now.astimezone(LONDON).date()
-    rows = list(
-        Membership.objects.filter(
-            Q(to_on=None) | Q(to_on__gte=today), programme=programme, person=person, from_on__lte=today
-        ).values_list("pk", "role", "agency_id")
-    )
+    return Membership.objects.filter(Q(to_on=None) | Q(to_on__gte=today), person=person, from_on__lte=today)
+
+
+def _standing(memberships: Iterable[Membership], person: Person, now: datetime) -> Actor | None:
+    rows = list(memberships)
     if not rows or not person.is_active:
         return None
-    roles = frozenset(Role(role) for _, role, _ in rows)
-    posts = Holding.objects.filter(
-        Q(to_on=None) | Q(to_on__gte=today), person=person, from_on__lte=today, post__programme=programme
-    ).values_list("post_id", flat=True)
+    roles = frozenset(Role(row.role) for row in rows)
     return Actor(
         person=person,
         now=now,
-        programme_id=programme.pk,
+        programme_id=rows[0].programme_id,
         roles=roles,
-        agency_ids=frozenset(agency for _, _, agency in rows if agency),
-        post_ids=frozenset(posts),
-        membership_ids=tuple(pk for pk, _, _ in rows),
+        agency_ids=frozenset(row.agency_id for row in rows if row.agency_id),
+        membership_ids=tuple(row.pk for row in rows),
         permissions=permissions_of(roles),
     )
 

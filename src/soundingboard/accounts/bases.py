@@ -82,9 +82,7 @@ class ChangedMeanwhile(Exception):
     def __init__(self, theirs: VersionRow | None) -> None:
         self.theirs = theirs
         who = f" by {theirs.recorded_by}" if theirs is not None and theirs.recorded_by_id else ""
-        super().__init__(
-            f"This was changed{who} while you were writing. Your text is kept: look at theirs, then save."
-        )
+        super().__init__(f"This was changed{who} while you were writing. Your text is kept: look at theirs, then save.")
 
 
 def first_version(row: V, *, by: Actor) -> V:

@@ -17,7 +17,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 
-from soundingboard.accounts.access import Actor, actor_in
+from soundingboard.accounts.access import Actor, NotAllowed, enter
 from soundingboard.accounts.actions import log_visit
 from soundingboard.accounts.bases import end_of
 from soundingboard.accounts.models import Person, Programme
@@ -112,17 +112,15 @@ def programme_page(
         def door(request: HttpRequest, programme: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
             entered: Any = request
             now = timezone.now()
-            found = Programme.objects.filter(code=programme).first()
-            actor = actor_in(found, entered.user, now) if found else None
-            if found is None or actor is None:
+            standing = enter(programme, entered.user, now)
+            if standing is None:
                 raise Http404("No such programme.")
+            found, actor = standing
             as_at = _day_asked_for(request)
             if as_at is not None and as_at >= actor.today:
                 as_at = None
             entered.stand = Stand(found, actor, as_at, request.path)
             if not actor.can(permission):
-                from soundingboard.accounts.access import NotAllowed
-
                 raise NotAllowed("Your role in this programme does not include this page.")
             if changes and as_at is not None:
                 raise Http404("The past is only read.")
