@@ -58,7 +58,7 @@ class Actor:
     @cached_property
     def post_ids(self) -> frozenset[int]:
         """The posts that the actor holds today. One query, made when a page first asks."""
-        if self.person is None:
+        if self.person is None or self.programme_id is None:
             return frozenset()
         held = Holding.objects.filter(
             Q(to_on=None) | Q(to_on__gte=self.today),
