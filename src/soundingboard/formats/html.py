@@ -191,7 +191,8 @@ def _table(table: Table) -> str:
     # The box scrolls on a narrow screen, so it must be reachable by keyboard and have a name.
     return (
         f'<div class="sb-table" role="group" aria-label="{_text(table.caption)}" tabindex="0">'
-        f'<table class="govuk-table"><caption class="govuk-table__caption govuk-table__caption--s">{_text(table.caption)}</caption>'
+        '<table class="govuk-table"><caption class="govuk-table__caption govuk-table__caption--s">'
+        f"{_text(table.caption)}</caption>"
         f'<thead class="govuk-table__head"><tr class="govuk-table__row">{heads}</tr></thead>'
         f'<tbody class="govuk-table__body">{rows}</tbody></table></div>{note}'
     )
