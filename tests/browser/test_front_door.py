@@ -1,0 +1,34 @@
+"""The first pages that anybody sees."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page
+
+from tests import factories as make
+from tests.browser.conftest import Journey
+
+
+@pytest.mark.parametrize("address", ["/account/login/", "/accessibility", "/help"])
+def test_a_page_for_everybody_is_sound(page: Page, journey: Journey, address: str) -> None:
+    page.goto(address)
+
+    journey.axe(page)
+    journey.fits_a_phone(page)
+
+
+def test_somebody_who_is_not_signed_in_is_asked_to(nojs_page: Page, journey: Journey) -> None:
+    nojs_page.goto("/")
+
+    assert nojs_page.get_by_role("textbox", name="Password").is_visible()
+
+
+def test_a_session_signs_somebody_in(journey: Journey) -> None:
+    programme = make.programme()
+    alice = make.actor(programme)
+
+    page = journey.page_of(alice.person)
+    page.goto("/")
+
+    assert page.get_by_role("textbox", name="Password").count() == 0
+    journey.axe(page)
