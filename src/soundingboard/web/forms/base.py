@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxLengthValidator
 from django.forms.utils import pretty_name
 from django.utils.datastructures import MultiValueDict
 
@@ -115,14 +116,23 @@ def _shown(field: forms.Field, value: Any) -> str:
 
 
 def ask_by_name(field: forms.Field) -> None:
-    """Put our words for a missing answer in place of Django's, unless the form chose its own."""
+    """Put our words for an answer that is missing or too long in place of Django's, unless the form chose its own."""
+    label = str(field.label)
+    field.validators = [
+        _at_most(one, label) if isinstance(one, MaxLengthValidator) else one for one in field.validators
+    ]
     if field.error_messages.get("required") != forms.Field.default_error_messages["required"]:
         return
-    name = lower_first(str(field.label))
-    verb = "Choose" if isinstance(field, CHOSEN) else "Enter"
     if isinstance(field, forms.BooleanField):
-        field.error_messages["required"] = f"Tick to confirm: {name}"
-    elif name.endswith("?"):
-        field.error_messages["required"] = f"Answer: {field.label}"
+        field.error_messages["required"] = f"Tick to confirm: {lower_first(label)}"
+    elif label.endswith("?"):
+        field.error_messages["required"] = f"Answer: {label}"
     else:
-        field.error_messages["required"] = f"{verb} {name}"
+        verb = "Choose" if isinstance(field, CHOSEN) else "Enter"
+        field.error_messages["required"] = f"{verb} {lower_first(label)}"
+
+
+def _at_most(limit: MaxLengthValidator, label: str) -> MaxLengthValidator:
+    most = limit.limit_value() if callable(limit.limit_value) else limit.limit_value
+    name = label.replace("%", "%%")
+    return MaxLengthValidator(most, f"{name}: use {most:,} characters or fewer. You have used %(show_value)s")

@@ -181,7 +181,8 @@ class VersionField(forms.CharField):
 
 def lower_first(words: str) -> str:
     """The words as they stand within a sentence: "Forecast date" becomes "forecast date", "DfE lead" stays."""
-    return words[:1].lower() + words[1:] if words[1:2].islower() or words[1:2] == " " else words
+    first = words.split(" ", 1)[0]
+    return words if first[1:] != first[1:].lower() else words[:1].lower() + words[1:]
 
 
 def upper_first(words: str) -> str:
