@@ -657,8 +657,8 @@ def _revised(
     unknown = set(changes) - fields
     if unknown:
         raise TypeError(f"Not said of {kind}: {', '.join(sorted(unknown))}")
-    for value in changes.values():
-        if isinstance(value, Post):
+    for name, value in changes.items():
+        if isinstance(value, Post) and value != getattr(seen, name):
             _require_ours(by, value)
         elif isinstance(value, Theme):
             require(by, Permission.EDIT_PLAN, value)

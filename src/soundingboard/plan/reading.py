@@ -6,12 +6,16 @@ Pages of a plan of 150 objectives draw each many times over; rows read as tuples
 
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+from django.db import models
 from django.db.models import Count, Exists, F, FilteredRelation, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Coalesce
 
 from soundingboard.accounts.access import Actor
+from soundingboard.accounts.models import Post
+from soundingboard.decisions.models import Decision, DecisionKind
+from soundingboard.history.models import Entry
 from soundingboard.plan.models import (
     Alignment,
     AlignmentStrength,
@@ -28,6 +32,7 @@ from soundingboard.plan.models import (
     PlanVersion,
     Requirement,
     RequirementVersion,
+    Theme,
     ThemeVersion,
     Tier,
 )
@@ -233,9 +238,9 @@ def outcome_lines(actor: Actor, plan_id: int, moment: datetime | None = None) ->
 
 
 def objective_lines(
-    actor: Actor, plan_id: int, moment: datetime | None = None, *, on: date, only: int | None = None
+    actor: Actor, plan_id: int, moment: datetime | None = None, *, on: date, reference: str = ""
 ) -> list[ObjectiveLine]:
-    """The objectives of a plan in order, with whoever holds the owning post on the day. One query."""
+    """The objectives of a plan in order, with whoever holds the owning post on the day; or one of them. One query."""
     holding = "owner__holdings__"
     rows = (
         ObjectiveVersion.objects.visible_to(actor)
@@ -250,8 +255,8 @@ def objective_lines(
         )
         .order_by("position", "objective_id", "-holding__from_on")
     )
-    if only is not None:
-        rows = rows.filter(objective_id=only)
+    if reference:
+        rows = rows.filter(objective__reference=reference)
     lines: dict[int, ObjectiveLine] = {}
     for row in rows.values_list(
         "objective_id",
@@ -588,6 +593,116 @@ def objective_version(
     return found
 
 
+class Reason(NamedTuple):
+    """Why an objective exists: one thing that it answers, with its words."""
+
+    strength: str
+    kind: str
+    pk: int
+    reference: str
+    text: str
+    source: str
+    source_reference: str
+    page: int | None
+    quote: str
+    time_band: str
+    due_on: date | None
+    satisfied_by: str
+    note: str
+
+    @property
+    def verb(self) -> str:
+        """Satisfies or contributes to."""
+        return str(AlignmentStrength(self.strength).label)
+
+
+def reasons_of(actor: Actor, objective_id: int, moment: datetime | None = None) -> list[Reason]:
+    """All that an objective answers, requirements first: the way up to why it exists. One query."""
+    rows = (
+        Alignment.objects.visible_to(actor)
+        .as_at(moment)
+        .filter(objective_id=objective_id)
+        .annotate(
+            required=FilteredRelation("requirement__versions", condition=held(moment, "requirement__versions__")),
+            hoped=FilteredRelation("outcome__versions", condition=held(moment, "outcome__versions__")),
+        )
+        .values_list(
+            "strength",
+            "note",
+            "requirement_id",
+            "requirement__reference",
+            "required__text",
+            "requirement__instrument__title",
+            "requirement__instrument__reference",
+            "required__due_on",
+            "required__satisfied_by",
+            "finding_id",
+            "finding__reference",
+            "finding__text",
+            "finding__inspection__title",
+            "finding__inspection__reference",
+            "finding__page",
+            "finding__quote",
+            "finding__time_band",
+            "outcome_id",
+            "outcome__reference",
+            "hoped__statement",
+            "hoped__what_good_looks_like",
+        )
+    )
+    found = [_reason(row) for row in rows]
+    order = {"requirement": 0, "finding": 1, "outcome": 2}
+    return sorted(found, key=lambda one: (order[one.kind], natural(one.reference)))
+
+
+def _reason(row: tuple[Any, ...]) -> Reason:
+    strength, note, required, reference, text, source, code, due_on, satisfied_by = row[:9]
+    if required:
+        words = (text or "", source, code, None, "", "", due_on, satisfied_by or "", note)
+        return Reason(strength, "requirement", required, reference, *words)
+    finding, reference, text, source, code, page, quote, band = row[9:17]
+    if finding:
+        return Reason(strength, "finding", finding, reference, text, source, code, page, quote, band, None, "", note)
+    outcome, reference, text, good = row[17:]
+    return Reason(strength, "outcome", outcome, reference, text or "", "", "", None, "", "", None, good or "", note)
+
+
+class Happening(NamedTuple):
+    """One line of a thing's history."""
+
+    at: datetime
+    who: str
+    what: str
+    why: str
+
+
+def history_of(actor: Actor, thing: models.Model, moment: datetime | None = None, *, most: int = 30) -> list[Happening]:
+    """What was done to a thing of the plan, newest first. One query."""
+    rows = Entry.objects.about(thing._meta.label_lower.removeprefix("soundingboard."), int(thing.pk)).filter(
+        programme_id=actor.programme_id or 0
+    )
+    if moment is not None:
+        rows = rows.filter(at__lt=moment)
+    return [_happening(row) for row in rows.select_related("text").order_by("-seq")[:most]]
+
+
+def _happening(row: Entry) -> Happening:
+    values = {path: pair[1] for path, pair in row.text.values.items()}
+    verb = row.verb.split(".", 1)[-1].replace("_", " ")
+    after = {path.removeprefix("after."): value for path, value in values.items() if path.startswith("after.")}
+    before = {path.removeprefix("before."): value for path, value in values.items() if path.startswith("before.")}
+    said = after | before
+    target = next((f"{kind} {said[kind]}" for kind in ("finding", "requirement", "outcome") if kind in said), "")
+    strength = said.get("strength", "")
+    if target:
+        what = f"{verb} {'from' if verb == 'unaligned' else 'to'} {target}{f' ({strength})' if strength else ''}"
+    elif verb == "revised":
+        what = f"revised: {', '.join(name.removesuffix('_on').replace('_', ' ') for name in after)}"
+    else:
+        what = verb
+    return Happening(row.at, row.actor_name, what[:1].upper() + what[1:], str(values.get("why") or ""))
+
+
 def alignments_of(actor: Actor, objective: Objective, moment: datetime | None = None) -> list[Alignment]:
     """The alignments of one objective, with what each points at. One query."""
     return list(
@@ -643,3 +758,48 @@ def latest_inspections(actor: Actor, moment: datetime | None = None, *, most: in
             "reference", "title", "framework", "published_on", "received_on"
         )[:most]
     ]
+
+
+# --- what forms offer -------------------------------------------------------------------------------------------------
+
+
+def posts_offered(actor: Actor) -> dict[str, Post]:
+    """The posts that could own something, by key, ordered by agency and title. One query."""
+    rows = (
+        Post.objects.filter(Q(abolished_on=None) | Q(abolished_on__gt=actor.today), programme=actor.programme_id)
+        .select_related("agency")
+        .order_by("agency__name", "title")
+    )
+    return {str(post.pk): post for post in rows}
+
+
+def themes_offered(actor: Actor, plan_id: int) -> dict[str, Theme]:
+    """The themes of a plan, by key, each with its words as `said`. One query."""
+    rows = (
+        Theme.objects.visible_to(actor)
+        .filter(plan_id=plan_id, versions__superseded_at=None, versions__is_withdrawn=False)
+        .annotate(said=F("versions__title"))
+        .select_related("plan")
+        .order_by("versions__position", "pk")
+    )
+    return {str(theme.pk): theme for theme in rows}
+
+
+def decisions_offered(actor: Actor, kind: DecisionKind, *, unused: bool = False) -> dict[str, Decision]:
+    """The decisions of a kind, newest first, by key; `unused` leaves out those that agreed a version already."""
+    rows = Decision.objects.visible_to(actor).of_kind(kind).select_related("body")
+    if unused:
+        rows = rows.exclude(pk__in=PlanVersion.objects.visible_to(actor).values("decision_id"))
+    return {str(decision.pk): decision for decision in rows[:50]}
+
+
+def objectives_offered(actor: Actor, plan_id: int) -> dict[str, ObjectiveVersion]:
+    """What is said of each objective, in order, by the objective's key. One query."""
+    rows = (
+        ObjectiveVersion.objects.visible_to(actor)
+        .current()
+        .filter(objective__plan_id=plan_id, is_withdrawn=False)
+        .select_related("objective__plan")
+        .order_by("position", "objective_id")
+    )
+    return {str(row.objective_id): row for row in rows}

@@ -1,0 +1,105 @@
+"""Where each objective stands, for pages that list them all: its agreed ratings, its actions counted, its evidence.
+
+A page must not pay for the whole position to show a row for each objective. Each function is one query, and none reads
+actions or updates one by one.
+"""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import NamedTuple
+
+from django.db.models import Count, Exists, Min, OuterRef, Q
+
+from soundingboard.accounts.access import Actor
+from soundingboard.cycle.models import Round
+from soundingboard.delivery.models import ActionState, ActionVersion
+from soundingboard.evidence.models import EvidenceUse
+from soundingboard.judgement.models import Rating, Stage
+from soundingboard.plan.reading import held
+
+
+class AgreedRating(NamedTuple):
+    """What the Board last agreed of an objective on one dimension."""
+
+    round_number: int
+    value: str
+    scale_version: int
+    is_asserted: bool
+
+
+class ActionCounts(NamedTuple):
+    """The actions of an objective, those cancelled or merged left out."""
+
+    total: int = 0
+    unfinished: int = 0
+    overdue: int = 0
+    next_due_on: date | None = None
+
+    @property
+    def done(self) -> int:
+        """Delivered, assured or sustained."""
+        return self.total - self.unfinished
+
+
+AgreedRatings = Mapping[int, Mapping[str, AgreedRating]]
+
+DROPPED = (ActionState.CANCELLED, ActionState.MERGED)
+UNFINISHED = (ActionState.NOT_STARTED, ActionState.IN_PROGRESS, ActionState.BLOCKED)
+
+
+def agreed_ratings(actor: Actor, moment: datetime | None = None) -> AgreedRatings:
+    """The rating agreed last of each objective and dimension, looked for in the last two rounds that have any.
+
+    Two rounds and not all, because 24 rounds of 150 objectives are 10,000 rows; and not one, because the Board agrees
+    ratings one by one. An objective that neither round rated is not rated now.
+    """
+    agreed = Rating.objects.visible_to(actor).as_at(moment).filter(stage=Stage.AGREED)
+    last_two = (
+        Round.objects.visible_to(actor)
+        .filter(Exists(agreed.filter(round_id=OuterRef("pk"))))
+        .order_by("-number")
+        .values("pk")[:2]
+    )
+    found: dict[int, dict[str, AgreedRating]] = {}
+    rows = (
+        agreed.filter(round_id__in=last_two)
+        .order_by("round__number")
+        .values_list("objective_id", "dimension", "round__number", "value", "scale_version", "is_asserted")
+    )
+    for objective, dimension, number, value, version, is_asserted in rows:
+        found.setdefault(objective, {})[dimension] = AgreedRating(number, value, version, is_asserted)
+    return found
+
+
+def action_counts(actor: Actor, moment: datetime | None = None, *, day: date) -> dict[int, ActionCounts]:
+    """How many actions each objective has, how many are unfinished and overdue on the day, and when the next is due."""
+    rows = (
+        ActionVersion.objects.visible_to(actor)
+        .as_at(moment)
+        .exclude(state__in=DROPPED)
+        .order_by()
+        .values_list("objective_id")
+        .annotate(
+            total=Count("*"),
+            unfinished=Count("*", filter=Q(state__in=UNFINISHED)),
+            overdue=Count("*", filter=Q(state__in=UNFINISHED, due_on__lt=day)),
+            next_due_on=Min("due_on", filter=Q(state__in=UNFINISHED, due_on__gte=day)),
+        )
+    )
+    return {row[0]: ActionCounts(*row[1:]) for row in rows}
+
+
+def evidence_lines(actor: Actor, moment: datetime | None = None) -> dict[int, frozenset[int]]:
+    """The lines of assurance (1, 2, 3) from which evidence has been offered for each objective."""
+    rows = (
+        EvidenceUse.objects.visible_to(actor)
+        .as_at(moment)
+        .filter(held(moment, "evidence__versions__"), evidence__versions__is_withdrawn=False)
+        .order_by()
+        .values_list("objective_id", "evidence__versions__line")
+        .distinct()
+    )
+    found: dict[int, set[int]] = {}
+    for objective, line in rows:
+        found.setdefault(objective, set()).add(line)
+    return {objective: frozenset(lines) for objective, lines in found.items()}
