@@ -143,7 +143,7 @@ class _Dress:
         self.head = made(**head)
         self.head_right = made(**head, align="right")
         self.text = made(text_wrap=True, **ruled)
-        self.date = made(num_format="d mmm yyyy", align="left", **ruled)
+        self.date = made(num_format="d mmm yyyy", align="left", indent=1, **ruled)
         self.whole = made(num_format="#,##0", **ruled)
         self.fraction = made(num_format="#,##0.##", **ruled)
         self.ratings = {
@@ -165,7 +165,10 @@ class _Dress:
 def _contents(book: Any, dress: _Dress, document: Document, found: Sequence[Table], names: Sequence[str]) -> None:
     page = book.add_worksheet(names[0])
     page.hide_gridlines(2)
-    page.set_column(0, 0, 70)
+    page.set_column(0, 0, 64)
+    page.set_row(0, 26)
+    page.set_paper(9)
+    page.fit_to_pages(1, 0)
     page.set_column(1, 1, 12)
     page.write_string(0, 0, _fit(document.title), dress.title)
     page.write_string(
