@@ -35,7 +35,7 @@ _VISIT = re.compile(
     re.IGNORECASE,
 )
 _VISIT_IN_A_LETTER = re.compile(
-    r"(?:visit|inspection|review|challenge|evaluation|JTAI)\b[^.]{0,240}?\b(?:on|between|from|during|took\s+place)\s+(?=\w*\s*\d{1,2}\b)",
+    r"(?:visit|inspection|review|challenge|evaluation|JTAI)\b[^.]{0,240}?\b(?:on|between|from|during)\s+(?:the\s+)?(?=(?:\w+day,?\s+)?\d{1,2}(?!\d))",
     re.IGNORECASE,
 )
 _PUBLISHED = re.compile(

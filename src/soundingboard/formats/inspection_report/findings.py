@@ -78,7 +78,7 @@ _BAND = re.compile(
     re.IGNORECASE,
 )
 _ENDS_A_LIST = re.compile(
-    r"information\s+about|summary\b|executive\s+summary|inspection\s+(?:findings|judge?ments?)|the\s+experiences\s+and|"
+    r"information\s+about|summary\b|executive\s+summary|inspection\s+(?:findings|judge?ments?)|(?:the\s+)?experiences\s+and|"
     r"the\s+impact\s+of\s+leaders|progress\s+since|contents$|what\s+the\s+inspection\s+judge?ments|main\s+findings|findings\b|"
     r"(?:key\s+)?strengths|(?:the\s+)?(?:local\s+authority|council|lscb|authority|board)(?:[’']s|\s+has\s+the\s+following)?\s+strengths|"
     r"the\s+local\s+authority\s+has\s+the\s+following|what\s+is\s+working|next\s+steps|practice\s+(?:study|example)|case\s+study|"
@@ -322,6 +322,7 @@ class _Reading:
             and self.now is not None
             and _is_open_list(self.now)
             and line.size <= self.now.heading.size + 0.3
+            and (self.now.part is not None or not self.now.items)
         )
         if inside and self.now is not None:
             self.now.part, self.now.priority = title, priority
@@ -361,8 +362,15 @@ class _Reading:
         if found:
             return False
         # A heading no larger than the list's own groups its points if one follows, or else begins something new.
+        next_marker = marker(following) if following is not None else None
+        begins_paragraphs = (
+            next_marker is not None
+            and next_marker.kind == "number"
+            and bool(self.now.items)
+            and all(item.marker is not None and item.marker.kind == "bullet" for item in self.now.items)
+        )
         is_theme = following is not None and (
-            marker(following) is not None
+            (next_marker is not None and not begins_paragraphs)
             or self.report.is_heading(following)
             or _BAND.fullmatch(following.text) is not None
         )
@@ -571,13 +579,11 @@ class _Reading:
             elif not _LEADS_IN.search(text) and not text.endswith(":"):
                 points.append(lines)
         if now.items:
-            first = now.items[0].lines[0]
             for lines in points:
-                if (lines[0].page, lines[0].y) > (first.page, first.y):
-                    self.warnings.append(
-                        f"Page {lines[0].page}: “{_short(join(lines))}” stands in the list “{now.title}” without "
-                        "a bullet or number and was not read as a finding: check it."
-                    )
+                self.warnings.append(
+                    f"Page {lines[0].page}: “{_short(join(lines))}” stands in the list “{now.title}” without "
+                    "a bullet or number and was not read as a finding: check it."
+                )
             return
         if points and not self._is_on_contents_page(now.heading.page):
             for lines in points[:12]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from soundingboard.formats.inspection_report.layout import Body, join
@@ -110,10 +111,17 @@ def _numbered_table(report: Body) -> list[tuple[str, str]]:
     top = starts[0] - 1 if starts[0] and _is_grade_piece(first[starts[0] - 1].text) else starts[0]
     rows: list[Line] = []
     for line in first[top:]:
-        if line.page != first[top].page or any(cell.left < edge < cell.right for cell in line.cells):
+        if any(cell.left < edge < cell.right for cell in line.cells):
             break
-        rows.append(line)
+        if line.page != first[top].page and not _NUMBERED.match(_left_of(line, edge)):
+            break
+        # A table may go on over the page; its rows are then measured as if the page did not end.
+        rows.append(_moved_down(line, 2_000.0 * (line.page - first[top].page)))
     return _paired(rows, edge, report.spacing, numbered=True)
+
+
+def _moved_down(line: Line, points: float) -> Line:
+    return Line(line.page, tuple(replace(word, y=word.y + points) for word in line.words)) if points else line
 
 
 def _left_of(line: Line, edge: float) -> str:

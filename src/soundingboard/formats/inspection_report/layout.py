@@ -153,7 +153,7 @@ def _joined_at_hyphen(text: str, printed: str, words_seen: frozenset[str]) -> st
 
 
 def _is_set_apart(line: Line) -> bool:
-    return line.words[1].left - line.words[0].left >= 1.05 * line.words[0].size
+    return line.words[1].left - line.words[0].right > 0.55 * line.words[0].size
 
 
 def _usual_size(pages: Sequence[Page]) -> float:
@@ -198,7 +198,7 @@ def _is_furniture(line: Line, page: Page, repeated: frozenset[str]) -> bool:
     if re.fullmatch(r"(?:page\s*)?\d{1,3}(?:\s*(?:of|/)\s*\d{1,3})?", line.text, re.IGNORECASE):
         return True
     # A bullet standing alone at a page's edge is a point whose words follow, not a footer.
-    return _pattern(line) in repeated and marker(line) is None
+    return _pattern(line) in repeated and line.text not in _GLYPHS
 
 
 def _without_notes(lines: list[Line], size: float) -> list[Line]:

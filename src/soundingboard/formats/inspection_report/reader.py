@@ -189,6 +189,9 @@ def _too_few(framework: Framework | None, graded: Sequence[Judgement], lists: Li
     overall = next((each.grade for each in graded if "overall" in each.area.lower()), None)
     grade = grade_of(overall) if overall else None
     usual = framework.usual_for(grade.grade) if framework and grade else None
+    elsewhere = sum(page.elsewhere for page in lists.pages)
+    if framework is None and elsewhere:
+        return [f"{elsewhere} bullets and numbered paragraphs stand outside the lists read: look through them."]
     if usual is None or count >= usual.fewest:
         return []
     found = f"Only {count} finding{' was' if count == 1 else 's were'} read"
