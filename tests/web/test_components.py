@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import hashlib
 import html
 import re
 from datetime import UTC, date, datetime
@@ -26,6 +27,7 @@ from tests.web.components import AMBER, GREEN, RED
 from tests.web.markup import faults_of
 
 STATIC = Path(soundingboard.web.__file__).parent / "static" / "soundingboard"
+FRONTEND = Path(__file__).resolve().parents[2] / "frontend"
 CSS = (STATIC / "soundingboard.css").read_text()
 
 on_the_scratch_site = override_settings(ROOT_URLCONF="tests.web.components")
@@ -112,9 +114,20 @@ def test_nothing_of_the_crown_is_sent_and_nothing_is_fetched_from_elsewhere() ->
         "public-sans-400.woff2",
         "public-sans-700.woff2",
     }
+    assert CSS.startswith('@charset "utf-8";')
+    assert "\ufeff" not in CSS  # in the middle of a sheet it would spoil the rule after it
     for theirs in ("GDS Transport", "crest", "sourceMappingURL"):
         assert theirs not in CSS
         assert theirs not in (STATIC / "soundingboard.js").read_text()
+
+
+@pytest.mark.parametrize("name", ["soundingboard.css", "soundingboard.js"])
+def test_what_is_sent_was_built_from_the_sources_as_they_are(name: str) -> None:
+    others = [FRONTEND / one for one in ("build.js", "package-lock.json", "script.js")]
+    sources = [*sorted((FRONTEND / "sass").iterdir()), *others]
+    digest = hashlib.sha256(b"".join(source.read_bytes() for source in sources)).hexdigest()
+
+    assert f"/* sources {digest} */" in (STATIC / name).read_text(), "run: cd frontend && npm ci && npm run build"
 
 
 def luminance(colour: str) -> float:
