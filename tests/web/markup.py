@@ -9,7 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
-EMPTY = frozenset(["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"])
+EMPTY = frozenset(
+    ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"]
+)
 SVG_EMPTY = frozenset(["path", "circle", "rect", "line", "use"])
 LABELLED = frozenset(["input", "select", "textarea", "progress"])
 
