@@ -6,6 +6,7 @@ on comes from SOUNDINGBOARD_DATABASE_URL, as it does for the application.
 
 from __future__ import annotations
 
+import contextlib
 import ipaddress
 import os
 import re
@@ -88,45 +89,53 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
     The history refuses UPDATE, DELETE and TRUNCATE by triggers. Only here, between two tests, do the triggers stand
     aside; they are put back before the next test starts.
     """
+    from django.core.cache import cache
     from django.db import connections
 
-    for connection in connections.all():
-        connection.ops.execute_sql_flush = _flush_past_guards(connection, connection.ops.execute_sql_flush)
+    for kind in {type(connection.ops) for connection in connections.all()}:
+        kind.execute_sql_flush = _flush_past_guards(kind.execute_sql_flush, cache.clear)
 
 
-def _flush_past_guards(connection: Any, flush: Callable[[list[str]], None]) -> Callable[[list[str]], None]:
-    def sqlite(statements: list[str]) -> None:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
-            guards = [(name, sql) for name, sql in cursor.fetchall() if re.search(r"RAISE\s*\(\s*ABORT", sql, re.I)]
-            for name, _ in guards:
-                cursor.execute(f'DROP TRIGGER "{name}"')
-        try:
-            flush(statements)
-        finally:
-            with connection.cursor() as cursor:
-                for _, sql in guards:
-                    cursor.execute(sql)
-
-    def postgresql(statements: list[str]) -> None:
-        with connection.cursor() as cursor:
-            cursor.execute("SET session_replication_role = replica")
-        try:
-            flush(statements)
-        finally:
-            with connection.cursor() as cursor:
-                cursor.execute("SET session_replication_role = DEFAULT")
-
-    past_guards = sqlite if connection.vendor == "sqlite" else postgresql
-
-    def flush_all(statements: list[str]) -> None:
-        from django.core.cache import cache
-
-        past_guards(statements)
+def _flush_past_guards(flush: Callable[..., None], afterwards: Callable[[], None]) -> Callable[..., None]:
+    # For every connection and not only today's: beside a browser's event loop, Django opens another.
+    def flush_all(operations: Any, statements: list[str]) -> None:
+        connection = operations.connection
+        with _without_guards[connection.vendor](connection):
+            flush(operations, statements)
         # The cache's table is no model's, so nothing else would clear it: failed sign-ins would be counted on.
-        cache.clear()
+        afterwards()
 
     return flush_all
+
+
+@contextlib.contextmanager
+def _without_triggers_that_refuse(connection: Any) -> Iterator[None]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+        guards = [(name, sql) for name, sql in cursor.fetchall() if re.search(r"RAISE\s*\(\s*ABORT", sql, re.I)]
+        for name, _ in guards:
+            cursor.execute(f'DROP TRIGGER "{name}"')
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            for _, sql in guards:
+                cursor.execute(sql)
+
+
+@contextlib.contextmanager
+def _as_a_replica(connection: Any) -> Iterator[None]:
+    # A replica takes rows as they come: PostgreSQL fires none of its triggers.
+    with connection.cursor() as cursor:
+        cursor.execute("SET session_replication_role = replica")
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("SET session_replication_role = DEFAULT")
+
+
+_without_guards = {"sqlite": _without_triggers_that_refuse, "postgresql": _as_a_replica}
 
 
 # --- Files --------------------------------------------------------------------------------------------------------
