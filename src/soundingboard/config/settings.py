@@ -167,6 +167,22 @@ EMAIL_BACKEND = env("EMAIL_BACKEND", "django.core.mail.backends.filebased.EmailB
 EMAIL_FILE_PATH = str(VAR / "mail")
 DEFAULT_FROM_EMAIL = env("FROM", "soundingboard@localhost")
 
+# An invitation proves the address, so no second proof is asked before a second factor is set up.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+_OUR_FORMS = "soundingboard.web.forms.sign_in."
+ACCOUNT_FORMS = {
+    "login": f"{_OUR_FORMS}LoginForm",
+    "reauthenticate": f"{_OUR_FORMS}ReauthenticateForm",
+    "change_password": f"{_OUR_FORMS}ChangePasswordForm",
+    "reset_password": f"{_OUR_FORMS}ResetPasswordForm",
+    "reset_password_from_key": f"{_OUR_FORMS}ResetPasswordKeyForm",
+}
+MFA_FORMS = {
+    "authenticate": f"{_OUR_FORMS}AuthenticateForm",
+    "reauthenticate": f"{_OUR_FORMS}ReauthenticateByCodeForm",
+    "activate_totp": f"{_OUR_FORMS}ActivateTOTPForm",
+}
+
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "Europe/London"
 USE_TZ = True
@@ -175,7 +191,6 @@ FORMAT_MODULE_PATH = "soundingboard.config.formats"
 
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR / "static"
-STATICFILES_DIRS = [Path(__file__).resolve().parents[1] / "web" / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "soundingboard.web.static_files.Storage"},

@@ -57,7 +57,7 @@ def evidence_as_at(
     rows = EvidenceVersion.objects.filter(programme_id=programme_id).as_at(moment)
     if evidence_ids is not None:
         rows = rows.filter(evidence_id__in=evidence_ids)
-    return {row[0]: _item(row) for row in rows.values_list(*_COLUMNS).iterator(chunk_size=5000)}
+    return {row[0]: _item(row) for row in rows.order_by("evidence_id").values_list(*_COLUMNS).iterator(chunk_size=5000)}
 
 
 def uses_as_at(

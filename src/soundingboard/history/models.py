@@ -2,11 +2,10 @@
 
 The chain covers a salted digest of each value; value and salt lie beside it (`HistoryText`). A text that must not
 be kept (a child's name typed by mistake) can therefore be removed and the chain still verifies. There are no foreign
-keys: the live data can neither block the log nor be changed by it. What the product shows as "agreed by X on Y" is a row of its
-own and never read from here.
+keys: the live data can neither block the log nor be changed by it. What the product shows as "agreed by X on Y" is
+a row of its own and never read from here.
 """
 
-from typing import ClassVar
 
 from django.db import models
 
@@ -42,7 +41,7 @@ class Entry(models.Model):
     previous_hash = Digest(blank=True)
     hash = Digest()
 
-    objects: ClassVar[EntryQuerySet] = EntryQuerySet.as_manager()  # type: ignore[assignment]
+    objects = EntryQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -1,7 +1,7 @@
 """Long work in a process of its own, on the same database: asked for once, reported on, tried again after a kill.
 
 An area registers what it can do in its `tasks.py` with `@job("paper.issue")`; the function is thin, calls one action
-and may be run twice. The worker (`soundingboard worker`) takes the oldest waiting job, one worker at a time for each job.
+and may be run twice. The worker (`soundingboard worker`) takes the oldest waiting job; a job has one worker at a time.
 """
 
 import logging

@@ -3,7 +3,6 @@
 It lies beneath every area, so recipients are plain ids: it knows nobody.
 """
 
-from typing import ClassVar
 
 from django.db import models
 
@@ -47,7 +46,7 @@ class Job(models.Model):
     finished_at = models.DateTimeField(null=True)
     attempts = models.PositiveSmallIntegerField(default=0)
 
-    objects: ClassVar[JobQuerySet] = JobQuerySet.as_manager()  # type: ignore[assignment]
+    objects = JobQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.views.decorators.cache import cache_control
 
 from soundingboard.accounts.models import Person, Programme
+from soundingboard.formats.marks import contrast
 
 
 @login_required
@@ -28,7 +29,8 @@ def start(request: HttpRequest) -> HttpResponse:
 def brand(request: HttpRequest) -> HttpResponse:
     """The council's colour, as a small stylesheet of its own."""
     colour = settings.SOUNDINGBOARD_BRAND_COLOUR
-    if not re.fullmatch(r"#[0-9a-fA-F]{6}", colour):
+    # White stands on the colour, at a contrast that WCAG 2.2 asks of text.
+    if not re.fullmatch(r"#[0-9a-fA-F]{6}", colour) or contrast(colour, "#ffffff") < 4.5:
         colour = "#1d5b6f"
     return HttpResponse(f":root{{--govuk-brand-colour:{colour}}}\n", content_type="text/css")
 

@@ -1,0 +1,430 @@
+"""The position of a programme as at a day: plain frozen values, with nothing in them but what was on record by then.
+
+References stand where rows have keys, so that the same position written as canonical JSON is the same bytes on any
+installation. Screens, papers, files and comparisons all start from these values or from a part of them.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from soundingboard.rating.judge import Suggestion
+from soundingboard.rating.scales import Point
+
+# Changes whenever a value below changes its meaning or its name; stored positions say which they are.
+FORM = "position/1"
+
+
+@dataclass(frozen=True, slots=True)
+class PostValue:
+    """A post that owns something, with whoever holds it on the day."""
+
+    code: str
+    title: str
+    agency: str
+    holder: str | None
+    leaves_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RoundValue:
+    """One round of the reporting calendar."""
+
+    number: int
+    name: str
+    cut_off: date
+    group_on: date
+    board_on: date
+    panel_on: date | None
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlanValue:
+    """The plan, its last agreed version and whether it is frozen."""
+
+    reference: str
+    title: str
+    version: int | None
+    agreed_on: date | None
+    decision: str | None
+    standing: str | None
+    frozen_because: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class PointValue:
+    """A point of a scale as it is shown: never by its colour alone."""
+
+    code: str
+    word: str
+    shape: str
+    colour: str
+    rank: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class RatingValue:
+    """One rating at one stage, beside what the rules suggested when it was made."""
+
+    dimension: str
+    stage: str
+    round: int
+    point: PointValue
+    scale_version: int
+    reason: str
+    suggested: PointValue | None
+    rules: tuple[str, ...]
+    is_asserted: bool
+    by: str
+    on: date
+    decision: str | None
+    cites: tuple[str, ...]
+
+    @property
+    def overrules(self) -> bool:
+        """Whether the person's rating differs from what the rules suggested."""
+        return self.suggested is not None and self.suggested.code != self.point.code
+
+
+@dataclass(frozen=True, slots=True)
+class RibbonMark:
+    """What was agreed for one dimension in one earlier round."""
+
+    round: int
+    dimension: str
+    point: PointValue
+    suggested: PointValue | None
+
+
+@dataclass(frozen=True, slots=True)
+class RollUpValue:
+    """A theme or the whole as people judged it."""
+
+    theme: str | None
+    dimension: str
+    round: int
+    point: PointValue
+    reason: str
+    by: str
+    decision: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class SpokenValue:
+    """What one published rule said."""
+
+    code: str
+    dimension: str
+    effect: str
+    value: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class SuggestionValue:
+    """What the published rules suggest on the day, and which of them spoke."""
+
+    delivery: PointValue
+    impact: PointValue
+    confidence: PointValue
+    is_asserted: bool
+    spoken: tuple[SpokenValue, ...]
+
+    def of(self, dimension: str) -> PointValue:
+        """The point suggested for a dimension."""
+        found: PointValue = getattr(self, dimension)
+        return found
+
+    def reasons(self, dimension: str) -> tuple[SpokenValue, ...]:
+        """What was said about a dimension."""
+        return tuple(said for said in self.spoken if said.dimension == dimension)
+
+
+@dataclass(frozen=True, slots=True)
+class AlignedValue:
+    """What an objective answers: a finding, a requirement or an outcome."""
+
+    kind: str
+    reference: str
+    strength: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ThemeValue:
+    """A theme of the plan."""
+
+    reference: str
+    title: str
+    why_it_matters: str
+    sponsor: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeValue:
+    """An outcome of the plan."""
+
+    reference: str
+    theme: str
+    statement: str
+    baseline: str
+    what_good_looks_like: str
+    by_when: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectiveValue:
+    """An objective with everything that is judged of it."""
+
+    reference: str
+    theme: str
+    title: str
+    description: str
+    owner: PostValue | None
+    tier: int
+    content_area: str
+    starts_on: date | None
+    baseline_due_on: date | None
+    due_on: date | None
+    measure: str
+    baseline: str
+    target: str
+    not_measurable_yet: bool
+    is_local_ambition: bool
+    aligned: tuple[AlignedValue, ...]
+    evidence: tuple[str, ...]
+    ratings: tuple[RatingValue, ...]
+    ribbon: tuple[RibbonMark, ...]
+    suggestion: SuggestionValue
+
+    def agreed(self, dimension: str) -> RatingValue | None:
+        """The latest rating that the Board agreed."""
+        found = [each for each in self.ratings if each.stage == "agreed" and each.dimension == dimension]
+        return max(found, key=lambda each: each.round, default=None)
+
+    def stage(self, dimension: str, stage: str, round_number: int) -> RatingValue | None:
+        """The rating at a stage in a round."""
+        for each in self.ratings:
+            if (each.dimension, each.stage, each.round) == (dimension, stage, round_number):
+                return each
+        return None
+
+    def marks(self, dimension: str) -> tuple[RibbonMark, ...]:
+        """The ribbon of a dimension, oldest first."""
+        return tuple(mark for mark in self.ribbon if mark.dimension == dimension)
+
+
+@dataclass(frozen=True, slots=True)
+class ActionValue:
+    """An action as it stands, with what the rules of delivery say of it."""
+
+    reference: str
+    title: str
+    objective: str
+    delivery_plan: str
+    owner: str | None
+    agency: str | None
+    state: str
+    state_since: date
+    starts_on: date | None
+    baseline_due_on: date | None
+    due_on: date | None
+    done_on: date | None
+    days_overdue: int
+    days_slipped: int
+    date_changes: int
+    rounds_missed: int
+    carried_forward: int
+    late_dependencies: int
+    recheck_due_on: date | None
+    answered_in: int | None
+    progress: str
+    blocker: str
+    help_needed: str
+    forecast_on: date | None
+    evidence: tuple[str, ...]
+
+    @property
+    def is_unfinished(self) -> bool:
+        """Not yet delivered, cancelled or merged."""
+        return self.state in ("not_started", "in_progress", "blocked")
+
+    @property
+    def is_silent(self) -> bool:
+        """Unfinished, and nothing was said of it in the last closed round."""
+        return self.is_unfinished and self.rounds_missed > 0
+
+
+@dataclass(frozen=True, slots=True)
+class MilestoneValue:
+    """A dated checkpoint of an action."""
+
+    action: str
+    reference: str
+    title: str
+    baseline_due_on: date
+    due_on: date
+    reached_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class ResourceValue:
+    """What a delivery plan needs of an agency, and what is secured. Amounts are text, so that no float touches them."""
+
+    agency: str
+    kind: str
+    what_for: str
+    needed: str
+    secured: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryPlanValue:
+    """A delivery plan."""
+
+    reference: str
+    title: str
+    theme: str
+    sponsor: str | None
+    lead_agency: str | None
+    resources: tuple[ResourceValue, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceValue:
+    """A piece of evidence with its strength on the day. `because` names the rows of the published table that spoke."""
+
+    reference: str
+    title: str
+    kind: str
+    line: int
+    performance_type: str
+    says: str
+    content_area: str
+    classification: str
+    collected_on: date
+    describes_until: date
+    sample_size: int | None
+    verified_on: date | None
+    strength: int
+    is_fresh: bool
+    counts: bool
+    is_voice_of_children: bool
+    because: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NeedValue:
+    """A requirement of the Notice or a confirmed finding, and what becomes of it."""
+
+    kind: str
+    reference: str
+    source: str
+    text: str
+    due_on: date | None
+    page: int | None
+    is_priority_action: bool
+    satisfied_by: tuple[str, ...]
+    contributed_to_by: tuple[str, ...]
+    parked_because: str | None
+
+    @property
+    def is_gap(self) -> bool:
+        """Neither answered by an objective nor parked."""
+        return not self.satisfied_by and not self.contributed_to_by and self.parked_because is None
+
+
+@dataclass(frozen=True, slots=True)
+class DateChangeValue:
+    """One line of the slippage ledger."""
+
+    action: str
+    old_due_on: date | None
+    new_due_on: date
+    days: int
+    reason_code: str
+    reason: str
+    agreed_by: str
+    agreed_at: str
+    owner: str | None
+    recorded_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionValue:
+    """A decision of a body."""
+
+    reference: str
+    body: str
+    kind: str
+    decided_on: date
+    title: str
+    text: str
+    minute_reference: str
+    review_on: date | None
+    worked: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """The whole programme, or the part of it that a scope names, as at the end of a day."""
+
+    form: str
+    programme: str
+    programme_name: str
+    authority: str
+    as_at: date
+    scope: str
+    plan: PlanValue | None
+    rounds: tuple[RoundValue, ...]
+    themes: tuple[ThemeValue, ...]
+    outcomes: tuple[OutcomeValue, ...]
+    objectives: tuple[ObjectiveValue, ...]
+    roll_ups: tuple[RollUpValue, ...]
+    delivery_plans: tuple[DeliveryPlanValue, ...]
+    actions: tuple[ActionValue, ...]
+    milestones: tuple[MilestoneValue, ...]
+    evidence: tuple[EvidenceValue, ...]
+    needs: tuple[NeedValue, ...]
+    date_changes: tuple[DateChangeValue, ...]
+    decisions: tuple[DecisionValue, ...]
+    posts: tuple[PostValue, ...]
+
+    @property
+    def current_round(self) -> RoundValue | None:
+        """The round that is open, or else the last that closed."""
+        opened = [each for each in self.rounds if each.state == "open"]
+        over = [each for each in self.rounds if each.state in ("closed", "frozen")]
+        return next(reversed(opened or over), None)
+
+    @property
+    def last_frozen(self) -> RoundValue | None:
+        """The last round whose position the Board saw."""
+        frozen = [each for each in self.rounds if each.state == "frozen"]
+        return frozen[-1] if frozen else None
+
+    def objective(self, reference: str) -> ObjectiveValue | None:
+        """The objective with a reference."""
+        return next((each for each in self.objectives if each.reference == reference), None)
+
+    def actions_of(self, objective: str) -> tuple[ActionValue, ...]:
+        """The actions that deliver an objective."""
+        return tuple(each for each in self.actions if each.objective == objective)
+
+
+def suggestion_value(suggestion: Suggestion) -> SuggestionValue:
+    """A suggestion as values of the position."""
+    return SuggestionValue(
+        delivery=point_value(suggestion.delivery),
+        impact=point_value(suggestion.impact),
+        confidence=point_value(suggestion.confidence),
+        is_asserted=suggestion.is_asserted,
+        spoken=tuple(
+            SpokenValue(each.code, each.dimension, each.effect, each.value, each.sentence) for each in suggestion.spoken
+        ),
+    )
+
+
+def point_value(point: Point) -> PointValue:
+    """A point of a scale as a value of the position."""
+    return PointValue(point.code, point.word, point.shape, point.colour, point.rank)
