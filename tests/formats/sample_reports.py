@@ -218,8 +218,16 @@ def banded_layout(
     )
 
 
-def focused_visit() -> bytes:
+URGENT_SENTENCE = (
+    "The local authority needs to take swift and decisive action to improve how soon strategy discussions are held."
+)
+
+
+def focused_visit(*, urgent_as_sentence: bool = False) -> bytes:
     """A letter after a focused visit: one area for priority action with points, then what needs to improve."""
+    urgent = "The local authority needs to take swift and decisive action to address the following:\n\n" + _points(
+        ("How soon strategy discussions are held.", "Caseloads in the assessment service.")
+    )
     return typeset(
         _opening()
         + "14 December 2021\n\nA. Person, Director of Children’s Services \\\nWexmoor Borough Council\n\n"
@@ -228,8 +236,7 @@ def focused_visit() -> bytes:
         + "This letter summarises the findings of the focused visit to Wexmoor children’s services on 13 and 14 "
         + "October 2021.\n\n"
         + _heading("Areas for priority action", 12)
-        + "The local authority needs to take swift and decisive action to address the following:\n\n"
-        + _points(("How soon strategy discussions are held.", "Caseloads in the assessment service."))
+        + (f"{URGENT_SENTENCE}\n\n" if urgent_as_sentence else urgent)
         + _heading("What needs to improve in this area of social work practice", 12)
         + _points(("The recording of decisions.", "Supervision that challenges."))
         + _heading("Findings", 12)

@@ -209,6 +209,12 @@ def test_a_priority_action_written_as_a_paragraph_is_read_and_said() -> None:
     assert any("no bullets or numbers" in warning for warning in report.warnings)
 
 
+def test_a_priority_action_that_is_one_sentence_is_not_taken_for_a_lead_in() -> None:
+    report = read_report(sample_reports.focused_visit(urgent_as_sentence=True), "letter.pdf")
+
+    assert [each.text for each in report.findings if each.priority_action] == [sample_reports.URGENT_SENTENCE]
+
+
 def test_a_letter_without_any_list_says_that_nothing_was_read() -> None:
     report = read_report(sample_reports.monitoring_letter(), "letter.pdf")
 

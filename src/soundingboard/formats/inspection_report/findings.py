@@ -576,7 +576,7 @@ class _Reading:
             text = join(lines)
             if _NONE_FOUND.fullmatch(text):
                 now.none_found = True
-            elif not _LEADS_IN.search(text) and not text.endswith(":"):
+            elif not text.endswith(":") and not (_LEADS_IN.search(text) and re.search(r"following[\w\s]*\.?$", text)):
                 points.append(lines)
         if now.items:
             for lines in points:
