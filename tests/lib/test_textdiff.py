@@ -69,3 +69,14 @@ def test_no_piece_is_empty_and_no_two_neighbours_are_of_one_kind(before: str, af
 def test_spaces_alone_are_no_change_of_wording() -> None:
     assert not is_changed("one  two\n", "one two")
     assert is_changed("one two", "one, two")
+
+
+@given(st.lists(st.sampled_from(["the ", "plan ", "board", ", "]), min_size=210, max_size=260), st.integers(0, 209))
+def test_long_texts_of_few_words_can_be_read_back_too(words: list[str], changed: int) -> None:
+    before = "".join(words)
+    after = "".join([*words[:changed], "review ", *words[changed + 1 :]])
+
+    pieces = textdiff(before, after)
+
+    assert "".join(piece.text for piece in pieces if piece.change != "added") == before
+    assert "".join(piece.text for piece in pieces if piece.change != "removed") == after

@@ -26,8 +26,8 @@ def textdiff(before: str, after: str) -> tuple[Piece, ...]:
     old, new = _WORDS.findall(before), _WORDS.findall(after)
     rows: list[tuple[list[str], list[str], list[str]]] = []  # kept, removed, added
     # Spaces only stretch a match and never make one: half of all pieces are alike spaces, and matching each with each
-    # would take a second for a long page.
-    for tag, i, j, k, m in SequenceMatcher(str.isspace, old, new, autojunk=False).get_opcodes():
+    # would take a second for a long page. In a long text so do the commonest words, by the library's own measure.
+    for tag, i, j, k, m in SequenceMatcher(str.isspace, old, new).get_opcodes():
         rows.append((old[i:j], [], []) if tag == "equal" else ([], old[i:j], new[k:m]))
     pieces: list[Piece] = []
     for kept, removed, added in _joined(rows):
