@@ -182,15 +182,15 @@ def read_inspection(*, inspection: Inspection, by: Actor) -> Inspection:
 
 
 def enter_by_hand(*, inspection: Inspection, by: Actor) -> Inspection:
-    """Go on without the reader: a report it refused is kept, and a person enters what it says.
+    """Go on without the reader: the report is kept, and a person enters what it says. A reading under way is not used.
 
     Raises:
-        InspectionRefused: it was not refused by the reader.
+        InspectionRefused: the reader has read it.
     """
     require(by, Permission.READ_INSPECTIONS, inspection)
     with transaction.atomic():
         inspection = Inspection.objects.select_for_update().get(pk=inspection.pk)
-        if inspection.state != InspectionState.REFUSED:
+        if inspection.state not in (InspectionState.REFUSED, InspectionState.READING):
             raise InspectionRefused("This report was read. Correct its findings, or add the ones that are missing.")
         _change_state(inspection, InspectionState.TO_CONFIRM)
         record("inspection.entered_by_hand", inspection, by=by)

@@ -13,6 +13,7 @@ from django.db.models import Count, Prefetch, Q
 from soundingboard.accounts.access import Actor
 from soundingboard.formats.inspection_report.frameworks import Framework, frameworks, grade_scales
 from soundingboard.lib.canonical import digest
+from soundingboard.outbox.models import Job
 from soundingboard.plan import inspection_rules as rules
 from soundingboard.plan.inspection_rules import Saying, Suggestion
 from soundingboard.plan.models import (
@@ -166,6 +167,11 @@ def inspection_for(by: Actor, reference: str, moment: datetime | None = None) ->
         rows = rows.filter(recorded_at__lt=moment)
     found: Inspection | None = rows.first()
     return found
+
+
+def reading_job(inspection: Inspection) -> Job | None:
+    """The job that reads the report, to say how far it is or that it stopped. One query."""
+    return Job.objects.filter(kind="inspection.read", key=f"inspection-{inspection.pk}").order_by("-pk").first()
 
 
 def judgements_of(inspection: Inspection) -> list[InspectionJudgement]:

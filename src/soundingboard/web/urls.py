@@ -2,11 +2,12 @@
 
 from django.urls import include, path
 
-from soundingboard.web.pages import files, home, site
+from soundingboard.web.pages import files, home, inspections, site
 
 urlpatterns = [
     path("", include(site.addresses)),
     path("account/", include("allauth.urls")),
     path("p/<slug:programme>/", include(home.addresses)),
     path("p/<slug:programme>/", include(files.addresses)),
+    path("p/<slug:programme>/", include(inspections.addresses)),
 ]

@@ -14,7 +14,7 @@ PDF = b"%PDF-1.7 a report"
 
 def client_of(actor: object) -> Client:
     client = Client()
-    client.force_login(actor.person, backend="django.contrib.auth.backends.ModelBackend")  # type: ignore[attr-defined]
+    client.force_login(actor.person)  # type: ignore[attr-defined]
     return client
 
 

@@ -1,0 +1,27 @@
+"""What a page does with an action that may refuse: the refusal becomes the form's error, and what was typed stays."""
+
+from collections.abc import Callable
+
+from django.core.exceptions import ValidationError
+from django.forms import Form as DjangoForm
+
+from soundingboard.accounts.bases import ChangedMeanwhile
+
+
+def attempt(form: DjangoForm, act: Callable[[], object], *refusals: type[Exception]) -> bool:
+    """Do it, and say whether it was done. If not, the form holds the sentence that says what to do.
+
+    Args:
+        refusals: the exceptions that carry such a sentence. Text that could identify somebody, and a change that
+            somebody else made meanwhile, are always among them.
+    """
+    try:
+        act()
+    except ValidationError as error:
+        for sentence in error.messages:
+            form.add_error(None, sentence)
+    except (ChangedMeanwhile, *refusals) as refusal:
+        form.add_error(None, str(refusal))
+    else:
+        return True
+    return False
