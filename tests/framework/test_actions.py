@@ -8,9 +8,9 @@ from soundingboard.accounts.access import NotAllowed
 from soundingboard.accounts.bases import ChangedMeanwhile, end_of
 from soundingboard.accounts.roles import Role
 from soundingboard.decisions.models import DecisionKind
-from soundingboard.framework.actions import ContentRefused, change_content, load_shipped_content, offers
+from soundingboard.framework.actions import ContentRefused, change_content, load_shipped_content
 from soundingboard.framework.models import Content, Origin
-from soundingboard.framework.reading import all_scales, scales_at
+from soundingboard.framework.reading import all_scales, offers, scales_at
 from soundingboard.history.log import verify
 from soundingboard.rating.scales import Scale, shipped_scales
 from tests import factories

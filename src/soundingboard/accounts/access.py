@@ -106,6 +106,11 @@ def _standing(memberships: Iterable[Membership], person: Person, now: datetime) 
     )
 
 
+def programmes_of(person: Person, on: date) -> list[Programme]:
+    """The programmes in which a person has a part on a day, by name. One query."""
+    return list(Programme.objects.visible_to(person, on).order_by("name"))
+
+
 def the_system(programme: Programme | None, now: datetime) -> Actor:
     """The system acting by itself: a scheduled re-check, a job in the worker."""
     return Actor(person=None, now=now, programme_id=programme.pk if programme else None, is_system=True)

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from django.db import transaction
 
 from soundingboard.accounts.access import Actor, NotAllowed, require
+from soundingboard.accounts.invitations import InvitationNotGood, invitation_for
 from soundingboard.accounts.models import (
     Agency,
     Authority,
@@ -22,10 +23,6 @@ from soundingboard.accounts.roles import Permission, Role
 from soundingboard.history.log import record
 
 INVITATION_DAYS = 14
-
-
-class InvitationNotGood(Exception):
-    """The invitation was used, withdrawn, has expired, or never was."""
 
 
 def found_programme(
@@ -188,23 +185,6 @@ def invite(
     return invitation, token
 
 
-def invitation_for(token: str, *, by: Actor) -> Invitation:
-    """The invitation that a token opens, if it is still good.
-
-    Raises:
-        InvitationNotGood: with the sentence to show.
-    """
-    digest = hashlib.sha256(token.encode()).hexdigest()
-    invitation = Invitation.objects.filter(token_digest=digest).select_related("programme", "invited_by").first()
-    if invitation is None:
-        raise InvitationNotGood("This invitation is not known. Check that you copied the whole address.")
-    if invitation.accepted_at is not None:
-        raise InvitationNotGood("This invitation has been used. Sign in with your e-mail address and password.")
-    if invitation.withdrawn_at is not None or invitation.expires_at <= by.now:
-        raise InvitationNotGood(f"This invitation is no longer good. Ask {invitation.invited_by} for a new one.")
-    return invitation
-
-
 def accept_invitation(*, token: str, password: str, by: Actor) -> Person:
     """Use an invitation: the person gets an account (or keeps the one they have) and the role offered.
 
@@ -212,7 +192,7 @@ def accept_invitation(*, token: str, password: str, by: Actor) -> Person:
         InvitationNotGood: with the sentence to show.
     """
     with transaction.atomic():
-        invitation = invitation_for(token, by=by)
+        invitation = invitation_for(token, by.now)
         person = Person.objects.filter(email=invitation.email).first()
         if person is None:
             person = Person.objects.create_user(invitation.email, password, name=invitation.name, joined_at=by.now)

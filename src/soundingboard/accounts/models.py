@@ -37,7 +37,7 @@ class Programme(models.Model):
     """One authority's improvement journey with its partners; it outlives inspections, Notices, plans and boards."""
 
     authority = models.ForeignKey(Authority, on_delete=models.PROTECT, related_name="programmes")
-    code = models.SlugField(max_length=40, unique=True)
+    code = Code(max_length=40, unique=True)
     name = ScreenedLine()
     started_on = models.DateField()
 

@@ -65,16 +65,6 @@ def agree_calendar(
     return fresh
 
 
-def rhythm_of(calendar: Calendar) -> Rhythm:
-    """The distances that a calendar keeps."""
-    return Rhythm(
-        opens_before_cut_off=calendar.opens_before_cut_off,
-        cut_off_before_board=calendar.cut_off_before_board,
-        group_before_board=calendar.group_before_board,
-        panel_after_board=calendar.panel_after_board,
-    )
-
-
 def plan_rounds(*, programme: Programme, board_days: Sequence[date], by: Actor) -> list[Round]:
     """Make a round for each day on which the Board meets, by the calendar in force.
 
@@ -99,7 +89,7 @@ def plan_rounds(*, programme: Programme, board_days: Sequence[date], by: Actor) 
         number = Round.objects.filter(programme=programme).count()
         for board_on in days:
             number += 1
-            made.append(_make_round(programme, number, days_of_a_round(board_on, rhythm_of(calendar)), by))
+            made.append(_make_round(programme, number, days_of_a_round(board_on, calendar.rhythm), by))
     return made
 
 

@@ -1,11 +1,11 @@
 """The reporting calendar and the rounds it makes: cut-off, delivery group, Board, panel."""
 
-
 from django.db import models
 from django.db.models import Q
 
 from soundingboard.accounts.bases import ProgrammeRow, RowQuerySet, VersionRow
 from soundingboard.accounts.models import Person, Post
+from soundingboard.cycle.rules import Rhythm
 from soundingboard.decisions.models import Decision
 from soundingboard.records.fields import Code, ScreenedJSON, ScreenedLine
 
@@ -33,6 +33,16 @@ class Calendar(VersionRow):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def rhythm(self) -> Rhythm:
+        """The distances that the calendar keeps."""
+        return Rhythm(
+            opens_before_cut_off=self.opens_before_cut_off,
+            cut_off_before_board=self.cut_off_before_board,
+            group_before_board=self.group_before_board,
+            panel_after_board=self.panel_after_board,
+        )
 
 
 class RoundState(models.TextChoices):

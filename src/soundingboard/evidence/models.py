@@ -7,7 +7,7 @@ from soundingboard.accounts.bases import ProgrammeRow, VersionQuerySet, VersionR
 from soundingboard.accounts.models import Agency, Person
 from soundingboard.files.models import StoredFile
 from soundingboard.plan.models import Objective
-from soundingboard.records.fields import Code, ScreenedLine, ScreenedText
+from soundingboard.records.fields import Code, ScreenedLine, ScreenedLink, ScreenedText
 
 
 class Says(models.TextChoices):
@@ -75,7 +75,7 @@ class EvidenceVersion(VersionRow):
     sample_size = models.PositiveIntegerField(null=True, blank=True)
     expires_on = models.DateField(null=True, blank=True)
     classification = Code(choices=Classification.choices, default=Classification.OFFICIAL)
-    link = models.URLField(max_length=500, blank=True)
+    link = ScreenedLink(blank=True)
     document = models.ForeignKey(
         StoredFile, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
     )

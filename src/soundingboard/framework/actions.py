@@ -1,6 +1,5 @@
 """What may be done to content: load what ships, change it here, take up what an upgrade offers."""
 
-import dataclasses
 import json
 from collections.abc import Mapping
 from typing import Any
@@ -27,16 +26,6 @@ class ContentRefused(Exception):
     def __init__(self, *sentences: str) -> None:
         self.sentences = sentences
         super().__init__(" ".join(sentences))
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class Offer:
-    """What an upgrade would change in an item: never taken up by itself."""
-
-    kind: str
-    code: str
-    is_local: bool
-    shipped: Mapping[str, Any]
 
 
 def load_shipped_content(*, programme: Programme, kinds: Mapping[str, type[ContentItem]], by: Actor) -> int:
@@ -108,18 +97,6 @@ def change_content(
         )
         record("content.changed", fresh, before=before, after=after, why=why, by=by)
     return fresh
-
-
-def offers(programme: Programme, kinds: Mapping[str, type[ContentItem]]) -> list[Offer]:
-    """What this release ships that differs from what was loaded, item by item. Reads only."""
-    rows = {(row.kind, row.code): row for row in Content.objects.filter(programme=programme).current()}
-    found = []
-    for kind in kinds:
-        for raw in raw_items(kind):
-            row = rows.get((kind, str(raw["code"])))
-            if row is None or row.shipped_digest != digest(raw):
-                found.append(Offer(kind, str(raw["code"]), row is not None and row.origin == Origin.LOCAL, raw))
-    return found
 
 
 def _row(programme: Programme, kind: str, position: int, raw: Mapping[str, Any], item: ContentItem) -> Content:

@@ -4,7 +4,6 @@ What ships is loaded into rows; a council edits the rows. An upgrade offers what
 made locally.
 """
 
-
 from django.db import models
 from django.db.models import Q
 

@@ -1,11 +1,14 @@
 """Content as it held at a moment, as the frozen values that rules and pages use. One query each."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
 
-from soundingboard.framework.models import Content
-from soundingboard.lib.content import ContentItem, items_from, load
+from soundingboard.accounts.models import Programme
+from soundingboard.framework.models import Content, Origin
+from soundingboard.lib.canonical import digest
+from soundingboard.lib.content import ContentItem, items_from, load, raw_items
 from soundingboard.rating.scales import Scale, Scales, parse_scales, shipped_scales
 
 Item = TypeVar("Item", bound=ContentItem)
@@ -33,6 +36,28 @@ def items_at(programme_id: int, kind: str, of: type[Item], moment: datetime | No
     """One kind of content in force at a moment, as shipped where the programme has none of its own."""
     rows = _bodies(programme_id, kind, moment)
     return items_from(rows, of, place=kind) if rows else load(kind, of)  # type: ignore[arg-type]
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What an upgrade would change in an item: never taken up by itself."""
+
+    kind: str
+    code: str
+    is_local: bool
+    shipped: Mapping[str, Any]
+
+
+def offers(programme: Programme, kinds: Mapping[str, type[ContentItem]]) -> list[Offer]:
+    """What this release ships that differs from what was loaded, item by item. Reads only."""
+    rows = {(row.kind, row.code): row for row in Content.objects.filter(programme=programme).current()}
+    found = []
+    for kind in kinds:
+        for raw in raw_items(kind):
+            row = rows.get((kind, str(raw["code"])))
+            if row is None or row.shipped_digest != digest(raw):
+                found.append(Offer(kind, str(raw["code"]), row is not None and row.origin == Origin.LOCAL, raw))
+    return found
 
 
 def _bodies(programme_id: int, kind: str, moment: datetime | None) -> list[Mapping[str, Any]]:

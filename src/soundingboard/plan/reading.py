@@ -32,6 +32,7 @@ from soundingboard.plan.models import (
     PlanVersion,
     Requirement,
     RequirementVersion,
+    Standing,
     Theme,
     ThemeVersion,
     Tier,
@@ -65,6 +66,11 @@ class PlanLine(NamedTuple):
     def is_frozen(self) -> bool:
         """Paused, closed or handed over."""
         return self.standing is not None
+
+    @property
+    def standing_word(self) -> str:
+        """How it is frozen, in words; nothing while it is open."""
+        return str(Standing(self.standing).label) if self.standing else ""
 
 
 class ThemeLine(NamedTuple):
@@ -178,7 +184,7 @@ def plan_line(actor: Actor, moment: datetime | None = None) -> PlanLine | None:
     row = (
         Plan.objects.visible_to(actor)
         .annotate(
-            freeze=FilteredRelation("freezes", condition=held(moment, "freezes__")),
+            frozen=FilteredRelation("freezes", condition=held(moment, "freezes__")),
             agreed=FilteredRelation("versions", condition=held(moment, "versions__")),
         )
         .order_by(*_LATEST)
@@ -190,10 +196,10 @@ def plan_line(actor: Actor, moment: datetime | None = None) -> PlanLine | None:
             "first_priority_cap",
             "started_on",
             "closed_on",
-            "freeze__pk",
-            "freeze__standing",
-            "freeze__reason",
-            "freeze__recorded_at",
+            "frozen__pk",
+            "frozen__standing",
+            "frozen__reason",
+            "frozen__recorded_at",
             "agreed__number",
             "agreed__recorded_at",
             "agreed__decision__decided_on",
@@ -676,9 +682,11 @@ class Happening(NamedTuple):
     why: str
 
 
-def history_of(actor: Actor, thing: models.Model, moment: datetime | None = None, *, most: int = 30) -> list[Happening]:
+def history_of(
+    actor: Actor, kind: str, pk: int, moment: datetime | None = None, *, most: int = 30
+) -> list[Happening]:
     """What was done to a thing of the plan, newest first. One query."""
-    rows = Entry.objects.about(thing._meta.label_lower.removeprefix("soundingboard."), int(thing.pk)).filter(
+    rows = Entry.objects.about(f"plan.{kind}", pk).filter(
         programme_id=actor.programme_id or 0
     )
     if moment is not None:

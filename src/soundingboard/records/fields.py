@@ -41,8 +41,9 @@ def screened(text: str, allow: frozenset[Kind] = NOTHING_ALLOWED) -> str:
 if TYPE_CHECKING:
     _Text = models.TextField[str, str]
     _Line = models.CharField[str, str]
+    _Link = models.URLField[str, str]
 else:
-    _Text, _Line = models.TextField, models.CharField
+    _Text, _Line, _Link = models.TextField, models.CharField, models.URLField
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
 
@@ -77,6 +78,15 @@ class ScreenedLine(_Screened, _Line):
     def __init__(self, *args: Any, allow: frozenset[Kind] = NOTHING_ALLOWED, **kwargs: Any) -> None:
         self.allow = allow
         kwargs.setdefault("max_length", 240)
+        super().__init__(*args, **kwargs)
+
+
+class ScreenedLink(_Screened, _Link):
+    """The address of a page elsewhere. Addresses are full of digits, so those that look like a telephone are let pass."""
+
+    def __init__(self, *args: Any, allow: frozenset[Kind] = frozenset({Kind.PHONE}), **kwargs: Any) -> None:
+        self.allow = allow
+        kwargs.setdefault("max_length", 500)
         super().__init__(*args, **kwargs)
 
 

@@ -1,350 +1,168 @@
 import django.db.models.deletion
+import soundingboard.records.fields
 from django.conf import settings
 from django.db import migrations, models
 
-import soundingboard.records.fields
-
 
 class Migration(migrations.Migration):
+
     initial = True
 
-    dependencies = []
+    dependencies = [
+    ]
 
     operations = [
         migrations.CreateModel(
-            name="Authority",
+            name='Authority',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("code", soundingboard.records.fields.Code(max_length=80, unique=True)),
-                ("name", soundingboard.records.fields.ScreenedLine(max_length=240)),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('code', soundingboard.records.fields.Code(max_length=80, unique=True)),
+                ('name', soundingboard.records.fields.ScreenedLine(max_length=240)),
             ],
             options={
-                "indexes": [],
-                "constraints": [],
+                'indexes': [],
+                'constraints': [],
             },
         ),
         migrations.CreateModel(
-            name="Programme",
+            name='Programme',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "authority",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="programmes", to="accounts.authority"
-                    ),
-                ),
-                ("code", models.SlugField(max_length=40, unique=True)),
-                ("name", soundingboard.records.fields.ScreenedLine(max_length=240)),
-                ("started_on", models.DateField()),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('authority', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='programmes', to='accounts.authority')),
+                ('code', soundingboard.records.fields.Code(max_length=40, unique=True)),
+                ('name', soundingboard.records.fields.ScreenedLine(max_length=240)),
+                ('started_on', models.DateField()),
             ],
             options={
-                "indexes": [],
-                "constraints": [],
+                'indexes': [],
+                'constraints': [],
             },
         ),
         migrations.CreateModel(
-            name="Person",
+            name='Person',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("password", models.CharField(max_length=128, verbose_name="password")),
-                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
-                ("email", models.EmailField(max_length=254, unique=True)),
-                ("name", soundingboard.records.fields.ScreenedLine(max_length=240)),
-                ("is_active", models.BooleanField(default=True)),
-                ("joined_at", models.DateTimeField(null=True)),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('password', models.CharField(max_length=128, verbose_name='password')),
+                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
+                ('email', models.EmailField(max_length=254, unique=True)),
+                ('name', soundingboard.records.fields.ScreenedLine(max_length=240)),
+                ('is_active', models.BooleanField(default=True)),
+                ('joined_at', models.DateTimeField(null=True)),
             ],
             options={
-                "abstract": False,
-                "indexes": [],
-                "constraints": [],
+                'abstract': False,
+                'indexes': [],
+                'constraints': [],
             },
         ),
         migrations.CreateModel(
-            name="Agency",
+            name='Agency',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "programme",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="agencies", to="accounts.programme"
-                    ),
-                ),
-                ("code", soundingboard.records.fields.Code(max_length=80)),
-                ("name", soundingboard.records.fields.ScreenedLine(max_length=240)),
-                (
-                    "kind",
-                    soundingboard.records.fields.Code(
-                        choices=[
-                            ("council", "Council"),
-                            ("health", "Health"),
-                            ("police", "Police"),
-                            ("education", "Schools and education"),
-                            ("probation", "Probation and youth justice"),
-                            ("voluntary", "Voluntary and community"),
-                            ("government", "Central government"),
-                            ("other", "Other"),
-                        ],
-                        default="other",
-                        max_length=80,
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='agencies', to='accounts.programme')),
+                ('code', soundingboard.records.fields.Code(max_length=80)),
+                ('name', soundingboard.records.fields.ScreenedLine(max_length=240)),
+                ('kind', soundingboard.records.fields.Code(choices=[('council', 'Council'), ('health', 'Health'), ('police', 'Police'), ('education', 'Schools and education'), ('probation', 'Probation and youth justice'), ('voluntary', 'Voluntary and community'), ('government', 'Central government'), ('other', 'Other')], default='other', max_length=80)),
             ],
             options={
-                "verbose_name_plural": "agencies",
-                "constraints": [
-                    models.UniqueConstraint(fields=("programme", "code"), name="an_agency_has_its_own_code")
-                ],
-                "indexes": [],
+                'verbose_name_plural': 'agencies',
+                'constraints': [models.UniqueConstraint(fields=('programme', 'code'), name='an_agency_has_its_own_code')],
+                'indexes': [],
             },
         ),
         migrations.CreateModel(
-            name="Post",
+            name='Post',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "programme",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="posts", to="accounts.programme"
-                    ),
-                ),
-                (
-                    "agency",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="posts", to="accounts.agency"
-                    ),
-                ),
-                ("code", soundingboard.records.fields.Code(max_length=80)),
-                ("title", soundingboard.records.fields.ScreenedLine(max_length=240)),
-                ("abolished_on", models.DateField(blank=True, null=True)),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='posts', to='accounts.programme')),
+                ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='posts', to='accounts.agency')),
+                ('code', soundingboard.records.fields.Code(max_length=80)),
+                ('title', soundingboard.records.fields.ScreenedLine(max_length=240)),
+                ('abolished_on', models.DateField(blank=True, null=True)),
             ],
             options={
-                "constraints": [models.UniqueConstraint(fields=("programme", "code"), name="a_post_has_its_own_code")],
-                "indexes": [],
+                'constraints': [models.UniqueConstraint(fields=('programme', 'code'), name='a_post_has_its_own_code')],
+                'indexes': [],
             },
         ),
         migrations.CreateModel(
-            name="Holding",
+            name='Holding',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "post",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="holdings", to="accounts.post"
-                    ),
-                ),
-                (
-                    "person",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="holdings",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                ("from_on", models.DateField()),
-                ("to_on", models.DateField(blank=True, null=True)),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('post', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='holdings', to='accounts.post')),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='holdings', to=settings.AUTH_USER_MODEL)),
+                ('from_on', models.DateField()),
+                ('to_on', models.DateField(blank=True, null=True)),
             ],
             options={
-                "constraints": [
-                    models.UniqueConstraint(
-                        condition=models.Q(("to_on", None)), fields=("post",), name="a_post_has_one_holder_at_a_time"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("to_on", None), ("to_on__gte", models.F("from_on")), _connector="OR"),
-                        name="a_holding_ends_after_it_begins",
-                    ),
-                ],
-                "indexes": [],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('to_on', None)), fields=('post',), name='a_post_has_one_holder_at_a_time'), models.CheckConstraint(condition=models.Q(('to_on', None), ('to_on__gte', models.F('from_on')), _connector='OR'), name='a_holding_ends_after_it_begins')],
+                'indexes': [],
             },
         ),
         migrations.CreateModel(
-            name="Membership",
+            name='Membership',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "programme",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="memberships", to="accounts.programme"
-                    ),
-                ),
-                (
-                    "person",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="memberships",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "role",
-                    soundingboard.records.fields.Code(
-                        choices=[
-                            ("programme_manager", "Improvement programme manager"),
-                            ("director", "Director of children's services"),
-                            ("board_chair", "Independent chair of the Board"),
-                            ("board_member", "Board member"),
-                            ("delivery_group", "Delivery group member"),
-                            ("action_owner", "Action owner"),
-                            ("partner", "Partner agency lead"),
-                            ("auditor", "Auditor"),
-                            ("analyst", "Performance analyst"),
-                            ("scrutiny_councillor", "Scrutiny councillor"),
-                            ("scrutiny_officer", "Scrutiny officer"),
-                            ("dfe_adviser", "DfE adviser"),
-                            ("administrator", "Administrator"),
-                            ("outsider", "Outsider with access for a time"),
-                        ],
-                        max_length=80,
-                    ),
-                ),
-                (
-                    "agency",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="accounts.agency",
-                    ),
-                ),
-                ("from_on", models.DateField()),
-                ("to_on", models.DateField(blank=True, null=True)),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='accounts.programme')),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to=settings.AUTH_USER_MODEL)),
+                ('role', soundingboard.records.fields.Code(choices=[('programme_manager', 'Improvement programme manager'), ('director', "Director of children's services"), ('board_chair', 'Independent chair of the Board'), ('board_member', 'Board member'), ('delivery_group', 'Delivery group member'), ('action_owner', 'Action owner'), ('partner', 'Partner agency lead'), ('auditor', 'Auditor'), ('analyst', 'Performance analyst'), ('scrutiny_councillor', 'Scrutiny councillor'), ('scrutiny_officer', 'Scrutiny officer'), ('dfe_adviser', 'DfE adviser'), ('administrator', 'Administrator'), ('outsider', 'Outsider with access for a time')], max_length=80)),
+                ('agency', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.agency')),
+                ('from_on', models.DateField()),
+                ('to_on', models.DateField(blank=True, null=True)),
             ],
             options={
-                "indexes": [models.Index(fields=["programme", "person"], name="membership_of_a_person")],
-                "constraints": [
-                    models.UniqueConstraint(
-                        condition=models.Q(("to_on", None)),
-                        fields=("programme", "person", "role"),
-                        name="a_role_is_given_once",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("role", "outsider"), _negated=True), ("to_on__isnull", False), _connector="OR"
-                        ),
-                        name="an_outsider_has_an_end_date",
-                    ),
-                ],
+                'indexes': [models.Index(fields=['programme', 'person'], name='membership_of_a_person')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('to_on', None)), fields=('programme', 'person', 'role'), name='a_role_is_given_once'), models.CheckConstraint(condition=models.Q(models.Q(('role', 'outsider'), _negated=True), ('to_on__isnull', False), _connector='OR'), name='an_outsider_has_an_end_date')],
             },
         ),
         migrations.CreateModel(
-            name="Invitation",
+            name='Invitation',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "programme",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="invitations", to="accounts.programme"
-                    ),
-                ),
-                ("email", models.EmailField(max_length=254)),
-                ("name", soundingboard.records.fields.ScreenedLine(max_length=240)),
-                (
-                    "role",
-                    soundingboard.records.fields.Code(
-                        choices=[
-                            ("programme_manager", "Improvement programme manager"),
-                            ("director", "Director of children's services"),
-                            ("board_chair", "Independent chair of the Board"),
-                            ("board_member", "Board member"),
-                            ("delivery_group", "Delivery group member"),
-                            ("action_owner", "Action owner"),
-                            ("partner", "Partner agency lead"),
-                            ("auditor", "Auditor"),
-                            ("analyst", "Performance analyst"),
-                            ("scrutiny_councillor", "Scrutiny councillor"),
-                            ("scrutiny_officer", "Scrutiny officer"),
-                            ("dfe_adviser", "DfE adviser"),
-                            ("administrator", "Administrator"),
-                            ("outsider", "Outsider with access for a time"),
-                        ],
-                        max_length=80,
-                    ),
-                ),
-                (
-                    "agency",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="accounts.agency",
-                    ),
-                ),
-                ("access_to_on", models.DateField(blank=True, null=True)),
-                ("token_digest", soundingboard.records.fields.Digest(max_length=64, unique=True)),
-                (
-                    "invited_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-                    ),
-                ),
-                ("invited_at", models.DateTimeField()),
-                ("expires_at", models.DateTimeField()),
-                ("accepted_at", models.DateTimeField(null=True)),
-                ("withdrawn_at", models.DateTimeField(null=True)),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='invitations', to='accounts.programme')),
+                ('email', models.EmailField(max_length=254)),
+                ('name', soundingboard.records.fields.ScreenedLine(max_length=240)),
+                ('role', soundingboard.records.fields.Code(choices=[('programme_manager', 'Improvement programme manager'), ('director', "Director of children's services"), ('board_chair', 'Independent chair of the Board'), ('board_member', 'Board member'), ('delivery_group', 'Delivery group member'), ('action_owner', 'Action owner'), ('partner', 'Partner agency lead'), ('auditor', 'Auditor'), ('analyst', 'Performance analyst'), ('scrutiny_councillor', 'Scrutiny councillor'), ('scrutiny_officer', 'Scrutiny officer'), ('dfe_adviser', 'DfE adviser'), ('administrator', 'Administrator'), ('outsider', 'Outsider with access for a time')], max_length=80)),
+                ('agency', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.agency')),
+                ('access_to_on', models.DateField(blank=True, null=True)),
+                ('token_digest', soundingboard.records.fields.Digest(max_length=64, unique=True)),
+                ('invited_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('invited_at', models.DateTimeField()),
+                ('expires_at', models.DateTimeField()),
+                ('accepted_at', models.DateTimeField(null=True)),
+                ('withdrawn_at', models.DateTimeField(null=True)),
             ],
             options={
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("accepted_at", None), ("withdrawn_at", None), _connector="OR"),
-                        name="an_invitation_ends_one_way",
-                    )
-                ],
-                "indexes": [],
+                'constraints': [models.CheckConstraint(condition=models.Q(('accepted_at', None), ('withdrawn_at', None), _connector='OR'), name='an_invitation_ends_one_way')],
+                'indexes': [],
             },
         ),
         migrations.CreateModel(
-            name="Visit",
+            name='Visit',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "membership",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="visits", to="accounts.membership"
-                    ),
-                ),
-                ("at", models.DateTimeField()),
-                ("address", models.CharField(max_length=200)),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('membership', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='visits', to='accounts.membership')),
+                ('at', models.DateTimeField()),
+                ('address', models.CharField(max_length=200)),
             ],
             options={
-                "indexes": [models.Index(fields=["membership", "at"], name="visits_of_a_membership")],
-                "constraints": [],
+                'indexes': [models.Index(fields=['membership', 'at'], name='visits_of_a_membership')],
+                'constraints': [],
             },
         ),
         migrations.CreateModel(
-            name="DelegationNote",
+            name='DelegationNote',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "post",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="handovers", to="accounts.post"
-                    ),
-                ),
-                (
-                    "from_person",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "to_person",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                ("on", models.DateField()),
-                ("note", soundingboard.records.fields.ScreenedText(blank=True)),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('post', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='handovers', to='accounts.post')),
+                ('from_person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('to_person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('on', models.DateField()),
+                ('note', soundingboard.records.fields.ScreenedText(blank=True)),
             ],
             options={
-                "indexes": [],
-                "constraints": [],
+                'indexes': [],
+                'constraints': [],
             },
         ),
     ]

@@ -5,281 +5,96 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     initial = True
 
     dependencies = [
-        ("accounts", "0001_initial"),
-        ("cycle", "0001_initial"),
-        ("decisions", "0001_initial"),
-        ("evidence", "0001_initial"),
-        ("plan", "0001_initial"),
+        ('accounts', '0001_initial'),
+        ('cycle', '0001_initial'),
+        ('decisions', '0001_initial'),
+        ('evidence', '0001_initial'),
+        ('plan', '0001_initial'),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="Rating",
+            name='Rating',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "programme",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="accounts.programme",
-                    ),
-                ),
-                ("recorded_at", models.DateTimeField()),
-                (
-                    "recorded_by",
-                    models.ForeignKey(
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                ("superseded_at", models.DateTimeField(editable=False, null=True)),
-                (
-                    "objective",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="ratings", to="plan.objective"
-                    ),
-                ),
-                (
-                    "round",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="ratings", to="cycle.round"
-                    ),
-                ),
-                (
-                    "dimension",
-                    soundingboard.records.fields.Code(
-                        choices=[("delivery", "Delivery"), ("impact", "Impact"), ("confidence", "Confidence")],
-                        max_length=80,
-                    ),
-                ),
-                (
-                    "stage",
-                    soundingboard.records.fields.Code(
-                        choices=[
-                            ("proposed", "Proposed by the owner"),
-                            ("challenged", "Challenged by the delivery group"),
-                            ("agreed", "Agreed by the Board"),
-                        ],
-                        max_length=80,
-                    ),
-                ),
-                ("scale_code", soundingboard.records.fields.Code(max_length=80)),
-                ("scale_version", models.PositiveIntegerField()),
-                ("value", soundingboard.records.fields.Code(max_length=80)),
-                ("reason", soundingboard.records.fields.ScreenedText()),
-                ("cites_no_evidence", models.BooleanField(default=False)),
-                ("suggested", soundingboard.records.fields.Code(blank=True, max_length=80)),
-                ("spoken", soundingboard.records.fields.ScreenedJSON(default=list)),
-                ("is_asserted", models.BooleanField(default=False)),
-                (
-                    "decision",
-                    models.ForeignKey(
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="decisions.decision",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('programme', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.programme')),
+                ('recorded_at', models.DateTimeField()),
+                ('recorded_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('superseded_at', models.DateTimeField(editable=False, null=True)),
+                ('objective', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='ratings', to='plan.objective')),
+                ('round', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='ratings', to='cycle.round')),
+                ('dimension', soundingboard.records.fields.Code(choices=[('delivery', 'Delivery'), ('impact', 'Impact'), ('confidence', 'Confidence')], max_length=80)),
+                ('stage', soundingboard.records.fields.Code(choices=[('proposed', 'Proposed by the owner'), ('challenged', 'Challenged by the delivery group'), ('agreed', 'Agreed by the Board')], max_length=80)),
+                ('scale_code', soundingboard.records.fields.Code(max_length=80)),
+                ('scale_version', models.PositiveIntegerField()),
+                ('value', soundingboard.records.fields.Code(max_length=80)),
+                ('reason', soundingboard.records.fields.ScreenedText()),
+                ('cites_no_evidence', models.BooleanField(default=False)),
+                ('suggested', soundingboard.records.fields.Code(blank=True, max_length=80)),
+                ('spoken', soundingboard.records.fields.ScreenedJSON(default=list)),
+                ('is_asserted', models.BooleanField(default=False)),
+                ('decision', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='decisions.decision')),
             ],
             options={
-                "indexes": [
-                    models.Index(
-                        fields=["programme", "superseded_at", "round", "dimension"], name="ratings_of_a_round"
-                    ),
-                    models.Index(fields=["programme", "objective", "round"], name="ratings_of_an_objective"),
-                ],
-                "constraints": [
-                    models.UniqueConstraint(
-                        condition=models.Q(("superseded_at", None)),
-                        fields=("objective", "round", "dimension", "stage"),
-                        name="an_objective_is_rated_once_a_round_and_stage",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("reason", ""), _negated=True), name="a_rating_has_a_reason"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("stage", "agreed"), _negated=True), ("decision__isnull", False), _connector="OR"
-                        ),
-                        name="an_agreed_rating_rests_on_a_decision",
-                    ),
-                ],
+                'indexes': [models.Index(fields=['programme', 'superseded_at', 'round', 'dimension'], name='ratings_of_a_round'), models.Index(fields=['programme', 'objective', 'round'], name='ratings_of_an_objective')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('superseded_at', None)), fields=('objective', 'round', 'dimension', 'stage'), name='an_objective_is_rated_once_a_round_and_stage'), models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='a_rating_has_a_reason'), models.CheckConstraint(condition=models.Q(models.Q(('stage', 'agreed'), _negated=True), ('decision__isnull', False), _connector='OR'), name='an_agreed_rating_rests_on_a_decision')],
             },
         ),
         migrations.CreateModel(
-            name="RatingEvidence",
+            name='RatingEvidence',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "programme",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="accounts.programme",
-                    ),
-                ),
-                (
-                    "rating",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="cited", to="judgement.rating"
-                    ),
-                ),
-                (
-                    "evidence",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="cited_by", to="evidence.evidence"
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('programme', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.programme')),
+                ('rating', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cited', to='judgement.rating')),
+                ('evidence', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cited_by', to='evidence.evidence')),
             ],
             options={
-                "constraints": [
-                    models.UniqueConstraint(fields=("rating", "evidence"), name="a_rating_cites_evidence_once")
-                ],
-                "indexes": [],
+                'constraints': [models.UniqueConstraint(fields=('rating', 'evidence'), name='a_rating_cites_evidence_once')],
+                'indexes': [],
             },
         ),
         migrations.CreateModel(
-            name="RollUp",
+            name='RollUp',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "programme",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="accounts.programme",
-                    ),
-                ),
-                ("recorded_at", models.DateTimeField()),
-                (
-                    "recorded_by",
-                    models.ForeignKey(
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                ("superseded_at", models.DateTimeField(editable=False, null=True)),
-                (
-                    "round",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="roll_ups", to="cycle.round"
-                    ),
-                ),
-                (
-                    "theme",
-                    models.ForeignKey(
-                        blank=True,
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="plan.theme",
-                    ),
-                ),
-                (
-                    "dimension",
-                    soundingboard.records.fields.Code(
-                        choices=[("delivery", "Delivery"), ("impact", "Impact"), ("confidence", "Confidence")],
-                        default="delivery",
-                        max_length=80,
-                    ),
-                ),
-                ("scale_version", models.PositiveIntegerField()),
-                ("value", soundingboard.records.fields.Code(max_length=80)),
-                ("reason", soundingboard.records.fields.ScreenedText()),
-                (
-                    "decision",
-                    models.ForeignKey(
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="decisions.decision",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('programme', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.programme')),
+                ('recorded_at', models.DateTimeField()),
+                ('recorded_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('superseded_at', models.DateTimeField(editable=False, null=True)),
+                ('round', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='roll_ups', to='cycle.round')),
+                ('theme', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='plan.theme')),
+                ('dimension', soundingboard.records.fields.Code(choices=[('delivery', 'Delivery'), ('impact', 'Impact'), ('confidence', 'Confidence')], default='delivery', max_length=80)),
+                ('scale_version', models.PositiveIntegerField()),
+                ('value', soundingboard.records.fields.Code(max_length=80)),
+                ('reason', soundingboard.records.fields.ScreenedText()),
+                ('decision', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='decisions.decision')),
             ],
             options={
-                "constraints": [
-                    models.UniqueConstraint(
-                        condition=models.Q(("superseded_at", None), ("theme__isnull", False)),
-                        fields=("round", "theme", "dimension"),
-                        name="a_theme_is_judged_once_a_round",
-                    ),
-                    models.UniqueConstraint(
-                        condition=models.Q(("superseded_at", None), ("theme", None)),
-                        fields=("round", "dimension"),
-                        name="the_whole_is_judged_once_a_round",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("reason", ""), _negated=True), name="a_roll_up_has_a_reason"
-                    ),
-                ],
-                "indexes": [],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('superseded_at', None), ('theme__isnull', False)), fields=('round', 'theme', 'dimension'), name='a_theme_is_judged_once_a_round'), models.UniqueConstraint(condition=models.Q(('superseded_at', None), ('theme', None)), fields=('round', 'dimension'), name='the_whole_is_judged_once_a_round'), models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='a_roll_up_has_a_reason')],
+                'indexes': [],
             },
         ),
         migrations.CreateModel(
-            name="Verification",
+            name='Verification',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "programme",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="accounts.programme",
-                    ),
-                ),
-                (
-                    "round",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="verifications", to="cycle.round"
-                    ),
-                ),
-                (
-                    "objective",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="plan.objective",
-                    ),
-                ),
-                ("sampled_at", models.DateTimeField()),
-                ("seed", models.BigIntegerField()),
-                ("verified_at", models.DateTimeField(null=True)),
-                (
-                    "verified_by",
-                    models.ForeignKey(
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                ("upheld", models.BooleanField(null=True)),
-                ("text", soundingboard.records.fields.ScreenedText(blank=True)),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('programme', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.programme')),
+                ('round', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='verifications', to='cycle.round')),
+                ('objective', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='plan.objective')),
+                ('sampled_at', models.DateTimeField()),
+                ('seed', models.BigIntegerField()),
+                ('verified_at', models.DateTimeField(null=True)),
+                ('verified_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('upheld', models.BooleanField(null=True)),
+                ('text', soundingboard.records.fields.ScreenedText(blank=True)),
             ],
             options={
-                "constraints": [
-                    models.UniqueConstraint(fields=("round", "objective"), name="an_objective_is_sampled_once_a_round")
-                ],
-                "indexes": [],
+                'constraints': [models.UniqueConstraint(fields=('round', 'objective'), name='an_objective_is_sampled_once_a_round')],
+                'indexes': [],
             },
         ),
     ]

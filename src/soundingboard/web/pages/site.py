@@ -11,7 +11,8 @@ from django.urls import path
 from django.utils import timezone
 from django.views.decorators.cache import cache_control
 
-from soundingboard.accounts.models import Person, Programme
+from soundingboard.accounts.access import programmes_of
+from soundingboard.accounts.models import Person
 from soundingboard.formats.marks import contrast
 
 
@@ -19,7 +20,7 @@ from soundingboard.formats.marks import contrast
 def start(request: HttpRequest) -> HttpResponse:
     """The way in: straight to the only programme, or a choice between several."""
     assert isinstance(request.user, Person)
-    programmes = list(Programme.objects.visible_to(request.user, timezone.localdate()).order_by("name"))
+    programmes = programmes_of(request.user, timezone.localdate())
     if len(programmes) == 1:
         return redirect("home", programme=programmes[0].code)
     return render(request, "site/programmes.html", {"programmes": programmes})
