@@ -1,0 +1,103 @@
+"""The kinds of content that a programme keeps as rows of its own, and reading several of them at once."""
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from django.db.models import Q
+
+from soundingboard.framework.models import Content
+from soundingboard.framework.reading import SCALES
+from soundingboard.lib.content import ContentItem, items_from, load
+from soundingboard.lib.presets import BodyPreset, ContentArea, DateChangeReason, EvidenceKind, PresetTheme
+from soundingboard.rating.scales import Scale, Scales
+from soundingboard.rating.strength import StrengthRow, StrengthTable, strength_table
+
+# Frameworks, grade scales and statutory clocks are not among them: they are what the law and Ofsted say, and change
+# with a release.
+KINDS: Mapping[str, type[ContentItem]] = {
+    "scales": Scale,
+    "strength": StrengthRow,
+    "evidence_kinds": EvidenceKind,
+    "content_areas": ContentArea,
+    "date_change_reasons": DateChangeReason,
+    "themes": PresetTheme,
+    "bodies": BodyPreset,
+}
+
+KIND_WORDS: Mapping[str, str] = {
+    "scales": "Rating scales",
+    "strength": "Table of evidence strength",
+    "evidence_kinds": "Kinds of evidence",
+    "content_areas": "Content areas",
+    "date_change_reasons": "Reasons for moving a date",
+    "themes": "Themes offered to a new plan",
+    "bodies": "Bodies offered to a new programme",
+}
+
+
+class Held(NamedTuple):
+    """The content that held at a moment, by kind, and every version of a scale there ever was."""
+
+    items: Mapping[str, tuple[Any, ...]]
+    every_scale: Mapping[tuple[str, int], Scale]
+
+    @property
+    def scales(self) -> Scales:
+        """The three scales in force."""
+        return Scales(**{scale.dimension: scale for scale in self.items[SCALES]})
+
+    @property
+    def strength(self) -> StrengthTable:
+        """The table by which evidence is weighed."""
+        return strength_table(self.items["strength"], self.items["evidence_kinds"])
+
+    @property
+    def kinds(self) -> tuple[EvidenceKind, ...]:
+        """The kinds of evidence."""
+        return self.items["evidence_kinds"]
+
+    @property
+    def areas(self) -> tuple[ContentArea, ...]:
+        """The tree of content areas."""
+        return self.items["content_areas"]
+
+
+def held_at(programme_id: int, kinds: Collection[str], moment: datetime | None) -> Held:
+    """Several kinds of content as they held at a moment, as shipped where the programme has none. One query.
+
+    Where scales are asked for, every past version comes too, because a past rating is read on the scale of its day.
+    """
+    rows = Content.objects.filter(programme_id=programme_id)
+    then = rows.as_at(moment).filter(kind__in=kinds)
+    wanted = Q(pk__in=then.values("pk"))
+    if SCALES in kinds:
+        wanted |= Q(kind=SCALES)
+    found: dict[str, list[Mapping[str, Any]]] = {kind: [] for kind in kinds}
+    every: list[Mapping[str, Any]] = []
+    for kind, body, version, recorded_at, superseded_at in (
+        rows.filter(wanted)
+        .order_by("position", "code", "version")
+        .values_list("kind", "body", "version", "recorded_at", "superseded_at")
+    ):
+        is_scale = kind == SCALES
+        said = {**body, "version": version} if is_scale else body
+        if is_scale:
+            every.append(said)
+        if superseded_at is None if moment is None else _held(recorded_at, superseded_at, moment):
+            found[kind].append(said)
+    items: dict[str, tuple[Any, ...]] = {
+        kind: items_from(found[kind], KINDS[kind], place=kind) if found[kind] else load(kind, KINDS[kind])  # type: ignore[arg-type]
+        for kind in kinds
+    }
+    scales: dict[tuple[str, int], Scale] = {}
+    if SCALES in kinds:
+        scales = {(scale.dimension, scale.version): scale for scale in load(SCALES, Scale)}
+        for one in every:
+            (scale,) = items_from([one], Scale, place=SCALES)
+            scales[scale.dimension, scale.version] = scale
+    return Held(items, scales)
+
+
+def _held(recorded_at: datetime, superseded_at: datetime | None, moment: datetime) -> bool:
+    return recorded_at < moment and (superseded_at is None or superseded_at >= moment)
