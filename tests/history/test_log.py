@@ -123,3 +123,15 @@ def test_two_programmes_have_chains_of_their_own() -> None:
     assert verify(first) == []
     assert verify(second) == []
     assert list(Entry.objects.of_programme(second).values_list("seq", flat=True)) == [1, 2, 3]
+
+
+def test_what_an_item_was_called_can_be_redacted_too() -> None:
+    programme = write()
+    alice = factories.actor(factories.programme("other"))
+    entry = Entry.objects.get(programme_id=programme, seq=1)
+    assert entry.text.values["label"][1]
+
+    blank_out(entry, "label", reason="The title named a child", by=alice)
+
+    assert HistoryText.objects.get(entry=entry).values["label"] == [None, None]
+    assert verify(programme) == []

@@ -296,7 +296,7 @@ def test_revising_keeps_what_was_said_before_and_records_only_what_changed(world
     assert ObjectiveVersion.objects.filter(objective=world.objective).count() == 2
     entry = last_entry(world.plan.programme_id)
     assert entry.verb == "objective.revised"
-    assert set(entry.digests) == {"before.title", "after.title", "why"}
+    assert set(entry.digests) == {"label", "before.title", "after.title", "why"}
 
 
 def test_the_second_of_two_editors_is_told(world: World) -> None:

@@ -23,7 +23,6 @@ class Link:
     verb: str
     item_kind: str
     item_id: int
-    item_label: str
     visibility: str
     digests: Mapping[str, str]
     previous_hash: str
@@ -55,7 +54,7 @@ def hash_of(link: Link) -> str:
         "actor": link.actor_id,
         "actor_name": link.actor_name,
         "verb": link.verb,
-        "item": [link.item_kind, link.item_id, link.item_label],
+        "item": [link.item_kind, link.item_id],
         "visibility": link.visibility,
         "digests": dict(link.digests),
         "previous": link.previous_hash,

@@ -88,7 +88,7 @@ def entry_after(
     by: Who,
 ) -> tuple[Link, dict[str, list[Any]]]:
     """The next entry of a chain whose last entry is `(seq, hash)`, and its values. Writes nothing."""
-    values: dict[str, list[Any]] = {}
+    values: dict[str, list[Any]] = {"label": [_salt(), item_label]}
     for part, given in (("before", before), ("after", after)):
         for field, value in given.items():
             values[f"{part}.{field}"] = [_salt(), plain(value)]
@@ -104,7 +104,6 @@ def entry_after(
         verb=verb,
         item_kind=item_kind,
         item_id=item_id,
-        item_label=item_label,
         visibility=visibility,
         digests={path: digest_of_value(salt, value) for path, (salt, value) in values.items()},
         previous_hash=previous,
@@ -125,7 +124,6 @@ def as_row(link: Link) -> Entry:
         verb=link.verb,
         item_kind=link.item_kind,
         item_id=link.item_id,
-        item_label=link.item_label,
         visibility=link.visibility,
         digests=dict(link.digests),
         previous_hash=link.previous_hash,
@@ -173,7 +171,6 @@ def links_of(programme_id: int) -> Iterator[Link]:
             verb=row.verb,
             item_kind=row.item_kind,
             item_id=row.item_id,
-            item_label=row.item_label,
             visibility=row.visibility,
             digests=row.digests,
             previous_hash=row.previous_hash,

@@ -6,7 +6,6 @@ keys: the live data can neither block the log nor be changed by it. What the pro
 a row of its own and never read from here.
 """
 
-
 from django.db import models
 
 from soundingboard.records.fields import Code, Digest, ScreenedJSON, ScreenedLine, ScreenedText
@@ -35,7 +34,6 @@ class Entry(models.Model):
     verb = Code()
     item_kind = Code()
     item_id = models.BigIntegerField()
-    item_label = ScreenedLine(blank=True)
     visibility = Code(default="programme")
     digests = models.JSONField()
     previous_hash = Digest(blank=True)
@@ -50,11 +48,15 @@ class Entry(models.Model):
         indexes = [models.Index(fields=["programme_id", "item_kind", "item_id", "seq"], name="history_of_an_item")]
 
     def __str__(self) -> str:
-        return f"{self.seq}: {self.verb} {self.item_label}"
+        return f"{self.seq}: {self.verb} {self.item_kind} {self.item_id}"
 
 
 class HistoryText(models.Model):
-    """The values of one entry, each with its salt: `{path: [salt, value]}`; a redacted value is `[null, null]`."""
+    """The values of one entry, each with its salt: `{path: [salt, value]}`; a redacted value is `[null, null]`.
+
+    The paths are `label` (what the item was called), `before.<field>`, `after.<field>` and `why`. The label is among
+    them because it often begins with what somebody typed.
+    """
 
     entry = models.OneToOneField(Entry, on_delete=models.PROTECT, related_name="text", primary_key=True)
     values = ScreenedJSON()

@@ -23,7 +23,6 @@ class Migration(migrations.Migration):
                 ('verb', soundingboard.records.fields.Code(max_length=80)),
                 ('item_kind', soundingboard.records.fields.Code(max_length=80)),
                 ('item_id', models.BigIntegerField()),
-                ('item_label', soundingboard.records.fields.ScreenedLine(blank=True, max_length=240)),
                 ('visibility', soundingboard.records.fields.Code(default='programme', max_length=80)),
                 ('digests', models.JSONField()),
                 ('previous_hash', soundingboard.records.fields.Digest(blank=True, max_length=64)),
