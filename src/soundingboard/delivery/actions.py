@@ -4,6 +4,7 @@ Every action that changes something with versions takes the version that the per
 `ChangedMeanwhile` says that it was no longer current. Everything about an action goes into the history of the action.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
@@ -106,6 +107,7 @@ def create_delivery_plan(
     """
     _require_edit(by, theme, sponsor, lead_agency)
     with transaction.atomic():
+        _check_reference(reference)
         reference = reference or f"DP{DeliveryPlan.objects.filter(programme_id=theme.programme_id).count() + 1}"
         if DeliveryPlan.objects.filter(programme_id=theme.programme_id, reference=reference).exists():
             raise ReferenceTaken(f"There is already a delivery plan {reference}. Enter another reference.")
@@ -266,6 +268,7 @@ def create_action(
     _require_edit(by, plan, objective, owner, *supporters)
     _check_order(starts_on, due_on)
     with transaction.atomic():
+        _check_reference(reference)
         reference = reference or _next_reference(plan.programme_id)
         if Action.objects.filter(programme_id=plan.programme_id, reference=reference).exists():
             raise ReferenceTaken(f"There is already an action {reference}. Enter another reference.")
@@ -969,6 +972,12 @@ def _need(text: str, sentence: str) -> None:
 
 def _said(state: str) -> str:
     return str(ActionState(state).label).lower()
+
+
+def _check_reference(reference: str) -> None:
+    """A reference stands in an address, where a stroke would part it."""
+    if reference and not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}", reference):
+        raise DeliveryRefused("Enter a reference of letters, digits, dots, hyphens and underscores, such as A12.")
 
 
 def _check_order(starts_on: date | None, due_on: date | None) -> None:

@@ -2,12 +2,16 @@
 
 from django.urls import include, path
 
-from soundingboard.web.pages import files, home, inspections, site
+from soundingboard.web.pages import action, actions_list, delivery, files, home, inspections, site, updates
 
 urlpatterns = [
     path("", include(site.addresses)),
     path("account/", include("allauth.urls")),
     path("p/<slug:programme>/", include(home.addresses)),
     path("p/<slug:programme>/", include(files.addresses)),
+    path("p/<slug:programme>/", include(delivery.addresses)),
+    path("p/<slug:programme>/", include(actions_list.addresses)),
+    path("p/<slug:programme>/", include(updates.addresses)),
+    path("p/<slug:programme>/", include(action.addresses)),
     path("p/<slug:programme>/", include(inspections.addresses)),
 ]
