@@ -342,7 +342,14 @@ def test_a_foreign_key_that_points_up_is_found() -> None:
 
 # --- Free text ----------------------------------------------------------------------------------------------------
 
-SCREENED = (fields.ScreenedText, fields.ScreenedLine, fields.ScreenedJSON, fields.Code, fields.Digest)
+SCREENED = (
+    fields.ScreenedText,
+    fields.ScreenedLine,
+    fields.ScreenedLink,
+    fields.ScreenedJSON,
+    fields.Code,
+    fields.Digest,
+)
 
 # Text that no person writes freely, each with why.
 NOT_FREE_TEXT = {

@@ -168,6 +168,7 @@ class _Reading:
                 plan.decision_reference,
                 plan.standing,
                 plan.frozen_because,
+                plan.first_priority_cap,
             )
             if plan
             else None,

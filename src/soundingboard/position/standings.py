@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import NamedTuple
 
-from django.db.models import Count, Exists, Min, OuterRef, Q
+from django.db.models import Count, Exists, F, Min, OuterRef, Q
 
 from soundingboard.accounts.access import Actor
 from soundingboard.cycle.models import Round
@@ -71,12 +71,15 @@ def agreed_ratings(actor: Actor, moment: datetime | None = None) -> AgreedRating
     return found
 
 
-def action_counts(actor: Actor, moment: datetime | None = None, *, day: date) -> dict[int, ActionCounts]:
+def action_counts(
+    actor: Actor, moment: datetime | None = None, *, day: date, objective_id: int | None = None
+) -> dict[int, ActionCounts]:
     """How many actions each objective has, how many are unfinished and overdue on the day, and when the next is due."""
+    versions = ActionVersion.objects.visible_to(actor).as_at(moment)
+    if objective_id is not None:
+        versions = versions.filter(objective_id=objective_id)
     rows = (
-        ActionVersion.objects.visible_to(actor)
-        .as_at(moment)
-        .exclude(state__in=DROPPED)
+        versions.exclude(state__in=DROPPED)
         .order_by()
         .values_list("objective_id")
         .annotate(
@@ -103,3 +106,70 @@ def evidence_lines(actor: Actor, moment: datetime | None = None) -> dict[int, fr
     for objective, line in rows:
         found.setdefault(objective, set()).add(line)
     return {objective: frozenset(lines) for objective, lines in found.items()}
+
+
+class NextAction(NamedTuple):
+    """An unfinished action, as the page of its objective lists it."""
+
+    reference: str
+    title: str
+    owner: str | None
+    due_on: date | None
+    state_word: str
+    days_late: int | None
+
+
+def next_actions(
+    actor: Actor, objective_id: int, moment: datetime | None = None, *, day: date, most: int = 10
+) -> list[NextAction]:
+    """The unfinished actions of an objective that fall due first, the overdue among them. One query."""
+    rows = (
+        ActionVersion.objects.visible_to(actor)
+        .as_at(moment)
+        .filter(objective_id=objective_id, state__in=UNFINISHED)
+        .order_by(F("due_on").asc(nulls_last=True), "action_id")
+        .values_list("action__reference", "title", "owner__title", "due_on", "state")[:most]
+    )
+    return [
+        NextAction(reference, title, owner, due, str(ActionState(state).label), (day - due).days if due else None)
+        for reference, title, owner, due, state in rows
+    ]
+
+
+def counts_of(actor: Actor, objective_id: int, moment: datetime | None = None, *, day: date) -> ActionCounts:
+    """The actions of one objective, counted. One query."""
+    return action_counts(actor, moment, day=day, objective_id=objective_id).get(objective_id, ActionCounts())
+
+
+class RoundRating(NamedTuple):
+    """A rating as it was agreed in one round, with its reason and the decision it rests on."""
+
+    round_name: str
+    board_on: date
+    dimension: str
+    value: str
+    scale_version: int
+    reason: str
+    is_asserted: bool
+    decision: str | None
+
+
+def ratings_over_time(actor: Actor, objective_id: int, moment: datetime | None = None) -> list[RoundRating]:
+    """Every agreed rating of one objective, oldest first. One query."""
+    rows = (
+        Rating.objects.visible_to(actor)
+        .as_at(moment)
+        .filter(objective_id=objective_id, stage=Stage.AGREED)
+        .order_by("round__number")
+        .values_list(
+            "round__name",
+            "round__board_on",
+            "dimension",
+            "value",
+            "scale_version",
+            "reason",
+            "is_asserted",
+            "decision__reference",
+        )
+    )
+    return [RoundRating(*row) for row in rows]

@@ -49,6 +49,7 @@ class PlanValue:
     decision: str | None
     standing: str | None
     frozen_because: str | None
+    first_priority_cap: int
 
 
 @dataclass(frozen=True, slots=True)

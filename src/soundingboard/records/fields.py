@@ -82,7 +82,7 @@ class ScreenedLine(_Screened, _Line):
 
 
 class ScreenedLink(_Screened, _Link):
-    """The address of a page elsewhere. Addresses are full of digits, so those that look like a telephone are let pass."""
+    """The address of a page elsewhere. Addresses are full of digits, so what looks like a telephone passes."""
 
     def __init__(self, *args: Any, allow: frozenset[Kind] = frozenset({Kind.PHONE}), **kwargs: Any) -> None:
         self.allow = allow

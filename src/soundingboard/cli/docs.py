@@ -1,0 +1,81 @@
+"""`soundingboard docs`: writes the pages of docs/ that are made from the code, or checks that they are current."""
+
+import argparse
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from django.conf import settings
+
+from soundingboard.accounts.roles import ROLES, Permission, Role
+from soundingboard.cycle.rules import TRANSITIONS as ROUND_TRANSITIONS
+from soundingboard.delivery.rules import states_markdown as states_of_delivery
+from soundingboard.insight.plan_check import rules_markdown as plan_check_markdown
+from soundingboard.plan.notice_rules import TRANSITIONS as NOTICE_TRANSITIONS
+from soundingboard.rating.published import rules_markdown as rating_rules_markdown
+
+MADE = "<!-- Made by `./run docs` from the code. Change the code, then run it again. -->\n\n"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Whether only to check."""
+    parser.add_argument("--check", action="store_true", help="write nothing; exit 1 where a page is not current")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """0 when the pages are written or current; 1 where `--check` finds one that is not."""
+    stale = []
+    for name, make in PAGES.items():
+        path = Path(settings.PROJECT) / "docs" / name
+        text = make()
+        if path.exists() and path.read_text() == text:
+            continue
+        if arguments.check:
+            stale.append(name)
+        else:
+            path.parent.mkdir(exist_ok=True)
+            path.write_text(text)
+            print(f"docs/{name} written")
+    for name in stale:
+        print(f"docs/{name} is not current; run ./run docs", file=sys.stderr)
+    return 1 if stale else 0
+
+
+def _rules() -> str:
+    return (
+        "# Published rules\n\n"
+        + MADE
+        + rating_rules_markdown().rstrip()
+        + "\n\n"
+        + plan_check_markdown().rstrip()
+        + "\n"
+    )
+
+
+def _states() -> str:
+    rounds = [(before, after, says) for before, ways in ROUND_TRANSITIONS.items() for after, says in ways.items()]
+    notice = [(before, after, "") for before, ways in NOTICE_TRANSITIONS.items() for after in sorted(ways)]
+    lines = ["# States", "", MADE.rstrip(), "", states_of_delivery().rstrip(), ""]
+    lines += _diagram("Rounds", "planned", rounds, {state for state, ways in ROUND_TRANSITIONS.items() if not ways})
+    lines += _diagram("Notices", "draft", notice, {state for state, ways in NOTICE_TRANSITIONS.items() if not ways})
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _diagram(title: str, first: str, ways: list[tuple[str, str, str]], ends: set[str]) -> list[str]:
+    lines = [f"## {title}", "", "```mermaid", "stateDiagram-v2", f"    [*] --> {first}"]
+    lines += [f"    {before} --> {after}" for before, after, _ in ways]
+    lines += [f"    {state} --> [*]" for state in sorted(ends)]
+    lines += ["```", "", "| from | to | when |", "| --- | --- | --- |"]
+    return [*lines, *(f"| {before} | {after} | {says} |" for before, after, says in ways), ""]
+
+
+def _roles() -> str:
+    lines = ["# Roles", "", MADE.rstrip(), ""]
+    for role in Role:
+        spec = ROLES[role]
+        may = ", ".join(each.value.replace("_", " ") for each in Permission if each in spec.permissions)
+        lines += [f"## {role.label}", "", spec.says, "", f"May: {may}.", ""]
+    return "\n".join(lines).rstrip() + "\n"
+
+
+PAGES: dict[str, Callable[[], str]] = {"rules.md": _rules, "states.md": _states, "roles.md": _roles}

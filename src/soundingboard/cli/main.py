@@ -1,0 +1,57 @@
+"""The `soundingboard` command: one verb for each job, so that analysts can script it and anybody can check it."""
+
+import argparse
+import importlib
+import os
+import sys
+from collections.abc import Sequence
+
+# Each verb is a module of this package with HELP, add_arguments(parser) and run(arguments). It is imported only when
+# it is called, so that `--help` answers at once. "django" says that the verb needs the application set up.
+VERBS: dict[str, tuple[str, str, bool]] = {
+    "setup": ("setup", "make or bring up to date the database and the files that are served", True),
+    "demo": ("demo", "build the demonstration council and serve it", True),
+    "serve": ("serve", "serve the pages", True),
+    "worker": ("worker", "do the background work", True),
+    "programme": ("programme", "begin a programme and its first programme manager", True),
+    "findings": ("findings", "read an inspection report into its findings, grades and dates", False),
+    "check": ("check", "read a plan as an experienced reviewer would", True),
+    "paper": ("paper", "make a paper as at a date", True),
+    "history": ("history", "verify the log of changes", True),
+    "docs": ("docs", "write the generated pages of docs/ again", True),
+    "bench": ("bench", "measure speed and size", True),
+    "shell": ("shell", "a Python prompt with the application loaded", True),
+}
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a verb; its exit status: 0 done, 1 done with findings where it is a check, 2 input refused."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    parser = argparse.ArgumentParser(
+        prog="soundingboard", description="Runs Sounding Board. `soundingboard VERB --help` says more of each verb."
+    )
+    verbs = parser.add_subparsers(dest="verb", metavar="VERB", required=True)
+    for verb, (_, says, _) in VERBS.items():
+        # Only the verb that is called pays for its imports.
+        called = verbs.add_parser(verb, help=says)
+        if given and given[0] == verb:
+            _load(verb).add_arguments(called)
+    arguments_read = parser.parse_args(given)
+    status: int = _load(arguments_read.verb).run(arguments_read)
+    return status
+
+
+def _load(verb: str):  # type: ignore[no-untyped-def]
+    module, _, needs_django = VERBS[verb]
+    if needs_django:
+        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "soundingboard.config.settings")
+        import django
+        from django.apps import apps
+
+        if not apps.ready:
+            django.setup()
+    return importlib.import_module(f"soundingboard.cli.{module}")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

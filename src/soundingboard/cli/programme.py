@@ -1,0 +1,55 @@
+"""`soundingboard programme`: begins a programme, with an invitation's worth of access for its first manager."""
+
+import argparse
+import getpass
+import sys
+from datetime import date
+
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from soundingboard.accounts.access import the_system
+from soundingboard.accounts.actions import found_programme
+from soundingboard.accounts.models import Person, Programme
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """What the programme is, and who manages it first."""
+    parser.add_argument("--code", required=True, help="short name in addresses, such as wexmoor")
+    parser.add_argument("--authority", required=True, help="the council's name")
+    parser.add_argument("--name", required=True, help="the programme's name")
+    parser.add_argument("--started-on", type=date.fromisoformat, help="first day (ISO date); today if left out")
+    parser.add_argument("--manager-name", required=True)
+    parser.add_argument("--manager-email", required=True)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """0 when the programme is begun; 2 with a sentence where something given cannot be."""
+    if Programme.objects.filter(code=arguments.code).exists():
+        return _refuse(f"There is a programme {arguments.code} already. Choose another code.")
+    person = Person.objects.filter(email=arguments.manager_email.lower()).first()
+    if person is None:
+        password = sys.stdin.readline().strip() if not sys.stdin.isatty() else getpass.getpass("Password: ")
+        try:
+            validate_password(password)
+        except ValidationError as error:
+            return _refuse(" ".join(error.messages))
+        person = Person.objects.create_user(
+            arguments.manager_email, password, name=arguments.manager_name, joined_at=timezone.now()
+        )
+    programme = found_programme(
+        authority=arguments.authority,
+        code=arguments.code,
+        name=arguments.name,
+        started_on=arguments.started_on or timezone.localdate(),
+        first_manager=person,
+        by=the_system(None, timezone.now()),
+    )
+    print(f"{programme.name} is begun. {person.email} may sign in as its programme manager.")
+    return 0
+
+
+def _refuse(sentence: str) -> int:
+    print(sentence, file=sys.stderr)
+    return 2

@@ -1,0 +1,58 @@
+"""`soundingboard worker`: does the background work until it is stopped."""
+
+import argparse
+import signal
+import time
+from types import FrameType
+
+from django.db import close_old_connections
+from django.utils import timezone
+
+from soundingboard.cli import tasks
+from soundingboard.outbox.jobs import reap, run_next
+
+PAUSE = 1.0  # seconds between two looks at an empty queue
+REAP_EVERY = 60.0  # seconds
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Whether to stop when there is nothing left to do."""
+    parser.add_argument("--until-empty", action="store_true", help="stop when there is nothing left to do")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """0 when asked to stop."""
+    tasks.load()
+    stop = _Stop()
+    reaped_at = 0.0
+    while not stop.asked:
+        if time.monotonic() - reaped_at > REAP_EVERY:
+            reap(timezone.now())
+            reaped_at = time.monotonic()
+        done = run_next(timezone.now)
+        close_old_connections()
+        if done is None:
+            if arguments.until_empty:
+                break
+            stop.wait(PAUSE)
+        else:
+            print(f"{done.kind} {done.key}: {done.get_state_display().lower()}", flush=True)
+    return 0
+
+
+class _Stop:
+    """Finish the job in hand, then stop."""
+
+    def __init__(self) -> None:
+        self.asked = False
+        signal.signal(signal.SIGTERM, self._ask)
+        signal.signal(signal.SIGINT, self._ask)
+
+    def _ask(self, number: int, frame: FrameType | None) -> None:
+        self.asked = True
+
+    def wait(self, seconds: float) -> None:
+        """Sleep in short steps, so that a stop is heard."""
+        until = time.monotonic() + seconds
+        while not self.asked and time.monotonic() < until:
+            time.sleep(0.1)
