@@ -1,0 +1,100 @@
+"""The reporting cycle as it stood at a moment, each function in a fixed number of queries. `moment` is None for now."""
+
+from datetime import date, datetime
+from typing import NamedTuple
+
+from django.db.models import Count, Max
+
+from soundingboard.accounts.access import Actor
+from soundingboard.cycle.models import Calendar, Chase, Round, RoundState
+from soundingboard.cycle.rules import RoundDays, publish_by, warnings
+
+
+class RoundFacts(NamedTuple):
+    """A round and the state in which it stood."""
+
+    row: Round
+    state: RoundState
+
+    @property
+    def days(self) -> RoundDays:
+        """Its days."""
+        row = self.row
+        return RoundDays(row.opens_on, row.cut_off, row.group_on, row.board_on, row.panel_on)
+
+    @property
+    def warnings(self) -> list[str]:
+        """What somebody should look at in its days."""
+        return warnings(self.days)
+
+    @property
+    def papers_out_by(self) -> date:
+        """The last day on which the Board's papers leave five clear days."""
+        return publish_by(self.row.board_on)
+
+
+def state_at(row: Round, moment: datetime | None) -> RoundState:
+    """The state of a round just before a moment, from its stamps; None is now.
+
+    A round that was closed and opened again has its opening as the later stamp. A cancellation leaves no stamp on the
+    row, so a cancelled round is cancelled at any moment.
+    """
+    if moment is None or row.state == RoundState.CANCELLED:
+        return RoundState(row.state)
+    stamps = (
+        (row.opened_at, RoundState.OPEN),
+        (row.closed_at, RoundState.CLOSED),
+        (row.frozen_at, RoundState.FROZEN),
+    )
+    past = [(stamp, state) for stamp, state in stamps if stamp is not None and stamp < moment]
+    return max(past, key=lambda each: each[0], default=(None, RoundState.PLANNED))[1]
+
+
+def rounds_of(actor: Actor, moment: datetime | None = None) -> list[RoundFacts]:
+    """Every round of the programme, the latest first. One query."""
+    return [RoundFacts(row, state_at(row, moment)) for row in Round.objects.visible_to(actor).order_by("-number")]
+
+
+def round_numbered(actor: Actor, number: int, moment: datetime | None = None) -> RoundFacts | None:
+    """The round with a number. One query."""
+    row = Round.objects.visible_to(actor).filter(number=number).select_related("programme").first()
+    return RoundFacts(row, state_at(row, moment)) if row else None
+
+
+def round_of_now(rounds: list[RoundFacts]) -> RoundFacts | None:
+    """The round that asks for something: the open one; else the one closed and not frozen; else the next planned."""
+    for state in (RoundState.OPEN, RoundState.CLOSED):
+        found = [each for each in rounds if each.state == state]
+        if found:
+            return found[0]
+    planned = [each for each in rounds if each.state == RoundState.PLANNED]
+    return min(planned, key=lambda each: each.row.board_on, default=None)
+
+
+def calendar_at(actor: Actor, moment: datetime | None = None) -> Calendar | None:
+    """The reporting calendar in force, with its decision. One query."""
+    found: Calendar | None = (
+        Calendar.objects.visible_to(actor).as_at(moment).select_related("decision__body", "recorded_by").first()
+    )
+    return found
+
+
+def calendars_of(actor: Actor) -> list[Calendar]:
+    """Every calendar there ever was, the latest first, with its decision. One query."""
+    return list(Calendar.objects.visible_to(actor).select_related("decision__body").order_by("-number"))
+
+
+class Chased(NamedTuple):
+    """How often a post was reminded in a round, and when last."""
+
+    last: datetime
+    times: int
+
+
+def chased_in(round_id: int, moment: datetime | None = None) -> dict[int, Chased]:
+    """The posts reminded in a round. One query."""
+    rows = Chase.objects.filter(round_id=round_id)
+    if moment is not None:
+        rows = rows.filter(chased_at__lt=moment)
+    counted = rows.order_by().values_list("post_id").annotate(last=Max("chased_at"), times=Count("pk"))
+    return {post: Chased(last, times) for post, last, times in counted}
