@@ -71,7 +71,7 @@ MIDDLEWARE = [
     "soundingboard.web.edge.EdgeMiddleware",
 ]
 
-ROOT_URLCONF = "soundingboard.web.urls"
+ROOT_URLCONF = env("URLCONF", "soundingboard.web.urls")
 WSGI_APPLICATION = "soundingboard.config.wsgi.application"
 FORM_RENDERER = "soundingboard.web.forms.renderer.Renderer"
 

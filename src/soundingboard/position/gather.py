@@ -4,8 +4,10 @@ The number of queries is fixed, whatever the size of the plan. A scope reads onl
 shows each part equal to the same part of the whole.
 """
 
+import gc
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -101,7 +103,24 @@ def gather(
         LookupError: the scope names a theme, objective or post that was not on record.
     """
     day, moment = _day_and_moment(as_at)
-    return _Reading(programme, day, moment, scope, is_now=now is not None and moment >= now).position()
+    with _collector_at_rest():
+        return _Reading(programme, day, moment, scope, is_now=now is not None and moment >= now).position()
+
+
+@contextmanager
+def _collector_at_rest() -> Iterator[None]:
+    """Keep Python from looking for cycles among values that hold none.
+
+    A large plan makes some 60,000 values at once, and each round of the collector looks through all that came before:
+    a third of the whole time, for nothing.
+    """
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def _day_and_moment(as_at: date | datetime) -> tuple[date, datetime]:

@@ -84,8 +84,8 @@ def action_counts(
         .values_list("objective_id")
         .annotate(
             total=Count("*"),
-            unfinished=Count("*", filter=Q(state__in=UNFINISHED)),
-            overdue=Count("*", filter=Q(state__in=UNFINISHED, due_on__lt=day)),
+            unfinished=Count("pk", filter=Q(state__in=UNFINISHED)),
+            overdue=Count("pk", filter=Q(state__in=UNFINISHED, due_on__lt=day)),
             next_due_on=Min("due_on", filter=Q(state__in=UNFINISHED, due_on__gte=day)),
         )
     )
