@@ -5,12 +5,14 @@ import secrets
 from datetime import date, timedelta
 
 from django.db import transaction
+from django.db.models import Q
 
 from soundingboard.accounts.access import Actor, NotAllowed, require
 from soundingboard.accounts.invitations import InvitationNotGood, invitation_for
 from soundingboard.accounts.models import (
     Agency,
     Authority,
+    DelegationNote,
     Holding,
     Invitation,
     Membership,
@@ -23,6 +25,10 @@ from soundingboard.accounts.roles import Permission, Role
 from soundingboard.history.log import record
 
 INVITATION_DAYS = 14
+
+
+class PeopleRefused(Exception):
+    """Something about people, posts or agencies that cannot be so, with the sentence to show."""
 
 
 def found_programme(
@@ -52,33 +58,60 @@ def found_programme(
 
 
 def add_agency(*, programme: Programme, code: str, name: str, kind: str, by: Actor) -> Agency:
-    """Bring a partner agency into the programme."""
+    """Bring a partner agency into the programme.
+
+    Raises:
+        PeopleRefused: another agency has the code or the name.
+    """
     require(by, Permission.EDIT_POSTS, programme)
     with transaction.atomic():
+        if Agency.objects.filter(Q(code=code) | Q(name__iexact=name), programme=programme).exists():
+            raise PeopleRefused(f"{name} ({code}) is here already. Enter another name and reference.")
         agency = Agency.objects.create(programme=programme, code=code, name=name, kind=kind)
         record("agency.added", agency, after={"name": name, "kind": kind}, by=by)
     return agency
 
 
 def create_post(*, programme: Programme, agency: Agency, code: str, title: str, by: Actor) -> Post:
-    """Create a post that can own objectives and actions."""
+    """Create a post that can own objectives and actions.
+
+    Raises:
+        PeopleRefused: another post has the reference.
+    """
     require(by, Permission.EDIT_POSTS, programme)
     require(by, Permission.EDIT_POSTS, agency)
     with transaction.atomic():
+        if Post.objects.filter(programme=programme, code=code).exists():
+            raise PeopleRefused(f"{code} is the reference of another post. Enter another.")
         post = Post.objects.create(programme=programme, agency=agency, code=code, title=title)
         record("post.created", post, after={"title": title, "agency": agency}, by=by)
     return post
 
 
 def appoint(*, post: Post, person: Person, from_on: date, note: str = "", by: Actor) -> Holding:
-    """Put a person in a post from a day; whoever held it stops the day before (AC4)."""
+    """Put a person in a post from a day; whoever held it stops the day before (AC4).
+
+    Args:
+        note: what the one who leaves hands over, in their words.
+    Raises:
+        PeopleRefused: the post is abolished, or the person holds it, or somebody took it up after that day.
+    """
     require(by, Permission.EDIT_POSTS, post)
     with transaction.atomic():
-        before = Holding.objects.filter(post=post, to_on=None).first()
+        if post.abolished_on is not None:
+            raise PeopleRefused(f"{post} was abolished on {_day(post.abolished_on)}. Choose another post.")
+        before = Holding.objects.select_related("person").filter(post=post, to_on=None).first()
+        if before is not None and before.person_id == person.pk:
+            raise PeopleRefused(f"{person} holds this post already. Choose somebody else.")
+        if before is not None and before.from_on >= from_on:
+            raise PeopleRefused(
+                f"{before.person} took up this post on {_day(before.from_on)}. Enter a later date for {person}."
+            )
         if before is not None:
             before.to_on = max(before.from_on, from_on - timedelta(days=1))
             before.save(update_fields=["to_on"])
         holding = Holding.objects.create(post=post, person=person, from_on=from_on)
+        _hand_over(post, before, person, from_on, note)
         record(
             "post.appointed",
             post,
@@ -91,7 +124,11 @@ def appoint(*, post: Post, person: Person, from_on: date, note: str = "", by: Ac
 
 
 def vacate(*, post: Post, on: date, why: str = "", by: Actor) -> None:
-    """End the holding of a post; nobody holds it until somebody is appointed."""
+    """End the holding of a post on its last day; nobody holds it until somebody is appointed. Nothing if nobody does.
+
+    Args:
+        why: what the one who leaves hands over, in their words.
+    """
     require(by, Permission.EDIT_POSTS, post)
     with transaction.atomic():
         held = Holding.objects.filter(post=post, to_on=None).first()
@@ -99,7 +136,26 @@ def vacate(*, post: Post, on: date, why: str = "", by: Actor) -> None:
             return
         held.to_on = max(held.from_on, on)
         held.save(update_fields=["to_on"])
+        _hand_over(post, held, None, held.to_on, why)
         record("post.vacated", post, before={"holder": held.person}, after={"to_on": held.to_on}, why=why, by=by)
+
+
+def abolish_post(*, post: Post, on: date, why: str, by: Actor) -> None:
+    """Do away with a post that nobody holds. What it owned stays in its name until it is given to another.
+
+    Raises:
+        PeopleRefused: somebody holds it, or it is abolished already.
+    """
+    require(by, Permission.EDIT_POSTS, post)
+    with transaction.atomic():
+        if post.abolished_on is not None:
+            raise PeopleRefused(f"{post} was abolished on {_day(post.abolished_on)} already.")
+        held = Holding.objects.select_related("person").filter(Q(to_on=None) | Q(to_on__gt=on), post=post).first()
+        if held is not None:
+            raise PeopleRefused(f"{held.person} holds this post. Vacate it first.")
+        post.abolished_on = on
+        post.save(update_fields=["abolished_on"])
+        record("post.abolished", post, after={"abolished_on": on}, why=why, by=by)
 
 
 def give_role(
@@ -138,9 +194,20 @@ def give_role(
 
 
 def end_role(*, membership: Membership, on: date, why: str, by: Actor) -> None:
-    """End a person's part in the programme: the day is the last on which they may look."""
+    """End a person's part in the programme: the day is the last on which they may look.
+
+    Raises:
+        PeopleRefused: it would leave the programme without a programme manager, or the day is before the first.
+    """
     require(by, Permission.INVITE_PEOPLE, membership)
     with transaction.atomic():
+        if on < membership.from_on:
+            raise PeopleRefused(f"This role began on {_day(membership.from_on)}. Enter that day or a later one.")
+        if membership.role == Role.PROGRAMME_MANAGER and not _other_managers(membership, on):
+            raise PeopleRefused(
+                f"{membership.person} is the only programme manager after {_day(on)}. "
+                "Invite another, then end this role once they have accepted."
+            )
         before = membership.to_on
         membership.to_on = on
         membership.save(update_fields=["to_on"])
@@ -160,18 +227,24 @@ def invite(
     """Invite somebody: the invitation, and the token that goes into the address sent to them (kept nowhere).
 
     Raises:
-        ValueError: an outsider without an end date.
+        PeopleRefused: an outsider without an end date or with a day gone by; somebody who has the role or is invited.
     """
     require(by, Permission.INVITE_PEOPLE, programme)
+    if agency is not None:
+        require(by, Permission.INVITE_PEOPLE, agency)
     if role == Role.OUTSIDER and access_to_on is None:
-        raise ValueError("Enter the date on which the outsider's access ends.")
+        raise PeopleRefused("Enter the date on which the outsider's access ends.")
+    if access_to_on is not None and access_to_on < by.today:
+        raise PeopleRefused("Enter a date for the end of access that has not gone by.")
     if by.person is None:
         raise NotAllowed("An invitation comes from a person.")
+    email = email.strip().lower()
     token = secrets.token_urlsafe(32)
     with transaction.atomic():
+        _refuse_a_second_way_in(programme, email, role, by)
         invitation = Invitation.objects.create(
             programme=programme,
-            email=email.strip().lower(),
+            email=email,
             name=name,
             role=role,
             agency=agency,
@@ -227,3 +300,39 @@ def withdraw_invitation(*, invitation: Invitation, by: Actor) -> None:
 def log_visit(*, address: str, by: Actor) -> None:
     """Note that an outsider looked at an address (AC2). Not a change, so the visit log and not the chain holds it."""
     Visit.objects.bulk_create([Visit(membership_id=key, at=by.now, address=address[:200]) for key in by.membership_ids])
+
+
+def _hand_over(post: Post, before: Holding | None, to: Person | None, on: date, note: str) -> None:
+    if note.strip():
+        leaver = before.person if before else None
+        DelegationNote.objects.create(post=post, from_person=leaver, to_person=to, on=on, note=note)
+
+
+def _other_managers(membership: Membership, on: date) -> bool:
+    """Whether somebody else is programme manager on the day and the day after."""
+    others = Membership.objects.filter(
+        Q(to_on=None) | Q(to_on__gt=on),
+        programme_id=membership.programme_id,
+        role=Role.PROGRAMME_MANAGER,
+        from_on__lte=on + timedelta(days=1),
+        person__is_active=True,
+    )
+    return others.exclude(person_id=membership.person_id).exists()
+
+
+def _refuse_a_second_way_in(programme: Programme, email: str, role: Role, by: Actor) -> None:
+    """Two invitations to the same part would make it unclear which of them was withdrawn."""
+    open_ones = Invitation.objects.filter(
+        programme=programme, email=email, role=role, accepted_at=None, withdrawn_at=None, expires_at__gt=by.now
+    )
+    if open_ones.exists():
+        raise PeopleRefused(f"{email} has been invited as this already. Withdraw that invitation to send another.")
+    held = Membership.objects.filter(
+        Q(to_on=None) | Q(to_on__gte=by.today), programme=programme, person__email=email, role=role
+    )
+    if role != Role.OUTSIDER and held.exists():
+        raise PeopleRefused(f"{email} has this role already. Choose another role.")
+
+
+def _day(day: date) -> str:
+    return f"{day.day} {day:%B %Y}"

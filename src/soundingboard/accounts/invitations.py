@@ -2,8 +2,11 @@
 
 import hashlib
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
-from soundingboard.accounts.models import Invitation
+from soundingboard.accounts.models import Invitation, Person
+
+LONDON = ZoneInfo("Europe/London")
 
 
 class InvitationNotGood(Exception):
@@ -22,6 +25,21 @@ def invitation_for(token: str, now: datetime) -> Invitation:
         raise InvitationNotGood("This invitation is not known. Check that you copied the whole address.")
     if invitation.accepted_at is not None:
         raise InvitationNotGood("This invitation has been used. Sign in with your e-mail address and password.")
-    if invitation.withdrawn_at is not None or invitation.expires_at <= now:
-        raise InvitationNotGood(f"This invitation is no longer good. Ask {invitation.invited_by} for a new one.")
+    if invitation.withdrawn_at is not None:
+        raise InvitationNotGood(f"This invitation was withdrawn. Ask {invitation.invited_by} why.")
+    if invitation.expires_at <= now:
+        raise InvitationNotGood(
+            f"This invitation ran out {_in_words(invitation.expires_at)}. Ask {invitation.invited_by} for a new one."
+        )
     return invitation
+
+
+def holder_of_the_address(invitation: Invitation) -> Person | None:
+    """Who signs in with the address already and must give their password; None when the account is still to be made."""
+    person = Person.objects.filter(email=invitation.email).first()
+    return person if person is not None and person.has_usable_password() else None
+
+
+def _in_words(moment: datetime) -> str:
+    day = moment.astimezone(LONDON)
+    return f"on {day.day} {day:%B %Y}"

@@ -198,7 +198,7 @@ def blank_out(entry: Entry, path: str, *, reason: str, by: Who) -> None:
 
 
 def _salt() -> str:
-    """Some 75 bits, in letters alone: in digits one would now and then look like a telephone number to the screening."""
+    """Some 75 bits, in letters alone: digits would now and then look like a telephone number to the screening."""
     return "".join(secrets.choice(ascii_lowercase) for _ in range(16))
 
 

@@ -1,0 +1,61 @@
+"""Whether a programme's chain of history holds, asked at once or as background work."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from soundingboard.accounts.access import Actor
+from soundingboard.history.chain import Break
+from soundingboard.history.log import verify
+from soundingboard.history.models import Entry
+from soundingboard.outbox.jobs import enqueue
+from soundingboard.outbox.models import Job
+
+JOB = "history.verify"
+
+# Up to so many entries the answer takes well under a second; more is work for the worker.
+AT_ONCE = 5_000
+
+
+@dataclass(frozen=True, slots=True)
+class ChainEnd:
+    """How long a programme's chain is, and the hash of its last entry: what is published to hold us to it."""
+
+    count: int
+    hash: str
+    at: datetime | None
+
+
+def chain_end(programme_id: int) -> ChainEnd:
+    """The end of a programme's chain. One query: places are numbered without gaps, as verification checks."""
+    last = Entry.objects.filter(programme_id=programme_id).order_by("-seq").first()
+    return ChainEnd(last.seq, last.hash, last.at) if last else ChainEnd(0, "", None)
+
+
+def check(programme_id: int) -> list[Break]:
+    """Verify now."""
+    return verify(programme_id)
+
+
+def ask_for_check(by: Actor) -> Job:
+    """Verify in the background; asking again while it waits is the same job."""
+    return enqueue(
+        JOB,
+        key=str(by.programme_id),
+        payload={},
+        programme_id=by.programme_id,
+        requested_by_id=by.person_id,
+        now=by.now,
+    )
+
+
+def latest_check(by: Actor) -> Job | None:
+    """The last verification that was asked for in the background."""
+    return Job.objects.filter(kind=JOB, programme_id=by.programme_id).order_by("-requested_at", "-pk").first()
+
+
+def sentence(count: int, found: list[Break]) -> str:
+    """What a verification found, in one sentence."""
+    if not found:
+        return f"All {count:,} entries hold: each is as it was written, and none is missing."
+    first = found[0].sentence
+    return f"The chain does not hold in {len(found):,} places. The first: {first}"

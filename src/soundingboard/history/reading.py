@@ -1,0 +1,218 @@
+"""The log in words a reader can follow: who did what to what, what it was before, what it is after, and why."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from django.apps import apps
+from django.db import models
+from django.db.models import QuerySet
+
+from soundingboard.history.models import Entry, Redaction
+
+EVERYBODY = "programme"
+NOTHING = "nothing"
+
+# Whose names a key stands for, where the item's own table does not say.
+_NAMED = {
+    "holder": "accounts.person",
+    "person": "accounts.person",
+    "first_manager": "accounts.person",
+    "agency": "accounts.agency",
+    "owner": "accounts.post",
+    "post": "accounts.post",
+    "sponsor": "accounts.post",
+    "decision": "decisions.decision",
+    "theme": "plan.theme",
+    "objective": "plan.objective",
+    "outcome": "plan.outcome",
+    "finding": "plan.finding",
+    "requirement": "plan.requirement",
+    "body": "decisions.body",
+    "evidence": "evidence.evidence",
+    "delivery_plan": "delivery.deliveryplan",
+}
+# Rows of these say their name without asking the database again.
+_SAY_THEIR_NAME = frozenset(_NAMED.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One field of an entry: its name in words, before and after in words; None where the entry has no such side."""
+
+    name: str
+    before: str | None
+    after: str | None
+    is_removed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One entry, ready to be shown."""
+
+    entry: Entry
+    label: str
+    why: str
+    changes: tuple[Change, ...]
+    removed: tuple[Redaction, ...] = field(default=())
+
+
+def entries(
+    programme_id: int,
+    *,
+    moment: datetime | None = None,
+    sees_exempt: bool = False,
+    person: int | None = None,
+    verb: str = "",
+    kind: str = "",
+    since: date | None = None,
+    until: datetime | None = None,
+) -> "QuerySet[Entry]":
+    """A programme's entries, the latest first.
+
+    Args:
+        moment: as at a past moment; `until` is the reader's own end of the period.
+        verb: the whole verb, as `objective.revised`.
+        kind: what the entries are about, as `plan.objective`.
+    """
+    rows = Entry.objects.filter(programme_id=programme_id)
+    if not sees_exempt:
+        rows = rows.filter(visibility=EVERYBODY)
+    if moment is not None:
+        rows = rows.filter(at__lt=moment)
+    if person is not None:
+        rows = rows.filter(actor_id=person)
+    if verb:
+        rows = rows.filter(verb=verb)
+    if kind:
+        rows = rows.filter(item_kind=kind)
+    if since is not None:
+        rows = rows.filter(at__date__gte=since)
+    if until is not None:
+        rows = rows.filter(at__lt=until)
+    return rows.select_related("text").order_by("-seq")
+
+
+def of_item(
+    programme_id: int, kind: str, number: int, *, moment: datetime | None, sees_exempt: bool
+) -> "QuerySet[Entry]":
+    """What happened to one item, the latest first."""
+    rows = entries(programme_id, moment=moment, sees_exempt=sees_exempt)
+    return rows.filter(item_kind=kind, item_id=number)
+
+
+def entry_numbered(programme_id: int, seq: int) -> Entry | None:
+    """One entry of a programme by its place in the chain."""
+    return Entry.objects.filter(programme_id=programme_id, seq=seq).select_related("text").first()
+
+
+def lines(rows: Iterable[Entry]) -> list[Line]:
+    """Entries in words. Keys become names: one query for each kind of thing named, and one for redactions."""
+    found = list(rows)
+    removed: dict[int, list[Redaction]] = {}
+    for redaction in Redaction.objects.filter(entry__in=found):
+        removed.setdefault(redaction.entry_id, []).append(redaction)
+    names = _names(found)
+    return [_line(row, names, tuple(removed.get(row.pk, ()))) for row in found]
+
+
+def _line(row: Entry, names: Mapping[tuple[str, int], str], removed: tuple[Redaction, ...]) -> Line:
+    values = _values(row)
+    gone = {redaction.path for redaction in removed}
+    fields = dict.fromkeys(path.split(".", 1)[1] for path in values if "." in path)
+    changes = []
+    for name in fields:
+        sides = [
+            _in_words(row.item_kind, name, values[path], names) if path in values else None
+            for path in (f"before.{name}", f"after.{name}")
+        ]
+        if sides[0] == sides[1] == NOTHING:
+            continue
+        changes.append(Change(_words(name), sides[0], sides[1], bool({f"before.{name}", f"after.{name}"} & gone)))
+    return Line(row, str(values.get("label") or ""), str(values.get("why") or ""), tuple(changes), removed)
+
+
+def _values(row: Entry) -> dict[str, Any]:
+    """The values by path; what was redacted says so itself."""
+    kept = row.text.values if hasattr(row, "text") else {}
+    return {path: "[redacted]" if salt is None else value for path, (salt, value) in kept.items()}
+
+
+def _names(rows: list[Entry]) -> dict[tuple[str, int], str]:
+    wanted: dict[str, set[int]] = {}
+    for row in rows:
+        for path, value in _values(row).items():
+            if "." not in path:
+                continue
+            kind = _kind_of(row.item_kind, path.split(".", 1)[1])
+            for key in value if isinstance(value, list) else [value]:
+                if kind and isinstance(key, int) and not isinstance(key, bool):
+                    wanted.setdefault(kind, set()).add(key)
+    names = {}
+    for kind, keys in wanted.items():
+        for key, thing in apps.get_model(kind)._base_manager.in_bulk(keys).items():
+            names[kind, key] = str(thing)
+    return names
+
+
+def _kind_of(item_kind: str, name: str) -> str:
+    """What a key in a field of an item stands for: by the item's own table, or by the field's name."""
+    found = _field(item_kind, name)
+    target = found.related_model if found is not None and found.is_relation else None
+    kind = target._meta.label_lower if isinstance(target, type) else _NAMED.get(name, "")
+    return kind if kind in _SAY_THEIR_NAME else ""
+
+
+def _field(item_kind: str, name: str) -> "models.Field[Any, Any] | None":
+    """The field of an item's table, or of the table of its versions, that goes by a name."""
+    try:
+        table = apps.get_model(item_kind)
+    except (LookupError, ValueError):
+        return None
+    versions = [link.related_model for link in table._meta.related_objects if link.name.startswith("version")]
+    for each in (table, *versions):
+        if not isinstance(each, str):
+            for column in each._meta.concrete_fields:
+                if column.name == name:
+                    found: models.Field[Any, Any] = column
+                    return found
+    return None
+
+
+def _in_words(item_kind: str, name: str, value: Any, names: Mapping[tuple[str, int], str]) -> str:
+    match value:
+        case None | "" | []:
+            return NOTHING
+        case True:
+            return "yes"
+        case False:
+            return "no"
+        case int():
+            return names.get((_kind_of(item_kind, name), value), f"{value:,}")
+        case list():
+            return ", ".join(_in_words(item_kind, name, each, names) for each in value)
+        case dict():
+            return "; ".join(
+                f"{_words(key)}: {_in_words(item_kind, key, inner, names)}" for key, inner in value.items()
+            )
+        case str():
+            return _text_in_words(item_kind, name, value)
+    return str(value)
+
+
+def _text_in_words(item_kind: str, name: str, value: str) -> str:
+    found = _field(item_kind, name)
+    choices = dict(found.flatchoices) if found is not None else {}
+    if value in choices:
+        return str(choices[value])
+    try:
+        day = date.fromisoformat(value)
+    except ValueError:
+        return value
+    return f"{day.day} {day:%B %Y}"
+
+
+def _words(name: str) -> str:
+    words = name.removesuffix("_on").removeprefix("is_").replace("_", " ")
+    return words[:1].upper() + words[1:]
