@@ -355,3 +355,14 @@ def test_pages_cost_the_same_queries_however_many_findings(site: Site, programme
 
     assert few == many
     assert max(many) <= 15
+
+
+def test_what_was_done_to_a_finding_stands_on_its_page_for_those_who_may_see_history(
+    site: Site, programme: Programme
+) -> None:
+    to_confirm(programme)
+    site.post("inspections/I1/confirm/", every="1", all=[Finding.objects.get(reference="I1.1").pk])
+    partner = Site(programme, make.actor(programme, Role.PARTNER))
+
+    assert "Alice Ashworth" in site.text("findings/I1.1/").split("History", 1)[1]
+    assert "sb-timeline" not in partner.text("findings/I1.1/")

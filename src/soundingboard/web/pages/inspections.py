@@ -14,6 +14,7 @@ from soundingboard.files.actions import FileRefused, Upload
 from soundingboard.lib.clocks import clock, compute
 from soundingboard.plan import inspection_actions as actions
 from soundingboard.plan import inspection_register as register
+from soundingboard.plan import reading as plan_reading
 from soundingboard.plan.inspection_actions import InspectionRefused
 from soundingboard.plan.inspection_rules import TIME_BANDS
 from soundingboard.plan.models import Finding, FindingState, Inspection, InspectionState
@@ -226,6 +227,7 @@ def inspection(request: PageRequest, reference: str) -> HttpResponse:
         "set_aside": [line for line in lines if line.finding.state == FindingState.SET_ASIDE],
         "warnings": reading.get("warnings", []),
         "refusal": reading.get("refusal", ""),
+        "history": _history(request, "inspection", found.pk),
         "bullets": [_Bullets(*each) for each in reading.get("bullets", [])],
         "may_read": stand.can(READ),
         "is_open": state == InspectionState.TO_CONFIRM and stand.can(READ),
@@ -378,6 +380,7 @@ def finding(request: PageRequest, reference: str) -> HttpResponse:
             "parts": register.parts_of(found),
             "answers": answers,
             "parking": parking,
+            "history": _history(request, "finding", found.pk),
             "chain": register.chain_of(found, stand.actor, stand.moment, stand.day),
             "possible": len(possible),
             "may_read": stand.can(READ),
@@ -573,6 +576,13 @@ def _upload(file: "UploadedFile[bytes]") -> Upload:
 
 def _address(request: PageRequest, name: str, reference: str) -> str:
     return reverse(name, args=[request.stand.programme.code, reference])
+
+
+def _history(request: PageRequest, kind: str, key: int) -> list[plan_reading.Happening]:
+    stand = request.stand
+    if not stand.actor.can(Permission.VIEW_HISTORY):
+        return []
+    return plan_reading.history_of(stand.actor, kind, key, stand.moment)
 
 
 def _at(request: PageRequest) -> str:

@@ -17,6 +17,7 @@ from soundingboard.files.actions import FileRefused, Upload
 from soundingboard.plan import notice_actions as actions
 from soundingboard.plan import notice_register as register
 from soundingboard.plan import notice_rules as rules
+from soundingboard.plan import reading as plan_reading
 from soundingboard.plan.models import Instrument, InstrumentKind, InstrumentState, InstrumentVersion, RequirementVersion
 from soundingboard.plan.notice_actions import NoticeRefused
 from soundingboard.web.doors import PageRequest, programme_page
@@ -197,6 +198,7 @@ def instrument(request: PageRequest, reference: str) -> HttpResponse:
             "dates": [(row, (stand.day - row.due_on).days) for row in register.dates_of(found, stand.moment)],
             "letters": register.letters_of(found, stand.moment),
             "steps": list(reversed(steps)),
+            "history": _history(request, "instrument", found.pk),
             "can_compare": len({step.number for step in steps}) > 1 or to_come,
             "successors": register.successors_of(found),
             "next_steps": [
@@ -290,6 +292,7 @@ def requirement(request: PageRequest, reference: str) -> HttpResponse:
             "requirement": row.requirement,
             "instrument": row.requirement.instrument,
             "days_late": (stand.day - row.due_on).days if row.due_on else None,
+            "history": _history(request, "requirement", row.requirement_id),
             "answers": answers.get(row.requirement_id, []),
             "parking": register.parking_of(row.requirement, stand.moment),
             "wordings": list(zip(wordings, [*wordings[1:], None], strict=True)),
@@ -498,6 +501,13 @@ STEPS: dict[str, Step] = {
 
 
 # --- in the order in which they are used above ------------------------------------------------------------------------
+
+
+def _history(request: PageRequest, kind: str, key: int) -> list[plan_reading.Happening]:
+    stand = request.stand
+    if not stand.actor.can(Permission.VIEW_HISTORY):
+        return []
+    return plan_reading.history_of(stand.actor, kind, key, stand.moment)
 
 
 def _at(request: PageRequest) -> str:
