@@ -1,0 +1,28 @@
+"""Facts about a built programme that the benchmark's own process asks for: a cookie, addresses, queries."""
+
+import json
+
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
+
+from soundingboard.accounts.models import Person, Programme
+from soundingboard.bench.build import CODE
+from soundingboard.bench.measure import pages, queries_of
+
+
+def print_facts() -> None:
+    """Print them as one line of JSON."""
+    programme = Programme.objects.get(code=CODE)
+    manager = Person.objects.get(email="person0@large.example")
+    addresses = pages(programme)
+    queries = {name: queries_of(path, manager) for name, path in addresses.items()}
+    print(json.dumps({"cookie": _cookie(manager), "addresses": addresses, "queries": queries}))  # noqa: T201
+
+
+def _cookie(person: Person) -> str:
+    session = SessionStore()
+    session[SESSION_KEY] = str(person.pk)
+    session[BACKEND_SESSION_KEY] = "allauth.account.auth_backends.AuthenticationBackend"
+    session[HASH_SESSION_KEY] = person.get_session_auth_hash()
+    session.create()
+    return f"sessionid={session.session_key}"

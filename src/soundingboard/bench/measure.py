@@ -1,0 +1,217 @@
+"""What the benchmark measures, each figure beside the floor of the same run."""
+
+import http.client
+import importlib
+import os
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import psutil
+
+WARM_UP = 20
+REQUESTS = 200
+LONG = 1.0  # seconds: a page that takes longer is asked for less often
+PORT = 8765
+
+
+@dataclass(frozen=True, slots=True)
+class Latency:
+    """How long a page took, in milliseconds, and how many bytes came."""
+
+    p50: float
+    p95: float
+    size: int
+    status: int
+
+
+@dataclass(slots=True)
+class Server:
+    """A server with one worker over one database."""
+
+    process: subprocess.Popen[bytes]
+    cookie: str
+    started_in: float
+    peak: int = field(default=0)
+
+    def memory(self) -> int:
+        """The worker's resident memory, in MB."""
+        workers = psutil.Process(self.process.pid).children(recursive=True)
+        return max((child.memory_info().rss for child in workers), default=0) // 1024 // 1024
+
+    def get(self, connection: http.client.HTTPConnection, path: str) -> tuple[int, bytes]:
+        """One request on an open connection."""
+        connection.request("GET", path, headers={"Cookie": self.cookie, "Accept-Encoding": "gzip"})
+        answer = connection.getresponse()
+        return answer.status, answer.read()
+
+
+@contextmanager
+def serving(var: Path, cookie: str, path: str) -> Iterator[Server]:
+    """A server over the database in a folder, from its start to its first answer."""
+    from soundingboard.cli.serve import web_command
+
+    environment = {
+        **os.environ,
+        "SOUNDINGBOARD_VAR": str(var),
+        "SOUNDINGBOARD_URLCONF": "soundingboard.bench.urls",
+        "DJANGO_SETTINGS_MODULE": "soundingboard.config.settings",
+    }
+    environment.pop("SOUNDINGBOARD_DATABASE_URL", None)
+    began = time.perf_counter()
+    process = subprocess.Popen(web_command(f"127.0.0.1:{PORT}", 1), env=environment)
+    try:
+        server = Server(process, cookie, 0.0)
+        while True:
+            try:
+                connection = http.client.HTTPConnection("127.0.0.1", PORT, timeout=60)
+                server.get(connection, "/health/alive")
+                break
+            except OSError:
+                if process.poll() is not None:
+                    raise RuntimeError("The server stopped before it answered.") from None
+                time.sleep(0.02)
+        server.started_in = time.perf_counter() - began
+        server.get(connection, path)
+        yield server
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def latency(server: Server, path: str, requests: int = REQUESTS) -> Latency:
+    """p50 and p95 of a page over a loop of requests on one connection."""
+    connection = http.client.HTTPConnection("127.0.0.1", PORT, timeout=120)
+    began = time.perf_counter()
+    status, body = server.get(connection, path)
+    if time.perf_counter() - began > LONG:
+        requests = 5
+    for _ in range(min(WARM_UP, requests)):
+        server.get(connection, path)
+    times = []
+    for _ in range(requests):
+        began = time.perf_counter()
+        server.get(connection, path)
+        times.append((time.perf_counter() - began) * 1000)
+    times.sort()
+    return Latency(statistics.median(times), times[int(len(times) * 0.95) - 1], len(body), status)
+
+
+def queries_of(path: str, person: Any) -> int:
+    """How many queries a page makes, in this process, on its second asking."""
+    from django.db import connection
+    from django.test import Client
+    from django.test.utils import CaptureQueriesContext
+
+    client = Client()
+    client.force_login(person)
+    client.get(path)
+    with CaptureQueriesContext(connection) as captured:
+        client.get(path)
+    return len(captured)
+
+
+def pages(programme: Any) -> dict[str, str]:
+    """Every page that can be had with GET, by the name of its address, filled in with what the programme holds."""
+    from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+    known = samples(programme)
+    found: dict[str, str] = {}
+
+    def walk(patterns: list[Any], within: bool) -> None:
+        for pattern in patterns:
+            if isinstance(pattern, URLResolver):
+                walk(pattern.url_patterns, within or "programme" in pattern.pattern.converters)
+            elif isinstance(pattern, URLPattern) and within and pattern.name:
+                names = {"programme", *pattern.pattern.converters}
+                per_address = {**known, **SPECIAL.get(pattern.name, {})}
+                if names <= set(per_address):
+                    arguments = {name: per_address[name] for name in names}
+                    found[pattern.name] = reverse(pattern.name, kwargs=arguments)
+
+    walk(get_resolver().url_patterns, False)
+    return found
+
+
+# Addresses whose argument of a common name means something else.
+SPECIAL: dict[str, dict[str, str]] = {}
+
+
+def samples(programme: Any) -> dict[str, str]:
+    """What stands for each argument of an address."""
+    return {"programme": programme.code, "number": "5", "dimension": "delivery"}
+
+
+def seconds(job: Callable[[], Any]) -> float:
+    """How long something takes."""
+    began = time.perf_counter()
+    job()
+    return time.perf_counter() - began
+
+
+def in_a_process(module: str, function: str, var: Path) -> tuple[float, int]:
+    """How long a function takes in a process of its own, and how much memory it adds at its peak, in MB."""
+    code = (
+        "import os, resource, sys, time, importlib\n"
+        "import django; django.setup()\n"
+        f"job = getattr(importlib.import_module({module!r}), {function!r})()\n"
+        "idle = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss\n"
+        "job()\n"
+        "peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss\n"
+        "began = time.perf_counter(); job(); took = time.perf_counter() - began\n"
+        "print(took, (peak - idle) // 1024)\n"
+    )
+    environment = {
+        **os.environ,
+        "SOUNDINGBOARD_VAR": str(var),
+        "DJANGO_SETTINGS_MODULE": "soundingboard.config.settings",
+    }
+    said = subprocess.run([sys.executable, "-c", code], env=environment, check=True, capture_output=True, text=True)
+    took, memory = said.stdout.split()[-2:]
+    return float(took), int(memory)
+
+
+def gathering() -> Callable[[], Any]:
+    """The job: gather the whole position of the large programme."""
+    from soundingboard.accounts.models import Programme
+    from soundingboard.bench.build import CODE
+    from soundingboard.position.gather import gather
+
+    programme = Programme.objects.select_related("authority").get(code=CODE)
+    return lambda: gather(programme, date.today())  # noqa: DTZ011 - any day will do
+
+
+def migrations() -> float:
+    """Seconds that migrating an empty database takes, in a process of its own."""
+    with tempfile.TemporaryDirectory() as var:
+        environment = {
+            **os.environ,
+            "SOUNDINGBOARD_VAR": var,
+            "DJANGO_SETTINGS_MODULE": "soundingboard.config.settings",
+        }
+        environment.pop("SOUNDINGBOARD_DATABASE_URL", None)
+        command = [sys.executable, "-m", "django", "migrate", "-v0"]
+        return seconds(lambda: subprocess.run(command, env=environment, check=True))
+
+
+def own_peak() -> int:
+    """This process's peak memory in MB."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+
+
+def has(module: str) -> bool:
+    """Whether a part of the system is there to be measured."""
+    try:
+        importlib.import_module(module)
+    except ModuleNotFoundError:
+        return False
+    return True
