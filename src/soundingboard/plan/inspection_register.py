@@ -322,6 +322,16 @@ class PossibleRepeat:
     likeness: int
     years_open: float | None
 
+    @property
+    def said_on(self) -> date | None:
+        """The day the later of the two was said."""
+        return said_on(self.finding.inspection)
+
+    @property
+    def said_before_on(self) -> date | None:
+        """The day the earlier of the two was said."""
+        return said_on(self.earlier.inspection)
+
 
 def possible_repeats(by: Actor, findings: Iterable[Finding], on: date) -> list[PossibleRepeat]:
     """The earlier findings that these confirmed ones may repeat, likeliest first for each. Two queries.

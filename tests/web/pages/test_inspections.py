@@ -264,6 +264,8 @@ def test_repeats_stand_side_by_side_and_are_linked_or_dismissed(site: Site, prog
         make.finding(new, f"I2.{number}", text=words, position=number)
     shown = site.text("inspections/I2/repeats/")
     assert "100% alike" in shown
+    assert 'Said <time datetime="2016-12-09">' in shown
+    assert "years if the same" in shown
 
     site.post("inspections/I2/repeats/", link="I2.1 I1.1", what_was_tried="A register.")
     site.post("inspections/I2/repeats/", dismiss="I2.2 I1.2")
