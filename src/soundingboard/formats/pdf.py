@@ -154,7 +154,7 @@ def _table(table: Table) -> dict[str, object]:
 
 
 # Five points to a letter at the size of tables is a little generous; the text of an A4 page is 476 points wide.
-LETTER, PADDING, MARK, LINE = 5.0, 11.0, 12.0, 476.0
+LETTER, PADDING, MARK, LINE = 5.0, 11.0, 16.0, 476.0
 
 
 def _columns(table: Table) -> list[dict[str, object]]:

@@ -1,0 +1,171 @@
+"""What a paper is made from, whole: the position, what changed, what its author wrote, and how to read it.
+
+Nothing outside this value goes into a paper, so its canonical JSON is enough to make the paper again. That is why the
+meaning of each rating and the words of each rule travel with it: both may be changed later.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from soundingboard.lib.canonical import canonical_json
+from soundingboard.position.compare import Changed
+from soundingboard.position.stored import CannotBeRead, position_of, read_object, value_of
+from soundingboard.position.values import PointValue, Position
+
+FORM = "paper/1"
+
+BOARD_PACK, PLAN_ON_A_PAGE = "board-pack", "plan-on-a-page"
+EXEMPT, PUBLIC = "exempt", "public"
+
+
+@dataclass(frozen=True, slots=True)
+class AuthoredAsk:
+    """Something that the author asks the Board to do, in words of their own."""
+
+    verb: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Authored:
+    """What people wrote or chose. Of what the rules propose they may leave out, and put first."""
+
+    covering_note: str = ""
+    chairs_note: str = ""
+    asks: tuple[AuthoredAsk, ...] = ()
+    left_out: tuple[str, ...] = ()
+    first: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ChainLine:
+    """The end of the programme's history when the paper was issued, and whether the chain held up to there."""
+
+    entries: int
+    hash: str
+    holds: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MeaningValue:
+    """A point of a scale with the published test for choosing it."""
+
+    point: PointValue
+    meaning: str
+
+
+@dataclass(frozen=True, slots=True)
+class ScaleValue:
+    """A scale as it stood."""
+
+    dimension: str
+    version: int
+    words: str
+    points: tuple[MeaningValue, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RuleValue:
+    """A published rule as it stood."""
+
+    code: str
+    name: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """Everything that a paper is made from.
+
+    `as_at` is the moment of the position and `made_at` the time printed in the files; `state` is draft, issued or
+    unissued (made by the command). `withheld` counts the exempt pieces of evidence left out of a public edition.
+    """
+
+    form: str
+    kind: str
+    reference: str
+    title: str
+    colour: str
+    audience: str
+    edition: str
+    state: str
+    as_at: datetime
+    made_at: datetime
+    round_number: int | None
+    compared_with: date | None
+    changes: tuple[Changed, ...]
+    authored: Authored
+    chain: ChainLine | None
+    scales: tuple[ScaleValue, ...]
+    rules: tuple[RuleValue, ...]
+    withheld: int
+    position: Position
+
+
+def as_json(content: Content) -> bytes:
+    """The content as canonical JSON."""
+    return canonical_json(content)
+
+
+def from_json(stored: bytes) -> Content:
+    """The content that was written as these bytes.
+
+    Raises:
+        CannotBeRead: they are something else, or of a form that this release does not know.
+    """
+    plain = read_object(stored)
+    form = plain.get("form")
+    if form != FORM:
+        raise CannotBeRead(f"This paper is of the form {form!r}. This release reads {FORM}.")
+    if not isinstance(plain.get("position"), dict):
+        raise CannotBeRead("This paper holds no position.")
+    # The position has a form of its own, which may be an older one than the paper's.
+    position = position_of(plain["position"])
+    found: Content = _Outer.read(plain, position)
+    return found
+
+
+def authored_from(plain: Mapping[str, Any]) -> Authored:
+    """What the author wrote, from the row of a paper; what is not there yet is empty."""
+    asks = tuple(AuthoredAsk(str(each["verb"]), str(each["text"])) for each in plain.get("asks", ()))
+    return Authored(
+        covering_note=str(plain.get("covering_note", "")),
+        chairs_note=str(plain.get("chairs_note", "")),
+        asks=asks,
+        left_out=tuple(str(key) for key in plain.get("left_out", ())),
+        first=tuple(str(key) for key in plain.get("first", ())),
+    )
+
+
+class _Outer:
+    """Reads all of a paper but its position, which is read by its own form."""
+
+    KINDS: Mapping[str, Any] = {
+        "form": str,
+        "kind": str,
+        "reference": str,
+        "title": str,
+        "colour": str,
+        "audience": str,
+        "edition": str,
+        "state": str,
+        "as_at": datetime,
+        "made_at": datetime,
+        "round_number": int | None,
+        "compared_with": date | None,
+        "changes": tuple[Changed, ...],
+        "authored": Authored,
+        "chain": ChainLine | None,
+        "scales": tuple[ScaleValue, ...],
+        "rules": tuple[RuleValue, ...],
+        "withheld": int,
+    }
+
+    @classmethod
+    def read(cls, plain: Mapping[str, Any], position: Position) -> Content:
+        if plain.keys() != cls.KINDS.keys() | {"position"}:
+            raise CannotBeRead(f"A paper has the fields {sorted(cls.KINDS)}, not {sorted(plain)}.")
+        values: dict[str, Any] = {name: value_of(kind, plain[name]) for name, kind in cls.KINDS.items()}
+        return Content(position=position, **values)

@@ -1,0 +1,131 @@
+"""What a paper is made from is brought together here: the one place where papers read the record."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from django.conf import settings
+
+from soundingboard.accounts.bases import LONDON, end_of
+from soundingboard.accounts.models import Programme
+from soundingboard.cycle.models import Round
+from soundingboard.framework.reading import scales_at
+from soundingboard.history.log import verify
+from soundingboard.history.models import Entry
+from soundingboard.papers.content import (
+    BOARD_PACK,
+    FORM,
+    PUBLIC,
+    Authored,
+    ChainLine,
+    Content,
+    MeaningValue,
+    RuleValue,
+    ScaleValue,
+)
+from soundingboard.papers.edition import public_edition
+from soundingboard.papers.models import Paper, PaperState
+from soundingboard.papers.rules import edition_for
+from soundingboard.position.compare import compare
+from soundingboard.position.gather import gather
+from soundingboard.position.values import point_value
+from soundingboard.rating.rules import rules
+from soundingboard.rating.scales import DIMENSIONS, Scales
+
+
+def gather_content(
+    programme: Programme,
+    *,
+    kind: str,
+    as_at: datetime,
+    compared_with: datetime | None,
+    round_: Round | None,
+    audience: str,
+    edition: str,
+    reference: str,
+    title: str,
+    now: datetime,
+) -> Content:
+    """Everything that a paper is made from, as it was on record just before a moment.
+
+    Args:
+        compared_with: the earlier moment whose position it is compared with; None for no comparison.
+    """
+    edition = edition_for(audience, edition)
+    position = gather(programme, as_at, now=now)
+    changes = compare(gather(programme, compared_with, now=now), position) if compared_with else ()
+    withheld = 0
+    if edition == PUBLIC:
+        position, changes, withheld = public_edition(position, changes)
+    return Content(
+        form=FORM,
+        kind=kind,
+        reference=reference,
+        title=title,
+        colour=settings.SOUNDINGBOARD_BRAND_COLOUR,
+        audience=audience,
+        edition=edition,
+        state="draft",
+        as_at=as_at,
+        made_at=now,
+        round_number=round_.number if round_ else None,
+        # A day's own end is the first moment of the next.
+        compared_with=(compared_with - timedelta(microseconds=1)).astimezone(LONDON).date() if compared_with else None,
+        changes=changes,
+        authored=Authored(),
+        chain=None,
+        scales=scale_values(scales_at(programme.pk, as_at)),
+        rules=rules_in_words(),
+        withheld=withheld,
+        position=position,
+    )
+
+
+def scale_values(scales: Scales) -> tuple[ScaleValue, ...]:
+    """The scales with the published test of each point."""
+    return tuple(
+        ScaleValue(
+            dimension,
+            scale.version,
+            scale.words,
+            tuple(MeaningValue(point_value(point), point.meaning) for point in scale.points),
+        )
+        for dimension, scale in ((each, scales.of(each)) for each in DIMENSIONS)
+    )
+
+
+def rules_in_words() -> tuple[RuleValue, ...]:
+    """The published rules that suggest ratings, as they stand in this release."""
+    return tuple(RuleValue(rule.code, rule.name, " ".join(rule.words.split())) for rule in rules())
+
+
+def chain_now(programme: Programme) -> ChainLine | None:
+    """The end of the programme's history and whether it verifies; None while there is none. Reads all of it."""
+    last = Entry.objects.of_programme(programme.pk).order_by("-seq").values_list("seq", "hash").first()
+    return ChainLine(last[0], last[1], not verify(programme.pk)) if last else None
+
+
+def last_time(programme: Programme, kind: str, before: datetime) -> datetime | None:
+    """What to compare a paper with: the position of the last one issued, or of the last round that was frozen."""
+    issued: datetime | None = (
+        Paper.objects.filter(programme=programme, kind=kind, state=PaperState.ISSUED, as_at__lt=before)
+        .order_by("-as_at")
+        .values_list("as_at", flat=True)
+        .first()
+    )
+    if issued is not None or kind != BOARD_PACK:
+        return issued
+    frozen = (
+        Round.objects.filter(programme=programme, frozen_at__lt=before)
+        .order_by("-frozen_at")
+        .values_list("frozen_at", flat=True)
+        .first()
+    )
+    if frozen is None:
+        return None
+    # What the Board agreed on the day it met belongs to that round, whatever hour it was typed at.
+    return min(end_of(frozen.astimezone(LONDON).date()), before)
+
+
+def with_authored(content: Content, authored: Authored) -> Content:
+    """The content with what its author wrote."""
+    return replace(content, authored=authored)
