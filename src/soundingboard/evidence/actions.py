@@ -1,6 +1,7 @@
 """What may be done to evidence: bring it, correct it, verify it, offer it for an objective, withdraw it."""
 
 from collections.abc import Iterable
+from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
@@ -9,7 +10,9 @@ from soundingboard.accounts.access import Actor, NotAllowed, require
 from soundingboard.accounts.bases import first_version, revise, supersede
 from soundingboard.accounts.models import Programme
 from soundingboard.accounts.roles import Permission
-from soundingboard.evidence.models import Evidence, EvidenceUse, EvidenceVersion, Says
+from soundingboard.evidence.models import Classification, Evidence, EvidenceUse, EvidenceVersion, Says
+from soundingboard.files.actions import Upload, store_file
+from soundingboard.files.models import StoredFile
 from soundingboard.history.log import record
 from soundingboard.plan.models import Objective
 
@@ -41,33 +44,57 @@ class EvidenceRefused(Exception):
 
 
 def add_evidence(
-    *, programme: Programme, objectives: Iterable[Objective] = (), reference: str = "", by: Actor, **facts: Any
+    *,
+    programme: Programme,
+    objectives: Iterable[Objective] = (),
+    reference: str = "",
+    upload: Upload | None = None,
+    by: Actor,
+    **facts: Any,
 ) -> EvidenceVersion:
-    """Bring a piece of evidence, and offer it for objectives if any are given (EV1).
+    """Bring a piece of evidence with its file, if it has one, and offer it for objectives if any are given (EV1).
+
+    The same evidence brought twice within a minute by one person is a double click, and is one piece.
 
     Args:
         facts: the fields named in FACTS.
     Raises:
         EvidenceRefused: collected in the future, or covering a period that ends after it was collected.
+        FileRefused: the file is not taken; nothing is kept.
     """
     require(by, Permission.ADD_EVIDENCE, programme)
     _refuse_unknown(facts)
     with transaction.atomic():
+        Programme.objects.select_for_update().get(pk=programme.pk)
+        if upload is not None:
+            facts["document"] = _stored(programme, upload, by)
+        if not reference and (twin := _brought_a_moment_ago(programme, facts, by)):
+            return twin
         evidence = Evidence.objects.create(programme=programme, reference=reference or _next_reference(programme))
         row = EvidenceVersion(programme=programme, evidence=evidence, **facts)
         _refuse_impossible(row, by)
         first_version(row, by=by)
-        record("evidence.added", evidence, after=facts, label=f"{evidence} {row.title}", by=by)
+        record(
+            "evidence.added",
+            evidence,
+            after=facts,
+            label=f"{evidence} {row.title}",
+            visibility=_visibility(row),
+            by=by,
+        )
         for objective in objectives:
             offer_for(evidence=evidence, objective=objective, by=by)
     return row
 
 
-def revise_evidence(*, row: EvidenceVersion, why: str = "", by: Actor, **facts: Any) -> EvidenceVersion:
+def revise_evidence(
+    *, row: EvidenceVersion, why: str = "", upload: Upload | None = None, by: Actor, **facts: Any
+) -> EvidenceVersion:
     """Correct what is said of a piece of evidence. A correction undoes a verification: somebody must look again.
 
     Raises:
         EvidenceRefused: as for `add_evidence`, or it was withdrawn.
+        FileRefused: the file is not taken; nothing is kept.
         ChangedMeanwhile: somebody else changed it first.
     """
     require(by, Permission.ADD_EVIDENCE, row)
@@ -75,6 +102,10 @@ def revise_evidence(*, row: EvidenceVersion, why: str = "", by: Actor, **facts: 
     if row.is_withdrawn:
         raise EvidenceRefused("This evidence was withdrawn. Add it again as new evidence.")
     with transaction.atomic():
+        if upload is not None:
+            facts["document"] = _stored(row.evidence.programme, upload, by)
+        if all(getattr(row, name) == value for name, value in facts.items()):
+            return row
         fresh, before, after = revise(row, by=by, **facts, verified_on=None, verified_by=None)
         if after:
             _refuse_impossible(fresh, by)
@@ -85,6 +116,7 @@ def revise_evidence(*, row: EvidenceVersion, why: str = "", by: Actor, **facts: 
                 after=after,
                 why=why,
                 label=f"{row.evidence} {fresh.title}",
+                visibility=_visibility(fresh),
                 by=by,
             )
     return fresh
@@ -144,6 +176,22 @@ def offer_for(*, evidence: Evidence, objective: Objective, by: Actor) -> Evidenc
     return use
 
 
+def offer_for_exactly(
+    *, evidence: Evidence, new: Iterable[Objective], gone: Iterable[EvidenceUse], by: Actor
+) -> None:
+    """Offer evidence for some objectives more and for some no longer: all of it, or nothing.
+
+    Raises:
+        ChangedMeanwhile: somebody else took it back meanwhile.
+    """
+    require(by, Permission.ADD_EVIDENCE, evidence)
+    with transaction.atomic():
+        for objective in new:
+            offer_for(evidence=evidence, objective=objective, by=by)
+        for use in gone:
+            take_back_from(use=use, by=by)
+
+
 def take_back_from(*, use: EvidenceUse, by: Actor) -> None:
     """No longer offer evidence for an objective."""
     require(by, Permission.ADD_EVIDENCE, use)
@@ -171,5 +219,32 @@ def _refuse_impossible(row: EvidenceVersion, by: Actor) -> None:
         raise EvidenceRefused("Enter how many were looked at, or leave the sample empty.")
 
 
+def _visibility(row: EvidenceVersion) -> str:
+    """Who may read of it in the history: what is exempt stays so there."""
+    return "exempt" if row.classification == Classification.EXEMPT else "programme"
+
+
+def _stored(programme: Programme, upload: Upload, by: Actor) -> StoredFile:
+    return store_file(programme=programme, name=upload.name, content=upload.content, purpose="evidence", by=by)
+
+
+def _brought_a_moment_ago(programme: Programme, facts: dict[str, Any], by: Actor) -> EvidenceVersion | None:
+    if by.person is None:
+        return None
+    rows = EvidenceVersion.objects.filter(
+        programme=programme, recorded_by=by.person, recorded_at__gte=by.now - timedelta(minutes=1)
+    ).current()
+    given = EvidenceVersion(programme=programme, **facts)
+    names = [EvidenceVersion._meta.get_field(name).attname for name in FACTS]  # type: ignore[union-attr]
+    for row in rows.filter(title=given.title).select_related("evidence"):
+        if all(getattr(given, name) == getattr(row, name) for name in names):
+            return row
+    return None
+
+
 def _next_reference(programme: Programme) -> str:
-    return f"E{Evidence.objects.filter(programme=programme).count() + 1}"
+    """E1, E2... in the order of recording. The programme's row is held, so that two at once get two numbers."""
+    number = Evidence.objects.filter(programme=programme).count() + 1
+    while Evidence.objects.filter(programme=programme, reference=f"E{number}").exists():
+        number += 1
+    return f"E{number}"

@@ -1,0 +1,382 @@
+"""Evidence as pages list it: filtered in the database, by strength too, and never showing what a person may not see.
+
+The strength of a piece of evidence is worked out from its facts and the day (`rating.strength`). To filter 20,000
+pieces by it, the same table is written as an expression for the database; a test holds the two to one answer.
+"""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any, NamedTuple
+
+from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When
+from django.db.models.functions import Greatest, Least
+
+from soundingboard.accounts.access import Actor
+from soundingboard.accounts.models import Agency
+from soundingboard.accounts.roles import Permission
+from soundingboard.evidence.models import Classification, Evidence, EvidenceUse, EvidenceVersion
+from soundingboard.lib.presets import ContentArea, EvidenceKind
+from soundingboard.plan.models import Objective, ObjectiveVersion
+from soundingboard.rating.strength import STRONGEST, EvidenceFacts, Strength, StrengthTable, strength
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceFilters:
+    """What a reader asked for; empty means any."""
+
+    text: str = ""
+    kind: str = ""
+    line: int | None = None
+    says: str = ""
+    strength: int | None = None
+    age: str = ""  # "fresh" or "stale"
+    areas: Collection[str] = field(default=())
+    objective: str = ""
+    classification: str = ""
+    verified: str = ""  # "yes" or "no"
+    voice: bool = False
+    with_withdrawn: bool = False
+
+
+class EvidenceLine(NamedTuple):
+    """A piece of evidence with its strength on the day."""
+
+    row: EvidenceVersion
+    strength: Strength
+    is_voice_of_children: bool
+    objectives: tuple[str, ...]
+
+    @property
+    def reference(self) -> str:
+        """The reference by which people name it."""
+        return str(self.row.evidence.reference)
+
+
+class AreaCount(NamedTuple):
+    """What is filed under one content area."""
+
+    total: int = 0
+    fresh: int = 0
+    voice: int = 0
+    contradicts: int = 0
+
+
+# --- what may be seen ---------------------------------------------------------------------------------------------
+
+
+def may_see_exempt(actor: Actor) -> bool:
+    """Whether what is exempt exists for this person."""
+    return actor.can(Permission.VIEW_EXEMPT)
+
+
+def visible_evidence(actor: Actor, moment: datetime | None = None) -> "QuerySet[EvidenceVersion]":
+    """The evidence on record at a moment that this person may see.
+
+    What is exempt today is left out for those who may not see it, even as at a day on which it was not yet exempt.
+    """
+    rows = EvidenceVersion.objects.visible_to(actor).as_at(moment)
+    if may_see_exempt(actor):
+        return rows
+    if moment is not None:
+        rows = rows.exclude(evidence_id__in=_exempt_now(actor).values("evidence_id"))
+    return rows.exclude(classification=Classification.EXEMPT)
+
+
+def hidden_references(actor: Actor) -> frozenset[str]:
+    """The references of evidence that this person may not see, so that no sentence names them. At most one query."""
+    if may_see_exempt(actor):
+        return frozenset()
+    return frozenset(_exempt_now(actor).values_list("evidence__reference", flat=True))
+
+
+def _exempt_now(actor: Actor) -> "QuerySet[EvidenceVersion]":
+    return EvidenceVersion.objects.visible_to(actor).current().filter(classification=Classification.EXEMPT)
+
+
+# --- lists --------------------------------------------------------------------------------------------------------
+
+ORDERS: Mapping[str, tuple[str, ...]] = {
+    "collected": ("collected_on", "pk"),
+    "-collected": ("-collected_on", "-pk"),
+    "title": ("title", "pk"),
+    "-title": ("-title", "pk"),
+}
+
+
+def filtered(
+    actor: Actor, filters: EvidenceFilters, table: StrengthTable, moment: datetime | None, day: date
+) -> "QuerySet[EvidenceVersion]":
+    """The evidence that a reader asked for, newest first. Reads nothing yet."""
+    rows = visible_evidence(actor, moment)
+    if not filters.with_withdrawn:
+        rows = rows.filter(is_withdrawn=False)
+    if filters.text:
+        words = filters.text
+        rows = rows.filter(
+            Q(title__icontains=words) | Q(summary__icontains=words) | Q(evidence__reference__iexact=words)
+        )
+    plain = {"kind": filters.kind, "line": filters.line, "says": filters.says, "classification": filters.classification}
+    rows = rows.filter(**{name: value for name, value in plain.items() if value})
+    if filters.areas:
+        rows = rows.filter(content_area__in=list(filters.areas))
+    if filters.verified:
+        rows = rows.filter(verified_on__isnull=filters.verified == "no")
+    if filters.voice:
+        rows = rows.filter(kind__in=[kind.code for kind in table.kinds.values() if kind.is_voice_of_children])
+    if filters.age:
+        fresh = is_fresh(table, day)
+        rows = rows.filter(fresh) if filters.age == "fresh" else rows.exclude(fresh)
+    if filters.objective:
+        uses = EvidenceUse.objects.visible_to(actor).as_at(moment).filter(objective__reference=filters.objective)
+        rows = rows.filter(evidence_id__in=uses.values("evidence_id"))
+    if filters.strength is not None:
+        rows = rows.annotate(score=score(table, day)).filter(score=filters.strength)
+    return rows.select_related("evidence").order_by(*ORDERS["-collected"])
+
+
+def weighed(
+    actor: Actor, rows: Iterable[EvidenceVersion], table: StrengthTable, moment: datetime | None, day: date
+) -> list[EvidenceLine]:
+    """Rows with their strength on the day and the objectives they are offered for. One query besides the rows' own."""
+    found = list(rows)
+    uses: dict[int, list[str]] = {}
+    for evidence_id, reference in (
+        EvidenceUse.objects.visible_to(actor)
+        .as_at(moment)
+        .filter(evidence_id__in=[row.evidence_id for row in found])
+        .order_by("objective__reference")
+        .values_list("evidence_id", "objective__reference")
+    ):
+        uses.setdefault(evidence_id, []).append(reference)
+    return [line_of(row, table, day, tuple(uses.get(row.evidence_id, ()))) for row in found]
+
+
+def line_of(row: EvidenceVersion, table: StrengthTable, day: date, objectives: tuple[str, ...] = ()) -> EvidenceLine:
+    """One piece with its strength on the day."""
+    facts = facts_of(row)
+    return EvidenceLine(row, strength(facts, day, table), table.kind(row.kind).is_voice_of_children, tuple(objectives))
+
+
+def facts_of(row: EvidenceVersion) -> EvidenceFacts:
+    """What the table of strength asks of a piece of evidence."""
+    return EvidenceFacts(
+        reference=row.evidence.reference,
+        kind=row.kind,
+        line=row.line,  # type: ignore[arg-type]
+        performance_type=row.performance_type,  # type: ignore[arg-type]
+        says=row.says,  # type: ignore[arg-type]
+        collected_on=row.collected_on,
+        period_from=row.period_from,
+        period_to=row.period_to,
+        sample_size=row.sample_size,
+        expires_on=row.expires_on,
+        has_source=bool(row.link) or row.document_id is not None,
+        is_verified=row.verified_on is not None,
+        is_withdrawn=row.is_withdrawn,
+    )
+
+
+def evidence_for(
+    actor: Actor, objective_ids: Collection[int], table: StrengthTable, moment: datetime | None, day: date
+) -> dict[int, list[EvidenceLine]]:
+    """The evidence offered for objectives that stands and may be seen, strongest first. Two queries."""
+    pairs = list(
+        EvidenceUse.objects.visible_to(actor)
+        .as_at(moment)
+        .filter(objective_id__in=objective_ids)
+        .values_list("objective_id", "evidence_id")
+    )
+    rows = visible_evidence(actor, moment).filter(evidence_id__in={key for _, key in pairs}, is_withdrawn=False)
+    lines = {row.evidence_id: line_of(row, table, day) for row in rows.select_related("evidence")}
+    found: dict[int, list[EvidenceLine]] = {}
+    for objective_id, evidence_id in pairs:
+        if evidence_id in lines:
+            found.setdefault(objective_id, []).append(lines[evidence_id])
+    for each in found.values():
+        each.sort(key=lambda line: (-line.strength.score, line.strength.age, line.row.evidence_id))
+    return found
+
+
+# --- one piece ----------------------------------------------------------------------------------------------------
+
+
+def evidence_version(actor: Actor, reference: str, moment: datetime | None = None) -> EvidenceVersion | None:
+    """A piece of evidence as it stood, or None where it is not there for this person. One query."""
+    found: EvidenceVersion | None = (
+        visible_evidence(actor, moment)
+        .filter(evidence__reference=reference)
+        .select_related("evidence__programme", "document", "agency", "verified_by", "recorded_by")
+        .first()
+    )
+    return found
+
+
+def versions_of(actor: Actor, evidence: Evidence, moment: datetime | None = None) -> list[EvidenceVersion]:
+    """Every version on record up to a moment that this person may see, newest first. One query."""
+    rows = EvidenceVersion.objects.visible_to(actor).filter(evidence=evidence).seen_by(may_see_exempt(actor))
+    if moment is not None:
+        rows = rows.filter(recorded_at__lt=moment)
+    return list(rows.select_related("recorded_by", "document").order_by("-pk"))
+
+
+def uses_of(actor: Actor, evidence: Evidence, moment: datetime | None = None) -> list[EvidenceUse]:
+    """The objectives for which a piece of evidence is offered. One query."""
+    return list(
+        EvidenceUse.objects.visible_to(actor)
+        .as_at(moment)
+        .filter(evidence=evidence)
+        .select_related("objective", "evidence")
+        .order_by("objective__reference")
+    )
+
+
+class ObjectiveOffered(NamedTuple):
+    """An objective that evidence may bear on."""
+
+    pk: int
+    reference: str
+    title: str
+
+
+def objectives_offered(actor: Actor, moment: datetime | None = None) -> list[ObjectiveOffered]:
+    """The objectives of the open plan, in order. One query."""
+    rows = (
+        ObjectiveVersion.objects.visible_to(actor)
+        .as_at(moment)
+        .filter(objective__plan__closed_on=None, is_withdrawn=False)
+        .order_by("position", "objective_id")
+    )
+    return [ObjectiveOffered(*row) for row in rows.values_list("objective_id", "objective__reference", "title")]
+
+
+def objectives_chosen(actor: Actor, keys: Collection[int]) -> list[Objective]:
+    """The objectives of this programme with these keys. One query."""
+    return list(Objective.objects.visible_to(actor).filter(pk__in=keys))
+
+
+def agencies_offered(actor: Actor) -> dict[str, Agency]:
+    """The agencies that evidence may come from, by key. One query."""
+    return {str(row.pk): row for row in Agency.objects.filter(programme=actor.programme_id).order_by("name")}
+
+
+# --- content areas ------------------------------------------------------------------------------------------------
+
+
+def counts_by_area(actor: Actor, table: StrengthTable, moment: datetime | None, day: date) -> dict[str, AreaCount]:
+    """How much stands under each content area, and how much of it is fresh. One query."""
+    voices = [kind.code for kind in table.kinds.values() if kind.is_voice_of_children]
+    rows = (
+        visible_evidence(actor, moment)
+        .filter(is_withdrawn=False)
+        .order_by()
+        .values_list("content_area")
+        .annotate(
+            total=Count("pk"),
+            fresh=Count("pk", filter=is_fresh(table, day)),
+            voice=Count("pk", filter=Q(kind__in=voices)),
+            against=Count("pk", filter=Q(says="contradicts")),
+        )
+    )
+    return {row[0]: AreaCount(*row[1:]) for row in rows}
+
+
+def within(areas: Iterable[ContentArea], code: str) -> frozenset[str]:
+    """A content area and all that lies beneath it."""
+    found = {code}
+    for area in areas:  # each heading stands after the one it belongs to
+        if area.within in found:
+            found.add(area.code)
+    return frozenset(found)
+
+
+# --- the table of strength, for the database ------------------------------------------------------------------------
+
+
+def score(table: StrengthTable, day: date) -> Any:
+    """The strength from 0 to 4 as an expression; `rating.strength.strength` says the same of one piece."""
+    conditions = _conditions(table, day)
+    points: Any = Value(0)
+    losses: Any = Value(0)
+    ceilings: list[Any] = [Value(STRONGEST), Value(STRONGEST)]
+    for row in table.rows.values():
+        condition = conditions.get(row.code)
+        if condition is None:
+            continue
+        match row.effect:
+            case "points":
+                points = points + _where(condition, row.value, 0)
+            case "loss":
+                losses = losses + _where(condition, row.value, 0)
+            case "ceiling":
+                ceilings.append(_where(condition, row.value, STRONGEST))
+    left = Least(Value(STRONGEST), points) + losses
+    return Greatest(Value(0), Least(left, *ceilings), output_field=IntegerField())
+
+
+def is_fresh(table: StrengthTable, day: date) -> Q:
+    """That a piece counts at all and is within the shelf life of its kind."""
+    fresh = _any(
+        Q(kind=kind.code) & _describes_from(day - timedelta(days=kind.shelf_life)) for kind in table.kinds.values()
+    )
+    void = {row.code for row in table.rows.values() if row.effect == "ceiling" and row.value == 0}
+    stands = {
+        "expired": Q(expires_on=None) | Q(expires_on__gte=day),
+        "withdrawn": Q(is_withdrawn=False),
+        "not_yet": Q(collected_on__lte=day),
+        "past_twice_shelf_life": fresh,
+        "past_shelf_life": fresh,
+        "first_line": ~Q(line=1),
+        "only_first_line": ~Q(line=1),
+        "second_line": ~Q(line=2),
+        "third_line": ~Q(line=3),
+        "verified": Q(verified_on=None),
+        "nothing_to_open": ~Q(link="", document=None),
+    }
+    for code in sorted(void & set(stands)):
+        fresh &= stands[code]
+    return fresh
+
+
+def _conditions(table: StrengthTable, day: date) -> dict[str, Q]:
+    """The conditions of the table by code. A later version supersedes by itself here, so "superseded" never holds."""
+    kinds = table.kinds.values()
+    return {
+        "first_line": Q(line=1),
+        "second_line": Q(line=2),
+        "third_line": Q(line=3),
+        "fair_sample": _any(
+            Q(kind=kind.code, sample_size__gte=kind.fair_sample) for kind in kinds if kind.fair_sample is not None
+        ),
+        "verified": Q(verified_on__isnull=False),
+        "nothing_to_open": Q(link="", document=None),
+        "past_shelf_life": _older(kinds, day, 1),
+        "past_twice_shelf_life": _older(kinds, day, 2),
+        "only_first_line": Q(line=1),
+        "expired": Q(expires_on__lt=day),
+        "withdrawn": Q(is_withdrawn=True),
+        "not_yet": Q(collected_on__gt=day),
+    }
+
+
+def _older(kinds: Iterable[EvidenceKind], day: date, times: int) -> Q:
+    def before(limit: date) -> Q:
+        return Q(period_to__lt=limit) | Q(collected_on__lt=limit)
+
+    return _any(Q(kind=kind.code) & before(day - timedelta(days=times * kind.shelf_life)) for kind in kinds)
+
+
+def _describes_from(limit: date) -> Q:
+    """The last day that a piece can speak of, the end of its period or its collection, is not before the limit."""
+    return Q(collected_on__gte=limit) & (Q(period_to=None) | Q(period_to__gte=limit))
+
+
+def _any(conditions: Iterable[Q]) -> Q:
+    found = Q(pk__in=[])
+    for condition in conditions:
+        found |= condition
+    return found
+
+
+def _where(condition: Q, then: int, otherwise: int) -> Any:
+    return Case(When(condition, then=Value(then)), default=Value(otherwise), output_field=IntegerField())

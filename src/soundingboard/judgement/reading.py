@@ -1,0 +1,142 @@
+"""Judgements as pages read them: what rests on a piece of evidence, and an objective's or a round's ratings."""
+
+from collections.abc import Collection
+from datetime import date, datetime
+from typing import NamedTuple
+
+from soundingboard.accounts.access import Actor
+from soundingboard.accounts.bases import LONDON
+from soundingboard.cycle.models import Round, RoundState
+from soundingboard.delivery.models import ActionEvidence, ActionVersion
+from soundingboard.evidence.models import Evidence
+from soundingboard.judgement.models import Rating, RatingEvidence
+
+
+class ActionProved(NamedTuple):
+    """An action for which evidence is offered."""
+
+    reference: str
+    title: str
+
+
+def actions_proved_by(actor: Actor, evidence: Evidence, moment: datetime | None = None) -> list[ActionProved]:
+    """The actions for which a piece of evidence is offered. One query."""
+    links = ActionEvidence.objects.visible_to(actor).as_at(moment).filter(evidence=evidence)
+    rows = ActionVersion.objects.visible_to(actor).as_at(moment).filter(action_id__in=links.values("action_id"))
+    return [ActionProved(*row) for row in rows.order_by("action_id").values_list("action__reference", "title")]
+
+
+def ratings_citing(actor: Actor, evidence: Evidence, moment: datetime | None = None) -> list[Rating]:
+    """The ratings that cite a piece of evidence, the latest round first. One query."""
+    cites = RatingEvidence.objects.visible_to(actor).filter(evidence=evidence)
+    return list(
+        Rating.objects.visible_to(actor)
+        .as_at(moment)
+        .filter(pk__in=cites.values("rating_id"))
+        .select_related("objective", "round", "recorded_by")
+        .order_by("-round__number", "objective__reference", "dimension")[:60]
+    )
+
+
+class Judged(NamedTuple):
+    """One rating at one stage, as it stands, beside what the rules suggested when it was made."""
+
+    pk: int
+    objective_id: int
+    round_id: int
+    dimension: str
+    stage: str
+    scale_version: int
+    value: str
+    suggested: str
+    is_asserted: bool
+    by_id: int | None
+    by: str | None
+
+    @property
+    def overrules(self) -> bool:
+        """Whether the person's rating differs from what the rules suggested."""
+        return bool(self.suggested) and self.suggested != self.value
+
+
+def judged_in(actor: Actor, round: Round, moment: datetime | None = None) -> list[Judged]:
+    """Every rating of a round at every stage, as tuples. One query."""
+    rows = Rating.objects.visible_to(actor).as_at(moment).filter(round=round)
+    return [
+        Judged(*row)
+        for row in rows.order_by("pk").values_list(
+            "pk",
+            "objective_id",
+            "round_id",
+            "dimension",
+            "stage",
+            "scale_version",
+            "value",
+            "suggested",
+            "is_asserted",
+            "recorded_by_id",
+            "recorded_by__name",
+        )
+    ]
+
+
+def ratings_of(actor: Actor, objective_id: int, moment: datetime | None = None) -> list[Rating]:
+    """Every rating of an objective at every stage of every round, the oldest first, with round, person and decision.
+
+    One query.
+    """
+    return list(
+        Rating.objects.visible_to(actor)
+        .as_at(moment)
+        .filter(objective_id=objective_id)
+        .select_related("round", "recorded_by", "decision")
+        .order_by("round__number", "pk")
+    )
+
+
+def citations(
+    actor: Actor, rating_ids: Collection[int], hidden: Collection[str] = ()
+) -> dict[int, list[tuple[str, int]]]:
+    """What each rating cites: references with the evidence's key, without what the reader may not see. One query."""
+    found: dict[int, list[tuple[str, int]]] = {}
+    for rating_id, reference, key in (
+        RatingEvidence.objects.visible_to(actor)
+        .filter(rating_id__in=rating_ids)
+        .order_by("evidence_id")
+        .values_list("rating_id", "evidence__reference", "evidence_id")
+    ):
+        if reference not in hidden:
+            found.setdefault(rating_id, []).append((reference, key))
+    return found
+
+
+class RoundStood(NamedTuple):
+    """A round as it stood at a moment."""
+
+    row: Round
+    state: str
+
+    @property
+    def word(self) -> str:
+        """Its state in words."""
+        return str(RoundState(self.state).label)
+
+
+def rounds_stood(actor: Actor, moment: datetime | None = None) -> list[RoundStood]:
+    """The rounds that had been opened by a moment, in order. One query."""
+    rows = Round.objects.visible_to(actor).exclude(state=RoundState.CANCELLED).in_order()
+    return [RoundStood(row, state) for row in rows if (state := state_of(row, moment)) != RoundState.PLANNED]
+
+
+def state_of(row: Round, moment: datetime | None) -> str:
+    """The state of a round at a moment, from its stamps; now, as it is."""
+    if moment is None:
+        return str(row.state)
+    stamps = ((row.opened_at, "open"), (row.closed_at, "closed"), (row.frozen_at, "frozen"))
+    past = [(stamp, state) for stamp, state in stamps if stamp is not None and stamp < moment]
+    return max(past, default=(None, "planned"))[1] if past else "planned"
+
+
+def day_of(at: datetime) -> date:
+    """The day in London."""
+    return at.astimezone(LONDON).date()
