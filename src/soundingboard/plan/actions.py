@@ -1,6 +1,6 @@
 """What may be done to a plan: begin it, fill it, align it, agree it, freeze it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import TypeVar
 
@@ -245,6 +245,22 @@ def add_theme(
         first_version(ThemeVersion(programme_id=plan.programme_id, theme=theme, **said), by=by)
         record("theme.added", theme, after=said, label=f"{theme.reference} {title}", by=by)
     return theme
+
+
+def take_preset_themes(*, plan: Plan, presets: Sequence[tuple[str, str]], by: Actor) -> list[Theme]:
+    """Put the themes that ship, each a title and why it matters, into a plan that has none yet.
+
+    Raises:
+        CannotBeSo: the plan has themes already.
+        PlanIsFrozen.
+    """
+    require(by, Permission.EDIT_PLAN, plan)
+    with transaction.atomic():
+        _hold(plan)
+        if ThemeVersion.objects.current().filter(theme__plan=plan, is_withdrawn=False).exists():
+            raise CannotBeSo("The plan has themes already, so none were added.")
+        themes = [add_theme(plan=plan, title=title, why_it_matters=why, by=by) for title, why in presets]
+    return themes
 
 
 def revise_theme(*, seen: ThemeVersion, changes: Mapping[str, object], why: str = "", by: Actor) -> ThemeVersion:

@@ -4,13 +4,10 @@ Pages of a plan of 150 objectives draw each many times over; rows read as tuples
 `moment` is None for now; see `VersionQuerySet.as_at`.
 """
 
-from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
-from django.db import models
 from django.db.models import Count, Exists, F, FilteredRelation, OuterRef, Q, QuerySet, Value
-from django.db.models.functions import Coalesce
 
 from soundingboard.accounts.access import Actor
 from soundingboard.accounts.models import Post
@@ -37,7 +34,7 @@ from soundingboard.plan.models import (
     ThemeVersion,
     Tier,
 )
-from soundingboard.plan.rules import Gap, Link, Need, PlanItem, Promise, alignment_gaps, natural
+from soundingboard.plan.rules import Gap, Kind, Link, Need, PlanItem, Promise, alignment_gaps, natural
 
 # The Notice counts from the day it is anticipated until it is lifted, closed or replaced.
 IN_FORCE = (InstrumentState.DRAFT, InstrumentState.ISSUED, InstrumentState.REVISED)
@@ -83,6 +80,11 @@ class ThemeLine(NamedTuple):
     why_it_matters: str
     sponsor: str | None
 
+    @property
+    def heading(self) -> str:
+        """Its reference and title."""
+        return f"{self.reference}. {self.title}"
+
 
 class OutcomeLine(NamedTuple):
     """An outcome as it was said to be."""
@@ -95,6 +97,11 @@ class OutcomeLine(NamedTuple):
     baseline: str
     what_good_looks_like: str
     by_when: date | None
+
+    @property
+    def title(self) -> str:
+        """What it is headed by."""
+        return f"Outcome {self.reference}"
 
 
 class ObjectiveLine(NamedTuple):
@@ -352,38 +359,45 @@ def requirements_in_force(actor: Actor, moment: datetime | None = None) -> "Quer
     )
 
 
+def required(actor: Actor, moment: datetime | None = None) -> list[Need]:
+    """The requirements in force at a moment, in the instrument's order. One query."""
+    rows = requirements_in_force(actor, moment).values_list(
+        "requirement_id",
+        "requirement__reference",
+        "text",
+        "requirement__instrument__title",
+        "requirement__instrument__reference",
+        "due_on",
+        "satisfied_by",
+    )
+    return [
+        Need("requirement", pk, reference, text, source, instrument, None, due_on, satisfied_by)
+        for pk, reference, text, source, instrument, due_on, satisfied_by in rows
+    ]
+
+
 def needs(actor: Actor, moment: datetime | None = None) -> list[Need]:
     """All that a plan must answer at a moment: current requirements, then confirmed findings. Two queries."""
-    rows = [
-        Need("requirement", pk, reference, text, source, instrument, None, due_on, satisfied_by)
-        for pk, reference, text, source, instrument, due_on, satisfied_by in requirements_in_force(
-            actor, moment
-        ).values_list(
-            "requirement_id",
-            "requirement__reference",
-            "text",
-            "requirement__instrument__title",
-            "requirement__instrument__reference",
-            "due_on",
-            "satisfied_by",
-        )
-    ]
-    rows += [
+    findings = confirmed_findings(actor, moment).values_list(
+        "pk",
+        "reference",
+        "text",
+        "inspection__title",
+        "inspection__reference",
+        "page",
+        "time_band",
+        "is_priority_action",
+    )
+    return required(actor, moment) + [
         Need("finding", pk, reference, text, source, inspection, page, None, "", band, priority)
-        for pk, reference, text, source, inspection, page, band, priority in confirmed_findings(
-            actor, moment
-        ).values_list(
-            "pk",
-            "reference",
-            "text",
-            "inspection__title",
-            "inspection__reference",
-            "page",
-            "time_band",
-            "is_priority_action",
-        )
+        for pk, reference, text, source, inspection, page, band, priority in findings
     ]
-    return rows
+
+
+def need_row(actor: Actor, kind: Kind, pk: int) -> Finding | Requirement | None:
+    """The row of a finding or requirement, for an action upon it."""
+    rows = Finding.objects.visible_to(actor) if kind == "finding" else Requirement.objects.visible_to(actor)
+    return rows.filter(pk=pk).first()
 
 
 def parked(actor: Actor, moment: datetime | None = None) -> dict[tuple[str, int], str]:
@@ -452,113 +466,140 @@ def version_lines(actor: Actor, plan_id: int, moment: datetime | None = None) ->
     ]
 
 
-def plan_items(actor: Actor, plan_id: int, moment: datetime | None = None, *, on: date) -> list[PlanItem]:
-    """The whole plan at a moment in words, to be compared with another moment. Nine queries."""
-    themes = {line.pk: line for line in theme_lines(actor, plan_id, moment)}
-    outcomes = outcome_lines(actor, plan_id, moment)
-    objectives = objective_lines(actor, plan_id, moment, on=on)
-
-    def theme(pk: int) -> str:
-        return f"{themes[pk].reference} {themes[pk].title}" if pk in themes else ""
-
-    items = [
-        PlanItem(
-            "theme",
-            (line.pk,),
-            line.reference,
-            line.title,
-            (("Why it matters", line.why_it_matters), ("Sponsor", line.sponsor)),
-        )
-        for line in themes.values()
-    ]
-    items += [
-        PlanItem(
-            "outcome",
-            (line.pk,),
-            line.reference,
-            line.statement,
-            (
-                ("Theme", theme(line.theme_id)),
-                ("Baseline", line.baseline),
-                ("What good looks like", line.what_good_looks_like),
-                ("Date", line.by_when),
-            ),
-        )
-        for line in outcomes
-    ]
-    items += [_objective_item(line, theme(line.theme_id)) for line in objectives]
-    return items + _alignment_items(actor, plan_id, moment, objectives, outcomes) + _parking_items(actor, moment)
+Moments = tuple[datetime | None, datetime | None]
 
 
-def _objective_item(line: ObjectiveLine, theme: str) -> PlanItem:
-    return PlanItem(
-        "objective",
-        (line.pk,),
-        line.reference,
-        line.title,
+def plan_items(
+    actor: Actor, plan_id: int, then: datetime | None, now: datetime | None
+) -> tuple[list[PlanItem], list[PlanItem]]:
+    """The whole plan in words at two moments, to be compared. Five queries, because each reads both moments."""
+    moments = (then, now)
+    sides: tuple[list[PlanItem], list[PlanItem]] = ([], [])
+    themes = _at_both(
+        ThemeVersion.objects.visible_to(actor).filter(theme__plan_id=plan_id, is_withdrawn=False),
+        moments,
+        ("theme_id", "theme__reference", "title", "why_it_matters", "sponsor__title"),
+    )
+    outcomes = _at_both(
+        OutcomeVersion.objects.visible_to(actor).filter(outcome__plan_id=plan_id, is_withdrawn=False),
+        moments,
+        ("outcome_id", "outcome__reference", "theme_id", *_OUTCOME_SAID),
+    )
+    objectives = _at_both(
+        ObjectiveVersion.objects.visible_to(actor).filter(objective__plan_id=plan_id, is_withdrawn=False),
+        moments,
+        ("objective_id", "objective__reference", "theme_id", *_OBJECTIVE_SAID),
+    )
+    alignments = _at_both(
+        Alignment.objects.visible_to(actor).filter(objective__plan_id=plan_id),
+        moments,
         (
-            ("Theme", theme),
-            ("Description", line.description),
-            ("Owner", line.owner),
-            ("Tier", line.tier_word),
-            ("Start date", line.starts_on),
-            ("Due date", line.due_on),
-            ("Measure", line.measure),
-            ("Baseline", line.baseline),
-            ("Target", line.target),
-            ("Measurable", "not yet" if line.not_measurable_yet else "yes"),
-            ("Local ambition", "yes" if line.is_local_ambition else "no"),
+            "objective_id",
+            "objective__reference",
+            "strength",
+            "finding_id",
+            "finding__reference",
+            "requirement_id",
+            "requirement__reference",
+            "outcome_id",
+            "outcome__reference",
         ),
     )
-
-
-def _alignment_items(
-    actor: Actor,
-    plan_id: int,
-    moment: datetime | None,
-    objectives: Iterable[ObjectiveLine],
-    outcomes: Iterable[OutcomeLine],
-) -> list[PlanItem]:
-    ours = {line.pk: line.reference for line in objectives}
-    targets = {("outcome", line.pk): line.reference for line in outcomes}
-    # A requirement that was withdrawn since is still named in what changed.
-    targets |= {("finding", pk): ref for pk, ref in _references(Finding.objects.visible_to(actor))}
-    targets |= {("requirement", pk): ref for pk, ref in _references(Requirement.objects.visible_to(actor))}
-    verbs = {AlignmentStrength.SATISFIES: "satisfies", AlignmentStrength.CONTRIBUTES: "contributes to"}
-    return [
-        PlanItem(
-            "alignment",
-            (link.objective_id, *link.key),
-            ours[link.objective_id],
-            f"Objective {ours[link.objective_id]} {verbs[AlignmentStrength(link.strength)]} {link.kind} "
-            f"{targets[link.key]}",
-        )
-        for link in links(actor, plan_id, moment)
-        if link.objective_id in ours and link.key in targets
-    ]
-
-
-def _references(rows: "QuerySet[Finding] | QuerySet[Requirement]") -> "Iterable[tuple[int, str]]":
-    return rows.values_list("pk", "reference")
-
-
-def _parking_items(actor: Actor, moment: datetime | None) -> list[PlanItem]:
-    rows = (
-        Parking.objects.visible_to(actor)
-        .as_at(moment)
-        .annotate(reference=Coalesce("finding__reference", "requirement__reference"))
-        .values_list("finding_id", "requirement_id", "reference", "reason")
+    parkings = _at_both(
+        Parking.objects.visible_to(actor),
+        moments,
+        ("finding_id", "requirement_id", "finding__reference", "requirement__reference", "reason"),
     )
-    return [
-        PlanItem(
-            "parking",
-            ("finding", finding) if finding else ("requirement", requirement),
-            reference,
-            f"{'Finding' if finding else 'Requirement'} {reference}",
-            (("Reason", reason),),
-        )
-        for finding, requirement, reference, reason in rows
-    ]
+    for side in (0, 1):
+        words = {row[0]: f"{row[1]} {row[2]}" for row in themes[side]}
+        sides[side].extend(_theme_item(row) for row in themes[side])
+        sides[side].extend(_outcome_item(row, words) for row in outcomes[side])
+        sides[side].extend(_objective_item(row, words) for row in objectives[side])
+        sides[side].extend(_alignment_item(row) for row in alignments[side])
+        sides[side].extend(_parking_item(row) for row in parkings[side])
+    return sides
+
+
+def _at_both(
+    rows: "QuerySet[Any]", moments: Moments, columns: tuple[str, ...]
+) -> tuple[list[tuple[Any, ...]], list[tuple[Any, ...]]]:
+    """Rows as they held at each of two moments, in one query."""
+    found: tuple[list[tuple[Any, ...]], list[tuple[Any, ...]]] = ([], [])
+    wanted = rows.filter(held(moments[0]) | held(moments[1])).order_by("pk")
+    for recorded_at, superseded_at, *row in wanted.values_list("recorded_at", "superseded_at", *columns):
+        for side, moment in enumerate(moments):
+            if superseded_at is None if moment is None else recorded_at < moment <= (superseded_at or moment):
+                found[side].append(tuple(row))
+    return found
+
+
+_OUTCOME_SAID = ("statement", "baseline", "what_good_looks_like", "by_when")
+_OBJECTIVE_SAID = (
+    "title",
+    "description",
+    "owner__title",
+    "tier",
+    "starts_on",
+    "due_on",
+    "measure",
+    "baseline",
+    "target",
+    "not_measurable_yet",
+    "is_local_ambition",
+)
+_VERBS = {AlignmentStrength.SATISFIES: "satisfies", AlignmentStrength.CONTRIBUTES: "contributes to"}
+
+
+def _theme_item(row: tuple[Any, ...]) -> PlanItem:
+    pk, reference, title, why, sponsor = row
+    return PlanItem("theme", (pk,), reference, title, (("Why it matters", why), ("Sponsor", sponsor)))
+
+
+def _outcome_item(row: tuple[Any, ...], themes: dict[int, str]) -> PlanItem:
+    pk, reference, theme, statement, baseline, good, by_when = row
+    said = (
+        ("Theme", themes.get(theme, "")),
+        ("Baseline", baseline),
+        ("What good looks like", good),
+        ("Date", by_when),
+    )
+    return PlanItem("outcome", (pk,), reference, statement, said)
+
+
+def _objective_item(row: tuple[Any, ...], themes: dict[int, str]) -> PlanItem:
+    pk, reference, theme, title, text, owner, tier, starts, due, measure, baseline, target, unmeasured, local = row
+    said = (
+        ("Theme", themes.get(theme, "")),
+        ("Description", text),
+        ("Owner", owner),
+        ("Priority", str(Tier(tier).label).lower()),
+        ("Start date", starts),
+        ("Due date", due),
+        ("Measure", measure),
+        ("Baseline", baseline),
+        ("Target", target),
+        ("Measurable", "not yet" if unmeasured else "yes"),
+        ("Local ambition", "yes" if local else "no"),
+    )
+    return PlanItem("objective", (pk,), reference, title, said)
+
+
+def _alignment_item(row: tuple[Any, ...]) -> PlanItem:
+    objective, reference, strength, *targets = row
+    kind, pk, target = next(
+        (kind, pk, name)
+        for kind, pk, name in zip(("finding", "requirement", "outcome"), targets[::2], targets[1::2], strict=True)
+        if pk
+    )
+    words = f"Objective {reference} {_VERBS[AlignmentStrength(strength)]} {kind} {target}"
+    return PlanItem("alignment", (objective, kind, pk), reference, words)
+
+
+def _parking_item(row: tuple[Any, ...]) -> PlanItem:
+    finding, requirement, one, other, reason = row
+    if finding:
+        return PlanItem("parking", ("finding", finding), one, f"Finding {one}", (("Reason", reason),))
+    return PlanItem("parking", ("requirement", requirement), other, f"Requirement {other}", (("Reason", reason),))
 
 
 # --- one thing, fetched for a page ------------------------------------------------------------------------------------
@@ -682,13 +723,9 @@ class Happening(NamedTuple):
     why: str
 
 
-def history_of(
-    actor: Actor, kind: str, pk: int, moment: datetime | None = None, *, most: int = 30
-) -> list[Happening]:
+def history_of(actor: Actor, kind: str, pk: int, moment: datetime | None = None, *, most: int = 30) -> list[Happening]:
     """What was done to a thing of the plan, newest first. One query."""
-    rows = Entry.objects.about(f"plan.{kind}", pk).filter(
-        programme_id=actor.programme_id or 0
-    )
+    rows = Entry.objects.about(f"plan.{kind}", pk).filter(programme_id=actor.programme_id or 0)
     if moment is not None:
         rows = rows.filter(at__lt=moment)
     return [_happening(row) for row in rows.select_related("text").order_by("-seq")[:most]]
@@ -719,21 +756,6 @@ def alignments_of(actor: Actor, objective: Objective, moment: datetime | None = 
         .filter(objective=objective)
         .select_related("finding__inspection", "requirement", "outcome")
         .order_by("pk")
-    )
-
-
-def finding_of(actor: Actor, reference: str) -> Finding | None:
-    """A confirmed finding by its reference."""
-    return confirmed_findings(actor).filter(reference=reference).select_related("inspection").first()
-
-
-def requirement_of(actor: Actor, reference: str) -> RequirementVersion | None:
-    """A current requirement by its reference."""
-    return (
-        requirements_in_force(actor)
-        .filter(requirement__reference=reference)
-        .select_related("requirement__instrument")
-        .first()
     )
 
 

@@ -71,15 +71,12 @@ def agreed_ratings(actor: Actor, moment: datetime | None = None) -> AgreedRating
     return found
 
 
-def action_counts(
-    actor: Actor, moment: datetime | None = None, *, day: date, objective_id: int | None = None
-) -> dict[int, ActionCounts]:
+def action_counts(actor: Actor, moment: datetime | None = None, *, day: date) -> dict[int, ActionCounts]:
     """How many actions each objective has, how many are unfinished and overdue on the day, and when the next is due."""
-    versions = ActionVersion.objects.visible_to(actor).as_at(moment)
-    if objective_id is not None:
-        versions = versions.filter(objective_id=objective_id)
     rows = (
-        versions.exclude(state__in=DROPPED)
+        ActionVersion.objects.visible_to(actor)
+        .as_at(moment)
+        .exclude(state__in=DROPPED)
         .order_by()
         .values_list("objective_id")
         .annotate(
@@ -108,7 +105,7 @@ def evidence_lines(actor: Actor, moment: datetime | None = None) -> dict[int, fr
     return {objective: frozenset(lines) for objective, lines in found.items()}
 
 
-class NextAction(NamedTuple):
+class ActionFact(NamedTuple):
     """An unfinished action, as the page of its objective lists it."""
 
     reference: str
@@ -119,57 +116,23 @@ class NextAction(NamedTuple):
     days_late: int | None
 
 
-def next_actions(
+def actions_of(
     actor: Actor, objective_id: int, moment: datetime | None = None, *, day: date, most: int = 10
-) -> list[NextAction]:
-    """The unfinished actions of an objective that fall due first, the overdue among them. One query."""
-    rows = (
+) -> tuple[ActionCounts, list[ActionFact]]:
+    """The actions of one objective counted, and the unfinished ones that fall due first. One query."""
+    rows = list(
         ActionVersion.objects.visible_to(actor)
         .as_at(moment)
-        .filter(objective_id=objective_id, state__in=UNFINISHED)
+        .filter(objective_id=objective_id)
+        .exclude(state__in=DROPPED)
         .order_by(F("due_on").asc(nulls_last=True), "action_id")
-        .values_list("action__reference", "title", "owner__title", "due_on", "state")[:most]
+        .values_list("action__reference", "title", "owner__title", "due_on", "state")
     )
-    return [
-        NextAction(reference, title, owner, due, str(ActionState(state).label), (day - due).days if due else None)
+    facts = [
+        ActionFact(reference, title, owner, due, str(ActionState(state).label), (day - due).days if due else None)
         for reference, title, owner, due, state in rows
+        if state in UNFINISHED
     ]
-
-
-def counts_of(actor: Actor, objective_id: int, moment: datetime | None = None, *, day: date) -> ActionCounts:
-    """The actions of one objective, counted. One query."""
-    return action_counts(actor, moment, day=day, objective_id=objective_id).get(objective_id, ActionCounts())
-
-
-class RoundRating(NamedTuple):
-    """A rating as it was agreed in one round, with its reason and the decision it rests on."""
-
-    round_name: str
-    board_on: date
-    dimension: str
-    value: str
-    scale_version: int
-    reason: str
-    is_asserted: bool
-    decision: str | None
-
-
-def ratings_over_time(actor: Actor, objective_id: int, moment: datetime | None = None) -> list[RoundRating]:
-    """Every agreed rating of one objective, oldest first. One query."""
-    rows = (
-        Rating.objects.visible_to(actor)
-        .as_at(moment)
-        .filter(objective_id=objective_id, stage=Stage.AGREED)
-        .order_by("round__number")
-        .values_list(
-            "round__name",
-            "round__board_on",
-            "dimension",
-            "value",
-            "scale_version",
-            "reason",
-            "is_asserted",
-            "decision__reference",
-        )
-    )
-    return [RoundRating(*row) for row in rows]
+    late = sum(fact.days_late is not None and fact.days_late > 0 for fact in facts)
+    coming = [fact.due_on for fact in facts if fact.due_on and fact.due_on >= day]
+    return ActionCounts(len(rows), len(facts), late, min(coming, default=None)), facts[:most]
