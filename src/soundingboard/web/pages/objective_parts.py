@@ -1,0 +1,187 @@
+"""The parts of an objective's page that other areas fill: what is done, what proves it, how it is judged and decided.
+
+Each part says where it stands on the page, its heading and its template. The page has fifteen queries in all; the
+comments say how many each part takes.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+
+from soundingboard.accounts.roles import Permission
+from soundingboard.decisions.models import Decision
+from soundingboard.evidence import listing
+from soundingboard.framework.kinds import Held, held_at
+from soundingboard.judgement import reading as judged
+from soundingboard.judgement.models import Dimension, Rating, Stage
+from soundingboard.plan.reading import ObjectiveLine
+from soundingboard.rating.ribbon import RatedOn, Ribbon, ribbon
+from soundingboard.rating.scales import Point
+from soundingboard.web.doors import PageRequest
+
+SHOWN = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One part of the page."""
+
+    anchor: str
+    title: str
+    template: str
+    context: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class DimensionLine:
+    """How an objective is judged on one scale: agreed last, what the rules suggested then, and the ribbon."""
+
+    dimension: str
+    latest: Rating | None
+    point: Point | None
+    suggested: Point | None
+    ribbon: Ribbon
+    marks: list[tuple[str, Point | None]]
+    waiting: list[tuple[str, Point | None, str]]
+
+    @property
+    def word(self) -> str:
+        """The scale's name."""
+        return str(Dimension(self.dimension).label)
+
+    @property
+    def note(self) -> str:
+        """That a green rests on what those responsible say, or nothing."""
+        return "asserted" if self.latest and self.latest.is_asserted else ""
+
+
+def parts_of(request: PageRequest, line: ObjectiveLine) -> list[Part]:
+    """The parts of the page in their order. Five queries, and one more where something exempt is hidden."""
+    stand = request.stand
+    held = held_at(stand.programme.pk, ("scales", "strength", "evidence_kinds"), stand.moment)
+    ratings = judged.ratings_of(stand.actor, line.pk, stand.moment)
+    fill: tuple[Callable[[], Part], ...] = (
+        lambda: _judged(request, line, held, ratings),
+        lambda: _evidence(request, line, held),
+        lambda: _decisions(request, ratings),
+    )
+    return [make() for make in fill]
+
+
+def _judged(request: PageRequest, line: ObjectiveLine, held: Held, ratings: list[Rating]) -> Part:
+    stand, code = request.stand, request.stand.programme.code
+    hidden = listing.hidden_references(stand.actor)
+    lines = dimension_lines(request, held, ratings)
+    said = [
+        (one.word, each["code"], without(each["sentence"], hidden))
+        for one in lines
+        if one.latest
+        for each in one.latest.spoken
+    ]
+    context = {
+        "lines": lines,
+        "spoken": said,
+        "history": reverse("objective_ratings", args=[code, line.reference]) + _at(request),
+        "rate": reverse("rate_latest", args=[code, line.reference]),
+        "may_rate": any(
+            stand.can(each)
+            for each in (Permission.PROPOSE_RATING, Permission.CHALLENGE_RATING, Permission.AGREE_RATING)
+        ),
+    }
+    return Part("judged", "How it is judged", "objective/judged.html", context)
+
+
+def dimension_lines(request: PageRequest, held: Held, ratings: Iterable[Rating]) -> list[DimensionLine]:
+    """The ratings of an objective, oldest first, as a line for each scale. No queries."""
+    rows = list(ratings)
+    found = []
+    for dimension in Dimension.values:
+        mine = [row for row in rows if row.dimension == dimension]
+        agreed = [row for row in mine if row.stage == Stage.AGREED]
+        latest = agreed[-1] if agreed else None
+        since = latest.round.number if latest else 0
+        waiting = [row for row in mine if row.stage != Stage.AGREED and row.round.number > since]
+        newest = max((row.round.number for row in waiting), default=0)
+        found.append(
+            DimensionLine(
+                dimension,
+                latest,
+                point_of(held, latest.dimension, latest.scale_version, latest.value) if latest else None,
+                point_of(held, latest.dimension, latest.scale_version, latest.suggested) if latest else None,
+                ribbon(
+                    (
+                        RatedOn(row.round.board_on, point_of(held, dimension, row.scale_version, row.value))
+                        for row in agreed
+                    ),
+                    max([request.stand.day, *(row.round.board_on for row in agreed)]),
+                ),
+                [(row.round.name, point_of(held, dimension, row.scale_version, row.value)) for row in agreed],
+                [
+                    (str(Stage(row.stage).label), point_of(held, dimension, row.scale_version, row.value), row.reason)
+                    for row in waiting
+                    if row.round.number == newest
+                ],
+            )
+        )
+    return found
+
+
+def point_of(held: Held, dimension: str, version: int, code: str) -> Point | None:
+    """A point on the scale of its day; None where there is none."""
+    scale = held.every_scale.get((dimension, version))
+    return next((point for point in scale.points if point.code == code), None) if scale and code else None
+
+
+def without(sentence: str, hidden: Iterable[str]) -> str:
+    """A rule's sentence without the references of evidence that the reader may not see."""
+    names = set(hidden)
+    if not names:
+        return sentence
+    words = sentence.split(" ")
+    return " ".join(_hidden(word) if word.strip(".,;:()") in names else word for word in words)
+
+
+def _hidden(word: str) -> str:
+    core = word.strip(".,;:()")
+    return word.replace(core, "evidence not shown here")
+
+
+def _evidence(request: PageRequest, line: ObjectiveLine, held: Held) -> Part:
+    stand, code = request.stand, request.stand.programme.code
+    found = listing.evidence_for(stand.actor, [line.pk], held.strength, stand.moment, stand.day).get(line.pk, [])
+    kinds = {kind.code: kind.words for kind in held.kinds}
+    root = reverse("evidence", args=[code])
+    context = {
+        "lines": [(one, kinds.get(one.row.kind, one.row.kind)) for one in found[:SHOWN]],
+        "total": len(found),
+        "fresh": sum(one.strength.is_fresh for one in found),
+        "against": sum(one.row.says == "contradicts" for one in found),
+        "has_voice": any(one.is_voice_of_children for one in found),
+        "root": root,
+        "all": f"{root}?objective={line.reference}{f'&as_at={stand.as_at.isoformat()}' if stand.as_at else ''}",
+        "add": f"{root}add/?objective={line.reference}",
+        "may_add": stand.can(Permission.ADD_EVIDENCE),
+        "at": _at(request),
+    }
+    return Part("evidence", "What shows it", "objective/evidence.html", context)
+
+
+def _decisions(request: PageRequest, ratings: Iterable[Rating]) -> Part:
+    decisions: dict[int, Decision] = {}
+    for row in ratings:
+        if row.decision is not None:
+            decisions.setdefault(row.decision.pk, row.decision)
+    newest = sorted(decisions.values(), key=lambda one: (one.decided_on, one.pk), reverse=True)
+    context = {
+        "decisions": newest[:SHOWN],
+        "total": len(newest),
+        "root": reverse("decisions", args=[request.stand.programme.code]),
+        "at": _at(request),
+    }
+    return Part("decided", "What was decided about it", "objective/decided.html", context)
+
+
+def _at(request: PageRequest) -> str:
+    return f"?as_at={request.stand.as_at.isoformat()}" if request.stand.as_at else ""
