@@ -1199,9 +1199,10 @@ def _write_update(
         )
         record(verb, action.action, after={"round": this_round.number, **said}, by=by)
         return fresh
-    fresh, before, after = revise(present, by=by, state=state, author=by.person, **said)
+    fresh, before, after = revise(present, by=by, state=state, author_id=by.person_id, **said)
     if after:
-        record(verb, action.action, before=before, after={"round": this_round.number, **after}, by=by)
+        after = {"round": this_round.number, **after}
+        record(verb, action.action, before=_plainly(before), after=_plainly(after), by=by)
     return fresh
 
 

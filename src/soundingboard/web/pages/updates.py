@@ -32,7 +32,9 @@ STANDS = {
 
 
 class Write(Form):
-    """What is to be said of an action in this round."""
+    """What is to be said of an action in this round. A draft may lack anything, so nothing is called optional."""
+
+    mark_optional = False
 
     progress = TextField(
         label="What has been done since the last update?",
@@ -136,9 +138,7 @@ def _show_both(form: Write, refusal: ChangedMeanwhile) -> None:
             for name in ("progress", "blocker", "help_needed", "forecast_on")
             if getattr(theirs, name) != form.cleaned_data.get(name)
         )
-        data: Any = form.data.copy()
-        data["seen"] = str(theirs.pk)
-        form.data = data
+        form.data = {**form.data.dict(), "seen": str(theirs.pk)}  # type: ignore[attr-defined]
 
 
 class Challenge(Form):
