@@ -47,10 +47,12 @@ def test_a_challenged_update_was_submitted_and_waits_for_an_answer(built, opened
     challenge_update(update=update, text="Which audit shows it?", by=built.at(DAY))
 
     tally = submitting.total_submitted(built.manager, opened)
-    (item,) = submitting.challenged_actions(built.manager, opened)
+    item, *others = submitting.waiting_of_posts(built.owner, opened, built.owner.post_ids, limit=20)
 
     assert (tally.submitted, tally.challenged) == (1, 1)
     assert (item.reference, item.challenge) == (built.actions[0].action.reference, "Which audit shows it?")
+    assert {other.so_far for other in others} == {"nothing"}
+    assert len(others) == 11
 
 
 def test_an_objective_waits_until_a_rating_of_it_is_proposed(built, opened):

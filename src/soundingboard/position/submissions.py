@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from django.db.models import Count, Exists, F, FilteredRelation, OuterRef, Q, QuerySet
+from django.db.models import Case, Count, Exists, F, FilteredRelation, IntegerField, OuterRef, Q, QuerySet, When
 
 from soundingboard.accounts.access import Actor
 from soundingboard.accounts.models import Post
@@ -149,7 +149,7 @@ def submissions(actor: Actor, round_: Round, moment: datetime | None = None, *, 
     moment = settled_moment(round_, moment)
     tallies: dict[int | None, Tally] = {}
     for owner, total, sent, drafts, challenged in (
-        _actions(actor, round_, moment)
+        open_actions(actor, round_, moment)
         .order_by()
         .values_list("owner_id")
         .annotate(
@@ -161,7 +161,7 @@ def submissions(actor: Actor, round_: Round, moment: datetime | None = None, *, 
     ):
         tallies[owner] = Tally(total, sent, drafts, challenged)
     for owner, total, proposed in (
-        _objectives(actor, round_, moment)
+        open_objectives(actor, round_, moment)
         .order_by()
         .values_list("owner_id")
         .annotate(total=Count("pk"), proposed_count=Count("pk", filter=Q(is_proposed=True)))
@@ -177,7 +177,7 @@ def total_submitted(
 ) -> Tally:
     """The whole round, or what these posts own of it, in two queries and no list of posts."""
     moment = settled_moment(round_, moment)
-    actions, objectives = _actions(actor, round_, moment), _objectives(actor, round_, moment)
+    actions, objectives = open_actions(actor, round_, moment), open_objectives(actor, round_, moment)
     if owners is not None:
         keys = list(owners)
         actions, objectives = actions.filter(owner_id__in=keys), objectives.filter(owner_id__in=keys)
@@ -216,25 +216,27 @@ def waiting_actions(
 ) -> list[WaitingItem]:
     """Actions whose update is still to come, the first due first. One query."""
     moment = settled_moment(round_, moment)
-    rows = _actions(actor, round_, moment).filter(_NOT_SENT)
+    rows = open_actions(actor, round_, moment).filter(_NOT_SENT)
     return _items(rows, owners, offset, limit)
 
 
-def challenged_actions(
-    actor: Actor, round_: Round, *, owners: Iterable[int] | None = None, limit: int = 50
-) -> list[WaitingItem]:
-    """Actions whose update was challenged and waits for an answer, the first due first. One query."""
-    rows = _actions(actor, round_, None).filter(said__state=UpdateState.CHALLENGED)
-    return _items(rows, owners, 0, limit)
+def waiting_of_posts(actor: Actor, round_: Round, owners: Iterable[int], *, limit: int) -> list[WaitingItem]:
+    """What asks for its owner's hand: challenged updates first, then those not submitted, the first due first."""
+    asked = open_actions(actor, round_).filter(_NOT_SENT | Q(said__state=UpdateState.CHALLENGED))
+    first = Case(When(said__state=UpdateState.CHALLENGED, then=0), default=1, output_field=IntegerField())
+    return _items(asked, owners, 0, limit, first=first)
 
 
 _NOT_SENT = Q(said__state=None) | Q(said__state=UpdateState.DRAFT)
 
 
-def _items(rows: "QuerySet[Any]", owners: Iterable[int] | None, offset: int, limit: int) -> list[WaitingItem]:
+def _items(
+    rows: "QuerySet[Any]", owners: Iterable[int] | None, offset: int, limit: int, *, first: Any = None
+) -> list[WaitingItem]:
     if owners is not None:
         rows = rows.filter(owner_id__in=list(owners))
-    found = rows.order_by(F("due_on").asc(nulls_last=True), "action_id").values_list(
+    order = [F("due_on").asc(nulls_last=True), "action_id"]
+    found = rows.order_by(*([first, *order] if first is not None else order)).values_list(
         "action__reference", "title", "owner_id", "owner__title", "due_on", "said__state", "said__challenge"
     )
     return [
@@ -248,7 +250,7 @@ def waiting_objectives(
 ) -> list[WaitingItem]:
     """Objectives for which nobody has proposed a rating, in the plan's order. One query."""
     moment = settled_moment(round_, moment)
-    rows = _objectives(actor, round_, moment).filter(is_proposed=False)
+    rows = open_objectives(actor, round_, moment).filter(is_proposed=False)
     if owners is not None:
         rows = rows.filter(owner_id__in=list(owners))
     return [
@@ -262,7 +264,7 @@ def waiting_objectives(
 def outstanding_by_post(actor: Actor, round_: Round) -> dict[int, list[str]]:
     """For each post, the references of what it has still to submit: what a reminder names. Two queries."""
     found: dict[int, list[str]] = {}
-    actions = _actions(actor, round_, None).filter(_NOT_SENT)
+    actions = open_actions(actor, round_, None).filter(_NOT_SENT)
     for owner, reference in actions.order_by("action_id").values_list("owner_id", "action__reference"):
         if owner is not None:
             found.setdefault(owner, []).append(reference)
@@ -309,7 +311,8 @@ def settled_moment(round_: Round, moment: datetime | None) -> datetime | None:
     return moment
 
 
-def _actions(actor: Actor, round_: Round, moment: datetime | None) -> "QuerySet[Any]":
+def open_actions(actor: Actor, round_: Round, moment: datetime | None = None) -> "QuerySet[Any]":
+    """Unfinished actions, each with what was `said` of it in the round."""
     said = Q(action__updates__round=round_) & held(moment, "action__updates__")
     return (
         ActionVersion.objects.visible_to(actor)
@@ -319,7 +322,8 @@ def _actions(actor: Actor, round_: Round, moment: datetime | None) -> "QuerySet[
     )
 
 
-def _objectives(actor: Actor, round_: Round, moment: datetime | None) -> "QuerySet[Any]":
+def open_objectives(actor: Actor, round_: Round, moment: datetime | None = None) -> "QuerySet[Any]":
+    """Objectives, each with whether a rating of it `is_proposed` in the round."""
     proposed = Rating.objects.as_at(moment).filter(
         round=round_, stage=Stage.PROPOSED, objective_id=OuterRef("objective_id")
     )

@@ -1,0 +1,362 @@
+"""What waits on one person: counted in one query, listed in a few, whatever their roles and however big the plan.
+
+Only what a person may do is counted, so that each line on their page is one that they can act on.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any, NamedTuple
+
+from django.db.models import Count, Exists, F, FilteredRelation, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
+
+from soundingboard.accounts.access import Actor
+from soundingboard.accounts.models import Holding, Invitation, Post, Programme
+from soundingboard.accounts.roles import Permission
+from soundingboard.cycle.models import Round, RoundState
+from soundingboard.cycle.reading import RoundFacts, round_of_now, rounds_of
+from soundingboard.decisions.models import Decision, DecisionReview
+from soundingboard.delivery.models import ActionVersion, Recheck, Update, UpdateState
+from soundingboard.delivery.reading import SENT, UNFINISHED
+from soundingboard.evidence.models import EvidenceVersion
+from soundingboard.framework.reading import all_scales
+from soundingboard.history.models import Entry
+from soundingboard.history.reading import entries
+from soundingboard.judgement.models import Rating, Stage, Verification
+from soundingboard.outbox.models import Job, JobState, Message
+from soundingboard.plan.models import Alignment, Inspection, InspectionState, ObjectiveVersion, Parking
+from soundingboard.plan.reading import confirmed_findings, requirements_in_force
+from soundingboard.position.submissions import WaitingItem, open_actions, open_objectives, waiting_of_posts
+from soundingboard.rating.scales import Point, Scale
+
+SOON = timedelta(days=30)
+LEAVING_SOON = timedelta(days=60)
+MOST = 10
+
+
+class RecheckDue(NamedTuple):
+    """An assured action that somebody should look at again."""
+
+    reference: str
+    title: str
+    months: int
+    due_on: date
+
+
+class RatingMoved(NamedTuple):
+    """A rating that the Board agreed differently from the round before."""
+
+    reference: str
+    title: str
+    dimension: str
+    was: Point | None
+    now: Point | None
+
+    @property
+    def direction(self) -> str:
+        """Up, down, or moved where the two cannot be compared."""
+        if self.was is None or self.now is None or self.was.rank is None or self.now.rank is None:
+            return "moved"
+        return "down" if self.now.rank < self.was.rank else "up"
+
+
+class Happened(NamedTuple):
+    """What somebody else did to what one owns. `label` is what it was called then; empty where that was redacted."""
+
+    kind: str
+    label: str
+    verb: str
+    who: str
+    at: datetime
+
+
+class NextStep(NamedTuple):
+    """The one thing to do next with the rounds, and where: an address beneath the programme."""
+
+    words: str
+    why: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class MyWork:
+    """All that one person's page needs. A count that is not there is of something they may not do."""
+
+    counts: Mapping[str, int]
+    round: RoundFacts | None
+    next_step: NextStep | None
+    holds_posts: bool
+    actions: tuple[WaitingItem, ...] = ()
+    objectives: tuple[WaitingItem, ...] = ()
+    rechecks: tuple[RecheckDue, ...] = ()
+    moved: tuple[RatingMoved, ...] = ()
+    compared: tuple[str, str] | None = None
+    lately: tuple[Happened, ...] = ()
+    unread: tuple[Message, ...] = field(default=())
+
+
+def my_work(actor: Actor) -> MyWork:
+    """What waits on a person today, in ten queries at most."""
+    rounds = rounds_of(actor)
+    now = round_of_now(rounds)
+    asking = now.row if now is not None and now.state == RoundState.OPEN else None
+    rated = now.row if now is not None and now.state in (RoundState.OPEN, RoundState.CLOSED) else None
+    posts = actor.post_ids if actor.can(Permission.UPDATE_OWN_ACTIONS) else frozenset()
+    before = [each.row for each in rounds if each.state in (RoundState.CLOSED, RoundState.FROZEN)][:2]
+    sees_ratings = actor.can(Permission.CHALLENGE_RATING) or actor.can(Permission.AGREE_RATING)
+    moved = _moved(actor, before) if sees_ratings and len(before) == 2 else ()
+    return MyWork(
+        counts=_counts(actor, now, posts),
+        round=now,
+        next_step=next_step(rounds, now, actor.today) if actor.can(Permission.RUN_ROUNDS) else None,
+        holds_posts=bool(posts),
+        actions=tuple(waiting_of_posts(actor, asking, posts, limit=MOST)) if asking and posts else (),
+        objectives=_to_propose(actor, rated, posts) if rated and posts else (),
+        rechecks=_rechecks(actor, posts),
+        moved=moved,
+        compared=(before[1].name, before[0].name) if len(before) == 2 else None,
+        lately=_lately(actor, posts) if posts else (),
+        unread=tuple(_unread(actor)[:3]),
+    )
+
+
+def next_step(rounds: list[RoundFacts], now: RoundFacts | None, today: date) -> NextStep:
+    """What whoever runs the rounds should do next.
+
+    A pure answer from the rounds and the day: plan them, open one when its day has come, close it after its cut-off,
+    write the pack before the Board and freeze the round after it.
+    """
+    if now is None:
+        why = "No round is planned." if rounds else "Updates and ratings belong to a round of reporting."
+        return NextStep("Plan the next rounds", why, "rounds/plan/")
+    row, address = now.row, f"rounds/{now.row.number}/"
+    if now.state == RoundState.PLANNED:
+        if row.opens_on <= today:
+            return NextStep(f"Open {row.name}", "Its day of opening has come.", f"{address}open/")
+        return NextStep(f"Look at {row.name}", f"It opens on {_said(row.opens_on)}.", address)
+    if now.state == RoundState.OPEN:
+        if row.cut_off < today:
+            return NextStep(
+                f"Close {row.name} to updates", f"The cut-off was on {_said(row.cut_off)}.", f"{address}close/"
+            )
+        return NextStep("See who has not submitted", f"The cut-off is on {_said(row.cut_off)}.", address)
+    if row.board_on < today:
+        return NextStep(f"Freeze {row.name}", f"The Board met on {_said(row.board_on)}.", f"{address}freeze/")
+    return NextStep("Write the Board pack", f"Papers must be out by {_said(now.papers_out_by)}.", "papers/")
+
+
+# --- counting, in one query -------------------------------------------------------------------------------------------
+
+
+def _counts(actor: Actor, now: RoundFacts | None, posts: frozenset[int]) -> dict[str, int]:
+    wanted: dict[str, QuerySet[Any]] = {"unread": _unread(actor), "jobs": _jobs(actor)}
+    may = actor.can
+    round_ = now.row if now is not None and now.state in (RoundState.OPEN, RoundState.CLOSED) else None
+    if posts:
+        mine = ActionVersion.objects.visible_to(actor).current().filter(owner_id__in=posts)
+        wanted["my_overdue"] = mine.overdue(actor.today)
+        wanted["my_unfinished"] = mine.unfinished()
+        if round_ is not None and now is not None and now.state == RoundState.OPEN:
+            asked = open_actions(actor, round_).filter(owner_id__in=posts)
+            wanted["my_waiting"] = asked.filter(Q(said__state=None) | Q(said__state=UpdateState.DRAFT))
+            wanted["my_challenged"] = asked.filter(said__state=UpdateState.CHALLENGED)
+    if may(Permission.RUN_ROUNDS) and round_ is not None:
+        wanted |= _of_the_round(actor, round_)
+    if may(Permission.CHALLENGE_UPDATES) and round_ is not None:
+        wanted["updates_to_accept"] = _updates(actor, round_, [UpdateState.SUBMITTED])
+    if (may(Permission.CHALLENGE_RATING) or may(Permission.AGREE_RATING)) and round_ is not None:
+        wanted["ratings_to_agree"] = _proposed_and_not_agreed(actor, round_)
+    if may(Permission.RECORD_DECISION):
+        wanted["decisions_to_review"] = _decisions_to_review(actor)
+    if may(Permission.READ_INSPECTIONS):
+        wanted["inspections_to_confirm"] = Inspection.objects.visible_to(actor).filter(state=InspectionState.TO_CONFIRM)
+    if may(Permission.EDIT_PLAN):
+        wanted |= _unanswered(actor)
+    if may(Permission.VERIFY_EVIDENCE):
+        items = EvidenceVersion.objects.visible_to(actor).current().filter(verified_on=None, is_withdrawn=False)
+        wanted["evidence_to_verify"] = items.filter(~Q(recorded_by=actor.person))
+        wanted["sampled"] = Verification.objects.visible_to(actor).filter(verified_at=None)
+    if may(Permission.INVITE_PEOPLE):
+        wanted["invitations"] = Invitation.objects.filter(
+            programme_id=actor.programme_id or 0, accepted_at=None, withdrawn_at=None, expires_at__gt=actor.now
+        )
+    if may(Permission.EDIT_POSTS):
+        wanted |= _posts(actor)
+    return counted(actor.programme_id or 0, wanted)
+
+
+def counted(programme_id: int, wanted: Mapping[str, "QuerySet[Any]"]) -> dict[str, int]:
+    """How many rows each of these has, by name: one query with a subquery for each."""
+    numbers = {
+        name: Coalesce(
+            Subquery(rows.order_by().annotate(one_=Value(1)).values("one_").annotate(n_=Count("*")).values("n_")), 0
+        )
+        for name, rows in wanted.items()
+    }
+    row = Programme.objects.filter(pk=programme_id).values_list(*numbers.values()).get()
+    return {name: int(number) for name, number in zip(wanted, row, strict=True)}
+
+
+def _of_the_round(actor: Actor, round_: Round) -> dict[str, "QuerySet[Any]"]:
+    objectives = open_objectives(actor, round_)
+    return {
+        "asked_actions": ActionVersion.objects.visible_to(actor).current().unfinished(),
+        "sent_updates": _updates(actor, round_, SENT),
+        "asked_objectives": ObjectiveVersion.objects.visible_to(actor).current().filter(is_withdrawn=False),
+        "proposed_objectives": objectives.filter(is_proposed=True),
+    }
+
+
+def _updates(actor: Actor, round_: Round, states: Any) -> "QuerySet[Update]":
+    rows: QuerySet[Update] = (
+        Update.objects.visible_to(actor)
+        .current()
+        .filter(
+            round=round_,
+            state__in=states,
+            action__versions__superseded_at=None,
+            action__versions__state__in=UNFINISHED,
+        )
+    )
+    return rows
+
+
+def _proposed_and_not_agreed(actor: Actor, round_: Round) -> "QuerySet[Rating]":
+    agreed = Rating.objects.current().filter(
+        objective_id=OuterRef("objective_id"), round=round_, dimension=OuterRef("dimension"), stage=Stage.AGREED
+    )
+    proposed = Rating.objects.visible_to(actor).current().filter(round=round_, stage=Stage.PROPOSED)
+    rows: QuerySet[Rating] = proposed.filter(~Exists(agreed))
+    return rows
+
+
+def _decisions_to_review(actor: Actor) -> "QuerySet[Decision]":
+    """Those whose day of review has come, and whose last look back asked for another by now."""
+    reviews = DecisionReview.objects.filter(decision_id=OuterRef("pk"))
+    last = reviews.order_by("-reviewed_on", "-pk").values("next_review_on")[:1]
+    rows = Decision.objects.visible_to(actor).filter(replaced_by=None)
+    return rows.filter(
+        Q(~Exists(reviews), review_on__lte=actor.today)
+        | Q(pk__in=rows.annotate(again=Subquery(last)).filter(again__lte=actor.today).values("pk"))
+    )
+
+
+def _unanswered(actor: Actor) -> dict[str, "QuerySet[Any]"]:
+    aligned = Alignment.objects.current().filter(objective__plan__closed_on=None)
+    parked = Parking.objects.current()
+    return {
+        "findings_unanswered": confirmed_findings(actor).filter(
+            ~Exists(aligned.filter(finding_id=OuterRef("pk"))), ~Exists(parked.filter(finding_id=OuterRef("pk")))
+        ),
+        "requirements_unanswered": requirements_in_force(actor).filter(
+            ~Exists(aligned.filter(requirement_id=OuterRef("requirement_id"))),
+            ~Exists(parked.filter(requirement_id=OuterRef("requirement_id"))),
+        ),
+    }
+
+
+def _posts(actor: Actor) -> dict[str, "QuerySet[Any]"]:
+    today = actor.today
+    held = Holding.objects.filter(Q(to_on=None) | Q(to_on__gte=today), post_id=OuterRef("pk"), from_on__lte=today)
+    return {
+        "vacant": Post.objects.filter(~Exists(held), programme_id=actor.programme_id or 0, abolished_on=None),
+        "leaving": Holding.objects.filter(
+            post__programme_id=actor.programme_id or 0, to_on__gte=today, to_on__lte=today + LEAVING_SOON
+        ),
+    }
+
+
+def _unread(actor: Actor) -> "QuerySet[Message]":
+    rows = Message.objects.filter(recipient_id=actor.person_id or 0, read_at=None)
+    return rows.filter(Q(programme_id=actor.programme_id) | Q(programme_id=None)).order_by("-sent_at", "-pk")
+
+
+def _jobs(actor: Actor) -> "QuerySet[Job]":
+    return Job.objects.filter(
+        programme_id=actor.programme_id,
+        requested_by_id=actor.person_id,
+        state__in=[JobState.QUEUED, JobState.RUNNING],
+    )
+
+
+# --- lists ------------------------------------------------------------------------------------------------------------
+
+
+def _to_propose(actor: Actor, round_: Round, posts: frozenset[int]) -> tuple[WaitingItem, ...]:
+    if not actor.can(Permission.PROPOSE_RATING):
+        return ()
+    rows = open_objectives(actor, round_).filter(is_proposed=False, owner_id__in=posts).order_by("position", "pk")
+    return tuple(
+        WaitingItem("objective", reference, title, None, None, due_on, "no rating")
+        for reference, title, due_on in rows.values_list("objective__reference", "title", "due_on")[:MOST]
+    )
+
+
+def _rechecks(actor: Actor, posts: frozenset[int]) -> tuple[RecheckDue, ...]:
+    """Those that fall due within a month: of one's own actions, or of all for who assures actions."""
+    assures = actor.can(Permission.ASSURE_ACTIONS)
+    if not assures and not posts:
+        return ()
+    rows = Recheck.objects.visible_to(actor).filter(done_on=None, dropped_at=None, due_on__lte=actor.today + SOON)
+    rows = rows.annotate(now=FilteredRelation("action__versions", condition=Q(action__versions__superseded_at=None)))
+    if not assures:
+        rows = rows.filter(now__owner_id__in=posts)
+    return tuple(
+        RecheckDue(*row)
+        for row in rows.order_by("due_on", "pk").values_list("action__reference", "now__title", "months", "due_on")[
+            :MOST
+        ]
+    )
+
+
+def _moved(actor: Actor, last_two: list[Round]) -> tuple[RatingMoved, ...]:
+    """What the Board agreed differently in the last of two rounds, what fell first. Two queries."""
+    now, before = last_two
+    rows = (
+        Rating.objects.visible_to(actor)
+        .current()
+        .filter(stage=Stage.AGREED, round__in=last_two)
+        .annotate(said=FilteredRelation("objective__versions", condition=Q(objective__versions__superseded_at=None)))
+        .order_by("objective_id", "dimension")
+        .values_list("objective__reference", F("said__title"), "dimension", "round_id", "value", "scale_version")
+    )
+    agreed: dict[tuple[str, str, str], dict[int, tuple[str, int]]] = {}
+    for reference, title, dimension, round_id, value, version in rows:
+        agreed.setdefault((reference, title or "", dimension), {})[round_id] = (value, version)
+    both = [
+        (key, each[before.pk], each[now.pk]) for key, each in agreed.items() if before.pk in each and now.pk in each
+    ]
+    changed = [(key, was, is_) for key, was, is_ in both if was[0] != is_[0]]
+    if not changed:
+        return ()
+    scales = all_scales(actor.programme_id or 0)
+    found = [RatingMoved(*key, _point(scales, key[2], *was), _point(scales, key[2], *is_)) for key, was, is_ in changed]
+    return tuple(sorted(found, key=lambda each: ("down", "moved", "up").index(each.direction)))
+
+
+def _point(scales: Mapping[tuple[Any, int], Scale], dimension: str, value: str, version: int) -> Point | None:
+    scale = scales.get((dimension, version))
+    return next((point for point in scale.points if point.code == value), None) if scale else None
+
+
+def _lately(actor: Actor, posts: frozenset[int]) -> tuple[Happened, ...]:
+    """What others did lately to what one owns. One query."""
+    actions = ActionVersion.objects.visible_to(actor).current().filter(owner_id__in=posts).values("action_id")
+    objectives = ObjectiveVersion.objects.visible_to(actor).current().filter(owner_id__in=posts).values("objective_id")
+    rows = entries(actor.programme_id or 0, sees_exempt=actor.can(Permission.VIEW_EXEMPT)).filter(
+        Q(item_kind="delivery.action", item_id__in=actions) | Q(item_kind="plan.objective", item_id__in=objectives)
+    )
+    return tuple(
+        Happened(row.item_kind, _label(row), row.verb, row.actor_name, row.at)
+        for row in rows.exclude(actor_id=actor.person_id)[:MOST]
+    )
+
+
+def _label(row: Entry) -> str:
+    values = row.text.values if hasattr(row, "text") else {}
+    return str(values.get("label", [None, None])[1] or "")
+
+
+def _said(day: date) -> str:
+    return f"{day.day} {day:%B %Y}"
