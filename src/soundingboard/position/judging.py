@@ -1,0 +1,357 @@
+"""What the rules suggest now for a few objectives, in few queries: for the pages on which people rate.
+
+The position reads everything of a programme; to rate one objective, a page needs only what bears on it. The facts are
+the same: a test holds each suggestion to the one in the position.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any, NamedTuple
+
+from django.db.models import Count, F, Min, OuterRef, Q, Subquery
+
+from soundingboard.accounts.access import Actor
+from soundingboard.cycle.models import Round, RoundState
+from soundingboard.delivery import rules
+from soundingboard.delivery.models import (
+    ActionVersion,
+    Completion,
+    DateChange,
+    Dependency,
+    MilestoneVersion,
+    Recheck,
+    Resource,
+    Update,
+)
+from soundingboard.evidence.listing import EvidenceLine, facts_of, may_see_exempt
+from soundingboard.evidence.models import Classification, EvidenceVersion
+from soundingboard.framework.kinds import Held
+from soundingboard.judgement.models import Rating, Stage
+from soundingboard.plan.models import Alignment, ObjectiveVersion
+from soundingboard.plan.reading import requirements_in_force
+from soundingboard.rating.facts import ActionFacts, Deadline, MilestoneFacts, ObjectiveFacts, PastRatings, ResourceGap
+from soundingboard.rating.judge import Suggestion, suggest
+from soundingboard.rating.strength import Weighed, strength
+
+SENT = tuple(sorted(rules.SENT))
+CONTENT = ("scales", "strength", "evidence_kinds")
+
+
+class Judgeable(NamedTuple):
+    """An objective as the pages of ratings list it."""
+
+    pk: int
+    reference: str
+    title: str
+    theme_id: int
+    theme: str
+    owner_id: int | None
+    owner: str | None
+    agency: str | None
+    starts_on: date | None
+    due_on: date | None
+    baseline_due_on: date | None
+
+
+class LiveSuggestion(NamedTuple):
+    """What the rules suggest now, the evidence that the reader may see, and the references they may not."""
+
+    suggestion: Suggestion
+    facts: ObjectiveFacts
+    evidence: tuple[EvidenceLine, ...]
+    hidden: frozenset[str]
+
+
+def judgeable(actor: Actor, *, reference: str = "") -> list[Judgeable]:
+    """The objectives of the open plan in order, or one of them. One query."""
+    rows = (
+        ObjectiveVersion.objects.visible_to(actor)
+        .current()
+        .filter(
+            objective__plan__closed_on=None,
+            is_withdrawn=False,
+            theme__versions__superseded_at=None,
+        )
+        .order_by("position", "objective_id")
+    )
+    if reference:
+        rows = rows.filter(objective__reference=reference)
+    return [
+        Judgeable(*row)
+        for row in rows.values_list(
+            "objective_id",
+            "objective__reference",
+            "title",
+            "theme_id",
+            "theme__versions__title",
+            "owner_id",
+            "owner__title",
+            "owner__agency__name",
+            "starts_on",
+            "due_on",
+            "baseline_due_on",
+        )
+    ]
+
+
+def suggest_now(
+    actor: Actor, objectives: Sequence[Judgeable], rounds: Iterable[Round], held: Held, day: date
+) -> dict[int, LiveSuggestion]:
+    """What the rules suggest today for these objectives, in eight queries however much bears on them.
+
+    Args:
+        rounds: every round of the programme that was not cancelled, in order.
+        held: the content named by CONTENT, as it holds now.
+    """
+    programme_id = int(actor.programme_id or 0)
+    keys = [one.pk for one in objectives]
+    in_order = list(rounds)
+    deadlines = _deadlines(actor, keys)
+    actions = _actions(programme_id, keys, in_order, day)
+    action_ids = [row["action_id"] for rows in actions.values() for row in rows]
+    plans = {row["delivery_plan_id"] for rows in actions.values() for row in rows}
+    milestones = _milestones(action_ids)
+    late = _late_dependencies(action_ids, day)
+    by_action = _evidence("action_links", "action_id", action_ids)
+    by_objective = _evidence("uses", "objective_id", keys)
+    resources = _resources(plans)
+    past = _past(actor, keys, {row.pk: row for row in in_order})
+    weigh = _Weighing(actor, held, day)
+    found = {}
+    for one in objectives:
+        mine = actions.get(one.pk, [])
+        offered = dict.fromkeys(by_objective.get(one.pk, ()))
+        for row in mine:
+            offered.update(dict.fromkeys(by_action.get(row["action_id"], ())))
+        ribbon = past.get(one.pk, {})
+        delivery = [codes["delivery"] for _, codes in sorted(ribbon.items()) if "delivery" in codes]
+        is_met = any(_is_blue(held, version, code) for code, version in delivery[-3:])
+        boards = {row.number: row.board_on for row in in_order}
+        facts = ObjectiveFacts(
+            reference=one.reference,
+            starts_on=one.starts_on,
+            due_on=one.due_on,
+            baseline_due_on=one.baseline_due_on,
+            times_moved=sum(row["moves"] or 0 for row in mine),
+            deadlines=tuple(
+                Deadline(reference, due, is_met) for reference, due in deadlines.get(one.pk, ()) if due is not None
+            ),
+            actions=tuple(
+                _action_facts(row, late, any(weigh.counts(each) for each in by_action.get(row["action_id"], ())))
+                for row in mine
+            ),
+            milestones=tuple(
+                MilestoneFacts(f"{row['action__reference']} {name}", due, reached)
+                for row in mine
+                for name, due, reached in milestones.get(row["action_id"], ())
+            ),
+            evidence=tuple(weigh.weighed(each) for each in offered),
+            resources=tuple(
+                gap for key in sorted({row["delivery_plan_id"] for row in mine}) for gap in resources.get(key, ())
+            ),
+            past=tuple(
+                PastRatings(boards[number], **{dimension: code for dimension, (code, _) in codes.items()})
+                for number, codes in sorted(ribbon.items())
+            ),
+        )
+        found[one.pk] = LiveSuggestion(
+            suggest(facts, day, held.scales),
+            facts,
+            tuple(weigh.line(each) for each in offered if weigh.may_be_seen(each) and not each.is_withdrawn),
+            frozenset(each.evidence.reference for each in offered if not weigh.may_be_seen(each)),
+        )
+    return found
+
+
+class _Weighing:
+    """Evidence weighed once each, however many objectives it bears on."""
+
+    def __init__(self, actor: Actor, held: Held, day: date) -> None:
+        self._table, self._day, self._sees_exempt = held.strength, day, may_see_exempt(actor)
+        self._done: dict[EvidenceVersion, EvidenceLine] = {}
+
+    def line(self, row: EvidenceVersion) -> EvidenceLine:
+        found = self._done.get(row)
+        if found is None:
+            kind = self._table.kind(row.kind)
+            weight = strength(facts_of(row), self._day, self._table)
+            found = self._done[row] = EvidenceLine(row, weight, kind.is_voice_of_children, ())
+        return found
+
+    def weighed(self, row: EvidenceVersion) -> Weighed:
+        line = self.line(row)
+        return Weighed(facts_of(row), line.strength, line.is_voice_of_children)
+
+    def counts(self, row: EvidenceVersion) -> bool:
+        return self.line(row).strength.counts
+
+    def may_be_seen(self, row: EvidenceVersion) -> bool:
+        return self._sees_exempt or row.classification != Classification.EXEMPT
+
+
+def _is_blue(held: Held, version: int, code: str) -> bool:
+    scale = held.every_scale.get(("delivery", version))
+    return scale is not None and any(point.code == code and point.colour == "blue" for point in scale.points)
+
+
+def _deadlines(actor: Actor, keys: Collection[int]) -> dict[int, list[tuple[str, date | None]]]:
+    """Query: the dates of the requirements that each objective answers."""
+    in_force = requirements_in_force(actor)
+    rows = (
+        Alignment.objects.visible_to(actor)
+        .current()
+        .filter(objective_id__in=keys, requirement__isnull=False, requirement__versions__in=in_force)
+        .order_by("objective_id", "pk")
+        .values_list("objective_id", "requirement__reference", "requirement__versions__due_on")
+    )
+    found: dict[int, list[tuple[str, date | None]]] = defaultdict(list)
+    for objective_id, reference, due_on in rows:
+        found[objective_id].append((reference, due_on))
+    return found
+
+
+def _actions(
+    programme_id: int, keys: Collection[int], rounds: Sequence[Round], day: date
+) -> dict[int, list[dict[str, Any]]]:
+    """Query: the actions of these objectives with the latest update, completion, re-check and moves of each."""
+    same = {"action_id": OuterRef("action_id")}
+    sent = Update.objects.current().filter(**same, state__in=SENT).order_by("-round__number")
+    first = (
+        ActionVersion.objects.filter(**same).order_by().values("action_id").annotate(at=Min("recorded_at")).values("at")
+    )
+    moves = DateChange.objects.filter(**same).order_by().values("action_id").annotate(n=Count("pk")).values("n")
+    rows: Any = (
+        ActionVersion.objects.filter(programme_id=programme_id, objective_id__in=keys)
+        .current()
+        .order_by("action_id")
+        .annotate(
+            answered=Subquery(sent.values("round__number")[:1]),
+            forecast_on=Subquery(sent.values("forecast_on")[:1]),
+            help_needed=Subquery(sent.values("help_needed")[:1]),
+            first_on_record=Subquery(first[:1]),
+            moves=Subquery(moves[:1]),
+            delivered_on=Subquery(
+                Completion.objects.filter(**same).order_by("-recorded_at", "-pk").values("delivered_on")[:1]
+            ),
+            recheck_due_on=Subquery(
+                Recheck.objects.filter(**same, done_on=None, dropped_at=None).order_by("due_on").values("due_on")[:1]
+            ),
+        )
+        .values(
+            "action_id",
+            "action__reference",
+            "objective_id",
+            "delivery_plan_id",
+            "starts_on",
+            "baseline_due_on",
+            "due_on",
+            "state",
+            "answered",
+            "forecast_on",
+            "help_needed",
+            "first_on_record",
+            "moves",
+            "delivered_on",
+            "recheck_due_on",
+        )
+    )
+    closed = [row for row in rounds if row.state in (RoundState.CLOSED, RoundState.FROZEN)]
+    numbers = [row.number for row in closed]
+    boards = [row.board_on for row in closed if row.board_on <= day]
+    found: dict[int, list[dict[str, Any]]] = defaultdict(list)
+    for row in rows:
+        done_on = row["delivered_on"] if row["state"] in rules.DONE else None
+        missed = rules.rounds_missed(numbers, _existed_from(row["first_on_record"], closed), row["answered"])
+        row["done_on"] = done_on
+        row["missed"] = missed if closed and row["state"] in rules.UNFINISHED else 0
+        row["carried"] = rules.times_carried_forward(row["state"], row["baseline_due_on"], boards, done_on)
+        found[row["objective_id"]].append(row)
+    return found
+
+
+def _existed_from(first: Any, closed: Sequence[Round]) -> int:
+    """The number of the first round that closed with the action on record; 0 where it was there from the start."""
+    if not closed or closed[0].closed_at is None or first < closed[0].closed_at:
+        return 0
+    later = (row.number for row in closed if row.closed_at is not None and row.closed_at > first)
+    return next(later, closed[-1].number + 1)
+
+
+def _action_facts(row: Mapping[str, Any], late: Mapping[int, int], has_evidence: bool) -> ActionFacts:
+    return ActionFacts(
+        row["action__reference"],
+        row["state"],
+        row["starts_on"],
+        row["due_on"],
+        row["forecast_on"],
+        row["missed"],
+        row["carried"],
+        bool(row["help_needed"]),
+        late.get(row["action_id"], 0),
+        row["done_on"],
+        has_evidence,
+        row["recheck_due_on"],
+    )
+
+
+def _milestones(action_ids: Collection[int]) -> dict[int, list[tuple[str, date, date | None]]]:
+    rows = MilestoneVersion.objects.current().filter(action_id__in=action_ids, is_withdrawn=False)
+    found: dict[int, list[tuple[str, date, date | None]]] = defaultdict(list)
+    for action_id, reference, due_on, reached_on in rows.order_by("milestone_id").values_list(
+        "action_id", "milestone__reference", "due_on", "reached_on"
+    ):
+        found[action_id].append((reference, due_on, reached_on))
+    return found
+
+
+def _late_dependencies(action_ids: Collection[int], day: date) -> dict[int, int]:
+    """Query: how many of each action's dependencies are late, each read with the action it waits on."""
+    waits = (
+        Dependency.objects.current()
+        .filter(action_id__in=action_ids, met_on=None, needed_by__isnull=False)
+        .filter(Q(on_action=None) | Q(on_action__versions__superseded_at=None))
+        .values_list("action_id", "needed_by", "on_action__versions__due_on", "on_action__versions__state")
+    )
+    late: dict[int, int] = defaultdict(int)
+    for action_id, needed_by, due_on, state in waits:
+        late[action_id] += rules.dependency_is_late(needed_by, None, day, due_on, state in rules.DONE)
+    return late
+
+
+def _evidence(relation: str, thing: str, keys: Collection[int]) -> dict[int, list[EvidenceVersion]]:
+    """Query: the evidence that stands for each thing, through a relation of evidence, in the order of offering."""
+    path = f"evidence__{relation}__"
+    rows: Any = (
+        EvidenceVersion.objects.current()
+        .filter(**{f"{path}{thing}__in": keys, f"{path}superseded_at": None})
+        .annotate(thing=F(f"{path}{thing}"), offered=F(f"{path}pk"))
+        .select_related("evidence")
+        .order_by("offered")
+    )
+    found: dict[int, list[EvidenceVersion]] = defaultdict(list)
+    for row in rows:
+        found[row.thing].append(row)
+    return found
+
+
+def _resources(plans: Collection[int]) -> dict[int, list[ResourceGap]]:
+    rows = Resource.objects.current().filter(delivery_plan_id__in=plans).order_by("agency__name", "kind", "pk")
+    found: dict[int, list[ResourceGap]] = defaultdict(list)
+    for key, kind, needed, secured in rows.values_list("delivery_plan_id", "kind", "needed", "secured"):
+        found[key].append(ResourceGap(kind, needed, secured))
+    return found
+
+
+def _past(
+    actor: Actor, keys: Collection[int], rounds: Mapping[int, Round]
+) -> dict[int, dict[int, dict[str, tuple[str, int]]]]:
+    """Query: what was agreed of each objective, by round and dimension, with the version of the scale."""
+    rows = Rating.objects.visible_to(actor).current().filter(objective_id__in=keys, stage=Stage.AGREED)
+    found: dict[int, dict[int, dict[str, tuple[str, int]]]] = defaultdict(lambda: defaultdict(dict))
+    for objective_id, round_id, dimension, value, version in rows.order_by("pk").values_list(
+        "objective_id", "round_id", "dimension", "value", "scale_version"
+    ):
+        if round_id in rounds:
+            found[objective_id][rounds[round_id].number][dimension] = (value, version)
+    return found
