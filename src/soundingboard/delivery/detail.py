@@ -17,6 +17,7 @@ from django.db.models import (
 
 from soundingboard.accounts.access import Actor
 from soundingboard.accounts.models import Agency, Holding
+from soundingboard.accounts.roles import Permission
 from soundingboard.decisions.models import Decision, DecisionKind
 from soundingboard.delivery.models import (
     Action,
@@ -243,12 +244,13 @@ def recheck_of(by: Actor, reference: str, months: int) -> Recheck | None:
 
 
 def evidence_by_reference(by: Actor, references: Iterable[str]) -> dict[str, Any]:
-    """Evidence of the programme that is not withdrawn, by the reference typed, whatever its case. One query."""
+    """Evidence that the person may see, not withdrawn, by the reference typed, whatever its case. One query."""
     wanted = [reference.upper() for reference in references]
     rows = (
         EvidenceVersion.objects.visible_to(by)
         .current()
         .filter(evidence__reference__in=[*wanted, *(r.lower() for r in wanted)], is_withdrawn=False)
+        .seen_by(by.can(Permission.VIEW_EXEMPT))
         .select_related("evidence")
     )
     return {row.evidence.reference.upper(): row.evidence for row in rows}

@@ -434,3 +434,30 @@ def test_a_preview_that_is_out_of_date_changes_nothing(scene: Scene, alice: Site
 
 def test_nothing_chosen_is_said(alice: Site) -> None:
     assert "Tick the actions" in alice.post("actions/change-many/").content.decode()
+
+
+def test_the_history_of_an_action_is_in_words(scene: Scene, alice: Site) -> None:
+    action = scene.started()
+    do.revise_action(action=action, owner=make.post(scene.programme, "Head of Front Door"), by=scene.dora)
+
+    page = alice.text("actions/A1/history/")
+
+    assert "Owner: Head of Assessment became Head of Front Door" in page
+    assert "State: Not started became In progress" in page
+    assert "Dora Dean" in page
+    assert (
+        Site(scene, make.actor(scene.programme, "partner", name="Pat Price")).get("actions/A1/history/").status_code
+        == 403
+    )
+
+
+def test_exempt_evidence_is_not_there_for_those_who_may_not_see_it(scene: Scene, alice: Site, bob: Site) -> None:
+    action = scene.started()
+    evidence = scene.evidence("E1", title="Report in private", classification="exempt")
+
+    unknown = bob.post("actions/A1/evidence/", evidence="E1").content.decode()
+    do.link_evidence(action=action, evidence=evidence, by=scene.alice)
+
+    assert "E1 is not there" in unknown
+    assert "Report in private" in alice.text("actions/A1/")
+    assert "Report in private" not in bob.text("actions/A1/")

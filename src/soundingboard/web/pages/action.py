@@ -1,6 +1,8 @@
 """One action: everything about it on one page, and the forms that change it."""
 
+import re
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -116,23 +118,50 @@ def action_history(request: PageRequest, reference: str) -> HttpResponse:
     version = detail.action_version(request.stand.actor, None, reference)
     if version is None:
         raise Http404("No such action.")
+    offered = choices(request.stand.actor, None)
+    agencies = dict(detail.agencies(request.stand.actor))
+    names: Mapping[str, Mapping[Any, str]] = {
+        "owner": dict(offered.owners),
+        "objective": dict(offered.objectives),
+        "delivery_plan": dict(offered.plans),
+        "state": STATE_WORDS,
+        "action_state": STATE_WORDS,
+        "on_agency": agencies,
+        "supporters": agencies,
+    }
     entries = [
         (
             entry,
             entry.verb.replace(".", " ").replace("_", " ").capitalize(),
-            _changes(entry.text.values if hasattr(entry, "text") else {}),
+            _changes(entry.text.values if hasattr(entry, "text") else {}, names),
         )
         for entry in detail.history_of(version.action)
     ]
     return render(request, "delivery/action_history.html", {"version": version, "entries": entries})
 
 
-def _changes(values: Mapping[str, Any]) -> list[tuple[str, Any, Any]]:
-    """Before and after of each field that an entry of the log names; a value that was redacted says so."""
-    said = {path: "removed from the record" if pair[0] is None else pair[1] for path, pair in values.items()}
-    names = dict.fromkeys(path.split(".", 1)[1] for path in said if "." in path)
-    lines = [(name.replace("_", " "), said.get(f"before.{name}"), said.get(f"after.{name}")) for name in names]
+def _changes(values: Mapping[str, Any], names: Mapping[str, Mapping[Any, str]]) -> list[tuple[str, Any, Any]]:
+    """Before and after of each field that an entry of the log names; a value that was redacted says so.
+
+    Args:
+        names: for fields that hold keys or codes, what each stands for.
+    """
+    said = {
+        path: "removed from the record" if pair[0] is None else _named(pair[1], names.get(path.split(".", 1)[-1], {}))
+        for path, pair in values.items()
+    }
+    fields = dict.fromkeys(path.split(".", 1)[1] for path in said if "." in path)
+    lines = [(name.replace("_", " "), said.get(f"before.{name}"), said.get(f"after.{name}")) for name in fields]
     return [*lines, *([("why", None, said["why"])] if "why" in said else [])]
+
+
+def _named(value: Any, names: Mapping[Any, str]) -> Any:
+    """A value of the log in words: a list with commas, a key by its name, a date as people write it."""
+    if isinstance(value, list):
+        return ", ".join(str(_named(one, names)) for one in value) or "none"
+    if isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", value):
+        return day_said(date.fromisoformat(value))
+    return names.get(value, value)
 
 
 # --- saying what an action is -------------------------------------------------------------------------------------
