@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 
 from soundingboard.accounts.access import Actor
 from soundingboard.delivery import actions as do
-from soundingboard.delivery.models import ActionVersion, DateChange, Update
+from soundingboard.delivery.models import ActionVersion, DateChange, DeliveryPlanVersion, MilestoneVersion, Update
 from tests import factories as make
 from tests.delivery.scene import BEFORE, NOW, Scene
 
@@ -201,6 +201,18 @@ def test_an_action_is_added(scene: Scene, alice: Site) -> None:
     assert "Enter action" in wrong.content.decode()
     assert "must be a real date" in wrong.content.decode()
     assert ActionVersion.objects.count() == 1
+
+
+def test_a_form_sent_twice_adds_once(scene: Scene, alice: Site) -> None:
+    key = {"objective": scene.objective.pk, "plan": scene.plan.delivery_plan_id}
+    for _ in range(2):
+        alice.post("actions/new/", title="Visit sooner", **key)
+        alice.post("plans/new/", title="Care", theme=scene.theme.pk)
+        alice.post("actions/A1/milestones/new/", title="Rota agreed", **day("due_on", date(2026, 5, 1)))
+
+    assert ActionVersion.objects.count() == 1
+    assert DeliveryPlanVersion.objects.filter(title="Care").count() == 1
+    assert MilestoneVersion.objects.count() == 1
 
 
 def test_the_second_to_edit_sees_both_and_loses_nothing(scene: Scene, alice: Site) -> None:

@@ -18,7 +18,7 @@ from soundingboard.delivery import detail, rules
 from soundingboard.delivery.access import may_update
 from soundingboard.delivery.content_files import date_change_reasons
 from soundingboard.delivery.listing import STATE_TONES, STATE_WORDS, choices
-from soundingboard.delivery.models import ActionVersion, DeliveryPlan
+from soundingboard.delivery.models import ActionVersion, DeliveryPlan, Dependency, MilestoneVersion
 from soundingboard.delivery.reading import rounds_as_at
 from soundingboard.plan.models import Objective
 from soundingboard.web.doors import PageRequest, programme_page
@@ -229,6 +229,9 @@ def action_new(request: PageRequest) -> HttpResponse:
 
     def perform() -> str:
         given = form.cleaned_data
+        twice = detail.just_added(by, ActionVersion, title=given["title"], delivery_plan_id=given["plan"])
+        if twice is not None and given["reference"] in ("", twice.action.reference):
+            return f"{twice.action.reference} was added."
         made = do.create_action(
             plan=detail.row_by_key(by, DeliveryPlan, given["plan"]),
             objective=detail.row_by_key(by, Objective, given["objective"]),
@@ -588,7 +591,9 @@ def milestone_new(request: PageRequest, reference: str) -> HttpResponse:
 
     def perform() -> str:
         given = form.cleaned_data
-        do.add_milestone(action=version, title=given["title"], due_on=given["due_on"], by=request.stand.actor)
+        said = {"action_id": version.action_id, "title": given["title"], "due_on": given["due_on"]}
+        if detail.just_added(request.stand.actor, MilestoneVersion, **said) is None:
+            do.add_milestone(action=version, title=given["title"], due_on=given["due_on"], by=request.stand.actor)
         return "The milestone was added."
 
     return ask(request, version, form, perform, heading="Add a milestone", act="Add the milestone")
@@ -666,6 +671,9 @@ def dependency_new(request: PageRequest, reference: str) -> HttpResponse:
         other = detail.action_by_reference(by, given["on_action"]) if given["on_action"] else None
         if given["on_action"] and other is None:
             raise do.DeliveryRefused("Enter the reference of an action in this programme, such as A12.")
+        said = {"what": given["what"], "needed_by": given["needed_by"], "on_agency_id": given["on_agency"]}
+        if other is None and detail.just_added(by, Dependency, action_id=version.action_id, **said) is not None:
+            return "The dependency was added."
         do.add_dependency(
             action=version,
             on_action=other,
