@@ -548,3 +548,36 @@ def _reasons_table(view: View, theme: str, rows: Sequence[Seen]) -> Table:
             for one in rows
         ),
     )
+
+
+def objectives_table(content: Content) -> Table:
+    """Every objective with what was judged and suggested of it: the paper as one table of data."""
+    view = View(content)
+    return Table(
+        "Objectives",
+        (
+            Column("reference"),
+            Column("title"),
+            Column("theme"),
+            Column("owner"),
+            *(Column(f"{each}_{part}") for each in DIMENSIONS for part in ("judged", "stage", "suggested")),
+            Column("rules"),
+            Column("due_on", "date"),
+        ),
+        tuple(_as_data(one) for one in view.seen),
+    )
+
+
+def _as_data(one: Seen) -> tuple[Cell, ...]:
+    objective = one.objective
+    judged: list[Cell] = []
+    for dimension in DIMENSIONS:
+        now = one.of(dimension)
+        judged += [
+            now.rating.point.code if now.rating else "",
+            now.rating.stage if now.rating else "",
+            now.suggested.code,
+        ]
+    spoken = " ".join(each.code for each in objective.suggestion.spoken)
+    owner = objective.owner.code if objective.owner else ""
+    return (objective.reference, objective.title, objective.theme, owner, *judged, spoken, objective.due_on)

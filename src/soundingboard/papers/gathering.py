@@ -1,6 +1,5 @@
 """What a paper is made from is brought together here: the one place where papers read the record."""
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -104,28 +103,21 @@ def chain_now(programme: Programme) -> ChainLine | None:
     return ChainLine(last[0], last[1], not verify(programme.pk)) if last else None
 
 
-def last_time(programme: Programme, kind: str, before: datetime) -> datetime | None:
-    """What to compare a paper with: the position of the last one issued, or of the last round that was frozen."""
-    issued: datetime | None = (
-        Paper.objects.filter(programme=programme, kind=kind, state=PaperState.ISSUED, as_at__lt=before)
-        .order_by("-as_at")
-        .values_list("as_at", flat=True)
-        .first()
-    )
+def last_time(programme: Programme, kind: str, round_: Round | None, before: datetime) -> datetime | None:
+    """What to compare a paper with: the position of the last one issued, or of the last round that was frozen.
+
+    A paper of the same round is not the last time: this one may be there to replace it.
+    """
+    papers = Paper.objects.filter(programme=programme, kind=kind, state=PaperState.ISSUED, as_at__lt=before)
+    rounds = Round.objects.filter(programme=programme, frozen_at__lt=before)
+    if round_ is not None:
+        papers = papers.filter(round__number__lt=round_.number)
+        rounds = rounds.filter(number__lt=round_.number)
+    issued: datetime | None = papers.order_by("-as_at").values_list("as_at", flat=True).first()
     if issued is not None or kind != BOARD_PACK:
         return issued
-    frozen = (
-        Round.objects.filter(programme=programme, frozen_at__lt=before)
-        .order_by("-frozen_at")
-        .values_list("frozen_at", flat=True)
-        .first()
-    )
+    frozen = rounds.order_by("-number").values_list("frozen_at", flat=True).first()
     if frozen is None:
         return None
     # What the Board agreed on the day it met belongs to that round, whatever hour it was typed at.
     return min(end_of(frozen.astimezone(LONDON).date()), before)
-
-
-def with_authored(content: Content, authored: Authored) -> Content:
-    """The content with what its author wrote."""
-    return replace(content, authored=authored)

@@ -21,7 +21,10 @@ DIMENSIONS = ("delivery", "impact", "confidence")
 
 # What may follow each state of a paper, with the sentence that says when. An issued paper is never edited.
 TRANSITIONS: Mapping[str, Mapping[str, str]] = {
-    "draft": {"issuing": "Somebody who may issue papers has read the checks and confirmed."},
+    "draft": {
+        "issuing": "Somebody who may issue papers has read the checks and confirmed.",
+        "withdrawn": "It is not needed; it was never issued.",
+    },
     "issuing": {
         "issued": "All its files are made and stored, in one step.",
         "draft": "The files could not be made; nothing was issued.",

@@ -1,0 +1,95 @@
+"""The kinds of paper: how each is called, built and named as a file."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from soundingboard.formats import html, pdf, tables_csv, word, workbook
+from soundingboard.formats.blocks import Document
+from soundingboard.papers import board_pack, plan_on_a_page
+from soundingboard.papers.content import BOARD_PACK, PLAN_ON_A_PAGE, PUBLIC, Content, as_json
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of paper. `main_table` begins the caption of the table that stands for it as CSV."""
+
+    code: str
+    name: str
+    says: str
+    prefix: str
+    build: Callable[[Content], Document]
+
+
+KINDS: Mapping[str, Kind] = {
+    each.code: each
+    for each in (
+        Kind(
+            BOARD_PACK,
+            "Board pack",
+            "What changed first, what the Board is asked, exceptions, every objective, and what is behind it.",
+            "BP",
+            board_pack.build,
+        ),
+        Kind(
+            PLAN_ON_A_PAGE,
+            "Plan on a page",
+            "Themes, outcomes and objectives with their owners and agreed ratings, short enough for a wall.",
+            "PP",
+            plan_on_a_page.build,
+        ),
+    )
+}
+
+AUDIENCES: Mapping[str, str] = {
+    "board": "Improvement Board",
+    "group": "Delivery group",
+    "panel": "Scrutiny panel",
+    "dfe": "Department for Education",
+    "public": "The public",
+}
+EDITIONS: Mapping[str, str] = {"exempt": "Exempt: for members only", "public": "Public"}
+
+# What is stored of an issued paper, in the order in which it is offered.
+MEDIA_TYPES: Mapping[str, str] = {
+    "pdf": "application/pdf",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "html": "text/html",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "json": "application/json",
+}
+FORMAT_WORDS: Mapping[str, str] = {
+    "pdf": "PDF, tagged for screen readers",
+    "docx": "Word",
+    "html": "Web page in one file",
+    "xlsx": "Excel workbook of its tables",
+    "json": "Data it was made from, as canonical JSON",
+    "csv": "Objectives as CSV",
+}
+
+
+def document_of(content: Content) -> Document:
+    """The paper as blocks."""
+    return KINDS[content.kind].build(content)
+
+
+def written(format_: str, content: Content, document: Document) -> bytes:
+    """The paper as a file of a format: html, docx, pdf, xlsx, json, or csv (one table: the objectives)."""
+    if format_ == "json":
+        return as_json(content)
+    if format_ == "csv":
+        return tables_csv.write(board_pack.objectives_table(content))
+    writers: Mapping[str, Callable[[Document], bytes]] = {
+        "html": html.write,
+        "docx": word.write,
+        "pdf": pdf.write,
+        "xlsx": workbook.write,
+    }
+    return writers[format_](document)
+
+
+def file_name(kind: str, programme: str, month: date, edition: str, format_: str) -> str:
+    """A name that sorts by month and says whose it is: 2026-03-Board-pack-wexmoor.pdf."""
+    words = KINDS[kind].name.replace(" ", "-")
+    public = "public-" if edition == PUBLIC else ""
+    return f"{month:%Y-%m}-{words}-{public}{programme}.{format_}"

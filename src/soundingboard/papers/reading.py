@@ -1,0 +1,175 @@
+"""Papers as people may see them: drafts are there only for those who may see drafts, exempt ones for those who may."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+
+from soundingboard.accounts.access import Actor
+from soundingboard.accounts.roles import Permission
+from soundingboard.cycle.models import Round, RoundState
+from soundingboard.outbox.models import Job
+from soundingboard.papers.content import PUBLIC, Content, authored_from, from_json
+from soundingboard.papers.kinds import MEDIA_TYPES, document_of, written
+from soundingboard.papers.models import Comment, Paper, PaperFile, PaperState
+from soundingboard.papers.release import this_release
+from soundingboard.position.gather import gather
+from soundingboard.records import vault
+
+DRAFTS = (PaperState.DRAFT, PaperState.ISSUING)
+
+
+def visible(actor: Actor, moment: datetime | None = None) -> QuerySet[Paper]:
+    """The papers that exist for somebody: now, or those issued by a past moment."""
+    rows: QuerySet[Paper] = Paper.objects.visible_to(actor)
+    if not actor.can(Permission.VIEW_EXEMPT):
+        rows = rows.filter(edition=PUBLIC)
+    issued = Q(issued_at__isnull=False)
+    if moment is not None:
+        return rows.filter(issued, issued_at__lt=moment)
+    if actor.can(Permission.VIEW_DRAFT_PAPERS):
+        return rows
+    return rows.filter(issued)
+
+
+def papers(actor: Actor, moment: datetime | None = None) -> list[Paper]:
+    """All of them, drafts first and then the latest issued first. One query."""
+    rows = visible(actor, moment).select_related("round", "drafted_by", "issued_by", "replaced_by")
+    return sorted(rows, key=lambda each: (each.state not in DRAFTS, -(each.issued_at or each.drafted_at).timestamp()))
+
+
+def paper_for(actor: Actor, reference: str, moment: datetime | None = None) -> Paper | None:
+    """One paper by its reference, if it exists for somebody. One query."""
+    rows = visible(actor, moment).filter(reference=reference)
+    found: Paper | None = rows.select_related(
+        "programme", "round", "drafted_by", "issued_by", "withdrawn_by", "replaced_by"
+    ).first()
+    return found
+
+
+def was_withdrawn(paper: Paper, moment: datetime | None) -> bool:
+    """Whether a paper had been withdrawn by a moment; None is now."""
+    if paper.withdrawn_at is None:
+        return False
+    return moment is None or paper.withdrawn_at < moment
+
+
+def files_of(paper: Paper) -> list[PaperFile]:
+    """Its files in the order in which they are offered. One query."""
+    order = list(MEDIA_TYPES)
+    rows = PaperFile.objects.filter(paper=paper).select_related("file")
+    return sorted(rows, key=lambda each: order.index(each.format))
+
+
+def file_of(paper: Paper, format_: str) -> PaperFile | None:
+    """One of its files. One query."""
+    found: PaperFile | None = PaperFile.objects.filter(paper=paper, format=format_).select_related("file").first()
+    return found
+
+
+def comments_on(paper: Paper) -> list[Comment]:
+    """What was said of it, oldest first. One query."""
+    return list(Comment.objects.filter(paper=paper).select_related("said_by", "answered_by").order_by("said_at", "pk"))
+
+
+def comment_for(actor: Actor, paper: Paper, key: int) -> Comment | None:
+    """One comment on a paper. One query."""
+    found: Comment | None = Comment.objects.visible_to(actor).filter(paper=paper, pk=key).first()
+    return found
+
+
+def issuing_job(paper: Paper) -> Job | None:
+    """The latest job that makes its files. One query."""
+    return Job.objects.filter(kind="paper.issue", key=f"paper-{paper.pk}").order_by("-pk").first()
+
+
+def rounds_to_report(actor: Actor) -> list[Round]:
+    """The rounds that a paper may be for, the latest first. One query."""
+    states = (RoundState.OPEN, RoundState.CLOSED, RoundState.FROZEN)
+    return list(Round.objects.visible_to(actor).filter(state__in=states).order_by("-number"))
+
+
+def papers_to_replace(actor: Actor, paper: Paper) -> list[Paper]:
+    """Issued papers of the same kind that may take a withdrawn one's place, the latest first. One query."""
+    rows = visible(actor).filter(state=PaperState.ISSUED, kind=paper.kind).exclude(pk=paper.pk)
+    return list(rows.order_by("-issued_at"))
+
+
+def content_of(paper: Paper) -> Content:
+    """What a paper is made from: of an issued one exactly what was stored, of a draft with what its author wrote."""
+    content = from_json(vault.read(paper.position_sha256))
+    if paper.state not in DRAFTS:
+        return content
+    return replace(content, title=paper.title, authored=authored_from(paper.authored))
+
+
+@dataclass(frozen=True, slots=True)
+class Remade:
+    """What came of making a paper again.
+
+    `json_is_same`: its stored JSON, read and written by this release, is the same bytes. `files_are_whole`: each stored
+    file still has its hash. `pdf_is_same`: set again, it is the same bytes; None on another release than the one that
+    issued it. `differing`: the parts of the position that the record would give otherwise today; empty when none.
+    """
+
+    json_is_same: bool
+    files_are_whole: bool
+    pdf_is_same: bool | None
+    issued_by: str
+    this_release: str
+    differing: tuple[str, ...]
+
+    @property
+    def holds(self) -> bool:
+        """The paper is what was issued."""
+        return self.json_is_same and self.files_are_whole and self.pdf_is_same is not False
+
+
+def remake(paper: Paper) -> Remade:
+    """Make an issued paper again, from its stored JSON and from the record.
+
+    Raises:
+        ValueError: it was never issued.
+    """
+    if paper.issued_at is None:
+        raise ValueError("Only a paper that was issued can be made again.")
+    stored = {each.format: each.file.sha256 for each in files_of(paper)}
+    whole = all(_is_whole(each) for each in stored.values())
+    same = pdf_same = False
+    differing: tuple[str, ...] = ()
+    if _is_whole(stored["json"]):
+        kept = vault.read(stored["json"])
+        content = from_json(kept)
+        same = written("json", content, document_of(content)) == kept and stored["json"] == paper.position_sha256
+        if paper.release == this_release() and _is_whole(stored["pdf"]):
+            pdf_same = written("pdf", content, document_of(content)) == vault.read(stored["pdf"])
+        differing = _differing(paper, content)
+    return Remade(
+        json_is_same=same,
+        files_are_whole=whole,
+        pdf_is_same=pdf_same if paper.release == this_release() else None,
+        issued_by=paper.release,
+        this_release=this_release(),
+        differing=differing,
+    )
+
+
+def _is_whole(digest: str) -> bool:
+    try:
+        vault.read(digest)
+    except (FileNotFoundError, vault.DamagedFile):
+        return False
+    return True
+
+
+def _differing(paper: Paper, content: Content) -> tuple[str, ...]:
+    """The parts that reading the record again gives otherwise: a redaction, a corrected holder of a post."""
+    if content.edition == PUBLIC:
+        return ()
+    again = gather(paper.programme, content.as_at)
+    then = content.position
+    return tuple(
+        name.replace("_", " ")
+        for name in type(then).__dataclass_fields__
+        if getattr(again, name) != getattr(then, name)
+    )
