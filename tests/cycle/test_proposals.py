@@ -56,11 +56,11 @@ def test_every_day_proposed_is_one_on_which_people_work(first, every, week, week
             assert (day - asked).days < 8
 
 
-def test_the_rounds_of_close_boards_warn_that_they_overlap():
+def test_rounds_of_boards_a_week_apart_warn_that_they_overlap():
     one, two = proposed_rounds([date(2026, 4, 21), date(2026, 4, 28)], MONTHLY)
 
     assert not any("opens before" in each for each in one.warnings)
-    assert "It opens before the Board of the round before has met." in two.warnings
+    assert "It opens before the round before is cut off, and one round is open at a time." in two.warnings
 
 
 def test_a_round_of_an_ordinary_month_has_no_warning():

@@ -57,8 +57,8 @@ def proposed_rounds(days: Sequence[date], rhythm: Rhythm) -> list[ProposedRound]
     for day in sorted(set(days)):
         made = days_of_a_round(day, rhythm)
         said = warnings(made)
-        if before is not None and made.opens_on <= before.board_on:
-            said.append("It opens before the Board of the round before has met.")
+        if before is not None and made.opens_on <= before.cut_off:
+            said.append("It opens before the round before is cut off, and one round is open at a time.")
         found.append(ProposedRound(made, tuple(said)))
         before = made
     return found

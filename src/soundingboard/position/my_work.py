@@ -172,7 +172,7 @@ def _counts(actor: Actor, now: RoundFacts | None, posts: frozenset[int]) -> dict
     if may(Permission.READ_INSPECTIONS):
         wanted["inspections_to_confirm"] = Inspection.objects.visible_to(actor).filter(state=InspectionState.TO_CONFIRM)
     if may(Permission.EDIT_PLAN):
-        wanted |= _unanswered(actor)
+        wanted |= unanswered(actor)
     if may(Permission.VERIFY_EVIDENCE):
         items = EvidenceVersion.objects.visible_to(actor).current().filter(verified_on=None, is_withdrawn=False)
         wanted["evidence_to_verify"] = items.filter(~Q(recorded_by=actor.person))
@@ -242,7 +242,8 @@ def _decisions_to_review(actor: Actor) -> "QuerySet[Decision]":
     )
 
 
-def _unanswered(actor: Actor) -> dict[str, "QuerySet[Any]"]:
+def unanswered(actor: Actor) -> dict[str, "QuerySet[Any]"]:
+    """Findings and requirements that the open plan neither answers nor parks."""
     aligned = Alignment.objects.current().filter(objective__plan__closed_on=None)
     parked = Parking.objects.current()
     return {

@@ -15,6 +15,7 @@ from soundingboard.web.pages import (
     plan,
     plan_agreement,
     rounds,
+    setup,
     site,
     updates,
 )
@@ -24,6 +25,7 @@ urlpatterns = [
     path("account/", include("allauth.urls")),
     path("p/<slug:programme>/", include(home.addresses)),
     path("p/<slug:programme>/", include(rounds.addresses)),
+    path("p/<slug:programme>/", include(setup.addresses)),
     path("p/<slug:programme>/", include(files.addresses)),
     path("p/<slug:programme>/", include(delivery.addresses)),
     path("p/<slug:programme>/", include(actions_list.addresses)),

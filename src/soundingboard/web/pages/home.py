@@ -83,9 +83,9 @@ _LINES: tuple[tuple[str, str, str, str], ...] = (
     ("decisions_to_review", "decision to look back at", "Its day of review has come: did it work?", "decisions/"),
     ("evidence_to_verify", "piece of evidence to verify", "Somebody other than who added it checks it.", "evidence/"),
     ("sampled", "rating sampled for verification", "Drawn by chance; look at its evidence.", "rounds/"),
-    ("vacant", "post that nobody holds", "What it owns has nobody to ask.", "setup/"),
-    ("leaving", "holder leaving within 60 days", "Agree a hand-over before they go.", "setup/"),
-    ("invitations", "invitation not yet taken up", "Sent, and still good.", "setup/"),
+    ("vacant", "post that nobody holds", "What it owns has nobody to ask.", "people/posts/"),
+    ("leaving", "holder leaving within 60 days", "Agree a hand-over before they go.", "people/posts/"),
+    ("invitations", "invitation not yet taken up", "Sent, and still good.", "people/invitations/"),
     ("jobs", "job under way", "Long work that you asked for.", "jobs/"),
 )
 _PLURALS: Mapping[str, str] = {
