@@ -266,7 +266,7 @@ def test_two_plans_differ_just_where_a_set_would_say_so(then: list[PlanItem], no
 
 # --- lifting the Notice -----------------------------------------------------------------------------------------------
 
-PROVED = Answering("1.1", satisfies=True, delivery="delivered", impact="green", evidence_lines=frozenset({1, 2}))
+PROVED = Answering("1.1", satisfies=True, delivery="delivered", impact="green", is_independently_shown=True)
 
 
 @pytest.mark.parametrize(
@@ -287,19 +287,19 @@ PROVED = Answering("1.1", satisfies=True, delivery="delivered", impact="green", 
             ["1.1 and 1.2 only contribute; nothing satisfies it."],
         ),
         (
-            [PROVED, Answering("1.2", True, "amber", "sustained", frozenset({3}))],
+            [PROVED, Answering("1.2", True, "amber", "sustained", True)],
             False,
             True,
             ["Not agreed as delivered: 1.2."],
         ),
         (
-            [Answering("1.1", True, "delivered", "sustained", frozenset({1}))],
+            [Answering("1.1", True, "delivered", "sustained", False)],
             False,
             True,
             ["No second- or third-line evidence for 1.1."],
         ),
         # Done and better are different facts: the Notice can be complied with while nothing has changed.
-        ([Answering("1.1", True, "delivered", "red", frozenset({2}))], True, False, []),
+        ([Answering("1.1", True, "delivered", "red", True)], True, False, []),
         ([PROVED, Answering("1.3", False, "red", "red")], True, True, []),
     ],
 )

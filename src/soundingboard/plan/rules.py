@@ -5,7 +5,7 @@ The rules that read a plan as a reviewer would (the plan check) stand elsewhere.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import Literal, NamedTuple
 
@@ -333,7 +333,7 @@ class Answering:
     satisfies: bool
     delivery: str | None = None
     impact: str | None = None
-    evidence_lines: frozenset[int] = field(default_factory=frozenset)
+    is_independently_shown: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -381,7 +381,7 @@ def requirement_standing(need: Need, answering: Sequence[Answering], on: date) -
     undelivered = [one.reference for one in full if one.delivery not in DONE]
     if undelivered:
         compliance.append(f"Not agreed as delivered: {_listed(undelivered)}.")
-    untested = [one.reference for one in full if not one.evidence_lines & {2, 3}]
+    untested = [one.reference for one in full if not one.is_independently_shown]
     if untested:
         compliance.append(f"No second- or third-line evidence for {_listed(untested)}.")
     is_done = bool(full) and not undelivered and not untested

@@ -1,7 +1,7 @@
 """Where each objective stands, for pages that list them all: its agreed ratings, its actions counted, its evidence.
 
-A page must not pay for the whole position to show a row for each objective. Each function is one query, and none reads
-actions or updates one by one.
+A page must not pay for the whole position to show a row for each objective. Each function is a query or two, and none
+reads every action or update.
 """
 
 from collections.abc import Mapping
@@ -15,6 +15,7 @@ from soundingboard.cycle.models import Round
 from soundingboard.delivery.models import ActionState, ActionVersion
 from soundingboard.evidence.models import EvidenceUse
 from soundingboard.judgement.models import Rating, Stage
+from soundingboard.plan.models import Objective
 from soundingboard.plan.reading import held
 
 
@@ -54,11 +55,12 @@ def agreed_ratings(actor: Actor, moment: datetime | None = None) -> AgreedRating
     ratings one by one. An objective that neither round rated is not rated now.
     """
     agreed = Rating.objects.visible_to(actor).as_at(moment).filter(stage=Stage.AGREED)
-    last_two = (
+    # Fetched by itself: given as a subquery, SQLite reads every rating there ever was.
+    last_two = list(
         Round.objects.visible_to(actor)
         .filter(Exists(agreed.filter(round_id=OuterRef("pk"))))
         .order_by("-number")
-        .values("pk")[:2]
+        .values_list("pk", flat=True)[:2]
     )
     found: dict[int, dict[str, AgreedRating]] = {}
     rows = (
@@ -89,20 +91,16 @@ def action_counts(actor: Actor, moment: datetime | None = None, *, day: date) ->
     return {row[0]: ActionCounts(*row[1:]) for row in rows}
 
 
-def evidence_lines(actor: Actor, moment: datetime | None = None) -> dict[int, frozenset[int]]:
-    """The lines of assurance (1, 2, 3) from which evidence has been offered for each objective."""
-    rows = (
-        EvidenceUse.objects.visible_to(actor)
-        .as_at(moment)
-        .filter(held(moment, "evidence__versions__"), evidence__versions__is_withdrawn=False)
-        .order_by()
-        .values_list("objective_id", "evidence__versions__line")
-        .distinct()
+def independently_shown(actor: Actor, plan_id: int, moment: datetime | None = None) -> frozenset[int]:
+    """The objectives of a plan with evidence from the second or third line: from somebody other than the doers."""
+    offered = EvidenceUse.objects.as_at(moment).filter(
+        held(moment, "evidence__versions__"),
+        objective_id=OuterRef("pk"),
+        evidence__versions__is_withdrawn=False,
+        evidence__versions__line__gte=2,
     )
-    found: dict[int, set[int]] = {}
-    for objective, line in rows:
-        found.setdefault(objective, set()).add(line)
-    return {objective: frozenset(lines) for objective, lines in found.items()}
+    rows = Objective.objects.visible_to(actor).filter(Exists(offered), plan_id=plan_id)
+    return frozenset(rows.values_list("pk", flat=True))
 
 
 class ActionFact(NamedTuple):

@@ -44,6 +44,7 @@ from soundingboard.web.pages.plan import REFUSALS, Ways, done, plan_to_change, r
 from soundingboard.web.templatetags.soundingboard import tag
 
 ROWS_A_PAGE = 50
+SHORT = 110
 
 STATE_WORDS: Mapping[str, tuple[str, str]] = {
     "gap": ("Gap", "red"),
@@ -88,6 +89,12 @@ class MatrixRow:
     state: SafeString
     cells: SafeString
     words: str
+
+    @property
+    def short(self) -> str:
+        """The words of the need, cut to fit beside a matrix."""
+        text = self.row.need.text
+        return text if len(text) <= SHORT else f"{text[: SHORT - 1].rstrip()}\u2026"
 
 
 @programme_page(Permission.VIEW_PROGRAMME)
@@ -540,7 +547,7 @@ def notice_tracker(request: PageRequest) -> HttpResponse:
     where = (stand.actor, found.pk, stand.moment)
     lines = {line.pk: line for line in reading.objective_lines(*where, on=stand.day)}
     ratings = ratings_of(request)
-    proof = standings.evidence_lines(stand.actor, stand.moment)
+    shown = standings.independently_shown(*where)
     linked: dict[int, list[Link]] = {}
     for link in reading.links(*where):
         if link.kind == "requirement" and link.objective_id in lines:
@@ -555,7 +562,7 @@ def notice_tracker(request: PageRequest) -> HttpResponse:
                 link.strength == "satisfies",
                 ratings.code(link.objective_id, "delivery"),
                 ratings.code(link.objective_id, "impact"),
-                proof.get(link.objective_id, frozenset()),
+                link.objective_id in shown,
             )
             for link in mine
         ]

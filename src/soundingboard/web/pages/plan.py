@@ -12,7 +12,6 @@ from django.core.validators import RegexValidator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
-from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import require_POST
 
@@ -33,7 +32,7 @@ from soundingboard.web.doors import PageRequest, programme_page
 from soundingboard.web.forms.base import EditForm, Form
 from soundingboard.web.forms.fields import DateField, LineField, RadioField, TextField
 from soundingboard.web.pages import objective_parts
-from soundingboard.web.templatetags.soundingboard import count, days_late, tag, when
+from soundingboard.web.templatetags.soundingboard import count, days_late, escape, tag, when
 from soundingboard.web.templatetags.soundingboard import rating as drawn_rating
 
 REFUSALS = (
@@ -209,6 +208,18 @@ class ObjectiveRow:
         overdue = f'<br><span class="sb-late">{one.overdue:,} overdue</span>' if one.overdue else ""
         return mark_safe(f"{one.done:,} of {one.total:,} done{overdue}")
 
+    @property
+    def drawn(self) -> str:
+        """Its row of the table."""
+        line = self.line
+        return (
+            f'<tr><th scope="row"><a class="govuk-link" href="{self.href}">{escape(line.reference)} '
+            f'{escape(line.title)}</a><br>{self.badges}</th><td data-label="Owner">{self.owner}</td>'
+            f'<td data-label="Due" class="sb-nowrap">{self.due}</td><td data-label="Actions">{self.done}</td>'
+            f'<td data-label="Delivery">{self.delivery}</td><td data-label="Impact">{self.impact}</td>'
+            f'<td data-label="Confidence">{self.confidence}</td></tr>'
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class ThemeBlock:
@@ -222,6 +233,11 @@ class ThemeBlock:
     def caption(self) -> str:
         """What its table is of."""
         return f"Objectives of theme {self.line.reference}"
+
+    @property
+    def drawn(self) -> SafeString:
+        """The rows of its table, put together as text: a template would take four times as long for 150 of them."""
+        return mark_safe("".join(row.drawn for row in self.rows))
 
 
 @dataclass(frozen=True, slots=True)
