@@ -44,7 +44,7 @@ from soundingboard.web.pages.plan import REFUSALS, Ways, done, plan_to_change, r
 from soundingboard.web.templatetags.soundingboard import tag
 
 ROWS_A_PAGE = 50
-SHORT = 110
+SHORT = 70
 
 STATE_WORDS: Mapping[str, tuple[str, str]] = {
     "gap": ("Gap", "red"),

@@ -27,10 +27,10 @@ from soundingboard.plan.rules import days_left
 from soundingboard.position import standings
 from soundingboard.position.standings import ActionCounts, AgreedRating, AgreedRatings
 from soundingboard.rating.scales import DIMENSIONS, Point, Scale
-from soundingboard.records.fields import IdentifiableText, screened
 from soundingboard.web.doors import PageRequest, programme_page
 from soundingboard.web.forms.base import EditForm, Form
 from soundingboard.web.forms.fields import DateField, LineField, RadioField, TextField
+from soundingboard.web.forms.screening import is_clean
 from soundingboard.web.pages import objective_parts
 from soundingboard.web.templatetags.soundingboard import count, days_late, escape, tag, when
 from soundingboard.web.templatetags.soundingboard import rating as drawn_rating
@@ -91,15 +91,7 @@ def plan_to_change(request: PageRequest) -> Plan:
 
 def done(form: Form, act: Callable[[dict[str, Any]], object]) -> bool:
     """Do what a form asks; where it is refused, the form says so, and keeps what was typed."""
-    if not form.is_valid():
-        return False
-    for name, value in list(form.cleaned_data.items()):
-        if isinstance(value, str):
-            try:
-                screened(value)
-            except IdentifiableText as found:
-                form.add_error(name, found)
-    if form.errors:
+    if not is_clean(form):
         return False
     try:
         act(form.cleaned_data)
