@@ -9,7 +9,6 @@ from soundingboard.accounts.access import NotAllowed
 from soundingboard.accounts.bases import ChangedMeanwhile
 from soundingboard.accounts.roles import Role
 from soundingboard.delivery import actions as do
-from soundingboard.delivery.content_files import date_change_reasons
 from soundingboard.delivery.models import (
     Action,
     ActionEvidence,
@@ -20,6 +19,7 @@ from soundingboard.delivery.models import (
     Resource,
     Update,
 )
+from soundingboard.delivery.reasons import date_change_reasons
 from soundingboard.delivery.rules import BulkChange
 from soundingboard.history.log import verify
 from soundingboard.history.models import Entry
@@ -207,11 +207,11 @@ def test_a_decision_about_something_else_does_not_agree_a_date(scene: Scene) -> 
         )
 
 
-def test_every_kind_of_reason_is_explained() -> None:
-    reasons = date_change_reasons()
+def test_every_kind_of_reason_is_explained(scene: Scene) -> None:
+    reasons = date_change_reasons(scene.programme.pk)
 
     assert "staffing" in reasons
-    assert all(reason.word and reason.meaning.endswith(".") for reason in reasons.values())
+    assert all(reason.words and reason.meaning.endswith(".") for reason in reasons.values())
 
 
 # --- states -------------------------------------------------------------------------------------------------------

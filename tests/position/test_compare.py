@@ -34,7 +34,7 @@ def test_a_moved_date_is_told_with_its_days(built):
     change_due_date(
         action=action,
         new_due_on=date(2026, 4, 1),
-        reason_code="capacity",
+        reason_code="staffing",
         reason="The new system came late",
         agreed_by="Delivery group",
         by=built.at(date(2026, 3, 1)),

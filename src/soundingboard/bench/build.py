@@ -421,7 +421,7 @@ class _Build:
                     action=self.actions[n],
                     old_due_on=self.today - timedelta(days=30),
                     new_due_on=self.today,
-                    reason_code="capacity",
+                    reason_code="staffing",
                     reason="It takes longer than was thought",
                     agreed_by="Delivery group",
                     owner=self.posts[n % len(self.posts)],

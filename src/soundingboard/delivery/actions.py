@@ -20,7 +20,6 @@ from soundingboard.cycle.models import Round
 from soundingboard.decisions.models import Decision, DecisionKind
 from soundingboard.delivery import rules
 from soundingboard.delivery.access import may_update
-from soundingboard.delivery.content_files import date_change_reasons
 from soundingboard.delivery.models import (
     Action,
     ActionEvidence,
@@ -41,6 +40,7 @@ from soundingboard.delivery.models import (
     Update,
     UpdateState,
 )
+from soundingboard.delivery.reasons import date_change_reasons
 from soundingboard.delivery.rules import BulkChange
 from soundingboard.evidence.models import Evidence, EvidenceVersion
 from soundingboard.history.log import record
@@ -377,7 +377,7 @@ def change_due_date(
         ChangedMeanwhile: the version given is no longer the current one.
     """
     _require_edit(by, action, decision)
-    _check_accounted_for(reason_code, reason, agreed_by, decision)
+    _check_accounted_for(action.programme_id, reason_code, reason, agreed_by, decision)
     if action.state not in rules.UNFINISHED:
         raise DateRefused(f"This action is {_said(action.state)}: its date is no longer moved.")
     if new_due_on == action.due_on:
@@ -889,7 +889,8 @@ def bulk_change(*, actions: Sequence[ActionVersion], change: BulkChange, by: Act
     owner = _own_or_none(Post, change.owner_id, by)
     plan = _own_or_none(DeliveryPlan, change.delivery_plan_id, by)
     if change.shift_days:
-        _check_accounted_for(change.reason_code, change.reason, change.agreed_by, None)
+        programme_id = actions[0].programme_id
+        _check_accounted_for(programme_id, change.reason_code, change.reason, change.agreed_by, None)
     changed = 0
     with transaction.atomic():
         this_round = _open_round(actions[0].programme_id)
@@ -985,8 +986,10 @@ def _check_order(starts_on: date | None, due_on: date | None) -> None:
         raise DateRefused("Enter a due date on or after the day the action starts.")
 
 
-def _check_accounted_for(reason_code: str, reason: str, agreed_by: str, decision: Decision | None) -> None:
-    if reason_code not in date_change_reasons():
+def _check_accounted_for(
+    programme_id: int, reason_code: str, reason: str, agreed_by: str, decision: Decision | None
+) -> None:
+    if reason_code not in date_change_reasons(programme_id):
         raise DateRefused("Choose the kind of reason for the change of date.")
     if not reason.strip():
         raise DateRefused("Enter the reason for the change of date.")

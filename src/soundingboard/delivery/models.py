@@ -1,6 +1,5 @@
 """Delivery plans, resources, actions, milestones, dependencies; updates, date changes and what proves the end."""
 
-
 from django.db import models
 from django.db.models import Q
 

@@ -38,6 +38,7 @@ class EvidenceKind(ContentItem):
 class DateChangeReason(ContentItem):
     """Why a date was moved. `in_our_hands` is true where those responsible could have kept it."""
 
+    meaning: str
     in_our_hands: bool
 
 

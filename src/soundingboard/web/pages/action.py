@@ -16,10 +16,10 @@ from soundingboard.decisions.models import Decision
 from soundingboard.delivery import actions as do
 from soundingboard.delivery import detail, rules
 from soundingboard.delivery.access import may_update
-from soundingboard.delivery.content_files import date_change_reasons
 from soundingboard.delivery.listing import STATE_TONES, STATE_WORDS, choices
 from soundingboard.delivery.models import ActionVersion, DeliveryPlan, Dependency, MilestoneVersion
 from soundingboard.delivery.reading import rounds_as_at
+from soundingboard.delivery.reasons import date_change_reasons, words_of
 from soundingboard.plan.models import Objective
 from soundingboard.web.doors import PageRequest, programme_page
 from soundingboard.web.forms.base import EditForm, Form
@@ -55,7 +55,7 @@ def action(request: PageRequest, reference: str) -> HttpResponse:
     answered = [update.round.number for update in facts.updates if update.state in rules.SENT]
     in_round = next((u for u in facts.updates if rounds.open and u.round_id == rounds.open.pk), None)
     may = stand.as_at is None and may_update(version, stand.actor)
-    reasons = date_change_reasons()
+    reasons = date_change_reasons(stand.programme.pk) if facts.date_changes else {}
     return render(
         request,
         "delivery/action.html",
@@ -81,7 +81,7 @@ def action(request: PageRequest, reference: str) -> HttpResponse:
             "may_assure": stand.can(Permission.ASSURE_ACTIONS),
             "may_answer": stand.can(Permission.CHALLENGE_UPDATES),
             "moves": _moves(request, version, may),
-            "changes": [(change, reasons[change.reason_code].word) for change in facts.date_changes],
+            "changes": [(change, words_of(reasons, change.reason_code)) for change in facts.date_changes],
             "waits": [
                 (
                     wait,
@@ -299,8 +299,7 @@ class MoveDate(EditForm):
     new_due_on = DateField(label="New date", what="the new date")
     reason_code = RadioField(
         label="Kind of reason",
-        choices=[(reason.code, reason.word) for reason in date_change_reasons().values()],
-        hints={reason.code: reason.meaning for reason in date_change_reasons().values()},
+        choices=[],
         error_messages={"required": "Choose the kind of reason"},
     )
     reason = TextField(
@@ -327,6 +326,9 @@ def action_date(request: PageRequest, reference: str) -> HttpResponse:
     )
     fields: Any = form.fields
     fields["decision"].choices = [("", "None"), *detail.date_change_decisions(by)]
+    reasons = date_change_reasons(version.programme_id)
+    fields["reason_code"].choices = [(reason.code, reason.words) for reason in reasons.values()]
+    fields["reason_code"].widget.hints = {reason.code: reason.meaning for reason in reasons.values()}
 
     def perform() -> str:
         given = form.cleaned_data

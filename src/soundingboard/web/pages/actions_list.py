@@ -1,7 +1,7 @@
 """The list of actions: filters in the address, counts by state, the same list as a workbook or CSV, change of many."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from tempfile import SpooledTemporaryFile
 from typing import Any
 from urllib.parse import urlencode
@@ -18,7 +18,6 @@ from soundingboard.accounts.bases import ChangedMeanwhile
 from soundingboard.accounts.roles import Permission
 from soundingboard.delivery import rules
 from soundingboard.delivery.actions import DeliveryRefused, bulk_change
-from soundingboard.delivery.content_files import date_change_reasons
 from soundingboard.delivery.listing import (
     CONCERNS,
     DUE_WINDOWS,
@@ -36,6 +35,7 @@ from soundingboard.delivery.listing import (
 )
 from soundingboard.delivery.models import ActionVersion
 from soundingboard.delivery.reading import rounds_as_at
+from soundingboard.delivery.reasons import date_change_reasons
 from soundingboard.formats import tables_csv, workbook
 from soundingboard.formats.blocks import Column
 from soundingboard.plan.models import Tier
@@ -186,12 +186,12 @@ class ChangeMany(Form):
     agreed_by = LineField(label="Who agreed the new dates", max_length=240, required=False)
     agreed_at = LineField(label="Where it was agreed", max_length=240, required=False)
 
-    def __init__(self, *args: Any, offered: Choices, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, offered: Choices, reasons: Sequence[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         fields: Any = self.fields
         fields["owner"].choices = [("", "Leave as it is"), *offered.owners]
         fields["plan"].choices = [("", "Leave as it is"), *offered.plans]
-        fields["reason_code"].choices = [("", "Choose"), *((r.code, r.word) for r in date_change_reasons().values())]
+        fields["reason_code"].choices = [("", "Choose"), *reasons]
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or self.cleaned_data
@@ -233,7 +233,9 @@ def actions_change(request: PageRequest) -> HttpResponse:
             words = f"At most {rules.BULK_LIMIT} actions can be changed at once. Narrow the filters first."
         messages.warning(request, words)
         return redirect(back)
-    form = ChangeMany(request.POST or None, offered=offered)
+    offered_reasons = date_change_reasons(request.stand.programme.pk).values()
+    reasons = [(reason.code, reason.words) for reason in offered_reasons]
+    form = ChangeMany(request.POST or None, offered=offered, reasons=reasons)
     effects: list[dict[str, Any]] = []
     seen = hashlib.sha256(",".join(str(version.pk) for version in versions).encode()).hexdigest()
     if request.method == "POST" and form.is_valid():

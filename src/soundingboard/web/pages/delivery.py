@@ -12,10 +12,10 @@ from soundingboard.accounts.models import Agency, Post
 from soundingboard.accounts.roles import Permission
 from soundingboard.delivery import actions as do
 from soundingboard.delivery import detail, plans, rules, slippage
-from soundingboard.delivery.content_files import date_change_reasons
 from soundingboard.delivery.listing import STATE_TONES, STATE_WORDS, ActionFilters, choices, find_actions
 from soundingboard.delivery.models import DeliveryPlanVersion, ResourceKind
 from soundingboard.delivery.reading import rounds_as_at
+from soundingboard.delivery.reasons import date_change_reasons, words_of
 from soundingboard.formats.charts.picture import Picture
 from soundingboard.formats.charts.timeline import TimelineAction, timeline
 from soundingboard.plan.models import Theme
@@ -339,10 +339,10 @@ def slippage_ledger(request: PageRequest) -> HttpResponse:
     offered = choices(stand.actor, stand.moment)
     form = LedgerFilter(request.GET)
     fields: Any = form.fields
-    reasons = date_change_reasons()
+    reasons = date_change_reasons(stand.programme.pk)
     fields["owner"].choices = [("", "Any"), *offered.owners]
     fields["agency"].choices = [("", "Any"), *offered.agencies]
-    fields["reason"].choices = [("", "Any"), *((reason.code, reason.word) for reason in reasons.values())]
+    fields["reason"].choices = [("", "Any"), *((reason.code, reason.words) for reason in reasons.values())]
     number = page_asked(request)
     found = slippage.ledger(
         stand.actor,
@@ -354,7 +354,7 @@ def slippage_ledger(request: PageRequest) -> HttpResponse:
     )
     page = page_of(found.total, number)
     page.object_list = [
-        (line, reasons[line.reason_code].word, rules.days_slipped(line.old_due_on, line.new_due_on))
+        (line, words_of(reasons, line.reason_code), rules.days_slipped(line.old_due_on, line.new_due_on))
         for line in found.rows
     ]
     return render(
@@ -364,7 +364,7 @@ def slippage_ledger(request: PageRequest) -> HttpResponse:
             "filters": form,
             "page": page,
             "reasons": [
-                (reasons[code].word, n) for code, n in sorted(found.reasons.items(), key=lambda item: -item[1])
+                (reasons[code].words, n) for code, n in sorted(found.reasons.items(), key=lambda item: -item[1])
             ],
             "owners": found.owners,
             "agencies": found.agencies,
