@@ -563,7 +563,7 @@ def event(content: str, title: str, at: date | datetime | None = None, by: objec
 
 @register.simple_tag
 def progress(done: int, total: int, words: str) -> SafeString:
-    """How far a long job is. The page that shows it sets `refresh` so that it moves without script."""
+    """How far a long job is. The page that shows it includes `ui/going_on.html` while the job is not done."""
     share = f"{done:,} of {total:,}" if total else "Starting"
     bar = f'<progress value="{done}" max="{total}">{share}</progress>' if total else "<progress>Starting</progress>"
     return mark_safe(
