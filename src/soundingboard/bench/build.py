@@ -1,8 +1,8 @@
 """A programme of the size of the largest plans, built in bulk and hashed in one pass.
 
-The numbers are those the benchmark promises: 150 objectives, 300 findings, 80 requirements, 10,000 actions, 24 rounds of
-judgements and updates, 20,000 pieces of evidence, 100 people. `scale` makes a smaller one of the same shape, for growth.
-Only the benchmark builds so; everything else goes through the actions.
+The numbers are those the benchmark promises: 150 objectives, 300 findings, 80 requirements, 10,000 actions, 24 rounds
+of judgements and updates, 20,000 pieces of evidence, 100 people. `scale` makes a smaller one of the same shape, for
+growth. Only the benchmark builds so; everything else goes through the actions.
 """
 
 from collections.abc import Iterable, Iterator

@@ -9,10 +9,9 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -56,10 +55,8 @@ class Server:
 
 
 @contextmanager
-def serving(var: Path, cookie: str, path: str) -> Iterator[Server]:
+def serving(command: Sequence[str], var: Path, cookie: str, path: str) -> Iterator[Server]:
     """A server over the database in a folder, from its start to its first answer."""
-    from soundingboard.cli.serve import web_command
-
     environment = {
         **os.environ,
         "SOUNDINGBOARD_VAR": str(var),
@@ -68,7 +65,7 @@ def serving(var: Path, cookie: str, path: str) -> Iterator[Server]:
     }
     environment.pop("SOUNDINGBOARD_DATABASE_URL", None)
     began = time.perf_counter()
-    process = subprocess.Popen(web_command(f"127.0.0.1:{PORT}", 1), env=environment)
+    process = subprocess.Popen(command, env=environment)
     try:
         server = Server(process, cookie, 0.0)
         while True:
@@ -120,11 +117,32 @@ def queries_of(path: str, person: Any) -> int:
     return len(captured)
 
 
+# What the arguments of an address stand for, by how its route begins; the first that fits.
+SAMPLES: tuple[tuple[str, dict[str, Any]], ...] = (
+    ("plan/themes/", {"reference": "1"}),
+    ("plan/coverage/themes/", {"reference": "1"}),
+    ("plan/outcomes/", {"reference": "O1"}),
+    ("plan/objectives/", {"reference": "1.1", "number": 24, "dimension": "delivery"}),
+    ("plan/coverage/findings/", {"reference": "I1.1"}),
+    ("plan/coverage/requirements/", {"reference": "N1.1"}),
+    ("delivery/plans/", {"reference": "DP1"}),
+    ("delivery/", {"reference": "A1"}),
+    ("evidence/", {"reference": "E1"}),
+    ("inspections/", {"reference": "I1"}),
+    ("findings/", {"reference": "I1.1"}),
+    ("notice/", {"reference": "N1"}),
+    ("requirements/", {"reference": "N1.1"}),
+    ("people/posts/", {"code": "post-0"}),
+    ("decisions/bodies/", {"code": "board"}),
+    ("decisions/", {"reference": "D1"}),
+    ("rounds/", {"number": 24, "reference": "1.1", "dimension": "delivery"}),
+)
+
+
 def pages(programme: Any) -> dict[str, str]:
     """Every page that can be had with GET, by the name of its address, filled in with what the programme holds."""
     from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-    known = samples(programme)
     found: dict[str, str] = {}
 
     def walk(patterns: list[Any], within: bool) -> None:
@@ -132,23 +150,20 @@ def pages(programme: Any) -> dict[str, str]:
             if isinstance(pattern, URLResolver):
                 walk(pattern.url_patterns, within or "programme" in pattern.pattern.converters)
             elif isinstance(pattern, URLPattern) and within and pattern.name:
-                names = {"programme", *pattern.pattern.converters}
-                per_address = {**known, **SPECIAL.get(pattern.name, {})}
-                if names <= set(per_address):
-                    arguments = {name: per_address[name] for name in names}
-                    found[pattern.name] = reverse(pattern.name, kwargs=arguments)
+                arguments = _arguments(str(pattern.pattern), set(pattern.pattern.converters))
+                if arguments is not None:
+                    found[pattern.name] = reverse(pattern.name, kwargs={"programme": programme.code, **arguments})
 
     walk(get_resolver().url_patterns, False)
     return found
 
 
-# Addresses whose argument of a common name means something else.
-SPECIAL: dict[str, dict[str, str]] = {}
-
-
-def samples(programme: Any) -> dict[str, str]:
-    """What stands for each argument of an address."""
-    return {"programme": programme.code, "number": "5", "dimension": "delivery"}
+def _arguments(route: str, names: set[str]) -> dict[str, Any] | None:
+    """What fills a route in; None where nothing is known to."""
+    for beginning, known in SAMPLES:
+        if route.startswith(beginning) and names <= set(known):
+            return {name: known[name] for name in names}
+    return None if names else {}
 
 
 def seconds(job: Callable[[], Any]) -> float:
@@ -184,10 +199,12 @@ def gathering() -> Callable[[], Any]:
     """The job: gather the whole position of the large programme."""
     from soundingboard.accounts.models import Programme
     from soundingboard.bench.build import CODE
+    from soundingboard.cycle.models import Round
     from soundingboard.position.gather import gather
 
     programme = Programme.objects.select_related("authority").get(code=CODE)
-    return lambda: gather(programme, date.today())  # noqa: DTZ011 - any day will do
+    opened = Round.objects.filter(programme=programme).open().get()
+    return lambda: gather(programme, opened.cut_off)
 
 
 def migrations() -> float:

@@ -1,8 +1,10 @@
 """The site's addresses and the floor. Only the benchmark's server uses them."""
 
-from django.urls import path
+from django.urls import include, path
 
 from soundingboard.bench.floor import floor
-from soundingboard.web.urls import urlpatterns as pages
 
-urlpatterns = [*pages, path("bench/<str:programme>/floor/", floor, name="floor")]
+urlpatterns = [
+    path("", include("soundingboard.web.urls")),
+    path("bench/<str:programme>/floor/", floor, name="floor"),
+]

@@ -13,6 +13,7 @@ from typing import Any
 from django.conf import settings
 
 from soundingboard.bench import measure
+from soundingboard.cli.serve import web_command
 
 # The pages for which the ratio to the floor is promised; every other page is measured for queries and growth.
 PROMISED = ("home", "plan", "objective", "actions", "coverage_theme")
@@ -59,13 +60,15 @@ def _pages(folders: dict[str, Path], arguments: argparse.Namespace) -> None:
         cookie, addresses, queries = _facts_of(folder)
         if arguments.only:
             addresses = {name: path for name, path in addresses.items() if name in arguments.only}
-        with measure.serving(folder, cookie, addresses.get("home", "/")) as server:
+        with measure.serving(
+            web_command(f"127.0.0.1:{measure.PORT}", 1), folder, cookie, addresses.get("home", "/")
+        ) as server:
             if size == "large":
                 started, memory["idle"] = server.started_in, server.memory()
             floors[size] = measure.latency(server, f"/bench/{measure_code()}/floor/", arguments.requests)
             for name, path in addresses.items():
-                found = measure.latency(server, path, arguments.requests if size == "large" else 60)
-                figures.setdefault(name, {})[size] = found
+                took = measure.latency(server, path, arguments.requests if size == "large" else 60)
+                figures.setdefault(name, {})[size] = took
                 figures[name][f"{size} queries"] = queries.get(name)
             if size == "large":
                 memory["after every page and export"] = server.memory()
@@ -119,7 +122,6 @@ def _jobs(folder: Path) -> None:
         ("gather the whole position", "soundingboard.bench.measure", "gathering"),
         ("Board pack of the exceptions as PDF", "soundingboard.bench.jobs", "pack_as_pdf"),
         ("Board pack as Word", "soundingboard.bench.jobs", "pack_as_word"),
-        ("xlsx of every action", "soundingboard.bench.jobs", "actions_as_xlsx"),
         ("verify the history", "soundingboard.bench.jobs", "verify_history"),
     ):
         took, memory = measure.in_a_process(module, function, folder)
