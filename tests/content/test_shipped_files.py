@@ -5,6 +5,7 @@ import pytest
 from soundingboard.formats.inspection_report.frameworks import Framework, GradeScale
 from soundingboard.lib.clocks import Clock
 from soundingboard.lib.content import ContentItem, build, load, names, raw_items
+from soundingboard.lib.glossary import GlossaryTerm
 from soundingboard.lib.presets import (
     BodyPreset,
     ContentArea,
@@ -28,6 +29,7 @@ KINDS: dict[str, type[ContentItem]] = {
     "date_change_reasons": DateChangeReason,
     "evidence_kinds": EvidenceKind,
     "frameworks": Framework,
+    "glossary": GlossaryTerm,
     "grade_scales": GradeScale,
     "scales": Scale,
     "strength": StrengthRow,

@@ -66,6 +66,12 @@ def people_who_may_hold(actor: Actor) -> list[Person]:
     return list(Person.objects.filter(pk__in=part.values("person"), is_active=True).order_by("name"))
 
 
+def people_ever(actor: Actor) -> list[Person]:
+    """Everybody who has or had a part in the programme, for the choice of whose changes to show."""
+    part = Membership.objects.filter(programme_id=actor.programme_id or 0)
+    return list(Person.objects.filter(pk__in=part.values("person")).order_by("name"))
+
+
 def posts(actor: Actor, on: date) -> list[PostLine]:
     """Every post with its holder on a day, abolished ones last. Two queries."""
     rows = _posts(actor, on).order_by("abolished_on", "title")

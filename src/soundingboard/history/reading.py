@@ -117,6 +117,23 @@ def lines(rows: Iterable[Entry]) -> list[Line]:
     return [_line(row, names, tuple(removed.get(row.pk, ()))) for row in found]
 
 
+def texts_of(row: Entry) -> list[tuple[str, str, str]]:
+    """The texts of an entry that are still kept: the path of each, its name in words, and the text."""
+    kept = row.text.values if hasattr(row, "text") else {}
+    return [
+        (path, _path_in_words(path), value)
+        for path, (salt, value) in kept.items()
+        if salt is not None and isinstance(value, str) and value.strip()
+    ]
+
+
+def _path_in_words(path: str) -> str:
+    side, _, name = path.partition(".")
+    if not name:
+        return {"label": "What the item was called", "why": "The reason given"}.get(side, side)
+    return f"{_words(name)}, {side}"
+
+
 def _line(row: Entry, names: Mapping[tuple[str, int], str], removed: tuple[Redaction, ...]) -> Line:
     values = _values(row)
     gone = {redaction.path for redaction in removed}

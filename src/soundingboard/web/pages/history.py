@@ -1,0 +1,203 @@
+"""The history of a programme and of each item in it: read in words, verified, and redacted where it must be."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import path, reverse
+
+from soundingboard.accounts import register, verification
+from soundingboard.accounts.bases import end_of
+from soundingboard.accounts.redaction_actions import NothingToRedact, Redacted, redact_entry
+from soundingboard.accounts.roles import Permission
+from soundingboard.history import reading
+from soundingboard.history.reading import Line
+from soundingboard.web.doors import PageRequest, programme_page
+from soundingboard.web.forms.attempts import attempt
+from soundingboard.web.forms.base import FilterForm, Form
+from soundingboard.web.forms.fields import DayField, RadioField, TextField
+from soundingboard.web.history_words import KINDS, VERBS, kind_in_words, verb_in_words
+
+A_PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One entry as the page tells it."""
+
+    line: Line
+    title: str
+    kind: str
+    item_address: str
+    redact_address: str
+
+
+class HistoryFilter(FilterForm):
+    """Which entries to show."""
+
+    person = forms.TypedChoiceField(label="Who", coerce=int, empty_value=None)
+    verb = forms.ChoiceField(
+        label="What was done", choices=[("", "Anything"), *sorted(VERBS.items(), key=lambda item: item[1])]
+    )
+    kind = forms.ChoiceField(label="To what", choices=[("", "Anything"), *KINDS.items()])
+    since = DayField(label="From")
+    until = DayField(label="To")
+
+    def __init__(self, *args: Any, people: list[tuple[int, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["person"].choices = [("", "Anybody"), *people]  # type: ignore[attr-defined]
+
+
+class RedactForm(Form):
+    """Which text of an entry is removed, and why."""
+
+    path = RadioField(
+        label="Which text must go?", choices=[], error_messages={"required": "Choose the text that must go"}
+    )
+    reason = TextField(
+        label="Why?",
+        max_length=1000,
+        rows=3,
+        help_text="Say what sort of thing it was, without repeating it: a child's name, a diagnosis.",
+        error_messages={"required": "Enter why it must go"},
+    )
+
+    def __init__(self, *args: Any, choices: list[tuple[str, str]], hints: dict[str, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["path"] = RadioField(
+            label="Which text must go?",
+            choices=choices,
+            hints=hints,
+            error_messages={"required": "Choose the text that must go"},
+        )
+        self.order_fields(["path", "reason"])
+
+
+@programme_page(Permission.VIEW_HISTORY)
+def history(request: PageRequest) -> HttpResponse:
+    """All that was done in the programme, the latest first."""
+    stand = request.stand
+    people = [(person.pk, person.name) for person in register.people_ever(stand.actor)]
+    filters = HistoryFilter(request.GET or None, people=people)
+    wanted = filters.in_force() if filters.is_bound else {}
+    if "until" in wanted:
+        wanted["until"] = end_of(wanted["until"])
+    rows = reading.entries(
+        stand.programme.pk, moment=stand.moment, sees_exempt=stand.actor.can(Permission.VIEW_EXEMPT), **wanted
+    )
+    page = Paginator(rows, A_PAGE).get_page(request.GET.get("page"))
+    return render(
+        request,
+        "history/history.html",
+        {"page": page, "told": _told(request, page.object_list), "filters": filters, "today": stand.actor.today},
+    )
+
+
+@programme_page(Permission.VIEW_HISTORY)
+def history_item(request: PageRequest, kind: str, number: int) -> HttpResponse:
+    """What was done to one item, the latest first."""
+    stand = request.stand
+    rows = reading.of_item(
+        stand.programme.pk, kind, number, moment=stand.moment, sees_exempt=stand.actor.can(Permission.VIEW_EXEMPT)
+    )
+    page = Paginator(rows, A_PAGE).get_page(request.GET.get("page"))
+    told = _told(request, page.object_list)
+    if not told:
+        raise Http404("No such item.")
+    return render(
+        request,
+        "history/item.html",
+        {
+            "page": page,
+            "told": told,
+            "kind": kind_in_words(kind),
+            "label": told[0].line.label,
+            "today": stand.actor.today,
+        },
+    )
+
+
+@programme_page(Permission.VIEW_HISTORY)
+def history_verify(request: PageRequest) -> HttpResponse:
+    """Whether the chain holds, and the hash that is published to hold us to it."""
+    stand = request.stand
+    end = verification.chain_end(stand.programme.pk)
+    at_once = end.count <= verification.AT_ONCE
+    if request.method == "POST" and not at_once:
+        verification.ask_for_check(stand.actor)
+        return redirect(_address(request, "history_verify"))
+    found = verification.check(stand.programme.pk) if at_once else None
+    return render(
+        request,
+        "history/verify.html",
+        {
+            "end": end,
+            "breaks": found,
+            "sentence": verification.sentence(end.count, found) if found is not None else "",
+            "job": None if at_once else verification.latest_check(stand.actor),
+        },
+    )
+
+
+@programme_page(Permission.REDACT_HISTORY, changes=True)
+def history_redact(request: PageRequest, number: int) -> HttpResponse:
+    """Remove a text that must not be kept."""
+    entry = reading.entry_numbered(request.stand.programme.pk, number)
+    if entry is None:
+        raise Http404("No such entry.")
+    told = _told(request, [entry])[0]
+    texts = reading.texts_of(entry)
+    form = RedactForm(
+        request.POST or None,
+        choices=[(path, name) for path, name, _ in texts],
+        hints={path: text for path, _, text in texts},
+    )
+    done: list[Redacted] = []
+
+    def redact() -> None:
+        answers = form.cleaned_data
+        done.append(redact_entry(entry=entry, path=answers["path"], reason=answers["reason"], by=request.stand.actor))
+
+    if request.method == "POST" and form.is_valid() and attempt(form, redact, NothingToRedact):
+        messages.success(
+            request, f"Removed from {done[0].entries:,} places in the history and {done[0].rows:,} elsewhere."
+        )
+        return redirect(told.item_address)
+    return render(
+        request, "history/redact.html", {"form": form, "told": told, "texts": texts, "cancel": told.item_address}
+    )
+
+
+# --- in the order in which they are used above ------------------------------------------------------------------------
+
+
+def _told(request: PageRequest, rows: Any) -> list[Told]:
+    """Entries as the page tells them. A redaction can be begun from each by those who may."""
+    may_redact = request.stand.can(Permission.REDACT_HISTORY)
+    at = f"?as_at={request.stand.as_at.isoformat()}" if request.stand.as_at else ""
+    return [
+        Told(
+            line,
+            verb_in_words(line.entry.verb),
+            kind_in_words(line.entry.item_kind),
+            _address(request, "history_item", line.entry.item_kind, line.entry.item_id) + at,
+            _address(request, "history_redact", line.entry.seq) if may_redact else "",
+        )
+        for line in reading.lines(rows)
+    ]
+
+
+def _address(request: PageRequest, name: str, *arguments: str | int) -> str:
+    return reverse(name, args=[request.stand.programme.code, *arguments])
+
+
+addresses = [
+    path("history/", history, name="history"),
+    path("history/verify/", history_verify, name="history_verify"),
+    path("history/items/<str:kind>/<int:number>/", history_item, name="history_item"),
+    path("history/entries/<int:number>/redact/", history_redact, name="history_redact"),
+]
