@@ -1,0 +1,37 @@
+"""Builds the demonstration council with the actions that people use, in the order in which it happened.
+
+What happens is put on a list with its time, by those who tell their part of the story; then the list is worked through
+from the oldest to the newest, each time as the person who did it, at the time at which they did it.
+"""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from soundingboard.accounts.bases import LONDON
+from soundingboard.accounts.models import Programme
+from soundingboard.demonstration import beginnings, deeds, verdicts
+from soundingboard.demonstration.people import COUNCIL_CODE
+from soundingboard.demonstration.stage import Stage
+from soundingboard.demonstration.when import When
+
+
+def build(now: datetime) -> Programme:
+    """Build the whole demonstration as of a moment, the door's, in one transaction.
+
+    Raises:
+        AlreadyBuilt: it is there.
+    """
+    if Programme.objects.filter(code=COUNCIL_CODE).exists():
+        raise AlreadyBuilt(f"There is a programme {COUNCIL_CODE} already.")
+    stage = Stage(When(now.astimezone(LONDON).date()), now)
+    beginnings.tell(stage)
+    deeds.tell(stage)
+    verdicts.tell(stage)
+    with transaction.atomic():
+        stage.play()
+    return stage.programme
+
+
+class AlreadyBuilt(Exception):
+    """The demonstration is in the database already; nothing was changed."""
