@@ -109,7 +109,7 @@ def queries_of(path: str, person: Any) -> int:
     from django.test import Client
     from django.test.utils import CaptureQueriesContext
 
-    client = Client()
+    client = Client(raise_request_exception=False)
     client.force_login(person)
     client.get(path)
     with CaptureQueriesContext(connection) as captured:

@@ -106,7 +106,7 @@ def _facts_of(folder: Path) -> tuple[str, dict[str, str], dict[str, int]]:
         [sys.executable, "-c", f"import django; django.setup(); {code}"],
         env=_environment(folder),
         check=True,
-        capture_output=True,
+        stdout=subprocess.PIPE,
         text=True,
     )
     found = json.loads(said.stdout.splitlines()[-1])
