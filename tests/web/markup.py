@@ -12,7 +12,7 @@ from html.parser import HTMLParser
 EMPTY = frozenset(
     ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"]
 )
-SVG_EMPTY = frozenset(["path", "circle", "rect", "line", "use"])
+SVG_EMPTY = frozenset(["path", "circle", "rect", "line", "polygon", "use"])
 LABELLED = frozenset(["input", "select", "textarea", "progress"])
 
 

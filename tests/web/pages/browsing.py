@@ -49,5 +49,6 @@ class Browser:
 def sound(response: Any) -> str:
     """The page's words, once it is known to have no fault of markup."""
     page = str(response.content.decode())
-    assert faults_of(page) == [], page
+    faults = faults_of(page)
+    assert not faults, faults
     return page

@@ -1,0 +1,28 @@
+"""What waits to be told, and how far long work has got, for one person in one programme."""
+
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+
+from soundingboard.outbox.models import Job, Message
+
+
+def inbox(person_id: int, programme_id: int) -> "QuerySet[Message]":
+    """A person's messages of a programme and of none, the latest first."""
+    rows = Message.objects.filter(Q(programme_id=programme_id) | Q(programme_id=None), recipient_id=person_id)
+    return rows.order_by("-sent_at", "-pk")
+
+
+def mark_read(messages: "QuerySet[Message]", now: datetime) -> int:
+    """Note of these messages that they have been read; how many were not before."""
+    return messages.filter(read_at=None).update(read_at=now)
+
+
+def jobs_of(person_id: int, programme_id: int) -> "QuerySet[Job]":
+    """The long work that a person asked for in a programme, the latest first."""
+    return Job.objects.filter(programme_id=programme_id, requested_by_id=person_id).order_by("-requested_at", "-pk")
+
+
+def job_numbered(programme_id: int, number: int) -> Job | None:
+    """One job of a programme."""
+    return Job.objects.filter(programme_id=programme_id, pk=number).first()

@@ -1,0 +1,88 @@
+"""Long work: how far it has got, and where its result is."""
+
+from dataclasses import dataclass
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.urls import path, reverse
+
+from soundingboard.accounts.roles import Permission
+from soundingboard.outbox.models import Job, JobState
+from soundingboard.outbox.reading import job_numbered, jobs_of
+from soundingboard.web.doors import PageRequest, programme_page
+
+_TITLES = {
+    "position.compare": "Comparing two dates",
+    "plan.check": "Checking the plan",
+    "paper.issue": "Issuing a paper",
+    "inspection.read": "Reading an inspection report",
+}
+# Two people who ask for the same comparison wait for the same work.
+_FOR_ALL = frozenset({"position.compare"})
+_TONES = {JobState.QUEUED: "white", JobState.RUNNING: "blue", JobState.DONE: "green", JobState.FAILED: "red"}
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A job as the page of progress needs it."""
+
+    job: Job
+    title: str
+    href: str
+    tone: str
+
+    @property
+    def done(self) -> int:
+        """How much of it is done."""
+        return self.job.done
+
+    @property
+    def total(self) -> int:
+        """How much there is; nought while that is not known."""
+        return self.job.total
+
+    @property
+    def words(self) -> str:
+        """What is being done just now."""
+        return self.job.sentence or str(JobState(self.job.state).label)
+
+    @property
+    def is_finished(self) -> bool:
+        """Done, or stopped for good."""
+        return self.job.state in (JobState.DONE, JobState.FAILED)
+
+    @property
+    def has_failed(self) -> bool:
+        """Stopped by an error; `words` says what to do."""
+        return self.job.state == JobState.FAILED
+
+
+@programme_page(Permission.VIEW_PROGRAMME, changes=True)
+def jobs(request: PageRequest) -> HttpResponse:
+    """The long work that this person asked for."""
+    stand = request.stand
+    page = Paginator(jobs_of(stand.actor.person_id or 0, stand.programme.pk), 50).get_page(request.GET.get("page"))
+    return render(request, "jobs/jobs.html", {"page": page, "rows": [_shown(request, each) for each in page]})
+
+
+@programme_page(Permission.VIEW_PROGRAMME, changes=True)
+def job(request: PageRequest, number: int) -> HttpResponse:
+    """How far one job has got. The page asks for itself again until it is finished, without script."""
+    found = job_numbered(request.stand.programme.pk, number)
+    # Another's work may be about what this person may not read.
+    if found is None or (found.requested_by_id != request.stand.actor.person_id and found.kind not in _FOR_ALL):
+        raise Http404("No such work of yours.")
+    return render(request, "jobs/job.html", {"job": _shown(request, found)})
+
+
+def _shown(request: PageRequest, found: Job) -> Shown:
+    root = reverse("home", args=[request.stand.programme.code])
+    href = ""
+    if found.state == JobState.DONE and found.result:
+        href = found.result if found.result.startswith("/") else root + found.result
+    title = _TITLES.get(found.kind, found.kind.replace(".", " ").replace("_", " ").capitalize())
+    return Shown(found, title, href, _TONES[JobState(found.state)])
+
+
+addresses = [path("jobs/", jobs, name="jobs"), path("jobs/<int:number>/", job, name="job")]
