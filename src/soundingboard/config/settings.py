@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "soundingboard.evidence",
     "soundingboard.delivery",
     "soundingboard.judgement",
+    "soundingboard.position",
     "soundingboard.papers",
     "soundingboard.web",
 ]

@@ -1,0 +1,248 @@
+"""The position: how the whole stands on a day, and what changed between any two."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django import forms
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import path, reverse
+
+from soundingboard.accounts.roles import Permission
+from soundingboard.cycle.models import RoundState
+from soundingboard.cycle.reading import rounds_of
+from soundingboard.delivery.listing import STATE_TONES, STATE_WORDS
+from soundingboard.formats.blocks import RatingMark
+from soundingboard.formats.charts.distribution import DistributionBar, distribution
+from soundingboard.formats.charts.picture import Picture
+from soundingboard.outbox.models import JobState
+from soundingboard.position.compare import Weight
+from soundingboard.position.comparison import CannotCompare, KeptChange, ask_for_comparison, comparison_kept
+from soundingboard.position.summary import ObjectiveStands, Share, Summary, summary
+from soundingboard.rating.scales import DIMENSIONS
+from soundingboard.web.doors import PageRequest, programme_page
+from soundingboard.web.forms.base import FilterForm, Form
+from soundingboard.web.forms.fields import DateField
+
+NOT_RATED = RatingMark("Not yet rated", "dash", "grey")
+GROUPS: Mapping[Weight, str] = {
+    Weight.WORSE: "Got worse",
+    Weight.CONCERN: "Of concern",
+    Weight.MOVED: "Changed",
+    Weight.BETTER: "Got better",
+    Weight.OTHER: "New, or for the record",
+}
+KINDS: Mapping[str, str] = {
+    "objective": "Objectives and their ratings",
+    "action": "Actions",
+    "requirement": "Requirements",
+    "finding": "Findings",
+    "evidence": "Evidence",
+    "theme": "Themes and the whole",
+    "decision": "Decisions",
+    "plan": "The plan",
+}
+
+
+# --- how it stands ----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """An objective as it is listed, with its three ratings in order."""
+
+    stands: ObjectiveStands
+    judged: Sequence[Any]
+
+
+@programme_page(Permission.VIEW_PROGRAMME)
+def position(request: PageRequest) -> HttpResponse:
+    """The whole position on a day: roll-ups, how many of each rating, every objective, and the exceptions."""
+    stand = request.stand
+    found = summary(stand.actor, stand.moment, day=stand.day)
+    root = reverse("home", args=[stand.programme.code])
+    at = f"?as_at={stand.as_at.isoformat()}" if stand.as_at else ""
+    rows = [Row(each, [each.judged.get(dimension) for dimension in DIMENSIONS]) for each in found.objectives]
+    context = {
+        "found": found,
+        "blocks": [(line, [row for row in rows if row.stands.line.theme_id == line.pk]) for line in found.themes],
+        "pictures": [_picture(found, dimension) for dimension in DIMENSIONS] if found.objectives else [],
+        "states": [
+            (STATE_WORDS[state], STATE_TONES[state], found.states[state], state)
+            for state in STATE_WORDS
+            if state in found.states
+        ],
+        "exceptions": [(each, STATE_WORDS[each.state], STATE_TONES[each.state]) for each in found.exceptions],
+        "days": [(each.row.name, each.row.board_on) for each in found.last_boards if each.row.board_on < stand.day],
+        "root": root,
+        "at": at,
+        "today": stand.actor.today,
+        "day": stand.day,
+    }
+    return render(request, "position/position.html", context)
+
+
+def _picture(found: Summary, dimension: str) -> Picture:
+    bars = [DistributionBar("The whole plan", _marks(found.distribution(dimension)))]
+    bars += [
+        DistributionBar(f"{line.reference} {line.title}", _marks(found.distribution(dimension, line.pk)))
+        for line in found.themes
+    ]
+    return distribution(f"{dimension.capitalize()} as agreed", bars, of="Theme")
+
+
+def _marks(shares: Sequence[Share]) -> tuple[tuple[RatingMark, int], ...]:
+    return tuple(
+        (
+            RatingMark(share.point.word, share.point.shape, share.point.colour) if share.point else NOT_RATED,
+            share.number,
+        )
+        for share in shares
+    )
+
+
+# --- what changed -----------------------------------------------------------------------------------------------------
+
+
+class CompareForm(Form):
+    """Two days."""
+
+    earlier = DateField(label="What changed from the end of", what="the earlier day")
+    later = DateField(label="to the end of", what="the later day")
+
+
+@programme_page(Permission.VIEW_PROGRAMME, changes=True)
+def compare_dates(request: PageRequest) -> HttpResponse:
+    """Choose two days; the comparison is worked out in the background, or found again if it was before."""
+    stand = request.stand
+    root = reverse("home", args=[stand.programme.code])
+    asked = _asked(request)
+    start = {"earlier": asked.get("from"), "later": asked.get("to") or stand.actor.today}
+    form = CompareForm(request.POST if request.method == "POST" else None, initial=start)
+    if request.method == "POST" and form.is_valid():
+        try:
+            job = ask_for_comparison(
+                programme=stand.programme,
+                then=form.cleaned_data["earlier"],
+                now=form.cleaned_data["later"],
+                by=stand.actor,
+            )
+        except CannotCompare as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            if job.state == JobState.DONE:
+                return redirect(root + job.result)
+            return redirect("job", programme=stand.programme.code, number=job.pk)
+    today = stand.actor.today
+    boards = [
+        each.row.board_on
+        for each in rounds_of(stand.actor)
+        if each.state in (RoundState.CLOSED, RoundState.FROZEN) and each.row.board_on <= today
+    ][:2]
+    context = {
+        "form": form,
+        "pairs": [
+            (words, then, now)
+            for words, then, now in (
+                ("The last two Boards", boards[1] if len(boards) == 2 else None, boards[0] if boards else None),
+                ("Since the last Board", boards[0] if boards else None, today),
+                ("The last month", today - timedelta(days=30), today),
+            )
+            if then and now and then < now
+        ],
+        "root": root,
+    }
+    return render(request, "position/compare.html", context)
+
+
+def _asked(request: PageRequest) -> dict[str, date]:
+    found = {}
+    for name in ("from", "to"):
+        try:
+            found[name] = date.fromisoformat(request.GET.get(name, ""))
+        except ValueError:
+            continue
+    return found
+
+
+class ChangeFilters(FilterForm):
+    """Which changes are shown."""
+
+    kind = forms.ChoiceField(label="About", choices=[("", "Everything"), *KINDS.items()])
+    theme = forms.ChoiceField(label="Theme")
+
+    def __init__(self, *args: Any, themes: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["theme"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [("", "Every theme"), *((code, f"{code} {title}") for code, title in themes)]
+
+
+@programme_page(Permission.VIEW_PROGRAMME, changes=True)
+def comparison(request: PageRequest, sha256: str) -> HttpResponse:
+    """What changed between two days, in sentences, what got worse first; or each judgement beside the rules."""
+    stand = request.stand
+    found = comparison_kept(stand.actor, sha256)
+    if found is None:
+        raise Http404("No such comparison.")
+    filters = ChangeFilters(request.GET, themes=found.themes)
+    asked = filters.in_force()
+    is_judged = request.GET.get("show") == "judged"
+    root = reverse("home", args=[stand.programme.code])
+    shown = [each for each in found.changes if _fits(each, asked)]
+    page = Paginator(shown, 50).get_page(request.GET.get("page"))
+    here = request.path
+    context = {
+        "found": found,
+        "filters": filters,
+        "page": page,
+        "groups": _grouped(list(page), root),
+        "counts": [(GROUPS[weight], sum(each.weight == weight for each in shown)) for weight in GROUPS],
+        "is_judged": is_judged,
+        "judged": [each for each in found.objectives if not asked.get("theme") or each.theme == asked["theme"]],
+        "differing": sum(judged.differs for each in found.objectives for judged in each.judgements),
+        "tabs": [("What changed", here, not is_judged), ("Judged beside suggested", f"{here}?show=judged", is_judged)],
+        "root": root,
+        "at": f"?as_at={found.now.isoformat()}" if found.now < stand.actor.today else "",
+    }
+    return render(request, "position/comparison.html", context)
+
+
+def _fits(change: KeptChange, asked: Mapping[str, Any]) -> bool:
+    kind, theme = asked.get("kind"), asked.get("theme")
+    return (not kind or change.item_kind == kind) and (not theme or change.theme == theme)
+
+
+def _grouped(changes: Sequence[KeptChange], root: str) -> list[tuple[str, list[tuple[KeptChange, str]]]]:
+    """The changes under their headings, each with where it leads; changes come with the weightiest first."""
+    groups: dict[str, list[tuple[KeptChange, str]]] = {}
+    for change in changes:
+        groups.setdefault(GROUPS[change.weight], []).append((change, _leads_to(change, root)))
+    return list(groups.items())
+
+
+_WAYS: Mapping[str, str] = {
+    "objective": "plan/objectives/{}/",
+    "action": "delivery/actions/{}/",
+    "requirement": "requirements/{}/",
+    "finding": "findings/{}/",
+    "evidence": "evidence/{}/",
+    "theme": "plan/themes/{}/",
+}
+# What is no longer there leads nowhere.
+_GONE = frozenset({"objective_withdrawn", "action_gone", "need_gone", "evidence_lost"})
+
+
+def _leads_to(change: KeptChange, root: str) -> str:
+    way = _WAYS.get(change.item_kind, "")
+    return root + way.format(change.reference) if way and change.reference and change.kind not in _GONE else ""
+
+
+addresses = [
+    path("position/", position, name="position"),
+    path("position/compare/", compare_dates, name="position_compare"),
+    path("position/compare/<slug:sha256>/", comparison, name="position_comparison"),
+]
