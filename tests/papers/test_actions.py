@@ -83,7 +83,7 @@ def test_another_day_to_compare_with_may_be_chosen(built: Any, manager: Actor) -
         programme=built.programme, kind="board-pack", compared_with=datetime(2026, 3, 1, tzinfo=UTC), by=manager
     )
 
-    assert content_of(paper).compared_with == date(2026, 2, 28)
+    assert content_of(paper).compared_with == date(2026, 3, 1)
     assert not [each for each in content_of(paper).changes if each.kind.startswith("rating")]
 
 

@@ -11,12 +11,12 @@ from soundingboard.accounts.models import Programme
 from soundingboard.accounts.roles import Permission
 from soundingboard.cycle.models import Round
 from soundingboard.files.models import StoredFile
-from soundingboard.formats.blocks import long_day, problems
+from soundingboard.formats.blocks import problems
 from soundingboard.history.log import record
 from soundingboard.outbox.jobs import enqueue
 from soundingboard.outbox.models import Job
-from soundingboard.papers.content import Authored, as_json, authored_from
-from soundingboard.papers.gathering import chain_now, gather_content, last_time
+from soundingboard.papers.content import BOARD_PACK, Authored, as_json, authored_from
+from soundingboard.papers.gathering import chain_now, gather_content, last_time, round_at, title_for
 from soundingboard.papers.kinds import AUDIENCES, EDITIONS, KINDS, MEDIA_TYPES, document_of, file_name, written
 from soundingboard.papers.models import Comment, Paper, PaperFile, PaperState
 from soundingboard.papers.reading import content_of
@@ -54,6 +54,7 @@ def draft_paper(
     """Draft a paper from the position as it was on record just before a moment (now, if none is given).
 
     Args:
+        round: the round that it is for; a Board pack without one is for the latest that was opened.
         compared_with: the earlier moment to say what changed since; by default that of the last such paper issued, or
             else the end of the day on which the last round was frozen.
         audience, edition: codes of `kinds.AUDIENCES` and `kinds.EDITIONS`; the public gets the public edition only.
@@ -67,12 +68,13 @@ def draft_paper(
     moment = as_at or by.now
     _check_draft(kind, audience, edition, moment, compared_with, by)
     edition = edition_for(audience, edition)
-    before = compared_with or last_time(programme, kind, round, moment)
+    meeting = round or (round_at(programme, moment) if kind == BOARD_PACK else None)
+    before = compared_with or last_time(programme, kind, meeting, moment)
     with transaction.atomic():
         # One drafter at a time, so that a reference is given once and a double click drafts once.
         Programme.objects.select_for_update().get(pk=programme.pk)
         same = Paper.objects.filter(
-            programme=programme, kind=kind, round=round, audience=audience, edition=edition,
+            programme=programme, kind=kind, round=meeting, audience=audience, edition=edition,
             state__in=(PaperState.DRAFT, PaperState.ISSUING),
         ).first()  # fmt: skip
         if same is not None:
@@ -82,8 +84,8 @@ def draft_paper(
             programme=programme,
             reference=f"{KINDS[kind].prefix}{number}",
             kind=kind,
-            title=title.strip() or _title(kind, round, moment),
-            round=round,
+            title=title.strip() or title_for(kind, meeting, moment),
+            round=meeting,
             as_at=moment,
             compared_with=before,
             audience=audience,
@@ -92,7 +94,7 @@ def draft_paper(
             drafted_at=by.now,
             drafted_by=by.person,
         )
-        paper.position_sha256 = _taken(paper, round, by)
+        paper.position_sha256 = _taken(paper, meeting, by)
         paper.save(force_insert=True)
         record(
             "paper.drafted",
@@ -341,12 +343,6 @@ def _check_draft(
         raise PaperRefused("The position cannot be taken ahead of time. Choose today or an earlier day.")
     if compared_with is not None and compared_with > moment:
         raise PaperRefused("Choose a day to compare with that lies before the day of the position.")
-
-
-def _title(kind: str, round_: Round | None, moment: datetime) -> str:
-    if round_ is None:
-        return f"{KINDS[kind].name}: {long_day(moment.date())}"
-    return f"{KINDS[kind].name}: {round_.name}"
 
 
 def _taken(paper: Paper, round_: Round | None, by: Actor) -> str:

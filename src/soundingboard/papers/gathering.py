@@ -1,12 +1,14 @@
 """What a paper is made from is brought together here: the one place where papers read the record."""
 
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 
 from django.conf import settings
 
 from soundingboard.accounts.bases import LONDON, end_of
 from soundingboard.accounts.models import Programme
 from soundingboard.cycle.models import Round
+from soundingboard.formats.blocks import long_day
 from soundingboard.framework.reading import scales_at
 from soundingboard.history.log import verify
 from soundingboard.history.models import Entry
@@ -22,6 +24,7 @@ from soundingboard.papers.content import (
     ScaleValue,
 )
 from soundingboard.papers.edition import public_edition
+from soundingboard.papers.kinds import KINDS
 from soundingboard.papers.models import Paper, PaperState
 from soundingboard.papers.rules import edition_for
 from soundingboard.position.compare import compare
@@ -51,7 +54,8 @@ def gather_content(
     """
     edition = edition_for(audience, edition)
     position = gather(programme, as_at, now=now)
-    changes = compare(gather(programme, compared_with, now=now), position) if compared_with else ()
+    then = gather(programme, compared_with, now=now) if compared_with else None
+    changes = compare(then, position) if then else ()
     withheld = 0
     if edition == PUBLIC:
         position, changes, withheld = public_edition(position, changes)
@@ -67,8 +71,7 @@ def gather_content(
         as_at=as_at,
         made_at=now,
         round_number=round_.number if round_ else None,
-        # A day's own end is the first moment of the next.
-        compared_with=(compared_with - timedelta(microseconds=1)).astimezone(LONDON).date() if compared_with else None,
+        compared_with=then.as_at if then else None,
         changes=changes,
         authored=Authored(),
         chain=None,
@@ -77,6 +80,11 @@ def gather_content(
         withheld=withheld,
         position=position,
     )
+
+
+def last_moment_of(day: date) -> datetime:
+    """The last moment that is still of a day in London, so that what is judged then is judged by that day."""
+    return end_of(day) - timedelta(microseconds=1)
 
 
 def scale_values(scales: Scales) -> tuple[ScaleValue, ...]:
@@ -120,4 +128,39 @@ def last_time(programme: Programme, kind: str, round_: Round | None, before: dat
     if frozen is None:
         return None
     # What the Board agreed on the day it met belongs to that round, whatever hour it was typed at.
-    return min(end_of(frozen.astimezone(LONDON).date()), before)
+    return min(last_moment_of(frozen.astimezone(LONDON).date()), before)
+
+
+def round_at(programme: Programme, moment: datetime) -> Round | None:
+    """The round that a paper is for when nobody says: the latest that had been opened by a moment."""
+    opened = Round.objects.filter(programme=programme, opened_at__lt=moment)
+    found: Round | None = opened.order_by("-number").first()
+    return found
+
+
+def content_at(programme: Programme, kind: str, day: date, audience: str, edition: str, now: datetime) -> Content:
+    """A paper as at the end of a day that nobody drafted: made for checking, and never stored.
+
+    The same day gives the same bytes as long as the record is the same; of today it gives what is on record now.
+    """
+    moment = min(last_moment_of(day), now)
+    meeting = round_at(programme, moment)
+    content = gather_content(
+        programme,
+        kind=kind,
+        as_at=moment,
+        compared_with=last_time(programme, kind, meeting, moment),
+        round_=meeting,
+        audience=audience,
+        edition=edition,
+        reference="",
+        title=title_for(kind, meeting, moment),
+        now=moment,
+    )
+    return replace(content, state="unissued")
+
+
+def title_for(kind: str, round_: Round | None, moment: datetime) -> str:
+    """What a paper is called until its author calls it otherwise."""
+    name = KINDS[kind].name
+    return f"{name}: {round_.name}" if round_ else f"{name}: {long_day(moment.astimezone(LONDON).date())}"
