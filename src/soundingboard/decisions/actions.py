@@ -1,6 +1,6 @@
 """What may be done to bodies and decisions."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.db import transaction
 
@@ -9,6 +9,7 @@ from soundingboard.accounts.models import Agency, Post, Programme
 from soundingboard.accounts.roles import Permission
 from soundingboard.decisions.models import Body, BodyMember, Decision, DecisionKind, DecisionReview
 from soundingboard.history.log import record
+from soundingboard.lib.canonical import digest
 
 
 class DecisionRefused(Exception):
@@ -27,8 +28,14 @@ def create_body(
     quorum: int = 0,
     by: Actor,
 ) -> Body:
-    """Set up a body that may decide something in the programme."""
+    """Set up a body that may decide something in the programme.
+
+    Raises:
+        DecisionRefused: another body has the code.
+    """
     require(by, Permission.RECORD_DECISION, programme)
+    if Body.objects.filter(programme=programme, code=code).exists():
+        raise DecisionRefused(f"There is a body with the code {code} already. Choose another code.")
     with transaction.atomic():
         body = Body.objects.create(
             programme=programme,
@@ -47,15 +54,69 @@ def create_body(
 def seat_member(
     *, body: Body, post: Post, agency: Agency, from_on: date, is_chair: bool = False, by: Actor
 ) -> BodyMember:
-    """Give a post a seat on a body."""
+    """Give a post a seat on a body.
+
+    Raises:
+        DecisionRefused: it has one.
+    """
     require(by, Permission.RECORD_DECISION, body)
     require(by, Permission.RECORD_DECISION, post)
+    if BodyMember.objects.filter(body=body, post=post, to_on=None).exists():
+        raise DecisionRefused(f"{post} sits on {body} already.")
     with transaction.atomic():
         member = BodyMember.objects.create(
             programme_id=body.programme_id, body=body, post=post, agency=agency, is_chair=is_chair, from_on=from_on
         )
         record("body.member_seated", body, after={"post": post, "agency": agency, "is_chair": is_chair}, by=by)
     return member
+
+
+def end_seat(*, member: BodyMember, to_on: date, by: Actor) -> BodyMember:
+    """End a post's seat on a body; it stays on record.
+
+    Raises:
+        DecisionRefused: it had ended, or would end before it began.
+    """
+    require(by, Permission.RECORD_DECISION, member)
+    if member.to_on is not None:
+        raise DecisionRefused("This seat has ended already.")
+    if to_on < member.from_on:
+        raise DecisionRefused("Enter a day after the seat was given.")
+    with transaction.atomic():
+        member.to_on = to_on
+        member.save(update_fields=["to_on"])
+        record("body.seat_ended", member.body, after={"post": member.post, "to_on": to_on}, by=by)
+    return member
+
+
+def change_terms(
+    *, body: Body, name: str, terms_of_reference: str, may_decide: str, quorum: int, seen: str, by: Actor
+) -> Body:
+    """Change what a body is for and may decide; the history keeps how it read before.
+
+    Args:
+        seen: the terms that the writer was shown.
+    Raises:
+        DecisionRefused: somebody else changed them meanwhile.
+    """
+    require(by, Permission.RECORD_DECISION, body)
+    fields = {"name": name, "terms_of_reference": terms_of_reference, "may_decide": may_decide, "quorum": quorum}
+    with transaction.atomic():
+        held = Body.objects.select_for_update().get(pk=body.pk)
+        if terms_seen(held) != seen:
+            raise DecisionRefused("Somebody else changed this while you were writing. Look at theirs, then save again.")
+        before = {key: getattr(held, key) for key, value in fields.items() if getattr(held, key) != value}
+        if before:
+            for key in before:
+                setattr(held, key, fields[key])
+            held.save(update_fields=list(before))
+            record("body.changed", held, before=before, after={key: fields[key] for key in before}, by=by)
+    return held
+
+
+def terms_seen(body: Body) -> str:
+    """What stands now, as a form carries it, so that two people's changes cannot collide."""
+    return digest([body.name, body.terms_of_reference, body.may_decide, body.quorum])
 
 
 def record_decision(
@@ -76,6 +137,8 @@ def record_decision(
 ) -> Decision:
     """Put on record what a body decided. It is never edited: a later decision may replace it.
 
+    The same words recorded twice within a minute by one person are a double click, and one decision.
+
     Raises:
         DecisionRefused: dated in the future, before the body existed or after it ended, or reviewed before it was made.
     """
@@ -83,12 +146,16 @@ def record_decision(
     if decided_on > by.today:
         raise DecisionRefused("Enter the date on which the body decided: it cannot lie in the future.")
     if decided_on < body.from_on or (body.to_on is not None and decided_on > body.to_on):
-        raise DecisionRefused(
-            f"{body.name} did not sit on that day. Choose another body or correct the date."
-        )
+        raise DecisionRefused(f"{body.name} did not sit on that day. Choose another body or correct the date.")
     if review_on is not None and review_on < decided_on:
         raise DecisionRefused("Enter a review date after the decision.")
+    if replaces is not None and replaces.programme_id != body.programme_id:
+        raise DecisionRefused("Choose a decision of this programme.")
     with transaction.atomic():
+        Programme.objects.select_for_update().get(pk=body.programme_id)
+        twin = _recorded_a_moment_ago(body, kind, decided_on, title, text, by) if not reference else None
+        if twin is not None:
+            return twin
         decision = Decision.objects.create(
             programme_id=body.programme_id,
             reference=reference or _next_reference(body.programme_id),
@@ -141,6 +208,26 @@ def review_decision(
     return review
 
 
+def _recorded_a_moment_ago(
+    body: Body, kind: DecisionKind, decided_on: date, title: str, text: str, by: Actor
+) -> Decision | None:
+    if by.person is None:
+        return None
+    found: Decision | None = Decision.objects.filter(
+        body=body,
+        kind=kind,
+        decided_on=decided_on,
+        title=title,
+        text=text,
+        recorded_by=by.person,
+        recorded_at__gte=by.now - timedelta(minutes=1),
+    ).first()
+    return found
+
+
 def _next_reference(programme_id: int) -> str:
-    """D1, D2... in the order of recording. Two at once: the unique constraint lets one pass and the other try again."""
-    return f"D{Decision.objects.filter(programme_id=programme_id).count() + 1}"
+    """D1, D2... in the order of recording. The programme's row is held, so that two at once get two numbers."""
+    number = Decision.objects.filter(programme_id=programme_id).count() + 1
+    while Decision.objects.filter(programme_id=programme_id, reference=f"D{number}").exists():
+        number += 1
+    return f"D{number}"

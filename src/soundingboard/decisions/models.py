@@ -1,6 +1,5 @@
 """Bodies and what they decided. Plan versions, ratings, scales and the calendar point down to these rows."""
 
-
 from django.db import models
 from django.db.models import Q
 
