@@ -36,6 +36,81 @@ class Suggested:
     spoken: Sequence[Mapping[str, str]] = field(default_factory=tuple)
 
 
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A rating of one dimension as somebody gave it on a page, beside what the rules suggested then."""
+
+    dimension: Dimension
+    value: str
+    reason: str
+    suggested: Suggested
+    cites: Sequence[Evidence] = ()
+    cites_no_evidence: bool = False
+
+
+def rate_objective(
+    *,
+    stage: Stage,
+    objective: Objective,
+    round: Round,
+    answers: Sequence[Answer],
+    decision: Decision | None = None,
+    by: Actor,
+) -> list[Rating]:
+    """Several ratings of one objective at one stage: all of them, or none.
+
+    Raises:
+        RatingRefused: as for `propose_rating`, `challenge_rating` or `agree_rating`; no decision is given to agree on.
+        NotAllowed: the challenger proposed it.
+    """
+    require(by, _MAY[stage], objective)
+    if stage == Stage.AGREED and decision is None:
+        raise RatingRefused("Choose the decision by which the Board agreed the ratings of this round.")
+    with transaction.atomic():
+        return [_one_of_several(stage, objective, round, each, decision, by) for each in answers]
+
+
+def agree_as_proposed(
+    *, round: Round, proposed: Sequence[tuple[Rating, Suggested]], decision: Decision, by: Actor
+) -> list[Rating]:
+    """The Board agrees ratings as their owners proposed them, with their reasons and evidence: all, or none.
+
+    Args:
+        proposed: each rating at its stage of proposal, with what the rules suggest now.
+    Raises:
+        RatingRefused: one of them was challenged or proposed anew meanwhile, or as for `agree_rating`.
+    """
+    require(by, Permission.AGREE_RATING, round)
+    with transaction.atomic():
+        keys = [row.pk for row, _ in proposed]
+        still = set(Rating.objects.filter(pk__in=keys, stage=Stage.PROPOSED, round=round).current().values_list("pk"))
+        if still != {(key,) for key in keys}:
+            raise RatingRefused("One of these was proposed anew a moment ago. Look at the list again.")
+        challenged = Rating.objects.filter(round=round, stage=Stage.CHALLENGED).current()
+        if set(challenged.values_list("objective_id", "dimension")) & {
+            (row.objective_id, row.dimension) for row, _ in proposed
+        }:
+            raise RatingRefused("One of these was challenged a moment ago. Agree that one by itself.")
+        cited: dict[int, list[Evidence]] = {}
+        for link in RatingEvidence.objects.filter(rating_id__in=keys).select_related("evidence"):
+            cited.setdefault(link.rating_id, []).append(link.evidence)
+        return [
+            agree_rating(
+                objective=row.objective,
+                round=round,
+                dimension=Dimension(row.dimension),
+                value=row.value,
+                reason=row.reason,
+                suggested=suggested,
+                decision=decision,
+                cites=cited.get(row.pk, ()),
+                cites_no_evidence=row.cites_no_evidence,
+                by=by,
+            )
+            for row, suggested in proposed
+        ]
+
+
 def propose_rating(
     *,
     objective: Objective,
@@ -208,6 +283,34 @@ def verify_rating(*, verification: Verification, upheld: bool, text: str, by: Ac
         verification.save(update_fields=["verified_at", "verified_by", "upheld", "text"])
         record("rating.verified", verification, after={"upheld": upheld, "text": text}, by=by)
     return verification
+
+
+_MAY = {
+    Stage.PROPOSED: Permission.PROPOSE_RATING,
+    Stage.CHALLENGED: Permission.CHALLENGE_RATING,
+    Stage.AGREED: Permission.AGREE_RATING,
+}
+
+
+def _one_of_several(
+    stage: Stage, objective: Objective, round: Round, answer: Answer, decision: Decision | None, by: Actor
+) -> Rating:
+    given: dict[str, Any] = {
+        "objective": objective,
+        "round": round,
+        "dimension": answer.dimension,
+        "value": answer.value,
+        "reason": answer.reason,
+        "suggested": answer.suggested,
+        "cites": answer.cites,
+        "cites_no_evidence": answer.cites_no_evidence,
+    }
+    if stage == Stage.AGREED:
+        assert decision is not None  # rate_objective has refused it
+        return agree_rating(**given, decision=decision, by=by)
+    if stage == Stage.CHALLENGED:
+        return challenge_rating(**given, by=by)
+    return propose_rating(**given, by=by)
 
 
 def _rate(

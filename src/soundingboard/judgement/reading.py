@@ -2,14 +2,17 @@
 
 from collections.abc import Collection
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
+
+from django.db.models import Exists, OuterRef, Q
 
 from soundingboard.accounts.access import Actor
 from soundingboard.accounts.bases import LONDON
 from soundingboard.cycle.models import Round, RoundState
 from soundingboard.delivery.models import ActionEvidence, ActionVersion
 from soundingboard.evidence.models import Evidence
-from soundingboard.judgement.models import Rating, RatingEvidence
+from soundingboard.judgement.models import Rating, RatingEvidence, RollUp, Stage, Verification
+from soundingboard.plan.models import Theme
 
 
 class ActionProved(NamedTuple):
@@ -140,3 +143,124 @@ def state_of(row: Round, moment: datetime | None) -> str:
 def day_of(at: datetime) -> date:
     """The day in London."""
     return at.astimezone(LONDON).date()
+
+
+class Standing(NamedTuple):
+    """A rating that stands, with its words and what it cites."""
+
+    pk: int
+    objective_id: int
+    round_id: int
+    dimension: str
+    stage: str
+    scale_version: int
+    value: str
+    reason: str
+    suggested: str
+    cites_no_evidence: bool
+    by_id: int | None
+    by: str | None
+    cites: tuple[int, ...]
+
+    @property
+    def agreed(self) -> tuple[int, int, str, str, int]:
+        """What the rules ask of a rating that was agreed."""
+        return (self.objective_id, self.round_id, self.dimension, self.value, self.scale_version)
+
+
+def standing_of(actor: Actor, objective_id: int, round: Round) -> list[Standing]:
+    """What was agreed of an objective in any round, and what stands at any stage in this one. One query."""
+    rows = Rating.objects.visible_to(actor).current().filter(objective_id=objective_id)
+    found: dict[int, Standing] = {}
+    facts: list[Any]
+    for *facts, evidence_id in (
+        rows.filter(Q(stage=Stage.AGREED) | Q(round=round))
+        .order_by("pk")
+        .values_list(
+            "pk",
+            "objective_id",
+            "round_id",
+            "dimension",
+            "stage",
+            "scale_version",
+            "value",
+            "reason",
+            "suggested",
+            "cites_no_evidence",
+            "recorded_by_id",
+            "recorded_by__name",
+            "cited__evidence_id",
+        )
+    ):
+        before = found.get(facts[0])
+        cites = (*(before.cites if before else ()), *((evidence_id,) if evidence_id else ()))
+        found[facts[0]] = Standing._make((*facts, cites))
+    return list(found.values())
+
+
+def proposed_unchallenged(actor: Actor, round: Round) -> list[Rating]:
+    """The proposals of a round that nobody challenged and the Board has not agreed yet. One query."""
+    rows = Rating.objects.visible_to(actor).current().filter(round=round)
+    later = rows.filter(
+        stage__in=[Stage.CHALLENGED, Stage.AGREED],
+        objective_id=OuterRef("objective_id"),
+        dimension=OuterRef("dimension"),
+    )
+    return list(
+        rows.filter(~Exists(later), stage=Stage.PROPOSED)
+        .select_related("objective", "recorded_by")
+        .order_by("objective_id", "pk")
+    )
+
+
+def spoken_in(actor: Actor, round: Round, moment: datetime | None = None) -> dict[str, int]:
+    """For how many objectives each published rule spoke when they were last rated in a round. One query."""
+    seen: dict[tuple[int, str], list[str]] = {}
+    rows = Rating.objects.visible_to(actor).as_at(moment).filter(round=round).order_by("pk")
+    for objective_id, dimension, spoken in rows.values_list("objective_id", "dimension", "spoken"):
+        seen[objective_id, dimension] = [each["code"] for each in spoken]
+    found: dict[str, set[int]] = {}
+    for (objective_id, _), codes in seen.items():
+        for code in codes:
+            found.setdefault(code, set()).add(objective_id)
+    return {code: len(objectives) for code, objectives in found.items()}
+
+
+def agreed_pairs(actor: Actor, rounds: Collection[int], moment: datetime | None = None) -> list[tuple[Any, ...]]:
+    """Every rating agreed in these rounds beside what the rules suggested then, as tuples. One query."""
+    rows = Rating.objects.visible_to(actor).as_at(moment).filter(round_id__in=rounds, stage=Stage.AGREED)
+    return list(
+        rows.exclude(suggested="")
+        .order_by("round_id", "objective_id")
+        .values_list("objective_id", "round_id", "dimension", "value", "suggested", "scale_version")
+    )
+
+
+def roll_ups_in(actor: Actor, round: Round, moment: datetime | None = None) -> list[RollUp]:
+    """What people judged of themes and of the whole in a round. One query."""
+    return list(
+        RollUp.objects.visible_to(actor)
+        .as_at(moment)
+        .filter(round=round)
+        .select_related("recorded_by", "decision", "theme")
+        .order_by("pk")
+    )
+
+
+def verifications_in(actor: Actor, round: Round) -> list[Verification]:
+    """The ratings that were drawn to be verified in a round. One query."""
+    return list(
+        Verification.objects.visible_to(actor)
+        .filter(round=round)
+        .select_related("objective", "verified_by")
+        .order_by("objective__reference")
+    )
+
+
+def theme_chosen(actor: Actor, key: str) -> Theme | None:
+    """The theme with a key, for a judgement of it; None for the whole plan. One query.
+
+    Raises:
+        Theme.DoesNotExist: there is none such in the programme.
+    """
+    return Theme.objects.visible_to(actor).get(pk=int(key)) if key.isascii() and key.isdigit() else None
