@@ -1,0 +1,70 @@
+"""The last Board's pack as it was issued, and a draft of the next."""
+
+from datetime import datetime, timedelta
+
+from soundingboard.demonstration.stage import MANAGER, Stage
+from soundingboard.demonstration.when import LAST_FROZEN, at_time
+from soundingboard.outbox.jobs import run_all
+from soundingboard.papers import tasks as tasks  # registers the issuing of papers
+from soundingboard.papers.actions import answer_comment, comment, draft_paper, edit_authored, issue_paper
+from soundingboard.papers.content import BOARD_PACK, Authored, AuthoredAsk
+
+NOTE = Authored(
+    covering_note=(
+        "Four things to read before the rest. Decisions at the front door are good and have stayed good, and families say so. "
+        "Plans for children are red: they have been moved to the new form and have not become better. Management oversight "
+        "is delivered, and internal audit does not find what we reported. The money for keeping social workers is still "
+        "missing, and the share of agency workers has stopped falling."
+    ),
+    chairs_note=(
+        "I ask members to spend their time on plans and on oversight. In both we were told for months that it was going well."
+    ),
+    asks=(
+        AuthoredAsk("Decide", "whether the re-writing of plans stops until two more plan writers are found."),
+        AuthoredAsk("Ask", "for a third reading of management decisions, with a random sample, before the next Board."),
+    ),
+)
+
+
+def tell(stage: Stage) -> None:
+    """Put the papers on the list."""
+    board = stage.when.board(LAST_FROZEN)
+    stage.add(at_time(board, 17, 0), _issue)
+    stage.add(stage.now - timedelta(hours=20), _draft)
+
+
+def _issue(stage: Stage, moment: datetime) -> None:
+    by = stage.actor(MANAGER, moment)
+    paper = draft_paper(
+        programme=stage.programme,
+        kind=BOARD_PACK,
+        round=stage.rounds[LAST_FROZEN],
+        compared_with=stage.rounds[LAST_FROZEN - 1].frozen_at,
+        by=by,
+    )
+    edit_authored(paper=paper, seen=paper.edited_count, authored=NOTE, by=by)
+    said = comment(
+        paper=paper,
+        text="Please say plainly that the heads of service chose the cases which they read.",
+        by=stage.actor("Hester Villiers-Amos", moment + timedelta(minutes=20)),
+    )
+    answer_comment(
+        comment=said,
+        answer="It now stands in the reason for the rating of objective 1.4.",
+        by=stage.actor(MANAGER, moment + timedelta(minutes=40)),
+    )
+    paper.refresh_from_db()
+    later = moment + timedelta(minutes=60)
+    issue_paper(paper=paper, seen=paper.edited_count, by=stage.actor(MANAGER, later))
+    run_all(lambda: later)
+
+
+def _draft(stage: Stage, moment: datetime) -> None:
+    paper = draft_paper(
+        programme=stage.programme, kind=BOARD_PACK, round=stage.rounds[LAST_FROZEN + 1], by=stage.actor(MANAGER, moment)
+    )
+    comment(
+        paper=paper,
+        text="The figures of the last quarter should come first: members asked for them twice.",
+        by=stage.actor("Theodora Blanchard", moment + timedelta(hours=2)),
+    )
