@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "soundingboard.delivery",
     "soundingboard.judgement",
     "soundingboard.position",
+    "soundingboard.insight",
     "soundingboard.papers",
     "soundingboard.web",
 ]

@@ -1,0 +1,255 @@
+"""The plan check: what an experienced reviewer would ask about the plan, made in the background and shown with its
+rules."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from io import BytesIO
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import path
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_POST
+
+from soundingboard.accounts.roles import Permission
+from soundingboard.formats import tables_csv, workbook
+from soundingboard.formats.blocks import Column
+from soundingboard.insight.checking import Checked, KeptCheck, KeptRemark, ask_for_check, checked, rule_of
+from soundingboard.insight.plan_check import rules
+from soundingboard.outbox.models import JobState
+from soundingboard.web.doors import PageRequest, programme_page
+from soundingboard.web.forms.base import FilterForm
+from soundingboard.web.pages.actions_list import kept_query, past
+
+PAGE = 50
+AREAS: tuple[str, ...] = tuple(dict.fromkeys(rule.area for rule in rules()))
+_COLUMNS = ("Code", "Rule", "About", "Reference", "Called", "Themes", "Remark", "The rule in words")
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_KINDS: Mapping[str, str] = {
+    "plan": "plan",
+    "theme": "theme",
+    "outcome": "outcome",
+    "objective": "objective",
+    "action": "action",
+    "delivery_plan": "delivery plan",
+    "post": "post",
+    "finding": "finding",
+    "requirement": "requirement",
+}
+# Where each item can be put right or looked at. A finding or requirement is answered on its page of coverage.
+_WAYS: Mapping[str, str] = {
+    "plan": "plan/",
+    "theme": "plan/themes/{}/",
+    "outcome": "plan/#outcome-{}",
+    "objective": "plan/objectives/{}/",
+    "action": "delivery/actions/{}/",
+    "delivery_plan": "delivery/plans/{}/",
+    "post": "people/posts/{}/",
+    "finding": "plan/coverage/finding/{}/",
+    "requirement": "plan/coverage/requirement/{}/",
+}
+
+
+class Filters(FilterForm):
+    """Which remarks are shown."""
+
+    area = forms.ChoiceField(
+        label="About", choices=[("", "Everything"), *((area, area.capitalize()) for area in AREAS)]
+    )
+    rule = forms.ChoiceField(label="Rule")
+    theme = forms.ChoiceField(label="Theme")
+
+    def __init__(self, *args: Any, found: KeptCheck | None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        spoke = {remark.code for remark in found.remarks} if found else set()
+        offered: list[Any] = [self.fields["rule"], self.fields["theme"]]
+        offered[0].choices = [("", "Every rule"), *((r.code, f"{r.code} {r.name}") for r in rules() if r.code in spoke)]
+        offered[1].choices = [("", "Every theme"), *((code, f"{code} {name}") for code, name in _themes(found))]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One remark, with where it leads."""
+
+    remark: KeptRemark
+    kind: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class RuleGroup:
+    """What one rule remarked; `total` counts what stands on other pages too."""
+
+    code: str
+    name: str
+    words: str
+    total: int
+    rows: list[Row]
+
+
+@dataclass(frozen=True, slots=True)
+class AreaGroup:
+    """The rules of one area that spoke."""
+
+    title: str
+    rules: list[RuleGroup]
+
+
+@programme_page(Permission.VIEW_PROGRAMME)
+def plan_check(request: PageRequest) -> HttpResponse:
+    """What the rules remark on the plan, by area and rule; and the way to check it now."""
+    stand = request.stand
+    standing = checked(stand.actor, stand.as_at)
+    found = standing.latest
+    filters = Filters(request.GET, found=found)
+    shown = _shown(found, filters.in_force())
+    page = Paginator(shown, PAGE).get_page(request.GET.get("page"))
+    context = {
+        "found": found,
+        "filters": filters,
+        "page": page,
+        "groups": _grouped(request, list(page.object_list), shown),
+        "areas": _areas(request, found),
+        "spoke": len({remark.code for remark in found.remarks}) if found else 0,
+        "progress": _progress(request, standing),
+        "all_rules": [(area.capitalize(), [rule for rule in rules() if rule.area == area]) for area in AREAS],
+        "query": kept_query(request, without=("page",)),
+        "past": past(request),
+        "today": stand.actor.today,
+    }
+    return render(request, "plan_check/plan_check.html", context)
+
+
+def _themes(found: KeptCheck | None) -> Sequence[tuple[str, str]]:
+    return found.themes if found else ()
+
+
+def _shown(found: KeptCheck | None, asked: Mapping[str, Any]) -> list[KeptRemark]:
+    """The remarks that fit the filters. One on the whole plan bears on no theme, and shows where none is chosen."""
+    area, code, theme = asked.get("area"), asked.get("rule"), asked.get("theme")
+    in_area = {rule.code for rule in rules() if rule.area == area}
+    return [
+        remark
+        for remark in (found.remarks if found else ())
+        if (not area or remark.code in in_area)
+        and (not code or remark.code == code)
+        and (not theme or theme in remark.themes)
+    ]
+
+
+def _grouped(request: PageRequest, rows: Sequence[KeptRemark], shown: Sequence[KeptRemark]) -> list[AreaGroup]:
+    """The remarks of one page under their areas and rules; remarks come in order of code, and codes in that of area."""
+    root, at = _root(request), past(request)
+    totals = Counter(remark.code for remark in shown)
+    areas: dict[str, AreaGroup] = {}
+    for remark in rows:
+        rule = rule_of(remark.code)
+        title = rule.area.capitalize() if rule else "Rules no longer published"
+        group = areas.setdefault(title, AreaGroup(title, []))
+        if not group.rules or group.rules[-1].code != remark.code:
+            name, words = (rule.name, rule.words) if rule else ("", "")
+            group.rules.append(RuleGroup(remark.code, name, words, totals[remark.code], []))
+        group.rules[-1].rows.append(Row(remark, _KINDS.get(remark.item_kind, ""), _leads_to(remark, root, at)))
+    return list(areas.values())
+
+
+def _leads_to(remark: KeptRemark, root: str, at: str) -> str:
+    way = _WAYS.get(remark.item_kind, "")
+    if not way:
+        return ""
+    place, mark, part = way.format(remark.reference).partition("#")
+    return f"{root}{place}{at}{mark}{part}"
+
+
+def _areas(request: PageRequest, found: KeptCheck | None) -> list[tuple[str, int, str]]:
+    """Each area that was remarked on, how often, and the address that shows it."""
+    area_of = {rule.code: rule.area for rule in rules()}
+    counts = Counter(area_of.get(remark.code, "") for remark in (found.remarks if found else ()))
+    rest = kept_query(request, without=("area", "rule", "page"))
+    return [
+        (area, counts[area], f"?area={area.replace(' ', '+')}" + (f"&{rest}" if rest else ""))
+        for area in AREAS
+        if counts[area]
+    ]
+
+
+def _progress(request: PageRequest, standing: Checked) -> str:
+    """Where one's own check that is under way shows how far it has got; another's shows only that there is one."""
+    job = standing.under_way
+    if job is None or job.requested_by_id != request.stand.actor.person_id:
+        return "elsewhere" if job else ""
+    return f"{_root(request)}jobs/{job.pk}/"
+
+
+def _root(request: PageRequest) -> str:
+    return f"/p/{request.stand.programme.code}/"
+
+
+# --- checking it ------------------------------------------------------------------------------------------------------
+
+
+@require_POST
+@programme_page(Permission.VIEW_PROGRAMME)
+def plan_check_now(request: PageRequest) -> HttpResponse:
+    """Have the plan checked in the background; at once where nothing has happened since the last time."""
+    stand = request.stand
+    job = ask_for_check(programme=stand.programme, day=stand.as_at, by=stand.actor)
+    if job.state == JobState.DONE:
+        messages.success(request, "Nothing has changed since the plan was last checked, so what it said still holds.")
+    elif job.requested_by_id == stand.actor.person_id:
+        return redirect("job", programme=stand.programme.code, number=job.pk)
+    else:
+        messages.success(request, "Somebody else has just asked for this. Open the page again in a moment.")
+    return redirect(f"{_root(request)}plan/check/{past(request)}")
+
+
+# --- taking it away ---------------------------------------------------------------------------------------------------
+
+
+@programme_page(Permission.VIEW_PROGRAMME)
+def plan_check_export(request: PageRequest, form: str) -> HttpResponse:
+    """The remarks that fit the filters, as a workbook or as CSV."""
+    stand = request.stand
+    found = checked(stand.actor, stand.as_at).latest
+    if found is None:
+        raise Http404("The plan has not been checked yet.")
+    rows = _rows(_shown(found, Filters(request.GET, found=found).in_force()))
+    name = f"plan-check-{found.day}.{form}"
+    if form == "xlsx":
+        made = BytesIO()
+        sheet = workbook.Sheet("Plan check", tuple(Column(label) for label in _COLUMNS), rows)
+        workbook.write_rows(made, [sheet], found.checked_at)
+        response = HttpResponse(made.getvalue(), content_type=_XLSX)
+    else:
+        text = tables_csv.MARK + "".join(tables_csv.lines(_COLUMNS, rows))
+        response = HttpResponse(text, content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = content_disposition_header(True, name) or ""
+    return response
+
+
+def _rows(shown: Sequence[KeptRemark]) -> Iterator[tuple[str, ...]]:
+    for remark in shown:
+        rule = rule_of(remark.code)
+        yield (
+            remark.code,
+            rule.name if rule else "",
+            _KINDS.get(remark.item_kind, remark.item_kind),
+            remark.reference,
+            remark.title,
+            ", ".join(remark.themes),
+            remark.sentence,
+            rule.words if rule else "",
+        )
+
+
+addresses = [
+    path("plan/check/", plan_check, name="plan_check"),
+    path("plan/check/now/", plan_check_now, name="plan_check_now"),
+    path("plan/check/remarks.xlsx", plan_check_export, {"form": "xlsx"}, name="plan_check_xlsx"),
+    path("plan/check/remarks.csv", plan_check_export, {"form": "csv"}, name="plan_check_csv"),
+]
