@@ -1,0 +1,329 @@
+"""One small programme with a thing of every kind, made by the actions people use, and the address of every page of it.
+
+When you add a page, the tests that walk the addresses find it by themselves. An address with a part they do not know
+("no sample for ...") needs a line in SAMPLES: the word in the address before the part, the part's name, and a thing of
+that kind in the programme. An address that wants a thing in a certain state (a delivered action) has its line in
+BY_ADDRESS. If the programme lacks such a thing, `built` is where it is made.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
+
+from soundingboard.accounts.access import Actor
+from soundingboard.accounts.actions import appoint, create_post, invite
+from soundingboard.accounts.models import Invitation, Membership, Person, Post, Programme
+from soundingboard.accounts.roles import ROLES, Permission, Role
+from soundingboard.cycle import actions as cycle
+from soundingboard.decisions.models import DecisionKind
+from soundingboard.delivery import actions as delivery
+from soundingboard.delivery.models import Dependency, Resource
+from soundingboard.evidence.actions import add_evidence
+from soundingboard.files.actions import Upload
+from soundingboard.files.models import StoredFile
+from soundingboard.insight import tasks as insight_tasks
+from soundingboard.insight.checking import ask_for_check
+from soundingboard.judgement import actions as judging
+from soundingboard.judgement.models import Dimension
+from soundingboard.outbox.jobs import run_all
+from soundingboard.outbox.models import Job
+from soundingboard.plan import actions as planning
+from soundingboard.plan import inspection_actions as inspecting
+from soundingboard.plan import notice_actions as noticing
+from soundingboard.plan.models import (
+    Finding,
+    FindingState,
+    InspectionJudgement,
+    InstrumentDate,
+    Objective,
+    Outcome,
+    Theme,
+)
+from soundingboard.position import tasks as position_tasks
+from soundingboard.position.comparison import ask_for_comparison
+from tests import factories as make
+
+# Importing an area's tasks lets `run_all` do them.
+TASKS = (insight_tasks, position_tasks)
+LONG_AGO = date(2024, 1, 1)
+
+
+@dataclass
+class Sample:
+    """The programme, its manager, and where things are."""
+
+    programme: Programme
+    manager: Actor
+    token: str
+    people: dict[Role, Person] = field(default_factory=dict)
+    job: Job = field(default_factory=Job)
+
+    @property
+    def more(self) -> dict[Role, frozenset[Permission]]:
+        """What the person who stands for a role may do besides, because the sample gave them another."""
+        second = ROLES[Role.DELIVERY_GROUP].permissions
+        return {role: second if role == Role.ACTION_OWNER else frozenset() for role in Role}
+
+    def latest(self, table: Any, **which: Any) -> Any:
+        """The newest row of the programme in a table."""
+        return table.objects.filter(programme=self.programme, **which).latest("pk")
+
+
+def built() -> Sample:
+    """The programme as it is in the middle of its second round."""
+    programme = make.programme()
+    alice = make.actor(programme)
+    # An invitation is good for a fortnight by the clock of the door, which the tests leave alone.
+    _, token = invite(
+        programme=programme,
+        email="nia@wexmoor.example",
+        name="Nia Newcomer",
+        role=Role.ANALYST,
+        by=make.later(alice, timezone.now()),
+    )
+    sample = Sample(programme, alice, token)
+    for role in Role:
+        sample.people[role] = _person_with(programme, role)
+    invite(programme=programme, email="noor@wexmoor.example", name="Noor New", role=Role.ANALYST, by=alice)
+    post = create_post(
+        programme=programme, agency=make.agency(programme), code="head", title="Head of Assessment", by=alice
+    )
+    appoint(post=post, person=sample.people[Role.ACTION_OWNER], from_on=LONG_AGO, note="All is well.", by=alice)
+    _inspections(sample)
+    _notice(sample)
+    _plan(sample, post)
+    _delivery_and_rounds(sample, post)
+    sample.job = ask_for_comparison(programme=programme, then=date(2026, 3, 1), now=make.TODAY, by=alice)
+    ask_for_check(programme=programme, day=None, by=alice)
+    run_all(lambda: make.NOW)
+    sample.job.refresh_from_db()
+    return sample
+
+
+def _person_with(programme: Programme, role: Role) -> Person:
+    person = make.actor(programme, role, name=f"{role.label.split()[0]} Sample").person
+    assert person is not None
+    return person
+
+
+def _inspections(sample: Sample) -> None:
+    alice, programme = sample.manager, sample.programme
+    old = inspecting.register_inspection(
+        programme=programme, title="Inspection of 2020", framework="ILACS", published_on=date(2020, 2, 3), by=alice
+    )
+    new = inspecting.register_inspection(
+        programme=programme, title="Inspection of 2024", framework="ILACS", published_on=date(2024, 8, 5), by=alice
+    )
+    inspecting.add_judgement(inspection=new, area="Overall effectiveness", grade="Inadequate", by=alice)
+    earlier = inspecting.add_finding(inspection=old, text="The timeliness of assessments.", page=3, by=alice)
+    again = inspecting.add_finding(inspection=new, text="The timeliness of all assessments.", page=4, by=alice)
+    inspecting.link_repeat(finding=again, earlier=earlier, what_was_tried="Training.", by=alice)
+    # Only the reader makes drafts; here they stand as if it had read them.
+    for number in (2, 3):
+        make.finding(new, f"{new.reference}.{number}", state=FindingState.DRAFT, settled_at=None, position=number)
+    inspecting.set_aside_finding(finding=sample.latest(Finding), why="A heading.", by=alice)
+
+
+def _notice(sample: Sample) -> None:
+    alice = sample.manager
+    notice = noticing.draft_instrument(
+        programme=sample.programme, kind="notice", title="Improvement Notice", dated=date(2024, 9, 2), by=alice
+    )
+    for number in ("1", "2"):
+        noticing.add_requirement(
+            instrument=notice, number=number, text=f"Improve assessments, part {number}.", by=alice
+        )
+    noticing.add_instrument_date(
+        instrument=notice, kind="review", title="First review", due_on=date(2026, 9, 1), by=alice
+    )
+
+
+def _plan(sample: Sample, post: Post) -> None:
+    alice = sample.manager
+    plan = planning.start_plan(programme=sample.programme, title="Improvement Plan", started_on=LONG_AGO, by=alice)
+    theme = planning.add_theme(plan=plan, title="Front-line practice", by=alice)
+    outcome = planning.add_outcome(theme=theme, statement="Children are seen sooner.", by=alice)
+    for title in ("Assessments are in time", "Plans are good"):
+        objective = planning.add_objective(
+            theme=theme, title=title, owner=post, starts_on=LONG_AGO, due_on=date(2026, 9, 30), by=alice
+        )
+        planning.align(objective=objective, to=outcome, by=alice)
+
+
+def _delivery_and_rounds(sample: Sample, post: Post) -> None:
+    alice, programme = sample.manager, sample.programme
+    owner = make.actor(programme, Role.DELIVERY_GROUP, who=sample.people[Role.ACTION_OWNER])
+    objective = sample.latest(Objective)
+    theme = sample.latest(Theme)
+    plan = delivery.create_delivery_plan(theme=theme, title="Assessments", by=alice).delivery_plan
+    agency = make.agency(programme)
+    delivery.set_resource(plan=plan, agency=agency, kind="money", what_for="Auditors", needed=3, by=alice)
+    spare = delivery.create_delivery_plan(theme=theme, title="Given up", by=alice)
+    delivery.withdraw_delivery_plan(plan=spare, reason="Merged", by=alice)
+    made = [
+        delivery.create_action(
+            plan=plan, objective=objective, title=f"Step {number}", owner=post, starts_on=LONG_AGO,
+            due_on=date(2026, 6, 30), by=alice,
+        )
+        for number in range(1, 5)
+    ]  # fmt: skip
+    delivery.add_dependency(action=made[0], on_agency=agency, what="Names", needed_by=date(2026, 5, 1), by=alice)
+    delivery.add_milestone(action=made[0], title="Half way", due_on=date(2026, 5, 1), by=alice)
+    made[1:] = [delivery.start_action(action=each, by=alice) for each in made[1:]]
+    first = make.round_(programme, 1, "planned")
+    second = make.round_(programme, 2, "planned")
+    cycle.open_round(round=first, by=alice)
+    audit = add_evidence(
+        programme=programme, objectives=[objective], title="Audit of ten", kind="audit", line=2,
+        performance_type="quality", says="supports", collected_on=date(2026, 3, 2), sample_size=10,
+        upload=Upload("audit.csv", b"case,grade\nA,2\n"), by=alice,
+    ).evidence  # fmt: skip
+    second_audit = add_evidence(
+        programme=programme, title="Audit of twenty", kind="audit", line=3, performance_type="quality",
+        says="supports", collected_on=date(2026, 3, 3), sample_size=20, link="https://wexmoor.example/a", by=alice,
+    ).evidence  # fmt: skip
+    delivery.link_evidence(action=made[0], evidence=audit, by=alice)
+    delivery.save_update(action=made[1], progress="Going well.", submit=True, by=owner)
+    made[2] = delivery.deliver_action(action=made[2], account="All are done.", evidence=[audit], by=owner)
+    made[3] = delivery.deliver_action(action=made[3], account="All are done.", evidence=[audit], by=owner)
+    auditor = make.actor(programme, Role.AUDITOR, name="Ava Auditor")
+    delivery.assure_action(action=made[3], evidence=second_audit, text="Ten were looked at.", by=auditor)
+    judging.propose_rating(
+        objective=objective,
+        round=first,
+        dimension=Dimension.DELIVERY,
+        value="green",
+        reason="Seven of the ten assessments that were audited were timely.",
+        suggested=judging.Suggested(),
+        cites=[audit],
+        by=alice,
+    )
+    make.decision(programme, DecisionKind.AGREE_RATINGS, reference="D1")
+    assert second.state == "planned"
+
+
+# --- addresses --------------------------------------------------------------------------------------------------------
+
+# The literal word before a part of an address, the part's name, and what stands there in the sample.
+SAMPLES: dict[tuple[str, str], Callable[[Sample], object]] = {
+    ("actions", "reference"): lambda it: "A1",
+    ("compare", "sha256"): lambda it: it.job.result.rstrip("/").rsplit("/", 1)[-1],
+    ("chase", "post"): lambda it: "head",
+    ("dates", "number"): lambda it: it.latest(InstrumentDate).pk,
+    ("dependencies", "number"): lambda it: it.latest(Dependency).pk,
+    ("entries", "number"): lambda it: 3,
+    ("evidence", "evidence"): lambda it: "E1",
+    ("evidence", "reference"): lambda it: "E1",
+    ("file", "number"): lambda it: it.latest(StoredFile).pk,
+    ("files", "number"): lambda it: it.latest(StoredFile).pk,
+    ("finding", "reference"): lambda it: "I1.1",
+    ("findings", "reference"): lambda it: "I2.1",
+    ("inspections", "reference"): lambda it: "I2",
+    ("invitations", "number"): lambda it: it.latest(Invitation).pk,
+    ("invitations", "token"): lambda it: it.token,
+    ("items", "kind"): lambda it: "plan.objective",
+    ("items", "number"): lambda it: it.latest(Objective).pk,
+    ("jobs", "number"): lambda it: it.job.pk,
+    ("judgements", "number"): lambda it: it.latest(InspectionJudgement).pk,
+    ("members", "number"): lambda it: it.latest(Membership, role=Role.ANALYST).pk,
+    ("milestones", "milestone"): lambda it: "M1",
+    ("notice", "reference"): lambda it: "N1",
+    ("objectives", "objective"): lambda it: it.latest(Objective).reference,
+    ("objectives", "reference"): lambda it: it.latest(Objective).reference,
+    ("outcomes", "reference"): lambda it: it.latest(Outcome).reference,
+    ("p", "programme"): lambda it: it.programme.code,
+    ("plans", "reference"): lambda it: "DP1",
+    ("posts", "code"): lambda it: "head",
+    ("recheck", "months"): lambda it: 6,
+    ("repeats", "earlier"): lambda it: "I1.1",
+    ("requirement", "reference"): lambda it: "N1.1",
+    ("requirements", "reference"): lambda it: "N1.1",
+    ("resources", "number"): lambda it: it.latest(Resource).pk,
+    ("rounds", "number"): lambda it: 1,
+    ("state", "move"): lambda it: "block",
+    ("steps", "step"): lambda it: "issue",
+    ("themes", "reference"): lambda it: "1",
+}
+
+# Addresses that want a thing in a certain state.
+BY_ADDRESS: dict[str, dict[str, object]] = {
+    "action_assure": {"reference": "A3"},
+    "action_recheck": {"reference": "A4"},
+    "action_deliver": {"reference": "A2"},
+    "update_accept": {"reference": "A2"},
+    "update_challenge": {"reference": "A2"},
+    "delivery_plan_restore": {"reference": "DP2"},
+    "evidence_verify": {"reference": "E2"},
+    "finding_correct": {"reference": "I2.2"},
+    "finding_put_back": {"reference": "I2.3"},
+    "finding_set_aside": {"reference": "I2.2"},
+}
+
+
+@dataclass(frozen=True)
+class Address:
+    """One address of the site: its name, the way it is written, its parts, and the permission its view asks for."""
+
+    name: str
+    route: str
+    parts: tuple[str, ...]
+    permission: Permission | None
+
+    @property
+    def is_of_a_programme(self) -> bool:
+        """Whether it stands under a programme."""
+        return self.route.startswith("p/<slug:programme>/")
+
+    @property
+    def is_of_an_object(self) -> bool:
+        """Whether it names something in the programme."""
+        return self.is_of_a_programme and len(self.parts) > 1
+
+    def in_(self, sample: Sample) -> str:
+        """The address with the sample's things in it."""
+        given = {part: str(SAMPLES[self.before(part), part](sample)) for part in self.parts}
+        given.update({part: str(value) for part, value in BY_ADDRESS.get(self.name, {}).items()})
+        return reverse(self.name, kwargs=given)
+
+    def unknown_parts(self) -> list[str]:
+        """The parts for which SAMPLES has no line, as they would stand there."""
+        known = BY_ADDRESS.get(self.name, {})
+        keys = [(self.before(part), part) for part in self.parts if part not in known]
+        return [f'("{word}", "{part}")' for word, part in keys if (word, part) not in SAMPLES]
+
+    def before(self, part: str) -> str:
+        """The literal word in the address before a part of it."""
+        words = re.split(rf"<[a-z]+:{part}>", self.route)[0].split("/")
+        return next((word for word in reversed(words) if word and "<" not in word), "")
+
+
+def addresses() -> list[Address]:
+    """Every address of ours, from the URL table. Those of the sign-in library have tests of their own."""
+    return [each for each in _walk(get_resolver().url_patterns, "") if not each.route.startswith("account/")]
+
+
+def _walk(patterns: list[URLPattern | URLResolver], before: str) -> Iterator[Address]:
+    for pattern in patterns:
+        route = before + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            yield from _walk(pattern.url_patterns, route)
+        else:
+            permission = getattr(pattern.callback, "permission", None)
+            yield Address(str(pattern.name), route, tuple(re.findall(r"<\w+:(\w+)>", route)), permission)
+
+
+def stranger() -> Person:
+    """The programme manager of another programme, who may do everything there and nothing here."""
+    person = make.actor(make.programme()).person
+    assert person is not None
+    return person
+
+
+__all__ = ["Address", "Sample", "addresses", "built", "stranger"]

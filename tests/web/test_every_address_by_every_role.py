@@ -1,0 +1,135 @@
+"""Every address of the site, asked for by every role, by somebody not signed in and by somebody from elsewhere.
+
+What is expected comes from the permission that each view asks for and from the table of roles, so a new page is covered
+the day it is added.
+"""
+
+import logging
+
+import pytest
+from django.test import Client
+
+from soundingboard.accounts.roles import ROLES, Role
+from tests.web.sample import BY_ADDRESS, SAMPLES, Address, Sample, addresses, stranger
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quiet")]
+
+THERE = {200, 204, 302, 405}
+
+# For everybody, signed in or not.
+PUBLIC = {
+    "brand": "the style of the page that asks one to sign in",
+    "alive": "asked by the machine that runs the service",
+    "ready": "asked by the machine that runs the service",
+    "accessibility": "must be readable by anybody",
+    "help": "says nothing about a programme",
+    "glossary": "says nothing about a programme",
+    "privacy": "must be readable before signing in",
+    "invitation": "whoever holds the token may",
+}
+# Pages that ask for more than the permission of their view, so they may refuse somebody who has it.
+NARROWER = {
+    "stored_file": "each purpose of a file has a permission of its own",
+    "update": "an owner reports on the actions of the posts they hold",
+}
+
+
+@pytest.fixture
+def quiet(caplog: pytest.LogCaptureFixture) -> None:
+    """A thousand refusals that are meant would hide the one that is not."""
+    caplog.set_level(logging.ERROR, "django.request")
+
+
+def ours() -> list[Address]:
+    """The addresses of programmes that the sample has things for."""
+    return [each for each in addresses() if each.is_of_a_programme and not each.unknown_parts()]
+
+
+def status(client: Client, address: str, *, post: bool = False) -> int:
+    """The status of the answer. A download is read to its end, which lets go of its file."""
+    response = client.post(address) if post else client.get(address)
+    if response.streaming:
+        response.getvalue()
+    return int(response.status_code)
+
+
+def test_every_address_has_a_sample() -> None:
+    unknown = [f"{each.name} ({each.route}): {', '.join(each.unknown_parts())}" for each in addresses()]
+    lacking = [line for line in unknown if not line.endswith(": ")]
+
+    assert not lacking, "no sample for these; add a line to SAMPLES in tests/web/sample.py:\n" + "\n".join(lacking)
+
+
+def test_the_lists_of_samples_name_only_what_is_there() -> None:
+    names = {each.name for each in addresses()}
+    used = {(each.before(part), part) for each in addresses() for part in each.parts}
+
+    assert sorted(set(BY_ADDRESS) - names) == []
+    assert sorted(set(SAMPLES) - used) == []
+    assert sorted((set(PUBLIC) | set(NARROWER)) - names) == []
+
+
+def test_every_address_of_a_programme_asks_for_a_permission() -> None:
+    assert [each.name for each in addresses() if each.is_of_a_programme and each.permission is None] == []
+
+
+def test_every_other_address_is_public_or_the_way_in() -> None:
+    elsewhere = {each.name for each in addresses() if not each.is_of_a_programme}
+
+    assert elsewhere - set(PUBLIC) == {"start"}
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_a_role_reaches_what_its_permissions_allow_and_nothing_else(sample: Sample, role: Role) -> None:
+    client = Client(raise_request_exception=False)
+    client.force_login(sample.people[role])
+    wrong = []
+
+    for each in ours():
+        address = each.in_(sample)
+        if each.permission in ROLES[role].permissions or each.permission in sample.more[role]:
+            expected = THERE | ({403, 404} if each.name in NARROWER else set())
+            found = {"GET": status(client, address)}
+        else:
+            expected = {403}
+            found = {"GET": status(client, address), "POST": status(client, address, post=True)}
+            # A form without a page of its own says so to anybody; sent, it is refused.
+            found = {how: 403 if (how, code) == ("GET", 405) else code for how, code in found.items()}
+        wrong += [f"{each.name} {how} {address}: {code}" for how, code in found.items() if code not in expected]
+
+    assert not wrong, f"\n{role.label}:\n" + "\n".join(wrong)
+
+
+def test_somebody_not_signed_in_is_asked_to(sample: Sample) -> None:
+    wrong = []
+
+    for each in ours():
+        address = each.in_(sample)
+        for response in (Client().get(address), Client().post(address)):
+            if response.status_code != 405 and (
+                response.status_code != 302 or not response["Location"].startswith("/account/login/")
+            ):
+                wrong.append(f"{each.name} {address}: {response.status_code}")
+
+    assert not wrong, "\n" + "\n".join(wrong)
+
+
+@pytest.mark.parametrize("name", sorted(PUBLIC))
+def test_what_is_public_opens_without_signing_in(sample: Sample, name: str) -> None:
+    (found,) = [each for each in addresses() if each.name == name]
+
+    assert status(Client(), found.in_(sample)) == 200
+
+
+def test_for_somebody_from_elsewhere_the_programme_does_not_exist(sample: Sample) -> None:
+    client = Client(raise_request_exception=False)
+    client.force_login(stranger())
+    wrong = []
+
+    for each in ours():
+        address = each.in_(sample)
+        for how, code in (("GET", status(client, address)), ("POST", status(client, address, post=True))):
+            if code != 404 and (how, code) != ("GET", 405):
+                wrong.append(f"{each.name} {how} {address}: {code}")
+
+    assert not wrong, "\n" + "\n".join(wrong)

@@ -1,0 +1,244 @@
+"""Signing in: password, second step, recovery codes, too many tries, sessions that end."""
+
+import base64
+import hashlib
+import hmac
+import re
+from typing import Any
+
+import pytest
+from allauth.mfa.models import Authenticator
+from django.core import mail
+from django.test import Client
+from django.utils import timezone
+
+from soundingboard.accounts.actions import invite
+from soundingboard.accounts.models import Person, Programme
+from soundingboard.accounts.roles import Role
+from tests import factories as make
+
+pytestmark = pytest.mark.django_db
+
+PASSWORD = "three quite unrelated words"
+ANOTHER = "four even less related words"
+
+
+@pytest.fixture(autouse=True)
+def quick_hashes(settings: Any) -> None:
+    """A hash that is slow on purpose tells these tests nothing."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture
+def programme() -> Programme:
+    return make.programme()
+
+
+@pytest.fixture
+def alice(programme: Programme) -> Person:
+    person = make.actor(programme).person
+    assert person is not None
+    person.set_password(PASSWORD)
+    person.save()
+    return person
+
+
+def sign_in(client: Client, person: Person, password: str = PASSWORD) -> Any:
+    return client.post("/account/login/", {"login": person.email, "password": password})
+
+
+def is_in(client: Client, programme: Programme) -> bool:
+    return client.get(f"/p/{programme.code}/people/").status_code == 200
+
+
+# Half-minutes since 1970, held still: a test that crossed from one to the next would fail once in a while.
+HALF_MINUTE = 60_000_000
+
+
+@pytest.fixture(autouse=True)
+def still_clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("allauth.mfa.totp.internal.auth.yield_hotp_counters_from_time", lambda: iter([HALF_MINUTE]))
+
+
+def code_of(secret: str) -> str:
+    """The six figures that an authenticator app would show, by RFC 4226 and not by the library under test."""
+    key = base64.b32decode(secret)
+    digest = hmac.new(key, HALF_MINUTE.to_bytes(8, "big"), hashlib.sha1).digest()
+    start = digest[-1] & 15
+    return f"{(int.from_bytes(digest[start : start + 4], 'big') & 0x7FFFFFFF) % 1_000_000:06}"
+
+
+def with_second_step(client: Client) -> str:
+    """Set the second step up through its pages, the password given once more; the secret."""
+    client.post("/account/reauthenticate/", {"password": PASSWORD})
+    page = client.get("/account/2fa/totp/activate/")
+    secret = str(page.context["form"].secret)
+    assert secret in page.content.decode()
+    done = client.post("/account/2fa/totp/activate/", {"code": code_of(secret)})
+    assert done.status_code == 302
+    return secret
+
+
+def test_the_right_password_opens_and_a_wrong_one_does_not(programme: Programme, alice: Person) -> None:
+    client = Client()
+    wrong = sign_in(client, alice, "a wrong guess altogether")
+    assert wrong.status_code == 200
+    assert not is_in(client, programme)
+
+    sign_in(client, alice)
+
+    assert is_in(client, programme)
+
+
+def test_nobody_can_make_an_account_by_themselves(client: Client) -> None:
+    response = client.post("/account/signup/", {"email": "m@x.example", "password1": PASSWORD, "password2": PASSWORD})
+
+    assert response.status_code == 200
+    assert not Person.objects.exists()
+    assert "invitation" in response.content.decode()
+
+
+def test_too_many_wrong_passwords_close_the_door_even_to_the_right_one(programme: Programme, alice: Person) -> None:
+    tries = [sign_in(Client(), alice, f"guess number {number}").status_code for number in range(6)]
+    client = Client()
+    last = sign_in(client, alice)
+
+    assert tries[0] == 200
+    assert "Too many" in last.content.decode() or last.status_code == 429
+    assert not is_in(client, programme)
+
+
+def test_signing_out_ends_the_session(programme: Programme, alice: Person) -> None:
+    client = Client()
+    sign_in(client, alice)
+    kept = client.cookies["sessionid"].value
+
+    client.post("/account/logout/")
+
+    assert not is_in(client, programme)
+    client.cookies["sessionid"] = kept
+    assert not is_in(client, programme)
+
+
+def test_a_new_password_ends_the_other_sessions_and_not_ones_own(programme: Programme, alice: Person) -> None:
+    here, elsewhere = Client(), Client()
+    sign_in(here, alice)
+    sign_in(elsewhere, alice)
+
+    here.post("/account/password/change/", {"oldpassword": PASSWORD, "password1": ANOTHER, "password2": ANOTHER})
+
+    assert is_in(here, programme)
+    assert not is_in(elsewhere, programme)
+
+
+def test_a_forgotten_password_is_set_anew_by_the_link_in_a_letter(programme: Programme, alice: Person) -> None:
+    client = Client()
+    client.post("/account/password/reset/", {"email": alice.email})
+    found = re.search(r"http://testserver(/account/password/reset/key/\S+)", str(mail.outbox[0].body))
+    assert found
+
+    form = client.get(found[1], follow=True)
+    client.post(form.redirect_chain[-1][0], {"password1": ANOTHER, "password2": ANOTHER})
+
+    sign_in(client, alice, ANOTHER)
+    assert is_in(client, programme)
+
+
+def test_a_letter_is_promised_whether_or_not_there_is_an_account(client: Client, alice: Person) -> None:
+    known = client.post("/account/password/reset/", {"email": alice.email}, follow=True).content
+    unknown = Client().post("/account/password/reset/", {"email": "nobody@wexmoor.example"}, follow=True).content
+
+    assert known == unknown
+
+
+def test_the_second_step_is_set_up_and_then_asked_for(programme: Programme, alice: Person) -> None:
+    client = Client()
+    sign_in(client, alice)
+    secret = with_second_step(client)
+    assert secret not in str(Authenticator.objects.get(type="totp").data)
+    client.post("/account/logout/")
+
+    asked = sign_in(client, alice)
+    assert asked["Location"] == "/account/2fa/authenticate/"
+    assert not is_in(client, programme)
+    assert client.post("/account/2fa/authenticate/", {"code": "000000"}).status_code == 200
+    assert not is_in(client, programme)
+    client.post("/account/2fa/authenticate/", {"code": code_of(secret)})
+
+    assert is_in(client, programme)
+
+
+def test_the_second_step_is_not_set_up_without_giving_the_password_again(alice: Person) -> None:
+    client = Client()
+    sign_in(client, alice)
+
+    assert client.get("/account/2fa/totp/activate/")["Location"].startswith("/account/reauthenticate/")
+
+
+def test_a_code_that_was_used_does_not_open_again(programme: Programme, alice: Person) -> None:
+    client, onlooker = Client(), Client()
+    sign_in(client, alice)
+    secret = with_second_step(client)
+    client.post("/account/logout/")
+    for each in (client, onlooker):
+        sign_in(each, alice)
+        each.post("/account/2fa/authenticate/", {"code": code_of(secret)})
+
+    assert is_in(client, programme)
+    assert not is_in(onlooker, programme)
+
+
+def test_a_recovery_code_opens_once(programme: Programme, alice: Person) -> None:
+    client = Client()
+    sign_in(client, alice)
+    with_second_step(client)
+    shown = client.get("/account/2fa/recovery-codes/").content.decode()
+    codes = Authenticator.objects.get(type="recovery_codes").wrap().get_unused_codes()
+    assert all(code in shown for code in codes)
+
+    first, again = Client(), Client()
+    for each in (first, again):
+        sign_in(each, alice)
+        each.post("/account/2fa/authenticate/", {"code": codes[0]})
+
+    assert is_in(first, programme)
+    assert not is_in(again, programme)
+
+
+def test_guessing_the_second_step_is_stopped(programme: Programme, alice: Person) -> None:
+    client = Client()
+    sign_in(client, alice)
+    secret = with_second_step(client)
+    client.post("/account/logout/")
+    sign_in(client, alice)
+
+    for number in range(6):
+        client.post("/account/2fa/authenticate/", {"code": f"{number:06}"})
+    client.post("/account/2fa/authenticate/", {"code": code_of(secret)})
+
+    assert not is_in(client, programme)
+
+
+def test_an_invitation_does_not_pass_by_the_second_step(programme: Programme, alice: Person) -> None:
+    client = Client()
+    sign_in(client, alice)
+    with_second_step(client)
+    other = make.programme()
+    _, token = invite(
+        programme=other, email=alice.email, name="Alice", role=Role.ANALYST, by=make.actor(other, now=timezone.now())
+    )
+
+    fresh = Client()
+    answer = fresh.post(f"/invitations/{token}/", {"password": PASSWORD})
+
+    assert answer["Location"].startswith("/account/2fa/authenticate/")
+    assert not is_in(fresh, other)
+
+
+def test_somebody_whose_account_is_closed_is_not_let_in(programme: Programme, alice: Person) -> None:
+    client = Client()
+    sign_in(client, alice)
+    Person.objects.update(is_active=False)
+
+    assert not is_in(client, programme)
+    assert not is_in(Client(), programme)
