@@ -66,10 +66,12 @@ def position(request: PageRequest) -> HttpResponse:
     root = reverse("home", args=[stand.programme.code])
     at = f"?as_at={stand.as_at.isoformat()}" if stand.as_at else ""
     rows = [Row(each, [each.judged.get(dimension) for dimension in DIMENSIONS]) for each in found.objectives]
+    rated = {dimension for each in found.objectives for dimension in each.judged}
     context = {
         "found": found,
         "blocks": [(line, [row for row in rows if row.stands.line.theme_id == line.pk]) for line in found.themes],
-        "pictures": [_picture(found, dimension) for dimension in DIMENSIONS] if found.objectives else [],
+        "pictures": [_picture(found, dimension) for dimension in DIMENSIONS if dimension in rated],
+        "unrated": [dimension for dimension in DIMENSIONS if dimension not in rated],
         "states": [
             (STATE_WORDS[state], STATE_TONES[state], found.states[state], state)
             for state in STATE_WORDS
@@ -145,7 +147,7 @@ def compare_dates(request: PageRequest) -> HttpResponse:
     context = {
         "form": form,
         "pairs": [
-            (words, then, now)
+            (f"{words}: {_said(then)} to {_said(now)}", then, now)
             for words, then, now in (
                 ("The last two Boards", boards[1] if len(boards) == 2 else None, boards[0] if boards else None),
                 ("Since the last Board", boards[0] if boards else None, today),
@@ -156,6 +158,10 @@ def compare_dates(request: PageRequest) -> HttpResponse:
         "root": root,
     }
     return render(request, "position/compare.html", context)
+
+
+def _said(day: date) -> str:
+    return f"{day.day} {day:%B %Y}"
 
 
 def _asked(request: PageRequest) -> dict[str, date]:
