@@ -14,7 +14,8 @@ from soundingboard.decisions.models import Decision, DecisionKind
 from soundingboard.framework.models import Content, Origin
 from soundingboard.history.log import record
 from soundingboard.lib.canonical import canonical_json, digest
-from soundingboard.lib.content import ContentError, ContentItem, build, raw_items
+from soundingboard.lib.content import ContentError, ContentItem, build, items_from, raw_items
+from soundingboard.rating.strength import StrengthRow, strength_table
 
 # Kinds that only a body may change, by a decision of this sort.
 DECIDED_BY_A_BODY = {"scales": DecisionKind.SCALE}
@@ -68,6 +69,19 @@ def change_content(
         ChangedMeanwhile: somebody else changed it first.
     """
     require(by, Permission.EDIT_CONTENT, row)
+    return _put(row, body, of, why, decision, {"origin": Origin.LOCAL}, by)
+
+
+def _put(
+    row: Content,
+    body: Mapping[str, Any],
+    of: type[ContentItem],
+    why: str,
+    decision: Decision | None,
+    marks: Mapping[str, Any],
+    by: Actor,
+) -> Content:
+    """A new version of an item, marked by where it comes from."""
     needed = DECIDED_BY_A_BODY.get(row.kind)
     if needed is not None and (
         decision is None or decision.kind != needed or decision.programme_id != row.programme_id
@@ -80,6 +94,7 @@ def change_content(
         item = build(of, plain, place=row.title)
     except ContentError as error:
         raise ContentRefused(*error.problems) from error
+    _refuse_a_broken_table(row, plain)
     with transaction.atomic():
         fresh, before, after = revise(
             row,
@@ -90,13 +105,62 @@ def change_content(
             review_on=item.review_date,
             valid_from=item.valid_from,
             valid_to=item.valid_to,
-            origin=Origin.LOCAL,
             version=row.version + 1,
             decision=decision,
+            **marks,
             by=by,
         )
         record("content.changed", fresh, before=before, after=after, why=why, by=by)
     return fresh
+
+
+def take_up_offer(
+    *,
+    programme: Programme,
+    kind: str,
+    code: str,
+    of: type[ContentItem],
+    why: str,
+    seen: Content | None,
+    decision: Decision | None = None,
+    by: Actor,
+) -> Content:
+    """Take an item as this release ships it in the place of the programme's own, or as a new one.
+
+    Args:
+        seen: the version that the offer was compared with; None where the programme had no such item.
+    Raises:
+        ContentRefused: this release ships no such item, or as for `change_content`.
+        ChangedMeanwhile: somebody else changed it first.
+    """
+    require(by, Permission.EDIT_CONTENT, programme)
+    position, raw = next(
+        ((place, each) for place, each in enumerate(raw_items(kind)) if each["code"] == code), (0, None)
+    )
+    if raw is None:
+        raise ContentRefused("This release ships no such item.")
+    with transaction.atomic():
+        if seen is None:
+            current = Content.objects.filter(programme=programme, kind=kind, code=code).current().first()
+            if current is not None:
+                raise ContentRefused("Somebody else took this up a moment ago.")
+            fresh = first_version(_row(programme, kind, position, raw, build(of, raw, place=kind)), by=by)
+            record("content.taken_up", fresh, after={"kind": kind, "code": code}, why=why, by=by)
+            return fresh
+        marks = {"origin": Origin.SHIPPED, "shipped_digest": digest(raw)}
+        return _put(seen, raw, of, why, decision, marks, by)
+
+
+def _refuse_a_broken_table(row: Content, body: Mapping[str, Any]) -> None:
+    """A row of the table of strength is right only beside the others: a further line must not give fewer points."""
+    if row.kind != "strength":
+        return
+    rows = Content.objects.filter(programme_id=row.programme_id, kind="strength").current()
+    bodies = [body if code == row.code else other for code, other in rows.values_list("code", "body")]
+    try:
+        strength_table(items_from(bodies, StrengthRow, place="strength"), ())
+    except ContentError as error:
+        raise ContentRefused(*error.problems) from error
 
 
 def _row(programme: Programme, kind: str, position: int, raw: Mapping[str, Any], item: ContentItem) -> Content:

@@ -37,7 +37,7 @@ from soundingboard.rating.scales import Dimension as ScaleName
 from soundingboard.rating.scales import Point
 from soundingboard.web.doors import PageRequest, programme_page
 from soundingboard.web.forms.attempts import attempt
-from soundingboard.web.forms.base import FilterForm, Form
+from soundingboard.web.forms.base import FilterForm, Form, ask_by_name
 from soundingboard.web.forms.fields import CheckboxesField, RadioField, TextField
 from soundingboard.web.forms.screening import is_clean
 from soundingboard.web.pages.objective_parts import DimensionLine, dimension_lines, point_of, without
@@ -288,6 +288,7 @@ class RateForm(Form):
         for scale in scales:
             for name, made in scale.fields():
                 self.fields[name] = made
+                ask_by_name(made)
 
     def clean(self) -> dict[str, Any]:
         """What was answered; nothing rated at all, or half of it, is said."""
