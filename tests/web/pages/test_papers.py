@@ -1,0 +1,254 @@
+"""The pages of papers: the list, a draft from its form to its files, and what a withdrawn paper shows."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+import time_machine
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from soundingboard.accounts.access import Actor
+from soundingboard.accounts.roles import Role
+from soundingboard.outbox.jobs import run_all
+from soundingboard.outbox.models import Job, JobState
+from soundingboard.papers import actions, tasks
+from soundingboard.papers.content import Authored
+from soundingboard.papers.models import Comment, Paper
+from tests import factories
+from tests.position.conftest import built
+
+pytestmark = pytest.mark.django_db
+__all__ = ["built"]
+assert tasks  # registers the job
+
+NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def clock() -> Any:
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+def client_of(actor: Actor) -> Client:
+    client = Client()
+    client.force_login(actor.person)
+    return client
+
+
+class Pages:
+    """The pages of one programme as somebody sees them."""
+
+    def __init__(self, built: Any, actor: Actor) -> None:
+        self.client, self.root = client_of(actor), f"/p/{built.programme.code}/papers/"
+
+    def get(self, path: str = "", status: int = 200) -> str:
+        response = self.client.get(self.root + path)
+        assert response.status_code == status
+        return response.content.decode()
+
+    def post(self, path: str, **given: Any) -> Any:
+        return self.client.post(self.root + path, given)
+
+
+@pytest.fixture
+def manager(built: Any) -> Actor:
+    found: Actor = factories.later(built.manager, NOW)
+    return found
+
+
+@pytest.fixture
+def pages(built: Any, manager: Actor) -> Pages:
+    return Pages(built, manager)
+
+
+def as_role(built: Any, role: Role) -> Pages:
+    return Pages(built, factories.actor(built.programme, role, now=NOW, name=f"{role.label} Person"))
+
+
+@pytest.fixture
+def draft(built: Any, manager: Actor) -> Paper:
+    return actions.draft_paper(programme=built.programme, kind="board-pack", round=built.rounds[1], by=manager)
+
+
+@pytest.fixture
+def issued(draft: Paper, manager: Actor) -> Paper:
+    actions.issue_paper(paper=draft, seen=0, by=manager)
+    with time_machine.travel(NOW, tick=False):
+        run_all(lambda: NOW)
+    draft.refresh_from_db()
+    return draft
+
+
+def test_an_empty_list_says_what_to_do(built: Any, pages: Pages) -> None:
+    assert "Draft the first" in pages.get()
+    assert "Draft the first" not in as_role(built, Role.BOARD_MEMBER).get()
+
+
+def test_a_paper_goes_from_its_form_to_its_files(built: Any, pages: Pages) -> None:
+    made = pages.post("new/", kind="board-pack", round="2", audience="board", edition="exempt")
+    assert made.url.endswith("papers/BP1/")
+    assert "Board pack: Round 2" in pages.get()
+    assert "What changed since last time" in pages.get("BP1/preview/")
+
+    saved = pages.post(
+        "BP1/edit/", version="0", title="Pack", covering_note="Read page 2 first.", verb_1="Approve", ask_1="the visit."
+    )
+    assert saved.status_code == 302
+    assert "Read page 2 first." in pages.get("BP1/preview/")
+
+    assert "Checked: every picture has a text" in pages.get("BP1/issue/")
+    assert pages.post("BP1/issue/", seen="1").status_code == 302
+    assert "Being issued" in pages.get("BP1/")
+    run_all(lambda: NOW)
+
+    page = pages.get("BP1/")
+    assert f"2026-02-Board-pack-{built.programme.code}.pdf" in page
+    file = pages.client.get(pages.root + "BP1/files/pdf/")
+    assert file.content.startswith(b"%PDF")
+    assert file["Content-Disposition"].startswith("attachment;")
+    assert "set again, is the same bytes" in pages.get("BP1/verify/")
+
+
+@pytest.mark.parametrize(
+    ("given", "says"),
+    [
+        ({"audience": "board"}, "Answer: Which paper?"),
+        ({"kind": "board-pack", "round": "99", "audience": "board", "edition": "exempt"}, "Select a valid choice"),
+        (
+            {"kind": "board-pack", "audience": "board", "edition": "exempt", "as_at_day": "3", "as_at_month": "3",
+             "as_at_year": "2027"},
+            "ahead of time",
+        ),
+    ],
+)  # fmt: skip
+def test_a_draft_form_says_what_to_do(pages: Pages, given: dict[str, str], says: str) -> None:
+    response = pages.post("new/", **given)
+
+    assert response.status_code == 200
+    assert says in response.content.decode()
+    assert not Paper.objects.exists()
+
+
+def test_two_authors_at_once_lose_nothing(pages: Pages, draft: Paper, manager: Actor) -> None:
+    actions.edit_authored(paper=draft, seen=0, authored=Authored("The first."), by=manager)
+
+    response = pages.post("BP1/edit/", version="0", title="Pack", covering_note="The second.")
+
+    page = response.content.decode()
+    assert response.status_code == 200
+    assert "The first." in page
+    assert "The second." in page
+    assert pages.post("BP1/edit/", version="1", title="Pack", covering_note="The second.").status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("given", "says"),
+    [
+        ({"title": "P", "ask_1": "the visit."}, "Enter the verb of ask 1"),
+        ({"title": "P", "verb_1": "Approve"}, "Enter what the Board is to approve"),
+        ({"title": "P", "first": "A99"}, "Nothing with the code A99"),
+        ({"title": "P", "covering_note": "Call 01632 960123."}, "looks like a telephone number"),
+        ({}, "Enter title"),
+    ],
+)
+def test_notes_and_asks_say_what_to_put_right(pages: Pages, draft: Paper, given: dict[str, str], says: str) -> None:
+    response = pages.post("BP1/edit/", version="0", **given)
+
+    assert says in response.content.decode()
+    draft.refresh_from_db()
+    assert draft.edited_count == 0
+
+
+def test_members_comment_on_a_draft_and_the_author_answers(built: Any, pages: Pages, draft: Paper) -> None:
+    member = as_role(built, Role.BOARD_MEMBER)
+
+    assert member.post("BP1/comment/", text="Why is 1.1 amber?").status_code == 302
+    assert "Why is 1.1 amber?" in pages.get("BP1/")
+    assert "Enter your comment" in member.post("BP1/comment/", text="").content.decode()
+    key = Comment.objects.get().pk
+    assert pages.post(f"BP1/comments/{key}/", answer="See page 3.").status_code == 302
+    assert "See page 3." in member.get("BP1/")
+    assert member.post(f"BP1/comments/{key}/", answer="No.").status_code == 403
+    assert pages.post(f"BP1/comments/{key + 1}/", answer="No.").status_code == 404
+
+
+def test_drafts_and_exempt_papers_do_not_exist_for_those_without(built: Any, draft: Paper) -> None:
+    councillor = as_role(built, Role.SCRUTINY_COUNCILLOR)
+    stranger = factories.actor(factories.programme(), now=NOW)
+
+    assert "BP1" not in councillor.get()
+    for path in ("BP1/", "BP1/preview/", "BP1/files/pdf/"):
+        councillor.get(path, 404)
+        assert client_of(stranger).get(councillor.root + path).status_code == 404
+
+
+def test_what_was_changed_since_it_was_read_is_not_issued(pages: Pages, draft: Paper, manager: Actor) -> None:
+    actions.edit_authored(paper=draft, seen=0, authored=Authored("More."), by=manager)
+
+    assert "changed this draft" in pages.post("BP1/issue/", seen="0").content.decode()
+    assert "changed this draft" in pages.post("BP1/issue/", seen="x").content.decode()
+    assert not Job.objects.exists()
+
+
+def test_an_issue_that_broke_off_offers_the_draft_back(pages: Pages, draft: Paper) -> None:
+    pages.post("BP1/issue/", seen="0")
+    pages.post("BP1/put-back/")
+    assert "Being issued" in pages.get("BP1/")
+
+    Job.objects.update(state=JobState.FAILED, sentence="The disk is full.")
+    page = pages.get("BP1/")
+    assert "The disk is full." in page
+    assert "Make it a draft again" in page
+    pages.post("BP1/put-back/")
+
+    assert "Check and issue" in pages.get("BP1/")
+
+
+def test_a_withdrawn_paper_shows_its_notice_and_hashes_and_gives_no_file(
+    built: Any, pages: Pages, issued: Paper
+) -> None:
+    assert "Enter why" in pages.post("BP1/withdraw/", reason="").content.decode()
+
+    assert pages.post("BP1/withdraw/", reason="A figure was wrong.").status_code == 302
+
+    page = pages.get("BP1/")
+    assert "A figure was wrong." in page
+    assert issued.position_sha256 in page
+    assert "A figure was wrong." in pages.get("BP1/files/pdf/", 410)
+    pages.get("BP1/preview/", 404)
+
+
+def test_a_draft_is_put_aside_with_a_reason(pages: Pages, draft: Paper) -> None:
+    assert pages.post("BP1/discard/", reason="Not needed.").status_code == 302
+
+    draft.refresh_from_db()
+    assert draft.state == "withdrawn"
+
+
+def test_a_past_day_lists_what_had_been_issued_and_changes_nothing(pages: Pages, issued: Paper, manager: Actor) -> None:
+    with time_machine.travel(datetime(2026, 3, 9, tzinfo=UTC), tick=False):
+        pages.client.force_login(manager.person)
+        assert "BP1" not in pages.get("?as_at=2026-03-01")
+        assert "BP1" in pages.get("?as_at=2026-03-03")
+        page = pages.get("BP1/?as_at=2026-03-03")
+        assert "Withdraw this paper" not in page
+        pages.get("new/?as_at=2026-03-03", 404)
+
+
+def test_the_pages_take_as_many_queries_whatever_there_is(built: Any, pages: Pages, issued: Paper) -> None:
+    def counted(path: str) -> int:
+        with CaptureQueriesContext(connection) as found:
+            pages.get(path)
+        return len(found)
+
+    before = {path: counted(path) for path in ("", "BP1/", "BP1/preview/")}
+    for kind, audience in (("plan-on-a-page", "board"), ("plan-on-a-page", "group"), ("board-pack", "dfe")):
+        actions.draft_paper(
+            programme=built.programme, kind=kind, audience=audience, by=factories.later(built.manager, NOW)
+        )
+
+    assert {path: counted(path) for path in before} == before
+    assert max(before.values()) <= 15
