@@ -58,4 +58,5 @@ def sentence(count: int, found: list[Break]) -> str:
     if not found:
         return f"All {count:,} entries hold: each is as it was written, and none is missing."
     first = found[0].sentence
-    return f"The chain does not hold in {len(found):,} places. The first: {first}"
+    places = "place" if len(found) == 1 else "places"
+    return f"The chain does not hold in {len(found):,} {places}. The first: {first}"
