@@ -210,7 +210,6 @@ def _counts(actor: Actor) -> dict[str, int]:
     key, today = actor.programme_id or 0, actor.today
     gaps = unanswered(actor)
     found = counted(
-        key,
         {
             "members": Membership.objects.filter(programme_id=key, to_on=None),
             "posts": Post.objects.filter(programme_id=key, abolished_on=None),
