@@ -271,7 +271,7 @@ def test_an_invitation_that_ran_out_says_whom_to_ask(site: Browser) -> None:
 def test_the_links_address_goes_to_no_other_page(site: Browser) -> None:
     response = Client().get(link_in(invite(site)))
 
-    assert response["Referrer-Policy"] == "no-referrer"
+    assert response["Referrer-Policy"] == "strict-origin"
     assert "no-store" in response["Cache-Control"]
 
 

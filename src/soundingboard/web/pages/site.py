@@ -175,8 +175,9 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
             answer: HttpResponse = perform_login(request, made[0], redirect_url="/")
             return answer
     response = render(request, "site/invitation.html", {"form": form, "invitation": found, "holder": holder})
-    # The address is the key: it must not travel to another page, nor stay in a shared computer's cache.
-    response["Referrer-Policy"] = "no-referrer"
+    # The address is the key: it must not travel to another page, nor stay in a shared computer's cache. Without any
+    # referrer a browser would also hide where the form comes from, and the form would be refused.
+    response["Referrer-Policy"] = "strict-origin"
     response["Cache-Control"] = "private, no-store"
     return response
 
