@@ -491,12 +491,13 @@ def card(content: str, title: str, href: str = "", link: str = "", level: int = 
 def table(content: str, caption: str, hide_caption: bool = False, cards: bool = False) -> SafeString:
     """A table that scrolls in its own box where the screen is narrow; `cards` turns its rows into cards there.
 
-    The box can take the focus, or somebody with only a keyboard could not scroll it.
+    The box can take the focus, or somebody with only a keyboard could not scroll it. It is a group and no landmark: a
+    page has many tables, and a table may be called what the section around it is called.
     """
     extra = " sb-table--cards" if cards else ""
     hidden = ' class="govuk-visually-hidden"' if hide_caption else ""
     return mark_safe(
-        f'<div class="sb-table{extra}" role="region" aria-label="{escape(caption)}" tabindex="0"><table>'
+        f'<div class="sb-table{extra}" role="group" aria-label="{escape(caption)}" tabindex="0"><table>'
         f"<caption{hidden}>{escape(caption)}</caption>{content}</table></div>"
     )
 
