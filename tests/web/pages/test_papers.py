@@ -16,6 +16,7 @@ from soundingboard.outbox.models import Job, JobState
 from soundingboard.papers import actions, tasks
 from soundingboard.papers.content import Authored
 from soundingboard.papers.models import Comment, Paper
+from soundingboard.plan.models import Instrument
 from tests import factories
 from tests.position.conftest import built
 
@@ -149,7 +150,6 @@ def test_two_authors_at_once_lose_nothing(pages: Pages, draft: Paper, manager: A
     [
         ({"title": "P", "ask_1": "the visit."}, "Enter the verb of ask 1"),
         ({"title": "P", "verb_1": "Approve"}, "Enter what the Board is to approve"),
-        ({"title": "P", "first": "A99"}, "Nothing with the code A99"),
         ({"title": "P", "covering_note": "Call 01632 960123."}, "looks like a telephone number"),
         ({}, "Enter title"),
     ],
@@ -160,6 +160,19 @@ def test_notes_and_asks_say_what_to_put_right(pages: Pages, draft: Paper, given:
     assert says in response.content.decode()
     draft.refresh_from_db()
     assert draft.edited_count == 0
+
+
+def test_what_the_rules_propose_may_be_left_out_or_put_first(built: Any, pages: Pages, manager: Actor) -> None:
+    notice = Instrument.objects.get(programme=built.programme)
+    factories.requirement(notice, "N1.9", recorded_at=datetime(2026, 2, 1, tzinfo=UTC))
+    actions.draft_paper(programme=built.programme, kind="board-pack", round=built.rounds[1], by=manager)
+
+    assert "A07:N1.9. Decide" in pages.get("BP1/edit/")
+    wrong = pages.post("BP1/edit/", version="0", title="P", first="A99")
+    assert "Nothing with the code A99" in wrong.content.decode()
+    assert pages.post("BP1/edit/", version="0", title="P", left_out="A07:N1.9").status_code == 302
+
+    assert "1 more matter which the author of this pack left out" in pages.get("BP1/preview/")
 
 
 def test_members_comment_on_a_draft_and_the_author_answers(built: Any, pages: Pages, draft: Paper) -> None:

@@ -95,6 +95,8 @@ class AuthoredForm(EditForm):
         choices = [(each.key, f"{each.key}. {each.verb} {each.text}") for each in proposed]
         self.fields["left_out"].choices = choices  # type: ignore[attr-defined]
         self.known = {each.key for each in proposed}
+        if not proposed:
+            del self.fields["left_out"], self.fields["first"]
         for number in range(1, ASKS + 1):
             self.fields[f"verb_{number}"] = LineField(label=f"Ask {number}: the verb", max_length=40, required=False)
             self.fields[f"ask_{number}"] = TextField(
@@ -124,8 +126,8 @@ class AuthoredForm(EditForm):
             covering_note=given["covering_note"],
             chairs_note=given["chairs_note"],
             asks=tuple(AuthoredAsk(verb, text) for verb, text in pairs if verb and text),
-            left_out=tuple(given["left_out"]),
-            first=tuple(keys_in(given["first"])),
+            left_out=tuple(given.get("left_out", ())),
+            first=tuple(keys_in(given.get("first", ""))),
         )
 
 
