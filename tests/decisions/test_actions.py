@@ -13,9 +13,9 @@ from soundingboard.decisions.actions import (
     record_decision,
     review_decision,
     seat_member,
-    terms_seen,
 )
 from soundingboard.decisions.models import Decision, DecisionKind
+from soundingboard.decisions.reading import terms_seen
 from soundingboard.history.models import Entry
 from tests import factories
 

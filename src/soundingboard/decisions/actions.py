@@ -8,8 +8,8 @@ from soundingboard.accounts.access import Actor, require
 from soundingboard.accounts.models import Agency, Post, Programme
 from soundingboard.accounts.roles import Permission
 from soundingboard.decisions.models import Body, BodyMember, Decision, DecisionKind, DecisionReview
+from soundingboard.decisions.reading import terms_seen
 from soundingboard.history.log import record
-from soundingboard.lib.canonical import digest
 
 
 class DecisionRefused(Exception):
@@ -112,11 +112,6 @@ def change_terms(
             held.save(update_fields=list(before))
             record("body.changed", held, before=before, after={key: fields[key] for key in before}, by=by)
     return held
-
-
-def terms_seen(body: Body) -> str:
-    """What stands now, as a form carries it, so that two people's changes cannot collide."""
-    return digest([body.name, body.terms_of_reference, body.may_decide, body.quorum])
 
 
 def record_decision(

@@ -10,6 +10,7 @@ from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from soundingboard.accounts.access import Actor
 from soundingboard.accounts.models import Holding, Post
 from soundingboard.decisions.models import Body, BodyMember, Decision, DecisionReview
+from soundingboard.lib.canonical import digest
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,3 +147,8 @@ def posts_offered(actor: Actor, besides: Collection[int] = ()) -> dict[str, Post
 def decisions_by_key(actor: Actor) -> Mapping[str, Decision]:
     """The latest decisions, by key, for one to be replaced by another. One query."""
     return {str(row.pk): row for row in on_record(actor).order_by("-decided_on", "-pk")[:100]}
+
+
+def terms_seen(body: Body) -> str:
+    """What stands now, as a form carries it, so that two people's changes cannot collide."""
+    return digest([body.name, body.terms_of_reference, body.may_decide, body.quorum])

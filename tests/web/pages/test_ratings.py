@@ -344,7 +344,7 @@ def test_an_objectives_ratings_are_told_round_by_round(
 
     words = site.text("plan/objectives/1.1/ratings/")
 
-    assert "agreed by the board" in words
+    assert "Delivery: agreed by the Board" in words
     assert REASON in words
     assert "D5" in words
     assert "The same as a table" in words

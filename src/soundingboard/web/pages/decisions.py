@@ -341,7 +341,7 @@ def body_edit(request: PageRequest, code: str) -> HttpResponse:
     """Change what a body is for and may decide."""
     stand, found = request.stand, _body(request, code)
     current = {name: getattr(found, name) for name in _Terms.base_fields}
-    form = TermsForm(request.POST or None, current_version=actions.terms_seen(found), current=current)
+    form = TermsForm(request.POST or None, current_version=reading.terms_seen(found), current=current)
     if request.method == "POST" and is_clean(form):
         said: Mapping[str, Any] = form.cleaned_data
         facts = {name: said[name] for name in _Terms.base_fields}

@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple, cast
+from typing import Any, cast
 
 from django import forms
 from django.contrib import messages
@@ -913,7 +913,8 @@ def rating_verify(request: PageRequest, number: int, reference: str) -> HttpResp
 # --- an objective's history of ratings ----------------------------------------------------------------------------
 
 
-class StageTold(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class StageTold:
     """One rating at one stage, ready to be shown."""
 
     row: Rating
@@ -921,6 +922,12 @@ class StageTold(NamedTuple):
     suggested: Point | None
     spoken: list[tuple[str, str]]
     cites: list[tuple[str, int]]
+
+    @property
+    def stage(self) -> str:
+        """Who gave it, as it stands after the scale's name."""
+        words = str(Stage(self.row.stage).label)
+        return words[:1].lower() + words[1:]
 
 
 @programme_page(VIEW)
