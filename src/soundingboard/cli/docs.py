@@ -2,7 +2,7 @@
 
 import argparse
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from django.conf import settings
@@ -11,6 +11,7 @@ from soundingboard.accounts.roles import ROLES, Permission, Role
 from soundingboard.cycle.rules import TRANSITIONS as ROUND_TRANSITIONS
 from soundingboard.delivery.rules import states_markdown as states_of_delivery
 from soundingboard.insight.plan_check import rules_markdown as plan_check_markdown
+from soundingboard.papers.rules import AskRule, ExceptionRule, ask_rules, exception_rules
 from soundingboard.plan.notice_rules import TRANSITIONS as NOTICE_TRANSITIONS
 from soundingboard.rating.published import rules_markdown as rating_rules_markdown
 
@@ -50,6 +51,10 @@ def _rules() -> str:
         + plan_check_markdown().rstrip()
         + "\n"
     )
+
+
+def _codes(rules: Iterable[ExceptionRule | AskRule]) -> list[str]:
+    return [f"**{rule.code} {rule.name}.** {' '.join(rule.words.split())}" for rule in rules]
 
 
 def _states() -> str:

@@ -43,7 +43,7 @@ PLACES: tuple[tuple[str, str, str, Permission], ...] = (
     ("Evidence", "evidence", "evidence", Permission.VIEW_PROGRAMME),
     ("Rounds", "rounds", "rounds", Permission.VIEW_PROGRAMME),
     ("Position", "position", "position", Permission.VIEW_PROGRAMME),
-    # ("Papers", "papers", "papers", Permission.VIEW_PROGRAMME),  waits for its page
+    ("Papers", "papers", "papers", Permission.VIEW_PROGRAMME),
     ("Inspections", "inspections", "inspections", Permission.VIEW_PROGRAMME),
     ("Notice", "notice", "notice", Permission.VIEW_PROGRAMME),
     ("Decisions", "decisions", "decisions", Permission.VIEW_PROGRAMME),

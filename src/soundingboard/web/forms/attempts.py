@@ -15,12 +15,13 @@ def attempt(form: DjangoForm, act: Callable[[], object], *refusals: type[Excepti
         refusals: the exceptions that carry such a sentence. Text that could identify somebody, and a change that
             somebody else made meanwhile, are always among them.
     """
+    refused: tuple[type[Exception], ...] = (ChangedMeanwhile, *refusals)
     try:
         act()
     except ValidationError as error:
         for sentence in error.messages:
             form.add_error(None, sentence)
-    except (ChangedMeanwhile, *refusals) as refusal:
+    except refused as refusal:
         form.add_error(None, str(refusal))
     else:
         return True

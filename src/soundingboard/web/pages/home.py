@@ -61,7 +61,12 @@ def home(request: PageRequest) -> HttpResponse:
 # What can wait: the count's name, its noun, why it matters, the address beneath the programme.
 _LINES: tuple[tuple[str, str, str, str], ...] = (
     ("updates_to_accept", "update to challenge or accept", "Submitted in the round of now.", "rounds/"),
-    ("ratings_to_agree", "rating proposed and not agreed", "The Board agrees them once the round is closed.", "plan/"),
+    (
+        "ratings_to_agree",
+        "rating proposed and not agreed",
+        "The Board agrees them once the round is closed.",
+        "rounds/ratings/",
+    ),
     (
         "inspections_to_confirm",
         "inspection to confirm",
@@ -82,7 +87,7 @@ _LINES: tuple[tuple[str, str, str, str], ...] = (
     ),
     ("decisions_to_review", "decision to look back at", "Its day of review has come: did it work?", "decisions/"),
     ("evidence_to_verify", "piece of evidence to verify", "Somebody other than who added it checks it.", "evidence/"),
-    ("sampled", "rating sampled for verification", "Drawn by chance; look at its evidence.", "rounds/"),
+    ("sampled", "rating sampled for verification", "Drawn by chance; look at its evidence.", "rounds/ratings/"),
     ("vacant", "post that nobody holds", "What it owns has nobody to ask.", "people/posts/"),
     ("leaving", "holder leaving within 60 days", "Agree a hand-over before they go.", "people/posts/"),
     ("invitations", "invitation not yet taken up", "Sent, and still good.", "people/invitations/"),
