@@ -73,10 +73,10 @@ def test_every_address_of_a_programme_asks_for_a_permission() -> None:
     assert [each.name for each in addresses() if each.is_of_a_programme and each.permission is None] == []
 
 
-def test_every_other_address_is_public_or_the_way_in() -> None:
+def test_every_other_address_is_public_or_the_way_in_or_asks_for_a_token() -> None:
     elsewhere = {each.name for each in addresses() if not each.is_of_a_programme}
 
-    assert elsewhere - set(PUBLIC) == {"start"}
+    assert elsewhere - set(PUBLIC) == {"start", "metrics"}
 
 
 @pytest.mark.parametrize("role", list(Role))

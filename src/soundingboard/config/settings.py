@@ -9,6 +9,8 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
+from soundingboard.config.logging import settings_for
+
 PROJECT = Path(__file__).resolve().parents[3]
 
 
@@ -21,7 +23,8 @@ VAR = Path(env("VAR", str(PROJECT / "var")))
 DEBUG = env("DEBUG") == "1"
 
 # A published key would let anyone forge a session, so it is only accepted where nothing but the demonstration runs.
-SECRET_KEY = env("SECRET_KEY", "the demonstration's key, refused outside it")
+DEMONSTRATION_KEY = "the demonstration's key, refused outside it"
+SECRET_KEY = env("SECRET_KEY", DEMONSTRATION_KEY)
 DEMONSTRATION = env("DEMONSTRATION", "1" if not env("SECRET_KEY") else "") == "1"
 ALLOWED_HOSTS = env("HOSTS", "localhost,127.0.0.1,[::1],testserver").split(",")
 CSRF_TRUSTED_ORIGINS = [origin for origin in env("ORIGINS").split(",") if origin]
@@ -61,6 +64,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "soundingboard.web.logs.LogMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -229,5 +233,10 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": ["'none'"],
     }
 }
+SOUNDINGBOARD_METRICS_TOKEN = env("METRICS_TOKEN")
+LOGGING_CONFIG = "soundingboard.config.logging.configure"
+# The demonstration prints its address and sign-ins; a line for each request would drown them.
+LOGGING = settings_for(env("LOG_LEVEL").upper() or ("WARNING" if DEMONSTRATION else "INFO"))
+
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 SILENCED_SYSTEM_CHECKS: list[str] = []

@@ -9,6 +9,7 @@ from string import ascii_lowercase
 from typing import Any, Protocol
 
 from django.db import connection, models, transaction
+from django.db.models import Max
 
 from soundingboard.history.chain import Break, Link, breaks, digest_of_value, hash_of
 from soundingboard.history.models import Entry, HistoryText, Redaction
@@ -152,6 +153,12 @@ def plain(value: Any) -> Any:
 def verify(programme_id: int) -> list[Break]:
     """Each place where a programme's chain does not hold; empty when it verifies."""
     return breaks(links_of(programme_id))
+
+
+def entries_written() -> int:
+    """How many entries have been written in the whole installation, without counting them: the last one's number."""
+    last: int | None = Entry.objects.aggregate(last=Max("pk"))["last"]
+    return last or 0
 
 
 def links_of(programme_id: int) -> Iterator[Link]:

@@ -4,18 +4,17 @@ An area registers what it can do in its `tasks.py` with `@job("paper.issue")`; t
 and may be run twice. The worker (`soundingboard worker`) takes the oldest waiting job; a job has one worker at a time.
 """
 
-import logging
-import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+import structlog
 from django.db import IntegrityError, connection, transaction
 
 from soundingboard.outbox.models import Job, JobState
 
-log = logging.getLogger(__name__)
+log = structlog.stdlib.get_logger(__name__)
 
 # A job that has said nothing for this long belonged to a worker that was killed.
 SILENT_FOR = timedelta(minutes=5)
@@ -90,7 +89,7 @@ def run_next(clock: Callable[[], datetime]) -> Job | None:
     except CannotBeDone as refusal:
         _finish(found, JobState.FAILED, str(refusal), "", clock())
     except Exception:
-        log.error("job %s %s failed\n%s", found.kind, found.key, traceback.format_exc())
+        log.error("job.failed", job=found.pk, kind=found.kind, attempt=found.attempts, exc_info=True)
         if found.attempts < TRIES:
             Job.objects.filter(pk=found.pk).update(state=JobState.QUEUED, heard_from_at=clock())
         else:

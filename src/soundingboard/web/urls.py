@@ -16,6 +16,7 @@ from soundingboard.web.pages import (
     inbox,
     inspections,
     jobs,
+    metrics,
     notice,
     papers,
     people,
@@ -32,6 +33,7 @@ from soundingboard.web.pages import (
 
 urlpatterns = [
     path("", include(site.addresses)),
+    path("", include(metrics.addresses)),
     path("account/", include("allauth.urls")),
     path("p/<slug:programme>/", include(home.addresses)),
     path("p/<slug:programme>/", include(rounds.addresses)),
