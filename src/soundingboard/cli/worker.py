@@ -3,13 +3,19 @@
 import argparse
 import signal
 import time
+from datetime import datetime
 from types import FrameType
 
+import structlog
 from django.db import close_old_connections
 from django.utils import timezone
 
 from soundingboard.cli import tasks
+from soundingboard.cli.setup import refuse_bad_settings
 from soundingboard.outbox.jobs import reap, run_next
+from soundingboard.outbox.models import Job
+
+log = structlog.stdlib.get_logger("soundingboard.worker")
 
 PAUSE = 1.0  # seconds between two looks at an empty queue
 REAP_EVERY = 60.0  # seconds
@@ -22,6 +28,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """0 when asked to stop."""
+    refuse_bad_settings()
     tasks.load()
     stop = _Stop()
     reaped_at = 0.0
@@ -36,8 +43,27 @@ def run(arguments: argparse.Namespace) -> int:
                 break
             stop.wait(PAUSE)
         else:
-            print(f"{done.kind} {done.key}: {done.get_state_display().lower()}", flush=True)
+            _say(done)
     return 0
+
+
+def _say(done: Job) -> None:
+    """One line in the log for a job; who asked by number, and what for by its kind alone."""
+    started, finished = done.started_at, done.finished_at
+    log.info(
+        "job",
+        job=done.pk,
+        kind=done.kind,
+        state=done.state,
+        attempt=done.attempts,
+        person=done.requested_by_id,
+        waited_ms=_between(done.requested_at, started),
+        ms=_between(started, finished),
+    )
+
+
+def _between(start: datetime | None, end: datetime | None) -> int | None:
+    return round((end - start).total_seconds() * 1000) if start and end else None
 
 
 class _Stop:

@@ -1,0 +1,97 @@
+"""What must be put right before an installation is used in earnest, each with what to do about it.
+
+`soundingboard serve`, `setup` and `worker` refuse to start on an error, and so does the web server's door; a warning is
+printed. Nothing here asks the database.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Tags, Warning, register
+from django.utils import timezone
+
+from soundingboard.formats.marks import contrast
+from soundingboard.lib.working_days import table_warning
+
+OWN = "soundingboard"
+SHORTEST_KEY = 40
+LEAST_CONTRAST = 4.5  # WCAG 2.2, 1.4.3: white words on the council's colour
+
+
+@register(Tags.security, OWN)
+def security(app_configs: Sequence[Any] | None, **given: Any) -> list[CheckMessage]:
+    """Keys, debugging, addresses and transport, where it is no demonstration."""
+    return [] if settings.DEMONSTRATION else list(_security())
+
+
+def _security() -> Iterator[CheckMessage]:
+    if settings.SECRET_KEY == settings.DEMONSTRATION_KEY:
+        yield Error(
+            "The demonstration's key is in use, and it is published: anybody could sign in as anybody.",
+            hint="Set SOUNDINGBOARD_SECRET_KEY to a long random text that nobody else knows; see docs/running.md.",
+            id="soundingboard.E001",
+        )
+    elif len(settings.SECRET_KEY) < SHORTEST_KEY:
+        yield Error(
+            f"The key has {len(settings.SECRET_KEY)} characters, so it could be guessed.",
+            hint=f"Set SOUNDINGBOARD_SECRET_KEY to a random text of at least {SHORTEST_KEY} characters.",
+            id="soundingboard.E002",
+        )
+    if settings.DEBUG:
+        yield Error(
+            "Debugging is on: an error would show settings and people's answers to whoever met it.",
+            hint="Take SOUNDINGBOARD_DEBUG away.",
+            id="soundingboard.E003",
+        )
+    if "*" in settings.ALLOWED_HOSTS:
+        yield Error(
+            "Any host name is accepted, so a link in a letter could be made to lead elsewhere.",
+            hint="Set SOUNDINGBOARD_HOSTS to the names by which people reach this installation.",
+            id="soundingboard.E004",
+        )
+    if not settings.HTTPS:
+        yield Warning(
+            "Pages are served without HTTPS, so passwords travel in the clear.",
+            hint="Take SOUNDINGBOARD_HTTPS=0 away, and put a proxy with a certificate before it.",
+            id="soundingboard.W001",
+        )
+
+
+@register(OWN)
+def running(app_configs: Sequence[Any] | None, **given: Any) -> list[CheckMessage]:
+    """What an installation can run with, and should not for long."""
+    return list(_running())
+
+
+def _running() -> Iterator[CheckMessage]:
+    engine = str(settings.DATABASES["default"]["ENGINE"])
+    if not settings.DEMONSTRATION and engine.endswith("sqlite3"):
+        yield Warning(
+            "The database is SQLite, where people who save at the same moment wait for each other.",
+            hint="Set SOUNDINGBOARD_DATABASE_URL to a PostgreSQL database.",
+            id="soundingboard.W002",
+        )
+    if not settings.DEMONSTRATION and not settings.SOUNDINGBOARD_CONTACT:
+        yield Warning(
+            "No page says whom to ask for help, which the accessibility statement must.",
+            hint="Set SOUNDINGBOARD_CONTACT to an e-mail address that is read.",
+            id="soundingboard.W003",
+        )
+    if (said := table_warning(timezone.localdate())) is not None:
+        yield Warning(said, id="soundingboard.W004")
+    colour = settings.SOUNDINGBOARD_BRAND_COLOUR
+    if not re.fullmatch(r"#[0-9a-fA-F]{6}", colour):
+        yield Warning(
+            f"The brand colour {colour!r} is not a colour, so the one that comes with the product is shown.",
+            hint="Set SOUNDINGBOARD_BRAND_COLOUR to six hexadecimal digits after a #, such as #1d5b6f.",
+            id="soundingboard.W005",
+        )
+    elif (found := contrast(colour, "#ffffff")) < LEAST_CONTRAST:
+        yield Warning(
+            f"White words on the brand colour {colour} have a contrast of {found:.1f}, so the one that comes with the "
+            "product is shown.",
+            hint=f"Set SOUNDINGBOARD_BRAND_COLOUR to a darker colour: WCAG 2.2 asks for {LEAST_CONTRAST}.",
+            id="soundingboard.W006",
+        )

@@ -1,0 +1,106 @@
+"""The checks of the settings speak of each thing that is wrong, and are silent where nothing is."""
+
+import os
+import subprocess
+import sys
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+import time_machine
+
+from soundingboard.lib.working_days import known_until
+from soundingboard.web.checks import running, security
+
+pytestmark = pytest.mark.pure
+POSTGRESQL = {"default": {"ENGINE": "django.db.backends.postgresql"}}
+
+
+@pytest.fixture
+def good(settings: Any) -> Any:
+    """An installation in earnest, in which nothing is wrong."""
+    settings.DEMONSTRATION = False
+    settings.SECRET_KEY = "k" * 50
+    settings.DEBUG = False
+    settings.ALLOWED_HOSTS = ["improvement.example.gov.uk"]
+    settings.HTTPS = True
+    settings.SOUNDINGBOARD_CONTACT = "improvement@example.gov.uk"
+    settings.SOUNDINGBOARD_BRAND_COLOUR = "#1d5b6f"
+    return settings
+
+
+@pytest.fixture
+def on_postgresql(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("soundingboard.web.checks.settings.DATABASES", POSTGRESQL)
+
+
+def said() -> list[str]:
+    with time_machine.travel(date(2026, 3, 1), tick=False):
+        return [str(each.id).removeprefix("soundingboard.") for each in (*security(None), *running(None))]
+
+
+@pytest.mark.usefixtures("on_postgresql")
+def test_nothing_is_said_of_an_installation_that_is_set_up_well(good: Any) -> None:
+    assert said() == []
+
+
+@pytest.mark.usefixtures("on_postgresql")
+@pytest.mark.parametrize(
+    ("name", "value", "code"),
+    [
+        ("SECRET_KEY", "the demonstration's key, refused outside it", "E001"),
+        ("SECRET_KEY", "too-short", "E002"),
+        ("DEBUG", True, "E003"),
+        ("ALLOWED_HOSTS", ["*"], "E004"),
+        ("HTTPS", False, "W001"),
+        ("SOUNDINGBOARD_CONTACT", "", "W003"),
+        ("SOUNDINGBOARD_BRAND_COLOUR", "teal", "W005"),
+        ("SOUNDINGBOARD_BRAND_COLOUR", "#ffdd00", "W006"),
+    ],
+)
+def test_each_thing_that_is_wrong_is_said(good: Any, name: str, value: object, code: str) -> None:
+    setattr(good, name, value)
+
+    assert said() == [code]
+
+
+def test_sqlite_is_warned_of(good: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    engine = {"default": {"ENGINE": "django.db.backends.sqlite3"}}
+    monkeypatch.setattr("soundingboard.web.checks.settings.DATABASES", engine)
+
+    assert said() == ["W002"]
+
+
+@pytest.mark.usefixtures("on_postgresql")
+def test_bank_holidays_that_end_within_a_year_are_warned_of(good: Any) -> None:
+    with time_machine.travel(known_until(), tick=False):
+        (found,) = running(None)
+
+    assert found.id == "soundingboard.W004"
+    assert "Bank holidays are known until" in found.msg
+
+
+def test_the_demonstration_may_be_what_an_installation_in_earnest_may_not(good: Any) -> None:
+    good.DEMONSTRATION = True
+    good.SECRET_KEY = good.DEMONSTRATION_KEY
+    good.HTTPS = False
+
+    assert said() == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "command",
+    [["-m", "soundingboard.cli.main", "setup"], ["-c", "import soundingboard.config.wsgi"]],
+    ids=["the command", "the web server's door"],
+)
+def test_the_published_key_gets_past_no_door(command: list[str], tmp_path: Path) -> None:
+    environment = {**os.environ, "SOUNDINGBOARD_DEMONSTRATION": "0", "SOUNDINGBOARD_VAR": str(tmp_path)}
+    environment.pop("SOUNDINGBOARD_SECRET_KEY", None)
+
+    done = subprocess.run([sys.executable, *command], env=environment, capture_output=True, text=True, check=False)
+
+    assert done.returncode != 0
+    assert "SOUNDINGBOARD_SECRET_KEY" in done.stderr
+    assert list(tmp_path.iterdir()) == []
