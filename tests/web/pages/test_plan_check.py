@@ -50,7 +50,7 @@ def test_before_the_first_check_the_page_says_what_to_do(browser: Browser) -> No
 
     assert "Not checked yet" in page
     assert "Check the plan now" in page
-    assert browser.get(f"{PAGE}remarks.csv").status_code == 404
+    assert browser.get(f"{PAGE}remarks.csv").headers["Location"].endswith(f"/{PAGE}")
 
 
 def test_asking_leads_to_the_progress_of_the_work_and_then_to_the_remarks(browser: Browser) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
 from django.utils.http import content_disposition_header
@@ -217,7 +217,7 @@ def plan_check_export(request: PageRequest, form: str) -> HttpResponse:
     stand = request.stand
     found = checked(stand.actor, stand.as_at).latest
     if found is None:
-        raise Http404("The plan has not been checked yet.")
+        return redirect(f"{_root(request)}plan/check/{past(request)}")  # which says what to do first
     rows = _rows(_shown(found, Filters(request.GET, found=found).in_force()))
     name = f"plan-check-{found.day}.{form}"
     if form == "xlsx":
