@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
+import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
 
+from django.conf import settings
 from django.utils import timezone
-from playwright.sync_api import FilePayload, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from soundingboard.accounts import actions as people
 from soundingboard.accounts.access import Actor, actor_in
@@ -81,9 +84,29 @@ class Teller:
             group.get_by_label(name).fill(str(number))
         return self
 
-    def brings(self, label: str, name: str, content: bytes, kind: str = "application/pdf") -> Teller:
+    def brings(self, label: str, name: str, content: bytes) -> Teller:
         """Choose a file to be uploaded."""
-        self.box(label).set_input_files(FilePayload(name=name, mimeType=kind, buffer=content))
+        # By its path, since the driver takes long to carry a large one. A browser reads it only when the form is sent.
+        path = Path(tempfile.mkdtemp(dir=settings.VAR)) / name
+        path.write_bytes(content)
+        self.box(label).set_input_files(path)
+        return self
+
+    def rates(self, scale: str, word: str, reason: str, *, citing: str = "") -> Teller:
+        """Rate on one scale, citing evidence or saying that there is none."""
+        self.chooses_rating(scale, word)
+        self.types(f"Reason for the {scale.lower()} rating", reason)
+        if citing:
+            cited = self.page.get_by_role("group", name=f"Evidence for the {scale.lower()} rating")
+            cited.get_by_label(citing).check()
+        else:
+            self.page.get_by_label(f"There is no evidence for the {scale.lower()} rating").check()
+        return self
+
+    def chooses_rating(self, scale: str, word: str) -> Teller:
+        """Choose a point of a scale, and say nothing more."""
+        points = self.page.get_by_role("group", name=re.compile(f"^{scale} rating"))
+        points.get_by_role("radio", name=word, exact=True).check()
         return self
 
     def sees(self, *sentences: str) -> Teller:
