@@ -43,6 +43,24 @@ def test_the_whole_of_it_can_be_done_without_script(story: Story) -> None:
     from_report_to_agreed_plan(story, alice, "inspection.pdf", sample_reports.new_layout())
 
 
+def test_a_plan_with_a_gap_is_not_agreed_until_the_gap_is_parked(story: Story) -> None:
+    manager = story.somebody()
+    story.plan_in_delivery(manager)
+    make.finding(make.inspection(story.programme), "I1.1", text="How soon strategy discussions are held.")
+    story.the_board_decides(DecisionKind.AGREE_PLAN, "To agree the plan")
+    alice = story.at_a_browser(manager)
+
+    alice.opens("plan/agree/").sees("It cannot be agreed yet. 1 thing stands in the way", "I1.1")
+    assert alice.page.get_by_role("button", name="Record the agreed version").count() == 0
+    alice.follows("park I1.1").presses("Park it").sees("Enter the reason for leaving it out of the plan")
+    alice.types("Reason", "Police lead on it under their own plan.").presses("Park it").sees("Finding I1.1 is parked.")
+    alice.opens("plan/agree/").chooses("Decision that agreed it", "To agree the plan")
+    alice.presses("Record the agreed version").sees("The agreed version is on record.")
+
+    assert PlanVersion.objects.get().number == 1
+    alice.opens("plan/coverage/").sees("Police lead on it under their own plan.")
+
+
 def from_report_to_agreed_plan(story: Story, alice: Teller, name: str, report: bytes) -> None:
     # Nothing is there yet, and the pages say what to do.
     alice.opens("setup/").sees("An inspection report, read and confirmed")
@@ -106,8 +124,13 @@ def from_report_to_agreed_plan(story: Story, alice: Teller, name: str, report: b
     alice.opens("plan/coverage/").sees("No gaps", "The health board holds this; its plan answers it.")
 
     # The Board's decision is recorded, and the plan rests on it.
-    alice.opens("plan/agree/").sees("No decision to rest on")
-    story.the_board_decides(DecisionKind.AGREE_PLAN, "To agree the plan")
+    alice.opens("plan/agree/").sees("No decision to rest on").follows("Record the Board’s decision")
+    alice.follows("Set up the Improvement Board").follows("Improvement Board")
+    alice.dates("When did it begin to sit?", days_ago(300)).presses("Set it up").sees("Improvement Board is set up.")
+    alice.opens("decisions/add/").ticks("Improvement Board").chooses("What is it about?", "Agree a version of the plan")
+    alice.dates("When was it decided?", days_ago(1)).types("The decision in one line", "To agree the plan")
+    alice.types("The decision", "The Board agreed the plan as tabled.").presses("Record the decision")
+    alice.sees("D1 is on record.")
     alice.opens("plan/agree/").sees("Nothing stands in the way").chooses("Decision that agreed it", "To agree the plan")
     alice.presses("Record the agreed version").sees("The agreed version is on record.", "Version 1")
     alice.opens("plan/").sees("The Board agreed version 1")
