@@ -43,14 +43,10 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _rules() -> str:
-    return (
-        "# Published rules\n\n"
-        + MADE
-        + rating_rules_markdown().rstrip()
-        + "\n\n"
-        + plan_check_markdown().rstrip()
-        + "\n"
-    )
+    parts = ["# Published rules", MADE.strip(), rating_rules_markdown().strip(), plan_check_markdown().strip()]
+    parts += ["## The Board pack", "### What is reported by exception", *_codes(exception_rules())]
+    parts += ["### What is proposed to be asked of the Board", *_codes(ask_rules())]
+    return "\n\n".join(parts) + "\n"
 
 
 def _codes(rules: Iterable[ExceptionRule | AskRule]) -> list[str]:
