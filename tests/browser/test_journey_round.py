@@ -7,6 +7,7 @@ import pytest
 from soundingboard.accounts.roles import Role
 from soundingboard.cycle.models import Round, RoundState
 from soundingboard.decisions.models import DecisionKind
+from soundingboard.judgement.models import Rating, Stage
 from tests import factories as make
 from tests.browser.conftest import PHONE, Journey
 from tests.browser.stories import Story
@@ -62,13 +63,36 @@ def test_a_round_goes_from_its_opening_to_frozen(story: Story, javascript: bool)
     owner.presses("Submit the changes").sees("The update was submitted.")
     group.opens("delivery/actions/A1/").presses("Accept the update").sees("The update is accepted.")
 
-    # Closed: no more updates. Frozen: nothing at all, and the pages say so.
+    # Bob proposes how his objective stands; Dee challenges one of his ratings with her own beside it.
+    owner.opens("rounds/1/ratings/").sees("Who has not proposed").follows("Rate objective 1.1")
+    owner.rates("Delivery", "Green", "Everything due so far has been done.")
+    owner.rates("Impact", "Too early", "The first audit is in the spring.")
+    owner.rates("Confidence", "Low", "Only our own counts so far.").presses("Propose these ratings")
+    owner.sees("Objective 1.1: proposed.")
+    group.opens("rounds/1/ratings/1.1/?as=challenged").sees("Everything due so far has been done.")
+    group.rates("Delivery", "Amber", "The second action has not been reported on.").presses("Challenge these ratings")
+    group.sees("Objective 1.1: challenged.", "Challenged")
+
+    # Closed: no more updates, and the Board agrees the ratings.
     alice.opens("rounds/1/").follows("Close to updates").sees("1 action without a submitted update.")
     alice.presses("Close to updates").sees("The round is closed to updates.")
     late = story.at_a_browser(carol, javascript=javascript)
     late.opens("delivery/actions/A2/update/").sees("No round is open")
-    alice.opens("rounds/1/").follows("Freeze the round").presses("Freeze the round").sees("The round is frozen.")
+    alice.opens("rounds/1/ratings/1.1/?as=agreed").sees("The second action has not been reported on.")
+    alice.chooses("Decision of the Board", "To agree the ratings of round 1")
+    for scale, word in (("Delivery", "Amber"), ("Impact", "Too early"), ("Confidence", "Low")):
+        alice.rates(scale, word, "The Board heard both and agreed this.")
+    alice.presses("Agree these ratings").sees("Objective 1.1: agreed.")
+    assert Rating.objects.current().filter(stage=Stage.AGREED).count() == 3
+
+    # Frozen: nothing at all changes, and the pages say so.
+    alice.opens("rounds/1/").follows("Freeze the round").sees("This cannot be undone.").presses(
+        "Freeze the round"
+    ).sees("The round is frozen.")
     assert Round.objects.get(number=1).state == RoundState.FROZEN
     alice.opens("rounds/1/").sees("The position that the Board saw stands, and no longer changes.")
     alice.opens("rounds/1/reopen/").sees("This cannot be done to a round that is frozen.")
     late.opens("delivery/actions/A2/update/").sees("No round is open")
+    alice.opens("rounds/1/ratings/1.1/").sees("your role gives no ratings in it now.")
+    alice.opens("plan/objectives/1.1/ratings/").sees("The Board heard both and agreed this.", "Green", "Amber")
+    assert Rating.objects.current().count() == 7
