@@ -22,18 +22,24 @@ from soundingboard.accounts.actions import appoint, create_post, invite
 from soundingboard.accounts.models import Invitation, Membership, Person, Post, Programme
 from soundingboard.accounts.roles import ROLES, Permission, Role
 from soundingboard.cycle import actions as cycle
-from soundingboard.decisions.models import DecisionKind
+from soundingboard.decisions.actions import seat_member
+from soundingboard.decisions.models import Body, BodyMember, DecisionKind
 from soundingboard.delivery import actions as delivery
 from soundingboard.delivery.models import Dependency, Resource
 from soundingboard.evidence.actions import add_evidence
 from soundingboard.files.actions import Upload
 from soundingboard.files.models import StoredFile
+from soundingboard.framework.actions import load_shipped_content
+from soundingboard.framework.kinds import KINDS
 from soundingboard.insight import tasks as insight_tasks
 from soundingboard.insight.checking import ask_for_check
 from soundingboard.judgement import actions as judging
 from soundingboard.judgement.models import Dimension
 from soundingboard.outbox.jobs import run_all
 from soundingboard.outbox.models import Job
+from soundingboard.papers import actions as drafting
+from soundingboard.papers import tasks as paper_tasks
+from soundingboard.papers.models import Comment, Paper
 from soundingboard.plan import actions as planning
 from soundingboard.plan import inspection_actions as inspecting
 from soundingboard.plan import notice_actions as noticing
@@ -51,7 +57,7 @@ from soundingboard.position.comparison import ask_for_comparison
 from tests import factories as make
 
 # Importing an area's tasks lets `run_all` do them.
-TASKS = (insight_tasks, position_tasks)
+TASKS = (insight_tasks, paper_tasks, position_tasks)
 LONG_AGO = date(2024, 1, 1)
 
 
@@ -100,6 +106,12 @@ def built() -> Sample:
     _notice(sample)
     _plan(sample, post)
     _delivery_and_rounds(sample, post)
+    load_shipped_content(programme=programme, kinds=KINDS, by=alice)
+    seat_member(body=sample.latest(Body), post=post, agency=make.agency(programme), from_on=LONG_AGO, by=alice)
+    paper = drafting.draft_paper(programme=programme, kind="board-pack", by=alice)
+    drafting.comment(paper=paper, text="Is this so?", by=alice)
+    issued = drafting.draft_paper(programme=programme, kind="plan-on-a-page", by=alice)
+    drafting.issue_paper(paper=issued, seen=issued.edited_count, by=alice)
     sample.job = ask_for_comparison(programme=programme, then=date(2026, 3, 1), now=make.TODAY, by=alice)
     ask_for_check(programme=programme, day=None, by=alice)
     run_all(lambda: make.NOW)
@@ -205,6 +217,7 @@ def _delivery_and_rounds(sample: Sample, post: Post) -> None:
         cites=[audit],
         by=alice,
     )
+    judging.draw_verification_sample(round=first, objective_ids=[objective.pk], how_many=1, seed=1, by=alice)
     make.decision(programme, DecisionKind.AGREE_RATINGS, reference="D1")
     assert second.state == "planned"
 
@@ -215,14 +228,27 @@ def _delivery_and_rounds(sample: Sample, post: Post) -> None:
 SAMPLES: dict[tuple[str, str], Callable[[Sample], object]] = {
     ("actions", "reference"): lambda it: "A1",
     ("compare", "sha256"): lambda it: it.job.result.rstrip("/").rsplit("/", 1)[-1],
+    ("bodies", "code"): lambda it: "board",
+    ("comments", "number"): lambda it: it.latest(Comment).pk,
+    ("content", "code"): lambda it: "practice",
+    ("content", "kind"): lambda it: "themes",
+    ("decisions", "reference"): lambda it: "D1",
+    ("offers", "code"): lambda it: "practice",
+    ("offers", "kind"): lambda it: "themes",
+    ("papers", "reference"): lambda it: it.latest(Paper, kind="board-pack").reference,
+    ("position", "theme"): lambda it: "1",
+    ("ratings", "reference"): lambda it: it.latest(Objective).reference,
+    ("seats", "number"): lambda it: it.latest(BodyMember).pk,
+    ("verification", "reference"): lambda it: it.latest(Objective).reference,
     ("chase", "post"): lambda it: "head",
     ("dates", "number"): lambda it: it.latest(InstrumentDate).pk,
     ("dependencies", "number"): lambda it: it.latest(Dependency).pk,
     ("entries", "number"): lambda it: 3,
     ("evidence", "evidence"): lambda it: "E1",
     ("evidence", "reference"): lambda it: "E1",
-    ("file", "number"): lambda it: it.latest(StoredFile).pk,
-    ("files", "number"): lambda it: it.latest(StoredFile).pk,
+    ("file", "number"): lambda it: it.latest(StoredFile, name="audit.csv").pk,
+    ("files", "format"): lambda it: "html",
+    ("files", "number"): lambda it: it.latest(StoredFile, name="audit.csv").pk,
     ("finding", "reference"): lambda it: "I1.1",
     ("findings", "reference"): lambda it: "I2.1",
     ("inspections", "reference"): lambda it: "I2",
@@ -262,6 +288,9 @@ BY_ADDRESS: dict[str, dict[str, object]] = {
     "delivery_plan_restore": {"reference": "DP2"},
     "evidence_verify": {"reference": "E2"},
     "finding_correct": {"reference": "I2.2"},
+    "paper_file": {"reference": "PP1"},
+    "paper_verify": {"reference": "PP1"},
+    "paper_withdraw": {"reference": "PP1"},
     "finding_put_back": {"reference": "I2.3"},
     "finding_set_aside": {"reference": "I2.2"},
 }

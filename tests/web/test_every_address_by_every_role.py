@@ -29,6 +29,11 @@ PUBLIC = {
 }
 # Pages that ask for more than the permission of their view, so they may refuse somebody who has it.
 NARROWER = {
+    "paper": "a draft is not there for those who may read issued papers only",
+    "paper_file": "an exempt paper is not there for those who may not see what is exempt",
+    "paper_verify": "an exempt paper is not there for those who may not see what is exempt",
+    "paper_preview": "a draft is not there for those who may read issued papers only",
+    "rate": "proposing, challenging and agreeing each have a permission of their own",
     "stored_file": "each purpose of a file has a permission of its own",
     "update": "an owner reports on the actions of the posts they hold",
 }

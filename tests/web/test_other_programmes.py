@@ -10,6 +10,9 @@ from tests.web.sample import Sample, addresses, stranger
 
 pytestmark = pytest.mark.django_db
 
+# Named by what ships with the release, which every programme has.
+OF_THE_RELEASE = {"content_kind", "content_offer"}
+
 
 def test_another_programmes_things_are_not_there_in_ones_own(sample: Sample) -> None:
     """The manager of an empty programme asks for each thing of the sample by its reference and by its key.
@@ -23,7 +26,7 @@ def test_another_programmes_things_are_not_there_in_ones_own(sample: Sample) -> 
     wrong = []
 
     for each in addresses():
-        if not each.is_of_an_object or each.unknown_parts():
+        if not each.is_of_an_object or each.unknown_parts() or each.name in OF_THE_RELEASE:
             continue
         address = each.in_(sample).replace(f"/p/{sample.programme.code}/", f"/p/{own.code}/")
         allowed = {404} if each.permission in ROLES[Role.PROGRAMME_MANAGER].permissions else {403}

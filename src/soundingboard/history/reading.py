@@ -144,7 +144,7 @@ def _line(row: Entry, names: Mapping[tuple[str, int], str], removed: tuple[Redac
             _in_words(row.item_kind, name, values[path], names) if path in values else None
             for path in (f"before.{name}", f"after.{name}")
         ]
-        if sides[0] == sides[1] == NOTHING:
+        if all(side in (None, NOTHING) for side in sides):
             continue
         changes.append(Change(_words(name), sides[0], sides[1], bool({f"before.{name}", f"after.{name}"} & gone)))
     return Line(row, str(values.get("label") or ""), str(values.get("why") or ""), tuple(changes), removed)
