@@ -91,6 +91,11 @@ class RuleGroup:
     total: int
     rows: list[Row]
 
+    @property
+    def question(self) -> str:
+        """The words that open the rule, telling it from the others."""
+        return f"What rule {self.code} says"
+
 
 @dataclass(frozen=True, slots=True)
 class AreaGroup:
@@ -172,7 +177,7 @@ def _areas(request: PageRequest, found: KeptCheck | None) -> list[tuple[str, int
     counts = Counter(area_of.get(remark.code, "") for remark in (found.remarks if found else ()))
     rest = kept_query(request, without=("area", "rule", "page"))
     return [
-        (area, counts[area], f"?area={area.replace(' ', '+')}" + (f"&{rest}" if rest else ""))
+        (f"about {area}", counts[area], f"?area={area.replace(' ', '+')}" + (f"&{rest}" if rest else ""))
         for area in AREAS
         if counts[area]
     ]
