@@ -3,7 +3,6 @@
 It lies beneath every area, so recipients are plain ids: it knows nobody.
 """
 
-
 from django.db import models
 
 from soundingboard.records.fields import Code, Digest, ScreenedJSON, ScreenedLine, ScreenedText
