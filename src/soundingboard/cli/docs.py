@@ -11,6 +11,7 @@ from soundingboard.accounts.roles import ROLES, Permission, Role
 from soundingboard.cycle.rules import TRANSITIONS as ROUND_TRANSITIONS
 from soundingboard.delivery.rules import states_markdown as states_of_delivery
 from soundingboard.insight.plan_check import rules_markdown as plan_check_markdown
+from soundingboard.lib.glossary import glossary_markdown
 from soundingboard.papers.rules import AskRule, ExceptionRule, ask_rules, exception_rules
 from soundingboard.plan.notice_rules import TRANSITIONS as NOTICE_TRANSITIONS
 from soundingboard.rating.published import rules_markdown as rating_rules_markdown
@@ -79,4 +80,9 @@ def _roles() -> str:
     return "\n".join(lines).rstrip() + "\n"
 
 
-PAGES: dict[str, Callable[[], str]] = {"rules.md": _rules, "states.md": _states, "roles.md": _roles}
+PAGES: dict[str, Callable[[], str]] = {
+    "rules.md": _rules,
+    "states.md": _states,
+    "roles.md": _roles,
+    "glossary.md": glossary_markdown,
+}
