@@ -44,7 +44,8 @@ def run(arguments: argparse.Namespace) -> int:
             _build_in(name, folder)
     print(f"Measured on {os.cpu_count()} cores, {date.today():%d %B %Y}, SQLite, one worker.\n")  # noqa: DTZ011
     _pages(folders, arguments)
-    _jobs(folders["large"])
+    if not arguments.only:
+        _jobs(folders["large"])
     return 0
 
 

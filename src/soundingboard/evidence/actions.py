@@ -176,9 +176,7 @@ def offer_for(*, evidence: Evidence, objective: Objective, by: Actor) -> Evidenc
     return use
 
 
-def offer_for_exactly(
-    *, evidence: Evidence, new: Iterable[Objective], gone: Iterable[EvidenceUse], by: Actor
-) -> None:
+def offer_for_exactly(*, evidence: Evidence, new: Iterable[Objective], gone: Iterable[EvidenceUse], by: Actor) -> None:
     """Offer evidence for some objectives more and for some no longer: all of it, or nothing.
 
     Raises:

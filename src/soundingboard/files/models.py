@@ -1,6 +1,5 @@
 """Files that people brought or the system issued: kept by content, named as they came."""
 
-
 from django.conf import settings
 from django.db import models
 

@@ -388,7 +388,7 @@ def resources_not_secured(position: Position) -> Found:
             gaps[each.kind] += max(Decimal(0), Decimal(each.needed) - Decimal(each.secured))
         for kind, gap in sorted(gaps.items()):
             if gap > 0:
-                yield "delivery_plan", plan.reference, f"{gap.normalize():f} of {kind} is not secured."
+                yield "delivery_plan", plan.reference, f"{_amount(gap, kind)} is not secured."
 
 
 @published("PC29", "Delivery plan without a sponsor", "delivery plans")
@@ -448,6 +448,13 @@ def _live_actions(position: Position) -> dict[str, list[ActionValue]]:
         if action.state not in ("cancelled", "merged"):
             found[action.objective].append(action)
     return found
+
+
+def _amount(gap: Decimal, kind: str) -> str:
+    """A gap in words: pounds, people or systems."""
+    if kind == "money":
+        return f"£{gap:,.0f}"
+    return f"{gap.normalize():f} of {kind}" if kind == "people" else f"{kind.capitalize()}: {gap.normalize():f}"
 
 
 def _said(day: date) -> str:

@@ -4,7 +4,6 @@ A thing that others point at has two rows: one that is only its identity (`Objec
 what is said of it (`ObjectiveVersion`). Links are versions themselves.
 """
 
-
 from django.db import models
 from django.db.models import Q
 
