@@ -1,6 +1,7 @@
 """Facts about a built programme that the benchmark's own process asks for: a cookie, addresses, queries."""
 
 import json
+from collections.abc import Collection
 
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
@@ -10,11 +11,11 @@ from soundingboard.bench.build import CODE
 from soundingboard.bench.measure import pages, queries_of
 
 
-def print_facts() -> None:
-    """Print them as one line of JSON."""
+def print_facts(only: Collection[str] = ()) -> None:
+    """Print them as one line of JSON, of these addresses or of all."""
     programme = Programme.objects.get(code=CODE)
     manager = Person.objects.get(email="person0@large.example")
-    addresses = pages(programme)
+    addresses = {name: path for name, path in pages(programme).items() if not only or name in only}
     queries = {name: queries_of(path, manager) for name, path in addresses.items()}
     print(json.dumps({"cookie": _cookie(manager), "addresses": addresses, "queries": queries}))  # noqa: T201
 

@@ -58,9 +58,7 @@ def _pages(folders: dict[str, Path], arguments: argparse.Namespace) -> None:
     memory: dict[str, int] = {}
     started = 0.0
     for size, folder in folders.items():
-        cookie, addresses, queries = _facts_of(folder)
-        if arguments.only:
-            addresses = {name: path for name, path in addresses.items() if name in arguments.only}
+        cookie, addresses, queries = _facts_of(folder, arguments.only or [])
         with measure.serving(
             web_command(f"127.0.0.1:{measure.PORT}", 1), folder, cookie, addresses.get("home", "/")
         ) as server:
@@ -74,7 +72,7 @@ def _pages(folders: dict[str, Path], arguments: argparse.Namespace) -> None:
             if size == "large":
                 memory["after every page and export"] = server.memory()
     floor = floors["large"]
-    print(f"Floor: p50 {floor.p50:.1f} ms, p95 {floor.p95:.1f} ms.\n")
+    print(f"\nFloor: p50 {floor.p50:.1f} ms, p95 {floor.p95:.1f} ms.\n")
     print(f"{'page':28}{'p50':>8}{'p95':>8}{'ratio':>8}{'growth':>8}{'queries':>9}{'at 1/10':>9}{'kB':>7}")
     for name, found in sorted(figures.items(), key=lambda each: -each[1]["large"].p95):
         large, small = found["large"], found["hundredth"]
@@ -98,11 +96,11 @@ def measure_code() -> str:
     return CODE
 
 
-def _facts_of(folder: Path) -> tuple[str, dict[str, str], dict[str, int]]:
+def _facts_of(folder: Path, only: list[str]) -> tuple[str, dict[str, str], dict[str, int]]:
     """The cookie of a signed-in manager, the addresses of every page, and the queries that each makes."""
     import json
 
-    code = "from soundingboard.bench.facts import print_facts; print_facts()"
+    code = f"from soundingboard.bench.facts import print_facts; print_facts({only!r})"
     said = subprocess.run(
         [sys.executable, "-c", f"import django; django.setup(); {code}"],
         env=_environment(folder),
