@@ -1,0 +1,53 @@
+"""Every page of the sample programme in a real browser: accessible, no wider than a phone, nothing on the console."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page
+
+from soundingboard.accounts.roles import ROLES, Role
+from tests.browser.conftest import Journey
+from tests.web.sample import Address, addresses, built
+
+# The manager looks at whatever a manager may see; for the rest, who else does.
+LOOKERS = (Role.PROGRAMME_MANAGER, Role.ADMINISTRATOR, Role.AUDITOR)
+
+
+def looker(each: Address) -> Role:
+    """Who opens the page."""
+    return next(role for role in LOOKERS if each.permission in ROLES[role].permissions)
+
+
+def is_a_page(page: Page, address: str) -> bool:
+    """Open an address in the window; False where it sends a file, or answers only to a form."""
+    answer = page.request.get(address)
+    kind, sent = answer.headers.get("content-type", ""), answer.headers.get("content-disposition", "")
+    if answer.status != 200 or not kind.startswith("text/html") or sent.startswith("attachment"):
+        return False
+    page.goto(address)
+    return True
+
+
+@pytest.mark.slow
+def test_every_page_is_accessible_and_fits_a_phone(journey: Journey) -> None:
+    sample = built()
+    windows: dict[Role, Page] = {}
+    breaches, seen = [], 0
+    for each in addresses():
+        if not each.is_of_a_programme or each.unknown_parts():
+            continue
+        role = looker(each)
+        if role not in windows:
+            windows[role] = journey.page_of(sample.people[role])
+        page = windows[role]
+        if not is_a_page(page, each.in_(sample)):
+            continue
+        seen += 1
+        for hold in (journey.axe, journey.fits_a_phone):
+            try:
+                hold(page)
+            except AssertionError as breach:
+                breaches.append(f"{each.name}: {breach}")
+
+    assert breaches == [], "\n".join(breaches)
+    assert seen > 80
