@@ -1,6 +1,6 @@
 """The calendar makes rounds; one is open at a time; what is frozen stays."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -17,7 +17,7 @@ from soundingboard.cycle.actions import (
     open_round,
     plan_rounds,
 )
-from soundingboard.cycle.models import Calendar, Round, RoundState
+from soundingboard.cycle.models import Calendar, Chase, Round, RoundState
 from soundingboard.cycle.rules import Rhythm, days_of_a_round
 from soundingboard.decisions.models import DecisionKind
 from soundingboard.history.log import verify
@@ -114,6 +114,18 @@ def test_a_chase_lands_in_the_holders_inbox_once_a_day(programme, alice, rounds)
     with pytest.raises(CycleRefused, match="today already"):
         chase(round=rounds[0], post=post, outstanding=["1.1.1"], by=alice)
     chase(round=rounds[0], post=post, outstanding=["1.1.1"], by=factories.later(alice, alice.now + timedelta(days=1)))
+
+
+def test_a_day_of_reminders_is_a_day_in_london(programme, alice, rounds):
+    post = factories.post(programme, holder=factories.person("Henrietta Holt"))
+    open_round(round=rounds[0], by=alice)
+    late = factories.later(alice, datetime(2026, 6, 1, 22, 30, tzinfo=UTC))  # 23:30 in London
+    past_midnight = factories.later(alice, datetime(2026, 6, 1, 23, 30, tzinfo=UTC))  # the next day there
+
+    chase(round=rounds[0], post=post, outstanding=["1.1.1"], by=late)
+    chase(round=rounds[0], post=post, outstanding=["1.1.1"], by=past_midnight)
+
+    assert Chase.objects.filter(post=post).count() == 2
 
 
 def test_nobody_is_chased_in_an_empty_post_or_a_closed_round(programme, alice, rounds):

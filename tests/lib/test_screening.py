@@ -278,11 +278,10 @@ PLAN = (
     ],
     ids=["a long plan", "noughts", "ones", "signs", "births", "cases", "dates", "spaces"],
 )
-def test_twenty_thousand_characters_are_screened_in_no_time(text: str) -> None:
-    quickest = 1.0
-    for _ in range(5):
-        began = time.perf_counter()
-        screen(text)
-        quickest = min(quickest, time.perf_counter() - began)
+def test_twenty_thousand_characters_do_not_run_away(text: str) -> None:
+    began = time.process_time()
 
-    assert quickest < 0.05  # about 2 ms on the machine it was written on; this bound only catches a runaway pattern
+    screen(text)
+
+    # Two thousandths of a second as a rule. This is no measurement: it only catches a pattern that never comes back.
+    assert time.process_time() - began < 5

@@ -405,3 +405,17 @@ def test_a_past_day_is_announced_with_a_way_back_that_keeps_the_filters() -> Non
     assert (
         shown.count('<a class="sb-nav__link" href="/plan" aria-current="page">Plan</a>') == 2
     )  # wide, and in the menu
+
+
+@pytest.mark.parametrize(
+    ("number", "words", "says"),
+    [
+        (1, "actions overdue", "action overdue"),
+        (2, "actions overdue", "actions overdue"),
+        (1, "agencies", "agency"),
+        (1, "first at once", "first at once"),
+        (1, "of your actions overdue", "of your actions overdue"),
+    ],
+)
+def test_a_figure_of_one_is_said_of_one(number: int, words: str, says: str) -> None:
+    assert f"<span>{says}</span>" in tags.figure(number, words)

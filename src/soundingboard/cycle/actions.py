@@ -6,7 +6,7 @@ from datetime import date
 from django.db import IntegrityError, transaction
 
 from soundingboard.accounts.access import Actor, require
-from soundingboard.accounts.bases import first_version, supersede
+from soundingboard.accounts.bases import LONDON, first_version, supersede
 from soundingboard.accounts.models import Holding, Post, Programme
 from soundingboard.accounts.roles import Permission
 from soundingboard.cycle.models import Calendar, Chase, Round, RoundState
@@ -178,7 +178,7 @@ def chase(*, round: Round, post: Post, outstanding: Sequence[str], by: Actor) ->
     if holding is None:
         raise CycleRefused(f"Nobody holds the post {post}. Appoint somebody, then remind them.")
     last = Chase.objects.filter(round=round, post=post).order_by("-chased_at").first()
-    if last is not None and last.chased_at.date() == by.now.date():
+    if last is not None and last.chased_at.astimezone(LONDON).date() == by.today:
         raise CycleRefused(f"{holding.person} was reminded today already.")
     with transaction.atomic():
         made = Chase.objects.create(

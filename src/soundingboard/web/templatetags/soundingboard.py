@@ -224,9 +224,17 @@ def count(number: int, noun: str, plural: str = "") -> str:
     return f"{number:,} {many}" if number else f"No {many}"
 
 
+def _one(found: re.Match[str]) -> str:
+    """The one of which the words give many."""
+    return found.group(1) + ("y" if found.group(0).endswith("ies") else "")
+
+
 @register.simple_tag
 def figure(number: object, words: str, href: str = "", tone: str = "") -> SafeString:
     """One figure of a row of figures (inside `<ul class="sb-figures">`): the number large, what it counts beneath."""
+    if number == 1:
+        # "1 action overdue", where the page says "actions overdue" of any other number.
+        words = re.sub(r"^(\w+?)(?:(?<=[^aeiou])ies|(?<!s)s)\b", _one, words, count=1)
     said = f'<a class="govuk-link" href="{escape(href)}">{escape(words)}</a>' if href else escape(words)
     shown = f"{number:,}" if isinstance(number, int) else escape(number)
     extra = f" sb-figure--{tone}" if tone in TONES else ""
