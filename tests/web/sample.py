@@ -27,6 +27,7 @@ from soundingboard.decisions.models import Body, BodyMember, DecisionKind
 from soundingboard.delivery import actions as delivery
 from soundingboard.delivery.models import Dependency, Resource
 from soundingboard.evidence.actions import add_evidence
+from soundingboard.evidence.models import EvidenceVersion
 from soundingboard.files.actions import Upload
 from soundingboard.files.models import StoredFile
 from soundingboard.framework.actions import load_shipped_content
@@ -236,7 +237,7 @@ SAMPLES: dict[tuple[str, str], Callable[[Sample], object]] = {
     ("offers", "code"): lambda it: "practice",
     ("offers", "kind"): lambda it: "themes",
     ("papers", "reference"): lambda it: it.latest(Paper, kind="board-pack").reference,
-    ("position", "theme"): lambda it: "1",
+    ("position", "theme"): lambda it: "whole",
     ("ratings", "reference"): lambda it: it.latest(Objective).reference,
     ("seats", "number"): lambda it: it.latest(BodyMember).pk,
     ("verification", "reference"): lambda it: it.latest(Objective).reference,
@@ -246,7 +247,7 @@ SAMPLES: dict[tuple[str, str], Callable[[Sample], object]] = {
     ("entries", "number"): lambda it: 3,
     ("evidence", "evidence"): lambda it: "E1",
     ("evidence", "reference"): lambda it: "E1",
-    ("file", "number"): lambda it: it.latest(StoredFile, name="audit.csv").pk,
+    ("file", "number"): lambda it: it.latest(EvidenceVersion, document__name="audit.csv").pk,
     ("files", "format"): lambda it: "html",
     ("files", "number"): lambda it: it.latest(StoredFile, name="audit.csv").pk,
     ("finding", "reference"): lambda it: "I1.1",

@@ -159,10 +159,17 @@ class ActionVersion(VersionRow):
         indexes = [
             models.Index(fields=["programme", "due_on", "state"], condition=_CURRENT, name="actions_by_due_date"),
             models.Index(fields=["programme", "state", "due_on"], condition=_CURRENT, name="actions_by_state"),
+            # `superseded_at` is in the index as well as in its condition: SQLite would otherwise read each row to see it.
             models.Index(
-                fields=["programme", "objective", "state", "due_on"], condition=_CURRENT, name="actions_by_objective"
+                fields=["programme", "objective", "state", "due_on", "superseded_at"],
+                condition=_CURRENT,
+                name="actions_by_objective",
             ),
-            models.Index(fields=["programme", "owner", "state", "due_on"], condition=_CURRENT, name="actions_by_owner"),
+            models.Index(
+                fields=["programme", "owner", "state", "due_on", "superseded_at"],
+                condition=_CURRENT,
+                name="actions_by_owner",
+            ),
             models.Index(fields=["programme", "recorded_at", "superseded_at"], name="actions_as_at"),
         ]
 

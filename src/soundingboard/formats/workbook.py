@@ -12,8 +12,6 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import IO, Any
 
-import xlsxwriter
-
 from soundingboard.formats.blocks import (
     Cell,
     Column,
@@ -118,6 +116,9 @@ def _opened(
     in_memory: bool = False,
     constant_memory: bool = False,
 ) -> Any:
+    # A web process that exports nothing never loads the library.
+    import xlsxwriter
+
     settings = {"in_memory": in_memory, "constant_memory": constant_memory, **TEXT_STAYS_TEXT}
     book = xlsxwriter.Workbook(file, settings)
     created = made_at.astimezone(UTC).replace(tzinfo=None)

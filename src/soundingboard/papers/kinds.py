@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from soundingboard.formats import html, pdf, tables_csv, word, workbook
+from soundingboard.formats import html, pdf, tables_csv, workbook
 from soundingboard.formats.blocks import Document
 from soundingboard.papers import board_pack, plan_on_a_page
 from soundingboard.papers.content import BOARD_PACK, PLAN_ON_A_PAGE, PUBLIC, Content, as_json
@@ -79,6 +79,9 @@ def written(format_: str, content: Content, document: Document) -> bytes:
         return as_json(content)
     if format_ == "csv":
         return tables_csv.write(board_pack.objectives_table(content))
+    # Only the worker writes Word, and its library costs every web process time and 15 MB.
+    from soundingboard.formats import word
+
     writers: Mapping[str, Callable[[Document], bytes]] = {
         "html": html.write,
         "docx": word.write,

@@ -17,7 +17,6 @@ from soundingboard.accounts.roles import Permission
 from soundingboard.files.actions import Upload, store_file
 from soundingboard.files.models import StoredFile
 from soundingboard.formats.inspection_report.frameworks import frameworks
-from soundingboard.formats.inspection_report.reader import read_report
 from soundingboard.formats.inspection_report.report import InspectionReport, NotAReport
 from soundingboard.history.log import record
 from soundingboard.lib.screening import screen
@@ -149,6 +148,9 @@ def read_inspection(*, inspection: Inspection, by: Actor) -> Inspection:
     require(by, Permission.READ_INSPECTIONS, inspection)
     if inspection.state != InspectionState.READING or inspection.report is None:
         return inspection
+    # Half a second of imports that only the worker needs: a web process never reads a report.
+    from soundingboard.formats.inspection_report.reader import read_report
+
     report: InspectionReport | None = None
     refusal = ""
     try:
