@@ -22,4 +22,4 @@ get_resolver().url_patterns  # noqa: B018
 # through them a hundred times a request, a fifth of its time.
 gc.collect()
 gc.freeze()
-gc.set_threshold(100_000, 20, 50)
+gc.set_threshold(25_000, 10, 10)
