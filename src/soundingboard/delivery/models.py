@@ -159,7 +159,7 @@ class ActionVersion(VersionRow):
         indexes = [
             models.Index(fields=["programme", "due_on", "state"], condition=_CURRENT, name="actions_by_due_date"),
             models.Index(fields=["programme", "state", "due_on"], condition=_CURRENT, name="actions_by_state"),
-            # `superseded_at` is in the index as well as in its condition: SQLite would otherwise read each row to see it.
+            # `superseded_at` is in the index and not only in its condition: SQLite would read each row to see it.
             models.Index(
                 fields=["programme", "objective", "state", "due_on", "superseded_at"],
                 condition=_CURRENT,
