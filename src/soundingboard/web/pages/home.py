@@ -11,6 +11,7 @@ from soundingboard.accounts.roles import ROLES, Permission, Role
 from soundingboard.papers.recent import recent_papers
 from soundingboard.position.my_work import Happened, MyWork, my_work
 from soundingboard.web.doors import PageRequest, programme_page
+from soundingboard.web.history_words import VERBS
 from soundingboard.web.templatetags.soundingboard import count
 
 BOARD = frozenset({Role.BOARD_CHAIR, Role.BOARD_MEMBER, Role.DIRECTOR, Role.PROGRAMME_MANAGER, Role.DELIVERY_GROUP})
@@ -125,10 +126,9 @@ def _about(root: str, happened: Happened) -> str:
 
 
 def _did(verb: str) -> str:
-    """What was done, in words: `rating.challenged` becomes "rating challenged"."""
-    thing, _, act = verb.partition(".")
-    words = act.replace("_", " ")
-    return words if thing in ("action", "objective") else f"{thing.replace('_', ' ')} {words}"
+    """What was done, in the words of the history's own pages."""
+    words = VERBS.get(verb, verb.replace("_", " ").replace(".", " "))
+    return f"{words[:1].lower()}{words[1:]}"
 
 
 addresses = [path("", home, name="home")]
