@@ -519,3 +519,21 @@ def test_the_holder_shown_is_whoever_holds_the_post_on_the_day(world: World) -> 
 
     assert (line.owner, line.holder) == ("Head of Assessment", "Priya Patel")
     assert earlier.holder is None
+
+
+def test_a_button_pressed_twice_adds_once_and_the_same_words_later_add_again() -> None:
+    programme = a.programme()
+    alice = a.actor(programme)
+    plan = actions.start_plan(programme=programme, title="Plan", started_on=a.TODAY, by=alice)
+    theme = actions.add_theme(plan=plan, title="Workforce", by=alice)
+    tomorrow = a.later(alice, alice.now + timedelta(days=1))
+    bob = a.actor(programme, name="Bob Bell")
+
+    assert actions.add_theme(plan=plan, title="Workforce", by=alice) == theme
+    assert actions.add_theme(plan=plan, title="Workforce", by=bob) != theme
+    assert actions.add_theme(plan=plan, title="Workforce", by=tomorrow) != theme
+    objective = actions.add_objective(theme=theme, title="Recruit", tier=Tier.FIRST, by=alice)
+    assert actions.add_objective(theme=theme, title="Recruit", tier=Tier.FIRST, by=alice) == objective
+    assert actions.add_objective(theme=theme, title="Recruit", by=alice) != objective
+    outcome = actions.add_outcome(theme=theme, statement="Children keep their worker", by=alice)
+    assert actions.add_outcome(theme=theme, statement="Children keep their worker", by=alice) == outcome

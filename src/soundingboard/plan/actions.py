@@ -1,8 +1,8 @@
 """What may be done to a plan: begin it, fill it, align it, agree it, freeze it."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
-from typing import TypeVar
+from datetime import date, timedelta
+from typing import Any, TypeVar
 
 from django.db import models, transaction
 
@@ -37,6 +37,9 @@ from soundingboard.plan.standing import PlanIsFrozen as PlanIsFrozen
 from soundingboard.plan.standing import require_open as require_open
 
 V = TypeVar("V", bound=VersionRow)
+
+# A button pressed twice: the same person, the same words, so soon after.
+TWICE_WITHIN = timedelta(minutes=1)
 
 
 class PlanAlreadyOpen(Exception):
@@ -237,11 +240,14 @@ def add_theme(
     with transaction.atomic():
         _hold(plan)
         _require_ours(by, sponsor)
+        said: dict[str, Any] = {"title": title, "why_it_matters": why_it_matters, "sponsor": sponsor}
+        if not reference and (twin := _sent_just_now(ThemeVersion, {"theme__plan": plan, **said}, by)) is not None:
+            return twin.theme
         taken = list(Theme.objects.filter(plan=plan).values_list("reference", flat=True))
         theme = Theme.objects.create(
             programme_id=plan.programme_id, plan=plan, reference=_free(reference, taken) or _next("", set(taken))
         )
-        said = {"title": title, "why_it_matters": why_it_matters, "sponsor": sponsor, "position": len(taken) + 1}
+        said["position"] = len(taken) + 1
         first_version(ThemeVersion(programme_id=plan.programme_id, theme=theme, **said), by=by)
         record("theme.added", theme, after=said, label=f"{theme.reference} {title}", by=by)
     return theme
@@ -323,20 +329,22 @@ def add_outcome(
     require(by, Permission.EDIT_PLAN, theme)
     with transaction.atomic():
         _hold(theme.plan)
-        taken = list(Outcome.objects.filter(plan_id=theme.plan_id).values_list("reference", flat=True))
-        outcome = Outcome.objects.create(
-            programme_id=theme.programme_id,
-            plan_id=theme.plan_id,
-            reference=_free(reference, taken) or _next("O", set(taken)),
-        )
         said = {
             "theme": theme,
             "statement": statement,
             "baseline": baseline,
             "what_good_looks_like": what_good_looks_like,
             "by_when": by_when,
-            "position": len(taken) + 1,
         }
+        if not reference and (twin := _sent_just_now(OutcomeVersion, said, by)) is not None:
+            return twin.outcome
+        taken = list(Outcome.objects.filter(plan_id=theme.plan_id).values_list("reference", flat=True))
+        outcome = Outcome.objects.create(
+            programme_id=theme.programme_id,
+            plan_id=theme.plan_id,
+            reference=_free(reference, taken) or _next("O", set(taken)),
+        )
+        said["position"] = len(taken) + 1
         first_version(OutcomeVersion(programme_id=theme.programme_id, outcome=outcome, **said), by=by)
         record("outcome.added", outcome, after=said, label=f"{outcome.reference} {statement}", by=by)
     return outcome
@@ -421,15 +429,6 @@ def add_objective(
         plan = theme.plan
         _hold(plan)
         _require_ours(by, owner)
-        if tier == Tier.FIRST:
-            _require_room_for_first(plan)
-        _require_order(starts_on, due_on)
-        taken = list(Objective.objects.filter(plan=plan).values_list("reference", flat=True))
-        objective = Objective.objects.create(
-            programme_id=plan.programme_id,
-            plan=plan,
-            reference=_free(reference, taken) or _next(f"{theme.reference}.", set(taken)),
-        )
         said = {
             "theme": theme,
             "title": title,
@@ -445,8 +444,19 @@ def add_objective(
             "target": target,
             "not_measurable_yet": not_measurable_yet,
             "is_local_ambition": is_local_ambition,
-            "position": len(taken) + 1,
         }
+        if not reference and (twin := _sent_just_now(ObjectiveVersion, said, by)) is not None:
+            return twin.objective
+        if tier == Tier.FIRST:
+            _require_room_for_first(plan)
+        _require_order(starts_on, due_on)
+        taken = list(Objective.objects.filter(plan=plan).values_list("reference", flat=True))
+        objective = Objective.objects.create(
+            programme_id=plan.programme_id,
+            plan=plan,
+            reference=_free(reference, taken) or _next(f"{theme.reference}.", set(taken)),
+        )
+        said["position"] = len(taken) + 1
         first_version(ObjectiveVersion(programme_id=plan.programme_id, objective=objective, **said), by=by)
         record("objective.added", objective, after=said, label=f"{objective.reference} {title}", by=by)
     return objective
@@ -615,6 +625,19 @@ def unpark(*, seen: Parking, why: str = "", by: Actor) -> None:
 
 
 # --- what they share --------------------------------------------------------------------------------------------------
+
+
+def _sent_just_now(versions: type[V], said: Mapping[str, object], by: Actor) -> V | None:
+    """What the same person added in the same words within the last minute: a button pressed twice adds once.
+
+    Asked while the plan is held, so that of two requests at the same time the second finds what the first added.
+    """
+    found: V | None = (
+        versions.objects.current()
+        .filter(recorded_by=by.person, recorded_at__gte=by.now - TWICE_WITHIN, recorded_at__lte=by.now, **said)
+        .first()
+    )
+    return found
 
 
 def _hold(plan: Plan) -> None:
