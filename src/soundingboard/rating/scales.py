@@ -4,9 +4,10 @@ What the points are called, how they look and the tests that must be met are con
 Board adopts by a decision and a council may edit. A rating is always shown by word, shape and colour together.
 """
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Literal
 
 from soundingboard.lib.content import ContentError, ContentItem, items_from, load
@@ -88,7 +89,13 @@ def shipped_scales() -> Scales:
 
 def parse_scales(rows: list[Mapping[str, Any]]) -> Scales:
     """Scales from rows of content that a council may have edited. Raises ContentError."""
-    return _by_dimension(items_from(rows, Scale, place="scales"))
+    return _parsed(json.dumps(list(rows), sort_keys=True, default=str))
+
+
+@lru_cache(maxsize=64)
+def _parsed(rows: str) -> Scales:
+    """Each page and each rating asks for the scales, and they change once in years: the same text is read once."""
+    return _by_dimension(items_from(json.loads(rows), Scale, place="scales"))
 
 
 def _by_dimension(scales: tuple[Scale, ...]) -> Scales:
