@@ -69,6 +69,10 @@ def kind_of(content: bytes) -> str | None:
     return "txt" if _is_text(content) else None
 
 
+# What Python's own zip reader raises for damage, a password (RuntimeError) or a way of packing that it does not know.
+_CANNOT_UNPACK = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError)
+
+
 def _kind_of_zip(content: bytes) -> str | None:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
@@ -76,7 +80,7 @@ def _kind_of_zip(content: bytes) -> str | None:
             _weigh(archive, parts, len(content))
             names = {part.filename for part in parts}
             opendocument = archive.read("mimetype").decode("ascii", "replace").strip() if "mimetype" in names else ""
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError) as error:
+    except _CANNOT_UNPACK as error:
         raise NotSafe(
             "The file is damaged or has a password. Open it on your computer, save it again and choose it."
         ) from error
