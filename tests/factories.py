@@ -23,6 +23,7 @@ from soundingboard.plan.models import (
     Outcome,
     OutcomeVersion,
     Plan,
+    PlanWording,
     Requirement,
     RequirementVersion,
     Theme,
@@ -139,14 +140,20 @@ def round_(of: Programme, number: int = 1, state: str = "open", **given: Any) ->
 
 
 def plan(of: Programme, **given: Any) -> Plan:
-    """A plan."""
-    return Plan.objects.create(
+    """A plan with what is said of it."""
+    said = {
+        "recorded_at": given.pop("recorded_at", datetime(2024, 10, 1, 9, 0, tzinfo=UTC)),
+        "title": given.pop("title", "Improvement Plan"),
+        "first_priority_cap": given.pop("first_priority_cap", 6),
+    }
+    made = Plan.objects.create(
         programme=of,
         reference=given.pop("reference", f"P{next(_numbers)}"),
-        title="Improvement Plan",
         started_on=date(2024, 10, 1),
         **given,
     )
+    PlanWording.objects.create(programme=of, plan=made, **said)
+    return made
 
 
 def theme(of: Plan, reference: str = "1", **given: Any) -> Theme:

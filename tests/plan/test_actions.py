@@ -85,6 +85,9 @@ def last_entry(programme_id: int) -> Entry:
 # --- who may ----------------------------------------------------------------------------------------------------------
 
 WRITES: dict[str, Callable[[World, Actor], object]] = {
+    "revise_plan": lambda w, by: actions.revise_plan(
+        seen=reading.said_of(w.plan), changes={"title": "New", "vision": "Safe.", "first_priority_cap": 4}, by=by
+    ),
     "add_theme": lambda w, by: actions.add_theme(plan=w.plan, title="Practice", by=by),
     "add_outcome": lambda w, by: actions.add_outcome(theme=w.theme, statement="Children are seen.", by=by),
     "add_objective": lambda w, by: actions.add_objective(theme=w.theme, title="Supervision monthly", by=by),
@@ -145,10 +148,70 @@ def test_a_plan_is_started_once() -> None:
 
     plan = actions.start_plan(programme=council, title="Our plan", started_on=a.TODAY, by=alice)
 
-    assert (plan.reference, plan.first_priority_cap) == ("P1", 6)
+    said = reading.said_of(plan)
+    assert (plan.reference, said.title, said.vision, said.first_priority_cap) == ("P1", "Our plan", "", 6)
     assert last_entry(council.pk).verb == "plan.started"
     with pytest.raises(actions.PlanAlreadyOpen, match="Our plan is open"):
         actions.start_plan(programme=council, title="Another", started_on=a.TODAY, by=alice)
+
+
+def test_what_a_plan_was_called_can_be_read_at_every_moment(world: World) -> None:
+    begun, changed = datetime(2024, 10, 1, 9, 0, tzinfo=UTC), a.NOW
+    later = a.later(world.alice, changed + timedelta(days=1))
+
+    actions.revise_plan(
+        seen=reading.said_of(world.plan), changes={"title": "Safe at home", "vision": "Safe."}, why="Asked", by=later
+    )
+
+    table = [
+        (begun - timedelta(days=1), None),
+        (begun, None),
+        (begun + timedelta(microseconds=1), ("Improvement Plan", "")),
+        (later.now, ("Improvement Plan", "")),
+        (later.now + timedelta(microseconds=1), ("Safe at home", "Safe.")),
+        (None, ("Safe at home", "Safe.")),
+    ]
+    for moment, said in table:
+        line = reading.plan_line(world.alice, moment)
+        assert (line and (line.title, line.vision)) == said, moment
+    entry = last_entry(world.plan.programme_id)
+    assert (entry.verb, entry.text.values["why"][1]) == ("plan.revised", "Asked")
+    assert entry.text.values["before.title"][1] == "Improvement Plan"
+    assert entry.text.values["after.title"][1] == "Safe at home"
+
+
+def test_a_plan_is_changed_from_what_holds_now(world: World) -> None:
+    seen = reading.said_of(world.plan)
+    actions.revise_plan(seen=seen, changes={"title": "Theirs"}, by=world.alice)
+
+    with pytest.raises(ChangedMeanwhile) as told:
+        actions.revise_plan(seen=seen, changes={"title": "Mine"}, by=world.alice)
+
+    assert str(told.value.theirs) == "Theirs"
+    assert reading.said_of(world.plan).title == "Theirs"
+
+
+def test_the_limit_of_first_objectives_holds_against_those_that_are_first(world: World) -> None:
+    actions.revise_objective(seen=world.said(), changes={"tier": Tier.FIRST}, by=world.alice)
+
+    with pytest.raises(actions.TooManyFirst, match="1.1 is first already, which is more than 0"):
+        actions.revise_plan(seen=reading.said_of(world.plan), changes={"first_priority_cap": 0}, by=world.alice)
+    actions.revise_plan(seen=reading.said_of(world.plan), changes={"first_priority_cap": 1}, by=world.alice)
+
+    with pytest.raises(actions.TooManyFirst, match="allows 1 objective"):
+        actions.add_objective(theme=world.theme, title="Two", tier=Tier.FIRST, by=world.alice)
+
+
+def test_a_plan_begun_after_another_closed_was_not_there_before(world: World) -> None:
+    at = a.later(world.alice, a.NOW + timedelta(days=10))
+    actions.freeze_plan(plan=world.plan, standing=Standing.CLOSED, reason="Done", by=world.alice)
+    actions.start_plan(programme=world.plan.programme, title="The second", started_on=a.TODAY, by=at)
+
+    now, then = reading.plan_line(at), reading.plan_line(at, a.NOW + timedelta(days=5))
+
+    assert now is not None
+    assert then is not None
+    assert (now.title, then.title) == ("The second", "Improvement Plan")
 
 
 def test_a_plan_with_gaps_cannot_be_agreed_and_says_exactly_which(world: World) -> None:
@@ -333,8 +396,8 @@ def test_an_objective_is_not_due_before_it_starts(world: World) -> None:
 
 
 def test_no_more_are_first_than_the_plan_allows(world: World) -> None:
-    Plan.objects.update(first_priority_cap=1)
-    plan_theme = Theme.objects.select_related("plan").get(pk=world.theme.pk)
+    actions.revise_plan(seen=reading.said_of(world.plan), changes={"first_priority_cap": 1}, by=world.alice)
+    plan_theme = world.theme
     one = actions.add_objective(theme=plan_theme, title="One", tier=Tier.FIRST, by=world.alice)
 
     with pytest.raises(actions.TooManyFirst, match="allows 1 objective to be first at once, and 1.2 is"):

@@ -13,6 +13,7 @@ from soundingboard.plan.rules import (
     PlanItem,
     Promise,
     alignment_gaps,
+    cap_too_low,
     coverage,
     coverage_of_objectives,
     days_left,
@@ -159,6 +160,35 @@ def test_only_so_many_are_first(already: list[str], cap: int, refusal: str | Non
     said = too_many_first(already, cap)
 
     assert said is None if refusal is None else said is not None and said.startswith(refusal)
+
+
+@pytest.mark.parametrize(
+    ("already", "cap", "refusal"),
+    [
+        ([], 0, None),
+        (["1.1"], 1, None),
+        (["1.1"], 2, None),
+        (["1.1"], 0, "1.1 is first already, which is more than 0. Move 1 objective to next or later"),
+        (["1.1", "2.1", "2.2"], 1, "1.1, 2.1 and 2.2 are first already, which is more than 1. Move 2 objectives to"),
+    ],
+)
+def test_the_limit_of_first_objectives_is_not_lowered_below_those_that_are(
+    already: list[str], cap: int, refusal: str | None
+) -> None:
+    said = cap_too_low(already, cap)
+
+    assert said is None if refusal is None else said is not None and said.startswith(refusal)
+
+
+def test_a_change_of_what_is_said_of_the_whole_plan_comes_first() -> None:
+    then = [PlanItem("plan", (1,), "P1", "Plan", (("Vision", "Safe."), ("How many may be first", "6"))), objective()]
+    now = [PlanItem("plan", (1,), "P1", "New plan", (("Vision", "Safe."), ("How many may be first", "4")))]
+
+    assert [change.sentence for change in plan_difference(then, now)] == [
+        "Plan P1 was reworded.",
+        "Plan P1: how many may be first changed from 6 to 4.",
+        "Objective 1.1, “Timely assessments”, was withdrawn.",
+    ]
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,7 @@ PUT_TOGETHER: dict[str, set[str]] = {
     "round.{}": {f"round.{state.value}" for state in RoundState} - {"round.planned"},
     "{}.parked": {"finding.parked", "requirement.parked"},
     "{}.unparked": {"finding.unparked", "requirement.unparked"},
-    "{}.revised": {"theme.revised", "outcome.revised", "objective.revised"},
+    "{}.revised": {"plan.revised", "theme.revised", "outcome.revised", "objective.revised"},
     "{}.withdrawn": {"theme.withdrawn", "outcome.withdrawn", "objective.withdrawn"},
 }
 

@@ -50,6 +50,7 @@ from soundingboard.plan.models import (
     OutcomeVersion,
     Plan,
     PlanVersion,
+    PlanWording,
     Requirement,
     RequirementVersion,
     Theme,
@@ -205,7 +206,8 @@ class _Build:
 
     def _plan(self) -> None:
         p, size, at = self.programme, self.size, self.start
-        self.plan = Plan.objects.create(programme=p, reference="P1", title="Improvement Plan", started_on=at.date())
+        self.plan = Plan.objects.create(programme=p, reference="P1", started_on=at.date())
+        PlanWording.objects.create(programme=p, plan=self.plan, title="Improvement Plan", recorded_at=at)
         self.themes = Theme.objects.bulk_create(
             Theme(programme=p, plan=self.plan, reference=str(n + 1)) for n in range(size.themes)
         )

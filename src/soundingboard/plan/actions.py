@@ -26,13 +26,14 @@ from soundingboard.plan.models import (
     Parking,
     Plan,
     PlanVersion,
+    PlanWording,
     Requirement,
     Standing,
     Theme,
     ThemeVersion,
     Tier,
 )
-from soundingboard.plan.rules import Gap, too_many_first
+from soundingboard.plan.rules import Gap, cap_too_low, too_many_first
 from soundingboard.plan.standing import PlanIsFrozen as PlanIsFrozen
 from soundingboard.plan.standing import require_open as require_open
 
@@ -72,6 +73,8 @@ class WrongDecision(Exception):
 
 # --- the plan itself --------------------------------------------------------------------------------------------------
 
+PLAN_FIELDS = frozenset({"title", "vision", "first_priority_cap"})
+
 
 def start_plan(
     *,
@@ -92,28 +95,33 @@ def start_plan(
     with transaction.atomic():
         open_plan = Plan.objects.filter(programme=programme, closed_on=None).first()
         if open_plan is not None:
-            raise PlanAlreadyOpen(f"{open_plan.title} is open. Close it before starting another.")
+            raise PlanAlreadyOpen(f"{reading.said_of(open_plan)} is open. Close it before starting another.")
         taken = set(Plan.objects.filter(programme=programme).values_list("reference", flat=True))
-        plan = Plan.objects.create(
-            programme=programme,
-            reference=reference or _next("P", taken),
-            title=title,
-            vision=vision,
-            first_priority_cap=first_priority_cap,
-            started_on=started_on,
-        )
-        record(
-            "plan.started",
-            plan,
-            after={
-                "title": title,
-                "vision": vision,
-                "first_priority_cap": first_priority_cap,
-                "started_on": started_on,
-            },
-            by=by,
-        )
+        plan = Plan.objects.create(programme=programme, reference=reference or _next("P", taken), started_on=started_on)
+        said: dict[str, Any] = {"title": title, "vision": vision, "first_priority_cap": first_priority_cap}
+        first_version(PlanWording(programme=programme, plan=plan, **said), by=by)
+        record("plan.started", plan, after={**said, "started_on": started_on}, label=f"{plan} {title}", by=by)
     return plan
+
+
+def revise_plan(*, seen: PlanWording, changes: Mapping[str, object], why: str = "", by: Actor) -> PlanWording:
+    """Change what is said of the plan as a whole: `changes` by field, of PLAN_FIELDS.
+
+    Raises:
+        TooManyFirst: more objectives are first already than it would allow.
+        ChangedMeanwhile: `seen` is no longer what is said of it.
+        PlanIsFrozen.
+    """
+    require(by, Permission.EDIT_PLAN, seen)
+    with transaction.atomic():
+        _hold(seen.plan)
+        cap = changes.get("first_priority_cap", seen.first_priority_cap)
+        if isinstance(cap, int) and cap < seen.first_priority_cap:
+            refusal = cap_too_low(reading.first_objectives(seen.plan_id), cap)
+            if refusal:
+                raise TooManyFirst(refusal)
+        fresh = _revised(seen, changes, PLAN_FIELDS, "plan", seen.plan, why, by)
+    return fresh
 
 
 def agree_plan(*, plan: Plan, decision: Decision, summary_of_changes: str = "", by: Actor) -> PlanVersion:
@@ -136,6 +144,7 @@ def agree_plan(*, plan: Plan, decision: Decision, summary_of_changes: str = "", 
             )
         if not ObjectiveVersion.objects.current().filter(objective__plan=plan, is_withdrawn=False).exists():
             raise CannotAgree("The plan has no objectives yet. Add them, then agree it.")
+        said = reading.said_of(plan)
         gaps = reading.gaps(by, plan.pk, on=by.today)
         if gaps:
             raise CannotAgree(f"{_things(len(gaps))} in the way of agreeing the plan.", gaps)
@@ -148,7 +157,7 @@ def agree_plan(*, plan: Plan, decision: Decision, summary_of_changes: str = "", 
                 programme_id=plan.programme_id,
                 plan=plan,
                 number=number,
-                title=plan.title,
+                title=said.title,
                 summary_of_changes=summary_of_changes,
                 decision=decision,
             ),
@@ -159,6 +168,7 @@ def agree_plan(*, plan: Plan, decision: Decision, summary_of_changes: str = "", 
             plan,
             before={"version": number - 1} if current else None,
             after={"version": number, "decision": decision.reference, "summary_of_changes": summary_of_changes},
+            label=f"{plan} {said}",
             by=by,
         )
     return version
@@ -185,7 +195,14 @@ def freeze_plan(*, plan: Plan, standing: Standing, reason: str, decision: Decisi
         )
         if standing == Standing.CLOSED:
             _close(plan, by.today)
-        record("plan.frozen", plan, after={"standing": str(standing), "decision": decision}, why=reason, by=by)
+        record(
+            "plan.frozen",
+            plan,
+            after={"standing": str(standing), "decision": decision},
+            why=reason,
+            label=f"{plan} {reading.said_of(plan)}",
+            by=by,
+        )
     return freeze
 
 
@@ -209,7 +226,7 @@ def reopen_plan(*, plan: Plan, reason: str, decision: Decision | None = None, by
             raise CannotBeSo("The plan is open already.")
         other = Plan.objects.filter(programme_id=plan.programme_id, closed_on=None).exclude(pk=plan.pk).first()
         if other is not None:
-            raise PlanAlreadyOpen(f"{other.title} is open. Close it before re-opening this one.")
+            raise PlanAlreadyOpen(f"{reading.said_of(other)} is open. Close it before re-opening this one.")
         supersede(freeze, by=by)
         _close(plan, None)
         record(
@@ -218,6 +235,7 @@ def reopen_plan(*, plan: Plan, reason: str, decision: Decision | None = None, by
             before={"standing": freeze.standing},
             after={"decision": decision},
             why=reason,
+            label=f"{plan} {reading.said_of(plan)}",
             by=by,
         )
     return plan
@@ -667,7 +685,9 @@ def _require_ours(by: Actor, post: Post | None) -> None:
 
 
 def _require_room_for_first(plan: Plan, besides: int | None = None) -> None:
-    refusal = too_many_first(reading.first_objectives(plan.pk, besides=besides), plan.first_priority_cap)
+    refusal = too_many_first(
+        reading.first_objectives(plan.pk, besides=besides), reading.said_of(plan).first_priority_cap
+    )
     if refusal:
         raise TooManyFirst(refusal)
 

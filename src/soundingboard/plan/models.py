@@ -286,10 +286,6 @@ class Plan(ProgrammeRow):
     """A strategic improvement plan. A programme may have several, one after the other."""
 
     reference = Code()
-    title = ScreenedLine()
-    vision = ScreenedText(blank=True)
-    # PL5: too much first at once is nothing first.
-    first_priority_cap = models.PositiveSmallIntegerField(default=6)
     started_on = models.DateField()
     closed_on = models.DateField(null=True, blank=True)
 
@@ -299,6 +295,25 @@ class Plan(ProgrammeRow):
             models.UniqueConstraint(
                 fields=["programme"], condition=Q(closed_on=None), name="a_programme_has_one_open_plan"
             ),
+        ]
+
+    def __str__(self) -> str:
+        return self.reference
+
+
+class PlanWording(VersionRow):
+    """What is said of a plan as a whole. The versions that the Board agrees are `PlanVersion`."""
+
+    version_of = "plan"
+    plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="wordings")
+    title = ScreenedLine()
+    vision = ScreenedText(blank=True)
+    # PL5: too much first at once is nothing first.
+    first_priority_cap = models.PositiveSmallIntegerField(default=6)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["plan"], condition=_CURRENT, name="a_plan_has_one_current_wording")
         ]
 
     def __str__(self) -> str:

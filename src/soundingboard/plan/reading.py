@@ -27,6 +27,7 @@ from soundingboard.plan.models import (
     Parking,
     Plan,
     PlanVersion,
+    PlanWording,
     Requirement,
     RequirementVersion,
     Standing,
@@ -183,6 +184,12 @@ def plan_of(actor: Actor) -> Plan | None:
     return found
 
 
+def said_of(plan: Plan) -> PlanWording:
+    """What is said of a plan now, with who said it. One query."""
+    found: PlanWording = PlanWording.objects.current().filter(plan=plan).select_related("plan", "recorded_by").get()
+    return found
+
+
 _LATEST = (F("closed_on").desc(nulls_first=True), "-started_on", "-pk")
 
 
@@ -193,14 +200,16 @@ def plan_line(actor: Actor, moment: datetime | None = None) -> PlanLine | None:
         .annotate(
             frozen=FilteredRelation("freezes", condition=held(moment, "freezes__")),
             agreed=FilteredRelation("versions", condition=held(moment, "versions__")),
+            said=FilteredRelation("wordings", condition=held(moment, "wordings__")),
         )
+        .filter(said__isnull=False)
         .order_by(*_LATEST)
         .values_list(
             "pk",
             "reference",
-            "title",
-            "vision",
-            "first_priority_cap",
+            "said__title",
+            "said__vision",
+            "said__first_priority_cap",
             "started_on",
             "closed_on",
             "frozen__pk",
@@ -472,9 +481,14 @@ Moments = tuple[datetime | None, datetime | None]
 def plan_items(
     actor: Actor, plan_id: int, then: datetime | None, now: datetime | None
 ) -> tuple[list[PlanItem], list[PlanItem]]:
-    """The whole plan in words at two moments, to be compared. Five queries, because each reads both moments."""
+    """The whole plan in words at two moments, to be compared. Six queries, because each reads both moments."""
     moments = (then, now)
     sides: tuple[list[PlanItem], list[PlanItem]] = ([], [])
+    wordings = _at_both(
+        PlanWording.objects.visible_to(actor).filter(plan_id=plan_id),
+        moments,
+        ("plan_id", "plan__reference", "title", "vision", "first_priority_cap"),
+    )
     themes = _at_both(
         ThemeVersion.objects.visible_to(actor).filter(theme__plan_id=plan_id, is_withdrawn=False),
         moments,
@@ -512,6 +526,9 @@ def plan_items(
     )
     for side in (0, 1):
         words = {row[0]: f"{row[1]} {row[2]}" for row in themes[side]}
+        if all(wordings):
+            # A plan that began between the two moments is the whole difference, not one line of it.
+            sides[side].extend(_wording_item(row) for row in wordings[side])
         sides[side].extend(_theme_item(row) for row in themes[side])
         sides[side].extend(_outcome_item(row, words) for row in outcomes[side])
         sides[side].extend(_objective_item(row, words) for row in objectives[side])
@@ -548,6 +565,11 @@ _OBJECTIVE_SAID = (
     "is_local_ambition",
 )
 _VERBS = {AlignmentStrength.SATISFIES: "satisfies", AlignmentStrength.CONTRIBUTES: "contributes to"}
+
+
+def _wording_item(row: tuple[Any, ...]) -> PlanItem:
+    pk, reference, title, vision, cap = row
+    return PlanItem("plan", (pk,), reference, title, (("Vision", vision), ("How many may be first", str(cap))))
 
 
 def _theme_item(row: tuple[Any, ...]) -> PlanItem:

@@ -207,6 +207,17 @@ def too_many_first(already_first: Sequence[str], cap: int) -> str | None:
     )
 
 
+def cap_too_low(already_first: Sequence[str], cap: int) -> str | None:
+    """PL5: why the number of objectives that may be first cannot be lowered so far, or None when it can."""
+    if len(already_first) <= cap:
+        return None
+    are = "is" if len(already_first) == 1 else "are"
+    return (
+        f"{_listed(already_first)} {are} first already, which is more than {cap}. "
+        f"Move {_counted(len(already_first) - cap, 'objective')} to next or later, then lower the limit."
+    )
+
+
 def days_left(due_on: date | None, on: date) -> int | None:
     """Days from a day until something is due; negative when it is late, None when it has no date."""
     return (due_on - on).days if due_on else None
@@ -248,7 +259,7 @@ class Change:
     after: str = ""
 
 
-_KIND_ORDER = {"theme": 0, "outcome": 1, "objective": 2, "alignment": 3, "parking": 4}
+_KIND_ORDER = {"plan": 0, "theme": 1, "outcome": 2, "objective": 3, "alignment": 4, "parking": 5}
 
 
 def plan_difference(then: Iterable[PlanItem], now: Iterable[PlanItem]) -> tuple[Change, ...]:

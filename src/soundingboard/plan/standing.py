@@ -22,9 +22,12 @@ def require_open(programme: Programme | int) -> None:
     programme_id = programme if isinstance(programme, int) else programme.pk
     latest = (
         Plan.objects.filter(programme_id=programme_id)
-        .annotate(frozen=FilteredRelation("freezes", condition=Q(freezes__superseded_at=None)))
+        .annotate(
+            frozen=FilteredRelation("freezes", condition=Q(freezes__superseded_at=None)),
+            said=FilteredRelation("wordings", condition=Q(wordings__superseded_at=None)),
+        )
         .order_by(F("closed_on").desc(nulls_first=True), "-started_on", "-pk")
-        .values_list("title", "frozen__standing", "frozen__reason")
+        .values_list("said__title", "frozen__standing", "frozen__reason")
         .first()
     )
     if latest is None or latest[1] is None:

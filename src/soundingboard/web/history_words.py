@@ -105,6 +105,7 @@ VERBS: dict[str, str] = {
     "plan.agreed": "Plan agreed",
     "plan.frozen": "Plan frozen",
     "plan.reopened": "Plan opened again",
+    "plan.revised": "Plan changed",
     "plan.started": "Plan started",
     "position.judged": "Position of a theme or the plan judged",
     "post.abolished": "Post abolished",

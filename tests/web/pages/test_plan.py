@@ -28,6 +28,7 @@ from soundingboard.plan.models import (
     OutcomeVersion,
     Plan,
     PlanVersion,
+    PlanWording,
     Standing,
     Theme,
     ThemeVersion,
@@ -335,6 +336,8 @@ def test_a_plan_is_filled_through_its_forms(site: Site, programme: Programme) ->
 @pytest.mark.parametrize(
     ("address", "fields", "sentence"),
     [
+        ("edit/", {"first_priority_cap": "51"}, "less than or equal to 50"),
+        ("edit/", {"title": "X", "first_priority_cap": "six"}, "Enter a whole number"),
         ("themes/add/", {"title": ""}, "Enter title"),
         ("themes/add/", {"title": "X", "reference": "1"}, "1 is taken"),
         ("themes/add/", {"title": "X", "reference": "a/b"}, "Use letters, digits"),
@@ -386,11 +389,51 @@ def test_two_people_editing_the_same_objective_lose_nothing(site: Site, programm
     assert ObjectiveVersion.objects.current().get().title == "My words"
 
 
+def test_two_people_editing_the_plan_as_a_whole_lose_nothing(site: Site, programme: Programme) -> None:
+    shown = PlanWording.objects.get(plan=make.plan(programme))
+    bob = make.actor(programme, Role.DIRECTOR, name="Bob Barker")
+    actions.revise_plan(seen=shown, changes={"vision": "Bob's words"}, by=bob)
+    mine = {"title": "Safe at home", "vision": "My words", "first_priority_cap": "4", "version": shown.pk}
+
+    page = site.post("edit/", **mine).content.decode()
+
+    for words in ("Bob Barker saved a change", "My words", "Bob&#x27;s words"):
+        assert words in page
+    assert faults_of(page) == []
+    now = PlanWording.objects.current().get()
+    assert (now.title, now.vision) == ("Improvement Plan", "Bob's words")
+
+    assert site.post("edit/", **{**mine, "version": now.pk, "why": "Families asked."}).status_code == 302
+    saved = PlanWording.objects.current().get()
+    assert (saved.title, saved.vision, saved.first_priority_cap) == ("Safe at home", "My words", 4)
+
+
+def test_what_is_said_of_the_plan_is_shown_as_it_was_on_any_day(site: Site, programme: Programme) -> None:
+    fill(programme, site.actor)
+    actions.agree_plan(
+        plan=Plan.objects.get(), decision=make.decision(programme, DecisionKind.AGREE_PLAN), by=site.actor
+    )
+    seen = PlanWording.objects.get()
+
+    with time_machine.travel(make.NOW + timedelta(days=2)):
+        site = Site(programme, make.later(site.actor, make.NOW + timedelta(days=2)))
+        site.post("edit/", title="Safe at home", vision="Every child.", first_priority_cap=6, version=seen.pk)
+        now, then, difference = site.text(), site.text(f"?as_at={make.TODAY.isoformat()}"), site.text("difference/")
+
+    assert "Safe at home" in now
+    assert "Every child." in now
+    assert "Safe at home" not in then
+    assert "Improvement Plan" in then
+    assert "The plan as a whole" in difference
+    assert ": vision is now Every child." in difference
+
+
 def test_every_form_opens_with_what_is_saved(site: Site, programme: Programme) -> None:
     fill(programme, site.actor)
 
     for address, words in (
         ("start/", "Title of the plan"),
+        ("edit/", "Improvement Plan"),
         ("themes/add/", "Why it matters"),
         ("themes/1/edit/", "Front-line practice"),
         ("themes/1/withdraw/", "Front-line practice"),

@@ -403,9 +403,11 @@ def plan_on_a_page(request: PageRequest, reference: str) -> HttpResponse:
 # --- starting ---------------------------------------------------------------------------------------------------------
 
 
-class StartForm(Form):
-    """What a new plan needs."""
+def _why_field() -> LineField:
+    return LineField(label="Why is it changed?", max_length=240, required=False, help_text="It is kept in the history.")
 
+
+class _PlanWords(forms.Form):
     title = LineField(label="Title of the plan", max_length=240)
     vision = TextField(
         label="Vision",
@@ -420,6 +422,11 @@ class StartForm(Form):
         initial=6,
         help_text="Too much first at once is nothing first. Six is usual.",
     )
+
+
+class StartForm(Form, _PlanWords):
+    """What a new plan needs."""
+
     started_on = DateField(label="Start date", what="the date the plan starts")
 
 
@@ -434,6 +441,32 @@ def plan_start(request: PageRequest) -> HttpResponse:
         messages.success(request, "The plan is started. Now add its themes.")
         return redirect("plan", programme=stand.programme.code)
     return _question(request, form, "Start a plan", "Start the plan")
+
+
+class EditPlan(EditForm, _PlanWords):
+    """What is said of the plan as a whole, and why it is changed."""
+
+    why = _why_field()
+
+
+@programme_page(Permission.EDIT_PLAN, changes=True)
+def plan_edit(request: PageRequest) -> HttpResponse:
+    """Change what is said of the plan as a whole."""
+    stand = request.stand
+    seen = reading.said_of(plan_to_change(request))
+    form = EditPlan(
+        request.POST or None, **_as_seen(seen, {name: getattr(seen, name) for name in _PlanWords.base_fields})
+    )
+
+    def act(said: dict[str, Any]) -> object:
+        changes = _without_version(said)
+        why = changes.pop("why")
+        return actions.revise_plan(seen=seen, changes=changes, why=why, by=stand.actor)
+
+    if request.method == "POST" and done(form, act):
+        messages.success(request, "The plan is changed.")
+        return redirect("plan", programme=stand.programme.code)
+    return _question(request, form, "Change the plan", "Save")
 
 
 @require_POST
@@ -664,12 +697,7 @@ class AddObjective(Form, _ObjectiveWords):
 class EditObjective(EditForm, _ObjectiveWords):
     """What is said of an objective, and why it is changed."""
 
-    why = LineField(
-        label="Why is it changed?",
-        max_length=240,
-        required=False,
-        help_text="It is kept in the history.",
-    )
+    why = _why_field()
 
 
 @programme_page(Permission.EDIT_PLAN, changes=True)
@@ -833,6 +861,7 @@ def _theme_choices(themes: Mapping[str, Any]) -> list[Any]:
 addresses = [
     path("plan/", plan, name="plan"),
     path("plan/start/", plan_start, name="plan_start"),
+    path("plan/edit/", plan_edit, name="plan_edit"),
     path("plan/themes/presets/", plan_presets, name="plan_presets"),
     path("plan/themes/add/", theme_add, name="theme_add"),
     path("plan/themes/<str:reference>/", plan_on_a_page, name="plan_on_a_page"),

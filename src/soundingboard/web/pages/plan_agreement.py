@@ -152,6 +152,7 @@ class ChangeGroup:
 
 
 _KINDS = {
+    "plan": "The plan as a whole",
     "theme": "Themes",
     "outcome": "Outcomes",
     "objective": "Objectives",
