@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
@@ -20,7 +21,7 @@ from soundingboard.decisions.models import DecisionKind
 from soundingboard.evidence.models import Evidence, EvidenceUse, EvidenceVersion
 from soundingboard.judgement.models import Rating
 from soundingboard.plan import actions
-from soundingboard.plan.models import Alignment, AlignmentStrength, Finding, Objective, Parking
+from soundingboard.plan.models import Alignment, AlignmentStrength, Finding, Objective, Parking, Requirement
 from tests import factories as make
 from tests.web.markup import faults_of
 
@@ -345,7 +346,50 @@ def test_done_and_better_are_counted_apart(site: Site, programme: Programme) -> 
 
     assert ">Done<" in page
     assert "Not shown to be better" in page
-    assert '<span class="sb-number">1</span><span>done, but nothing better yet</span>' in page
+    assert figures(page)["done, but nothing better yet"] == 1
+    assert figures(page)["not done yet"] == 0
+
+
+def figures(page: str) -> dict[str, int]:
+    """The figures at the head of a page, by their words."""
+    found = re.findall(r'sb-number">(\d+)</span><span>(?:<a [^>]*>)?([^<]+)<', page)
+    return {words: int(number) for number, words in found}
+
+
+def test_a_long_notice_is_tracked_a_page_at_a_time_and_counted_whole(site: Site, programme: Programme) -> None:
+    objectives = fill(programme, site.actor)
+    notice = Requirement.objects.get().instrument
+    for n in range(2, 84):
+        requirement = make.requirement(notice, f"N1.{n}", position=n, satisfied_by="Seen.")
+        actions.align(objective=objectives[n % 2], to=requirement, strength=SATISFIES, by=site.actor)
+    judge(objectives[0], delivery="delivered", impact="red")
+    prove(objectives[0], line=2)
+
+    first, last = site.text("notice/"), site.text("notice/?page=5")
+
+    assert site.queries("notice/") <= 15
+    assert "Showing 1 to 20 of 83 requirements" in first
+    assert "Showing 81 to 83 of 83 requirements" in last
+    assert (first.count('<section class="sb-card"'), last.count('<section class="sb-card"')) == (20, 3)
+    assert "Requirement N1.83" in last
+    assert "Requirement N1.83" not in first
+    assert len(first) < 100_000
+    told = figures(first)
+    assert told == figures(last)
+    assert (told["requirements in force"], told["not done yet"], told["done: what was asked for"]) == (83, 41, 42)
+
+    only = site.text("notice/?only=not-done&page=2")
+    assert figures(only) == told
+    assert "Showing 21 to 40 of 41 requirements" in only
+    assert ">Done<" not in only
+    assert "?only=not-done&amp;page=3" in only
+
+
+@pytest.mark.parametrize("asked", ["?page=99", "?page=x", "?page=-1", "?only=nonsense", "?only="])
+def test_the_tracker_shows_something_whatever_is_asked(site: Site, programme: Programme, asked: str) -> None:
+    fill(programme, site.actor)
+
+    assert "Requirement N1.1" in site.text(f"notice/{asked}")
 
 
 def test_without_a_notice_the_tracker_says_what_would_be_there(site: Site, programme: Programme) -> None:

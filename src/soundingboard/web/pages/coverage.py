@@ -1,7 +1,7 @@
 """What answers what: coverage both ways, a theme at a time; alignment; parking; the way to lifting the Notice."""
 
 import io
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -44,6 +44,8 @@ from soundingboard.web.pages.plan import REFUSALS, Ways, done, plan_to_change, r
 from soundingboard.web.templatetags.soundingboard import tag
 
 ROWS_A_PAGE = 50
+# A requirement with all that answers it is as long as several rows of a list.
+TRACKED_A_PAGE = 20
 SHORT = 70
 
 STATE_WORDS: Mapping[str, tuple[str, str]] = {
@@ -526,7 +528,7 @@ def _choice_groups(
 
 @dataclass(frozen=True, slots=True)
 class TrackedRequirement:
-    """A requirement on the way to being lifted."""
+    """A requirement on the way to being lifted, drawn."""
 
     need: Need
     href: str
@@ -538,6 +540,15 @@ class TrackedRequirement:
     def caption(self) -> str:
         """What its table is of."""
         return f"What answers requirement {self.need.reference}"
+
+
+# What the tracker may be narrowed to: a word in the address, what it says, and which requirements it leaves.
+_NARROWED: Mapping[str, tuple[str, Callable[[RequirementStanding], bool]]] = {
+    "done": ("done", lambda one: one.is_complied_with),
+    "not-done": ("not done", lambda one: not one.is_complied_with),
+    "better": ("better for children", lambda one: one.is_improved),
+    "hollow": ("done, but nothing better yet", lambda one: one.is_complied_with and not one.is_improved),
+}
 
 
 @programme_page(Permission.VIEW_PROGRAMME)
@@ -553,9 +564,8 @@ def notice_tracker(request: PageRequest) -> HttpResponse:
         if link.kind == "requirement" and link.objective_id in lines:
             linked.setdefault(link.target_id, []).append(link)
     left_out = reading.parked(stand.actor, stand.moment)
-    tracked = []
-    for one in reading.required(stand.actor, stand.moment):
-        mine = sorted(linked.get(one.pk, ()), key=lambda link: link.strength != "satisfies")
+
+    def standing(one: Need) -> RequirementStanding:
         answering = [
             Answering(
                 lines[link.objective_id].reference,
@@ -564,8 +574,11 @@ def notice_tracker(request: PageRequest) -> HttpResponse:
                 ratings.code(link.objective_id, "impact"),
                 link.objective_id in shown,
             )
-            for link in mine
+            for link in _fullest_first(linked.get(one.pk, ()))
         ]
+        return requirement_standing(one, answering, stand.day)
+
+    def drawn(one: Need, standing: RequirementStanding) -> TrackedRequirement:
         answers = [
             (
                 lines[link.objective_id],
@@ -574,21 +587,37 @@ def notice_tracker(request: PageRequest) -> HttpResponse:
                 ratings.drawn(link.objective_id, "delivery"),
                 ratings.drawn(link.objective_id, "impact"),
             )
-            for link in mine
+            for link in _fullest_first(linked.get(one.pk, ()))
         ]
-        standing = requirement_standing(one, answering, stand.day)
         href = to.need("requirement", one.reference)
-        tracked.append(TrackedRequirement(one, href, answers, standing, left_out.get(one.key)))
+        return TrackedRequirement(one, href, answers, standing, left_out.get(one.key))
+
+    # Where each stands is known of all of them, for the figures; what answers it is drawn for a page of them.
+    judged = [(one, standing(one)) for one in reading.required(stand.actor, stand.moment)]
+    tally = {word: sum(map(leaves, (each for _, each in judged))) for word, (_, leaves) in _NARROWED.items()}
+    words, leaves = _NARROWED.get(request.GET.get("only", ""), ("", lambda _: True))
+    page = Paginator([each for each in judged if leaves(each[1])], TRACKED_A_PAGE).get_page(request.GET.get("page"))
     context = {
         "plan": found,
-        "tracked": tracked,
-        "complied": sum(one.standing.is_complied_with for one in tracked),
-        "improved": sum(one.standing.is_improved for one in tracked),
-        "hollow": sum(one.standing.is_complied_with and not one.standing.is_improved for one in tracked),
+        "page": page,
+        "tracked": [drawn(one, standing) for one, standing in page],
+        "total": len(judged),
+        "figures": [
+            (None, len(judged), "requirements in force", ""),
+            ("not-done", tally["not-done"], "not done yet", "amber"),
+            ("done", tally["done"], "done: what was asked for", "green"),
+            ("better", tally["better"], "better: children’s experience", "green"),
+            ("hollow", tally["hollow"], "done, but nothing better yet", "amber"),
+        ],
+        "narrowed": words,
         "ways": to,
         "today": stand.actor.today,
     }
     return render(request, "coverage/notice_tracker.html", context)
+
+
+def _fullest_first(links: Iterable[Link]) -> list[Link]:
+    return sorted(links, key=lambda link: link.strength != "satisfies")
 
 
 addresses = [
