@@ -19,6 +19,7 @@ from soundingboard.lib.presets import (
     leaf_areas,
     preset_themes,
 )
+from soundingboard.measures.library import LibraryIndicator
 from soundingboard.rating.scales import Scale
 from soundingboard.rating.strength import StrengthRow
 
@@ -31,6 +32,7 @@ KINDS: dict[str, type[ContentItem]] = {
     "frameworks": Framework,
     "glossary": GlossaryTerm,
     "grade_scales": GradeScale,
+    "indicators": LibraryIndicator,
     "scales": Scale,
     "strength": StrengthRow,
     "themes": PresetTheme,

@@ -1,0 +1,186 @@
+"""The indicator library as it ships: what is measured, how it is worked out, which way is better, and what misleads.
+
+Pure: `content/indicators.yaml` read into frozen values and checked. A programme's own versions are rows; the same class
+holds them to the same rules.
+"""
+
+from dataclasses import dataclass
+from functools import cache
+from typing import Literal, get_args
+
+from soundingboard.lib.content import ContentError, ContentItem, load
+from soundingboard.lib.presets import leaf_areas
+
+Unit = Literal["percent", "per_10000", "count", "mean", "days", "weeks", "score", "pounds", "grade"]
+Direction = Literal["up", "down", "context", "band"]
+Timing = Literal["period", "snapshot"]
+Frequency = Literal["weekly", "monthly", "quarterly", "termly", "yearly", "as_it_happens"]
+Stage = Literal[
+    "front_door",
+    "assessment",
+    "child_protection",
+    "in_need",
+    "looked_after",
+    "health_and_learning",
+    "care_leavers",
+    "quality",
+    "voice",
+    "workforce",
+    "partners",
+    "wider",
+]
+Collection = Literal[
+    "annex_a",
+    "cin_census",
+    "ssda903",
+    "workforce_census",
+    "local_record",
+    "local_audit",
+    "partner_return",
+    "education_data",
+    "health_data",
+    "court_data",
+    "finance_return",
+    "ofsted",
+]
+
+# Units that are a share or a rate of something: these have a denominator, and their value follows from the two.
+RATIOS: frozenset[Unit] = frozenset({"percent", "per_10000", "mean"})
+
+# What the child-level derivations answer to.
+DERIVATIONS = frozenset(
+    {
+        "contacts",
+        "referrals",
+        "rereferrals_12m_pct",
+        "assessments_45wd_pct",
+        "s47_started",
+        "icpc_15wd_pct",
+        "cp_plans_open",
+        "cp_plans_open_2y_pct",
+        "cp_plans_ended_2y_pct",
+        "cp_repeat_ever_pct",
+        "cp_repeat_24m_pct",
+        "cp_reviews_on_time_pct",
+        "cp_visit_10wd_pct",
+        "cla_open",
+        "cla_3plus_placements_pct",
+        "cla_long_term_stability_pct",
+        "cla_reviews_on_time_pct",
+        "cla_visit_42d_pct",
+        "care_leavers_in_touch_17_18_pct",
+        "care_leavers_in_touch_19_21_pct",
+        "care_leavers_eet_17_18_pct",
+        "care_leavers_eet_19_21_pct",
+        "care_leavers_suitable_17_18_pct",
+        "care_leavers_suitable_19_21_pct",
+        "average_caseload",
+    }
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class PublishedSeries:
+    """Where an indicator stands in a file that the Department publishes.
+
+    `measure` is the column of an Explore Education Statistics file; each of `where` is COLUMN=VALUE.
+    """
+
+    measure: str
+    where: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        wrong = [condition for condition in self.where if not all(condition.partition("="))]
+        if wrong:
+            raise ValueError(f"“{wrong[0]}” is not a column and a value with an equals sign between.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class LibraryIndicator(ContentItem):
+    """One indicator. `words` is its definition; `owner` is the post that answers for it.
+
+    A count has no denominator; a share, a rate or a mean has one. `decimals` is how the value is printed. `timing` says
+    whether it counts what happened in a period or how things stood on its last day. `subtleties` are what a reader must
+    know before drawing a conclusion; `read_with` names the measures that keep this one honest. `derivation` names the
+    child-level derivation that gives it, where there is one; `annex_a` the lists it comes from. `lait` and `explore`
+    say where it is published for other authorities.
+    """
+
+    title: str
+    numerator: str
+    denominator: str
+    unit: Unit
+    decimals: int
+    direction: Direction
+    performance_type: Literal["quantity", "quality", "outcome"]
+    content_area: str
+    stage: Stage
+    timing: Timing
+    frequency: Frequency
+    collected_in: tuple[Collection, ...]
+    annex_a: tuple[int, ...]
+    subtleties: tuple[str, ...]
+    read_with: tuple[str, ...]
+    derivation: str | None
+    lait: str | None
+    explore: PublishedSeries | None
+
+    def __post_init__(self) -> None:
+        for sentence in what_is_wrong_with(
+            title=self.title,
+            numerator=self.numerator,
+            denominator=self.denominator,
+            unit=self.unit,
+            decimals=self.decimals,
+            derivation=self.derivation,
+        ):
+            raise ValueError(sentence)
+        if not self.collected_in:
+            raise ValueError("say where the figures are collected.")
+        if self.annex_a and "annex_a" not in self.collected_in:
+            raise ValueError("lists of Annex A are given, and Annex A is not among its collections.")
+        if not set(self.annex_a) <= set(range(1, 12)):
+            raise ValueError("Annex A has the lists 1 to 11.")
+
+
+def what_is_wrong_with(
+    *, title: str, numerator: str, denominator: str, unit: str, decimals: int, derivation: str | None
+) -> tuple[str, ...]:
+    """Each thing in which a definition contradicts itself, as a sentence; empty where there is none."""
+    found = []
+    if not title.strip() or not numerator.strip():
+        found.append("an indicator has a title and says what is counted.")
+    if unit in RATIOS and not denominator.strip():
+        found.append("a share, a rate or a mean says what it is out of.")
+    if unit == "count" and denominator.strip():
+        found.append("a count is not out of anything; choose another unit or leave the denominator empty.")
+    if not 0 <= decimals <= 4:
+        found.append("a value is printed with 0 to 4 decimals.")
+    if derivation is not None and derivation not in DERIVATIONS:
+        found.append(f"“{derivation}” is no derivation of the child-level intake.")
+    return tuple(found)
+
+
+@cache
+def library() -> tuple[LibraryIndicator, ...]:
+    """Every indicator that ships, in the order in which a child meets the services. Raises ContentError."""
+    items = load("indicators", LibraryIndicator)
+    codes = {item.code for item in items}
+    leaves = {area.code for area in leaf_areas()}
+    problems = []
+    for item in items:
+        if item.content_area not in leaves:
+            problems.append(f"{item.code}: “{item.content_area}” is not a leaf of the content areas.")
+        problems += [
+            f"{item.code} is read with {other}, which is not there." for other in item.read_with if other not in codes
+        ]
+    derived = [item.derivation for item in items if item.derivation]
+    problems += [
+        f"{name} is derived for two indicators." for name in sorted({n for n in derived if derived.count(n) > 1})
+    ]
+    if problems:
+        raise ContentError(problems)
+    return items
+
+
+STAGES: tuple[Stage, ...] = get_args(Stage)
