@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "soundingboard.cycle",
     "soundingboard.evidence",
     "soundingboard.delivery",
+    "soundingboard.measures",
     "soundingboard.judgement",
     "soundingboard.position",
     "soundingboard.insight",
