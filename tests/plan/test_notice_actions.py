@@ -174,6 +174,80 @@ def test_a_number_stands_once_and_can_be_given_anew(notice: Instrument, alice: A
         actions.put_back_requirement(seen=words(first), by=alice)
 
 
+def in_order(instrument: Instrument) -> list[str]:
+    rows = RequirementVersion.objects.current().filter(requirement__instrument=instrument, is_withdrawn=False)
+    return list(rows.order_by("position", "pk").values_list("requirement__reference", flat=True))
+
+
+@pytest.mark.parametrize("has_places", [True, False], ids=["each in its place", "all in one place"])
+def test_requirements_move_as_the_lines_of_a_list_do(notice: Instrument, alice: Actor, has_places: bool) -> None:
+    made = {}
+    for number in "123456":
+        one = actions.add_requirement(instrument=notice, number=number, text=f"Part {number}.", by=alice)
+        made[one.reference] = one
+    if not has_places:
+        RequirementVersion.objects.update(position=0)
+    gone = made.pop("N1.4")
+    actions.withdraw_requirement(seen=words(gone), why="A slip.", by=alice)
+    twin = list(made)
+
+    for reference, places in (("N1.6", -1), ("N1.1", 1), ("N1.6", -2), ("N1.2", 4), ("N1.5", -3), ("N1.5", 1)):
+        actions.move_requirement(seen=words(made[reference]), places=places, by=alice)
+        at = twin.index(reference)
+        twin.insert(at + places, twin.pop(at))
+        assert in_order(notice) == twin, reference
+
+    assert [words(one).number for one in made.values()] == ["1", "2", "3", "5", "6"]
+    entry = Entry.objects.filter(verb="requirement.moved").latest("seq")
+    assert (entry.text.values["before.place"][1], entry.text.values["after.place"][1]) == (1, 2)
+    assert verify(notice.programme_id) == []
+
+
+def test_a_move_past_the_end_of_the_list_is_refused(notice: Instrument, alice: Actor) -> None:
+    first = actions.add_requirement(instrument=notice, number="1", text="Set up a board.", by=alice)
+    last = actions.add_requirement(instrument=notice, number="2", text="Agree a plan.", by=alice)
+
+    with pytest.raises(NoticeRefused, match="1 is the first already"):
+        actions.move_requirement(seen=words(first), places=-1, by=alice)
+    with pytest.raises(NoticeRefused, match="2 is the last already"):
+        actions.move_requirement(seen=words(last), places=1, by=alice)
+    with pytest.raises(NotAllowed):
+        actions.move_requirement(seen=words(last), places=-1, by=make.actor(make.programme()))
+
+    assert in_order(notice) == ["N1.1", "N1.2"]
+
+
+def test_a_button_pressed_twice_moves_a_requirement_once(notice: Instrument, alice: Actor) -> None:
+    for number in "123":
+        actions.add_requirement(instrument=notice, number=number, text=f"Part {number}.", by=alice)
+    seen = words(Requirement.objects.get(reference="N1.3"))
+    actions.move_requirement(seen=seen, places=-1, by=alice)
+
+    with pytest.raises(ChangedMeanwhile):
+        actions.move_requirement(seen=seen, places=-1, by=alice)
+
+    assert in_order(notice) == ["N1.1", "N1.3", "N1.2"]
+
+
+def test_a_move_begins_no_new_version_and_is_no_new_wording(notice: Instrument, alice: Actor) -> None:
+    for number in "12":
+        actions.add_requirement(instrument=notice, number=number, text=f"Part {number}.", by=alice)
+    actions.issue(seen=now(notice), dated=ISSUED_ON, by=alice)
+    second = Requirement.objects.get(reference="N1.2")
+    tomorrow = make.later(alice, make.NOW + timedelta(days=1))
+
+    actions.move_requirement(seen=words(second), places=-1, by=tomorrow)
+
+    assert not register.register(alice, None)[0].is_being_revised
+    assert [each.reference for each in version(notice, 1)] == ["N1.2", "N1.1"]
+    assert len(register.wordings_of_requirement(second, None)) == 1
+    before = register.requirements_of(notice, 1, "issued", make.NOW + timedelta(hours=1))
+    assert [line.version.number for line in before] == ["1", "2"]
+    actions.lift(seen=now(notice), dated=ISSUED_ON, by=tomorrow)
+    with pytest.raises(NoticeRefused, match="fixed"):
+        actions.move_requirement(seen=words(second), places=1, by=tomorrow)
+
+
 def test_a_withdrawn_requirement_is_put_back(notice: Instrument, alice: Actor) -> None:
     first = actions.add_requirement(instrument=notice, number="1", text="Set up a board.", by=alice)
     with pytest.raises(NoticeRefused, match="why"):

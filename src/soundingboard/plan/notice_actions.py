@@ -11,7 +11,7 @@ from typing import Any
 from django.db import transaction
 
 from soundingboard.accounts.access import Actor, require
-from soundingboard.accounts.bases import first_version, revise, supersede
+from soundingboard.accounts.bases import ChangedMeanwhile, first_version, revise, supersede
 from soundingboard.accounts.models import Programme
 from soundingboard.accounts.roles import Permission
 from soundingboard.files.actions import Upload, store_file
@@ -251,7 +251,8 @@ def change_requirement(
     """Change the words, number, order, date or what would satisfy a requirement.
 
     In an open draft that is the draft itself; of an instrument in force it is the version to come. What would satisfy
-    it is the council's own reading of the words, so changing only that begins no new version.
+    it is the council's own reading of the words, and where it stands in the list the council's own arrangement (the
+    number is the Notice's), so changing only those begins no new version.
 
     Raises:
         NoticeRefused: the instrument is over, no words, or the number is taken.
@@ -274,7 +275,7 @@ def change_requirement(
         changed = {name for name, value in given.items() if getattr(seen, name) != value}
         if not changed:
             return seen
-        if changed == {"satisfied_by"}:
+        if changed <= {"satisfied_by", "position"}:
             version = seen.instrument_version_number
         return _reworded(seen, "requirement.changed", why, by, **given, instrument_version_number=version)
 
@@ -306,6 +307,41 @@ def put_back_requirement(*, seen: RequirementVersion, by: Actor) -> RequirementV
         _refuse("" if seen.is_withdrawn else "This requirement is not withdrawn.")
         _check_number(seen.requirement.instrument_id, seen.number, besides=seen.requirement_id)
         return _reworded(seen, "requirement.put_back", "", by, is_withdrawn=False, instrument_version_number=version)
+
+
+def move_requirement(*, seen: RequirementVersion, places: int, by: Actor) -> RequirementVersion:
+    """Move a requirement down the list by so many places, up where negative; its number and words stay.
+
+    Raises:
+        NoticeRefused: the list ends there, or the instrument is over.
+        ChangedMeanwhile: `seen` is not the current wording, or it is withdrawn.
+    """
+    require(by, Permission.EDIT_NOTICE, seen)
+    with transaction.atomic():
+        _written(seen.requirement.instrument)
+        of_instrument = RequirementVersion.objects.current().filter(
+            requirement__instrument=seen.requirement.instrument_id, is_withdrawn=False
+        )
+        rows = list(of_instrument.order_by("position", "pk"))
+        place = next((number for number, row in enumerate(rows) if row.pk == seen.pk), None)
+        if place is None:
+            raise ChangedMeanwhile(None)
+        if not 0 <= place + places < len(rows):
+            raise NoticeRefused(f"{seen.number} is the {'last' if places > 0 else 'first'} already.")
+        spots = sorted({row.position for row in rows})
+        if len(spots) < len(rows):
+            spots = list(range(1, len(rows) + 1))
+        rows.insert(place + places, rows.pop(place))
+        moved = [revise(row, by=by, position=spot)[0] for row, spot in zip(rows, spots, strict=True)]
+        record(
+            "requirement.moved",
+            seen.requirement,
+            before={"place": place + 1},
+            after={"place": place + places + 1},
+            label=str(seen),
+            by=by,
+        )
+    return moved[place + places]
 
 
 def renumber_requirements(*, instrument: Instrument, by: Actor) -> int:

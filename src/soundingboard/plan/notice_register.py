@@ -136,12 +136,31 @@ def requirement_for(by: Actor, reference: str, moment: datetime | None = None) -
     return found
 
 
+def wording_for(by: Actor, reference: str, key: int) -> RequirementVersion | None:
+    """One wording, if it still holds, of a requirement of an instrument. One query."""
+    rows = RequirementVersion.objects.visible_to(by).current()
+    found: RequirementVersion | None = (
+        rows.filter(pk=key, requirement__instrument__reference=reference)
+        .select_related("requirement__instrument")
+        .first()
+    )
+    return found
+
+
+# Of a requirement, what its words over time are about: not where it stands in the list.
+_SAID = ("instrument_version_number", "number", "text", "area", "due_on", "satisfied_by", "is_withdrawn")
+
+
 def wordings_of_requirement(requirement: Requirement, moment: datetime | None) -> list[RequirementVersion]:
-    """Every wording a requirement has had up to a moment, the latest first. One query."""
+    """Every wording a requirement has had up to a moment, the latest first; moves in the list left out. One query."""
     rows = RequirementVersion.objects.filter(requirement=requirement).select_related("recorded_by")
     if moment is not None:
         rows = rows.filter(recorded_at__lt=moment)
-    return list(rows.order_by("-recorded_at", "-pk"))
+    found: list[RequirementVersion] = []
+    for row in rows.order_by("recorded_at", "pk"):
+        if not found or any(getattr(row, name) != getattr(found[-1], name) for name in _SAID):
+            found.append(row)
+    return found[::-1]
 
 
 @dataclass(frozen=True, slots=True)

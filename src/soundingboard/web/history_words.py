@@ -122,6 +122,7 @@ VERBS: dict[str, str] = {
     "requirement.added": "Requirement added",
     "requirement.changed": "Requirement changed",
     "requirement.parked": "Requirement parked",
+    "requirement.moved": "Requirement moved in the list",
     "requirement.put_back": "Requirement put back",
     "requirement.renumbered": "Requirement numbered anew",
     "requirement.unparked": "Requirement no longer parked",

@@ -1,5 +1,6 @@
 """The pages of Notices and directions."""
 
+import re
 from datetime import date, timedelta
 from typing import Any
 
@@ -25,6 +26,7 @@ from soundingboard.plan.models import (
     RequirementVersion,
 )
 from tests import factories as make
+from tests.web.markup import faults_of
 
 pytestmark = pytest.mark.django_db
 
@@ -184,6 +186,36 @@ def test_a_requirement_is_withdrawn_with_a_reason_and_put_back(site: Site, draft
     assert "Enter why" in site.post("requirements/N1.1/withdraw/", why="")
     assert "Withdrawn requirements" in site.post("requirements/N1.1/withdraw/", why="A slip.")
     assert "Withdrawn requirements" not in site.post("requirements/N1.1/withdraw/")
+
+
+def test_a_requirement_is_moved_by_its_buttons(site: Site, drafted: Instrument, alice: Actor) -> None:
+    for number in "123":
+        actions.add_requirement(instrument=drafted, number=number, text=f"Part {number}.", by=alice)
+
+    def rows(page: str) -> list[str]:
+        return re.findall(r'<tr id="r-(N1\.\d)">', page)
+
+    page = site.text("notice/N1/")
+    assert rows(page) == ["N1.1", "N1.2", "N1.3"]
+    assert faults_of(page) == []
+    assert len(re.findall('value="up ', page)) == len(re.findall('value="down ', page)) == 2
+    button = re.search(r'value="(up \d+)">Up<span class="govuk-visually-hidden">: move 3 up', page)
+    assert button is not None
+
+    answer = site.client.post(site.root + "notice/N1/requirements/move/", {"move": button[1]})
+    assert answer["Location"].endswith("/notice/N1/#r-N1.3")
+    again = site.post("notice/N1/requirements/move/", move=button[1])
+
+    assert "The list was changed a moment ago" in again
+    assert rows(again) == ["N1.1", "N1.3", "N1.2"]
+
+
+@pytest.mark.parametrize("nonsense", ["", "up", "up x", "sideways 1", "up 999999", "up -1", "up ²"])
+def test_a_move_of_nothing_changes_nothing(site: Site, drafted: Instrument, alice: Actor, nonsense: str) -> None:
+    actions.add_requirement(instrument=drafted, number="1", text="Set up a board.", by=alice)
+
+    assert "move it from here" in site.post("notice/N1/requirements/move/", move=nonsense)
+    assert RequirementVersion.objects.count() == 1
 
 
 def test_the_difference_shows_words_days_and_what_it_touches(

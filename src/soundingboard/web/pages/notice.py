@@ -10,7 +10,9 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
+from django.views.decorators.http import require_POST
 
+from soundingboard.accounts.bases import ChangedMeanwhile
 from soundingboard.accounts.roles import Permission
 from soundingboard.delivery.answering import AnsweringAction, actions_answering
 from soundingboard.files.actions import FileRefused, Upload
@@ -384,6 +386,26 @@ def requirements_renumber(request: PageRequest, reference: str) -> HttpResponse:
     return redirect(_address(request, "instrument", reference))
 
 
+_WAYS = {"up": -1, "down": 1}
+
+
+@require_POST
+@programme_page(EDIT, changes=True)
+def requirements_move(request: PageRequest, reference: str) -> HttpResponse:
+    """Move a requirement one place up or down the list; the button pressed says which, and what it was seen as."""
+    way, _, seen = request.POST.get("move", "").partition(" ")
+    row = register.wording_for(request.stand.actor, reference, int(seen)) if seen.isdecimal() else None
+    here = _address(request, "instrument", reference)
+    if row is None or way not in _WAYS:
+        messages.info(request, "The list was changed a moment ago. This is how it stands; move it from here.")
+        return redirect(here)
+    try:
+        actions.move_requirement(seen=row, places=_WAYS[way], by=request.stand.actor)
+    except (NoticeRefused, ChangedMeanwhile) as refusal:
+        messages.error(request, str(refusal))
+    return redirect(f"{here}#r-{row.requirement.reference}")
+
+
 # --- dates and letters ------------------------------------------------------------------------------------------------
 
 
@@ -614,3 +636,4 @@ addresses = [
     path("requirements/<str:reference>/change/", requirement_edit, name="requirement_edit"),
     path("requirements/<str:reference>/withdraw/", requirement_withdraw, name="requirement_withdraw"),
 ]
+    path("notice/<str:reference>/requirements/move/", requirements_move, name="requirements_move"),
