@@ -301,6 +301,25 @@ def test_a_letter_whose_file_will_not_do_is_not_kept(notice: Instrument, alice: 
     assert register.letters_of(notice, None) == [letter]
 
 
+def test_a_letter_kept_by_mistake_is_withdrawn_and_still_read_as_at_its_days(notice: Instrument, alice: Actor) -> None:
+    letter = actions.add_letter(instrument=notice, dated=ISSUED_ON, title="From the Minister", by=alice)
+    tomorrow = make.later(alice, make.NOW + timedelta(days=1))
+
+    with pytest.raises(NoticeRefused, match="why"):
+        actions.withdraw_letter(seen=letter, why=" ", by=tomorrow)
+    with pytest.raises(NotAllowed):
+        actions.withdraw_letter(seen=letter, why="Mine.", by=make.actor(make.programme()))
+    actions.withdraw_letter(seen=letter, why="Another council's.", by=tomorrow)
+    with pytest.raises(ChangedMeanwhile):
+        actions.withdraw_letter(seen=letter, why="Twice.", by=tomorrow)
+
+    assert register.letters_of(notice, None) == []
+    assert register.letters_of(notice, make.NOW + timedelta(hours=1)) == [letter]
+    assert register.letters_of(notice, make.NOW) == []
+    entry = Entry.objects.get(verb="instrument.letter_withdrawn")
+    assert entry.text.values["why"][1] == "Another council's."
+
+
 def test_only_those_who_keep_the_notice_change_it(programme: Programme, notice: Instrument) -> None:
     charlie = make.actor(make.programme())
 

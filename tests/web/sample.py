@@ -49,6 +49,7 @@ from soundingboard.plan.models import (
     FindingState,
     InspectionJudgement,
     InstrumentDate,
+    InstrumentLetter,
     Objective,
     Outcome,
     Theme,
@@ -156,6 +157,7 @@ def _notice(sample: Sample) -> None:
     noticing.add_instrument_date(
         instrument=notice, kind="review", title="First review", due_on=date(2026, 9, 1), by=alice
     )
+    noticing.add_letter(instrument=notice, dated=date(2024, 9, 2), title="Covering letter", by=alice)
 
 
 def _plan(sample: Sample, post: Post) -> None:
@@ -259,6 +261,7 @@ SAMPLES: dict[tuple[str, str], Callable[[Sample], object]] = {
     ("items", "number"): lambda it: it.latest(Objective).pk,
     ("jobs", "number"): lambda it: it.job.pk,
     ("judgements", "number"): lambda it: it.latest(InspectionJudgement).pk,
+    ("letters", "number"): lambda it: it.latest(InstrumentLetter).pk,
     ("members", "number"): lambda it: it.latest(Membership, role=Role.ANALYST).pk,
     ("milestones", "milestone"): lambda it: "M1",
     ("notice", "reference"): lambda it: "N1",

@@ -261,8 +261,8 @@ class InstrumentDate(VersionRow):
         return f"{self.title} {self.due_on}"
 
 
-class InstrumentLetter(ProgrammeRow):
-    """A dated letter about the instrument, with its file."""
+class InstrumentLetter(VersionRow):
+    """A dated letter about the instrument, with its file. It is kept as it came: it may be withdrawn, never changed."""
 
     instrument = models.ForeignKey(Instrument, on_delete=models.PROTECT, related_name="letters")
     dated = models.DateField()
@@ -272,8 +272,6 @@ class InstrumentLetter(ProgrammeRow):
     document = models.ForeignKey(
         StoredFile, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
     )
-    recorded_at = models.DateTimeField()
-    recorded_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", null=True, db_index=False)
 
     def __str__(self) -> str:
         return f"{self.title}, {self.dated}"

@@ -435,7 +435,7 @@ def add_letter(
     document: Upload | None = None,
     by: Actor,
 ) -> InstrumentLetter:
-    """Keep a letter about the instrument, with its date and file. It is never changed.
+    """Keep a letter about the instrument, with its date and file. It is never changed, only withdrawn.
 
     Raises:
         NoticeRefused: dated in the future.
@@ -444,18 +444,18 @@ def add_letter(
     require(by, Permission.EDIT_NOTICE, instrument)
     _refuse(rules.date_refusal(dated, by.today))
     with transaction.atomic():
-        letter = InstrumentLetter(
-            programme_id=instrument.programme_id,
-            instrument=instrument,
-            dated=dated,
-            title=title,
-            sender=sender,
-            summary=summary,
-            document=_stored(instrument.programme, document, "letter", by),
-            recorded_at=by.now,
-            recorded_by=by.person,
+        letter = first_version(
+            InstrumentLetter(
+                programme_id=instrument.programme_id,
+                instrument=instrument,
+                dated=dated,
+                title=title,
+                sender=sender,
+                summary=summary,
+                document=_stored(instrument.programme, document, "letter", by),
+            ),
+            by=by,
         )
-        letter.save(force_insert=True)
         record(
             "instrument.letter_kept",
             instrument,
@@ -463,6 +463,26 @@ def add_letter(
             by=by,
         )
     return letter
+
+
+def withdraw_letter(*, seen: InstrumentLetter, why: str, by: Actor) -> None:
+    """Take away a letter that was kept by mistake; it stays readable as at any earlier day.
+
+    Raises:
+        NoticeRefused: no reason.
+        ChangedMeanwhile: it was taken away already.
+    """
+    require(by, Permission.EDIT_NOTICE, seen)
+    _refuse("" if why.strip() else "Enter why it is withdrawn.")
+    with transaction.atomic():
+        supersede(seen, by=by)
+        record(
+            "instrument.letter_withdrawn",
+            seen.instrument,
+            before={"dated": seen.dated, "title": seen.title},
+            why=why,
+            by=by,
+        )
 
 
 # --- in the order in which they are used above ------------------------------------------------------------------------

@@ -218,10 +218,15 @@ def date_for(by: Actor, reference: str, key: int) -> InstrumentDate | None:
 
 def letters_of(instrument: Instrument, moment: datetime | None) -> list[InstrumentLetter]:
     """The letters about an instrument, the latest first. One query."""
-    rows = InstrumentLetter.objects.filter(instrument=instrument).select_related("document")
-    if moment is not None:
-        rows = rows.filter(recorded_at__lt=moment)
-    return list(rows.order_by("-dated", "-pk"))
+    rows = InstrumentLetter.objects.as_at(moment).filter(instrument=instrument)
+    return list(rows.select_related("document").order_by("-dated", "-pk"))
+
+
+def letter_for(by: Actor, reference: str, key: int) -> InstrumentLetter | None:
+    """One letter that is kept now. One query."""
+    rows = InstrumentLetter.objects.visible_to(by).current().filter(pk=key, instrument__reference=reference)
+    found: InstrumentLetter | None = rows.select_related("instrument").first()
+    return found
 
 
 def wordings_of(instrument: Instrument, moment: datetime | None) -> list[Wording]:

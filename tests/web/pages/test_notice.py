@@ -218,6 +218,33 @@ def test_a_move_of_nothing_changes_nothing(site: Site, drafted: Instrument, alic
     assert RequirementVersion.objects.count() == 1
 
 
+@pytest.mark.parametrize("what", ["dates", "letters"])
+def test_a_date_and_a_letter_are_withdrawn_with_a_reason(
+    site: Site, drafted: Instrument, alice: Actor, what: str
+) -> None:
+    row: InstrumentDate | InstrumentLetter = (
+        actions.add_instrument_date(instrument=drafted, kind="review", title="A slip", due_on=ISSUED_ON, by=alice)
+        if what == "dates"
+        else actions.add_letter(instrument=drafted, dated=ISSUED_ON, title="A slip", by=alice)
+    )
+    address = f"notice/N1/{what}/{row.pk}/withdraw/"
+    way = "notice/N1/" if what == "letters" else f"notice/N1/dates/{row.pk}/"
+    assert f"/{address}" in site.text(way)
+    asked = site.text(address)
+    assert "2 March 2026" in asked
+    assert faults_of(asked) == []
+
+    assert "Enter why" in site.post(address, why="")
+    assert type(row).objects.current().exists()
+    done = site.post(address, why="Entered twice.")
+
+    assert "It is withdrawn." in done
+    assert not type(row).objects.current().exists()
+    assert address not in done
+    again = site.client.get(site.root + address)
+    assert again.status_code == 302
+
+
 def test_the_difference_shows_words_days_and_what_it_touches(
     site: Site, programme: Programme, drafted: Instrument, alice: Actor
 ) -> None:

@@ -198,14 +198,15 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('programme', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.programme')),
+                ('recorded_at', models.DateTimeField()),
+                ('recorded_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('superseded_at', models.DateTimeField(editable=False, null=True)),
                 ('instrument', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='letters', to='plan.instrument')),
                 ('dated', models.DateField()),
                 ('title', soundingboard.records.fields.ScreenedLine(max_length=240)),
                 ('sender', soundingboard.records.fields.ScreenedLine(blank=True, max_length=240)),
                 ('summary', soundingboard.records.fields.ScreenedText(blank=True)),
                 ('document', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='files.storedfile')),
-                ('recorded_at', models.DateTimeField()),
-                ('recorded_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
                 'abstract': False,

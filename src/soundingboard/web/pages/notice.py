@@ -444,7 +444,56 @@ def instrument_date_edit(request: PageRequest, reference: str, number: int) -> H
             form, lambda: actions.change_instrument_date(seen=seen, **answers, by=request.stand.actor), NoticeRefused
         ):
             return redirect(_address(request, "instrument", reference))
-    return _question(request, form, row.instrument, row.title, "Save")
+    withdraw = reverse("instrument_date_withdraw", args=[request.stand.programme.code, reference, number])
+    return _question(request, form, row.instrument, row.title, "Save", withdraw=withdraw)
+
+
+@programme_page(EDIT, changes=True)
+def instrument_date_withdraw(request: PageRequest, reference: str, number: int) -> HttpResponse:
+    """Take a milestone or review away, with the reason."""
+    row = register.date_for(request.stand.actor, reference, number)
+    if row is None:
+        messages.info(request, "This date was changed meanwhile. Open it again from here.")
+        return redirect(_address(request, "instrument", reference))
+    seen = row
+    return _withdraw(
+        request,
+        row.instrument,
+        f"Withdraw {row.title}",
+        f"{row.get_kind_display()} due on {_said(row.due_on)}",
+        lambda why: actions.withdraw_instrument_date(seen=seen, why=why, by=request.stand.actor),
+    )
+
+
+@programme_page(EDIT, changes=True)
+def letter_withdraw(request: PageRequest, reference: str, number: int) -> HttpResponse:
+    """Take away a letter that was kept by mistake, with the reason."""
+    row = register.letter_for(request.stand.actor, reference, number)
+    if row is None:
+        messages.info(request, "This letter is not there any more.")
+        return redirect(_address(request, "instrument", reference))
+    seen = row
+    return _withdraw(
+        request,
+        row.instrument,
+        f"Withdraw {row.title}",
+        f"Letter of {_said(row.dated)}",
+        lambda why: actions.withdraw_letter(seen=seen, why=why, by=request.stand.actor),
+    )
+
+
+def _withdraw(
+    request: PageRequest, found: Instrument, heading: str, words: str, act: Callable[[str], object]
+) -> HttpResponse:
+    """Ask why, and whether it is meant."""
+    form = WhyForm(request.POST or None)
+    up = _address(request, "instrument", found.reference)
+    if request.method == "POST" and form.is_valid():
+        if attempt(form, lambda: act(form.cleaned_data["why"]), NoticeRefused):
+            messages.success(request, "It is withdrawn. It stays readable as at any earlier day.")
+            return redirect(up)
+    context = {"form": form, "instrument": found, "heading": heading, "words": words, "cancel": up, "grave": True}
+    return render(request, "notice/withdraw.html", {**context, "act": "Withdraw it"})
 
 
 @programme_page(EDIT, changes=True)
@@ -566,6 +615,7 @@ def _question(
     act: str,
     says: str = "",
     another: str = "",
+    withdraw: str = "",
 ) -> HttpResponse:
     up = reverse("notice", args=[request.stand.programme.code])
     if found is not None:
@@ -580,6 +630,7 @@ def _question(
             "act": act,
             "says": says,
             "another": another,
+            "withdraw": withdraw,
             "cancel": up,
         },
     )
@@ -629,11 +680,17 @@ addresses = [
     path("notice/<str:reference>/steps/<slug:step>/", instrument_step, name="instrument_step"),
     path("notice/<str:reference>/requirements/new/", requirement_new, name="requirement_new"),
     path("notice/<str:reference>/requirements/renumber/", requirements_renumber, name="requirements_renumber"),
+    path("notice/<str:reference>/requirements/move/", requirements_move, name="requirements_move"),
     path("notice/<str:reference>/dates/new/", instrument_date_new, name="instrument_date_new"),
     path("notice/<str:reference>/dates/<int:number>/", instrument_date_edit, name="instrument_date_edit"),
+    path(
+        "notice/<str:reference>/dates/<int:number>/withdraw/",
+        instrument_date_withdraw,
+        name="instrument_date_withdraw",
+    ),
+    path("notice/<str:reference>/letters/<int:number>/withdraw/", letter_withdraw, name="letter_withdraw"),
     path("notice/<str:reference>/letters/new/", letter_new, name="letter_new"),
     path("requirements/<str:reference>/", requirement, name="requirement"),
     path("requirements/<str:reference>/change/", requirement_edit, name="requirement_edit"),
     path("requirements/<str:reference>/withdraw/", requirement_withdraw, name="requirement_withdraw"),
 ]
-    path("notice/<str:reference>/requirements/move/", requirements_move, name="requirements_move"),
