@@ -70,7 +70,7 @@ def kind_of(content: bytes) -> str | None:
 
 
 # What Python's own zip reader raises for damage, a password (RuntimeError) or a way of packing that it does not know.
-_CANNOT_UNPACK = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError)
+CANNOT_UNPACK = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError)
 
 
 def _kind_of_zip(content: bytes) -> str | None:
@@ -80,7 +80,7 @@ def _kind_of_zip(content: bytes) -> str | None:
             _weigh(archive, parts, len(content))
             names = {part.filename for part in parts}
             opendocument = archive.read("mimetype").decode("ascii", "replace").strip() if "mimetype" in names else ""
-    except _CANNOT_UNPACK as error:
+    except CANNOT_UNPACK as error:
         raise NotSafe(
             "The file is damaged or has a password. Open it on your computer, save it again and choose it."
         ) from error

@@ -1,0 +1,141 @@
+"""A table as it came in, column by column, before anybody has said what it means.
+
+Every column is kept as its distinct values and, for each row, the place of its value among them. A list of 200,000
+children has a few thousand distinct dates and a dozen codes, so that whatever is done to a value (cleaned, read as a
+date, looked up) is done once and then spread over the rows by numpy.
+
+Nothing here puts a cell's content into a message: a cell may hold a child's name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import Enum
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+Places: TypeAlias = NDArray[np.int32]
+
+ROWS_LOOKED_AT = 30
+"""How many rows from the top are shown to whoever looks for the row of headings."""
+
+
+class CellError(Enum):
+    """What stands in a cell whose formula failed (#N/A, #REF!): neither a value nor a blank."""
+
+    ERROR = "#ERROR"
+
+
+Value: TypeAlias = str | float | date | CellError | None
+"""A cell: text without blanks around it, a number, a day (its time cut off), a failed formula, or nothing."""
+
+
+class UnreadableFile(Exception):
+    """A file that cannot be read at all, with one sentence that says why and what to do; it quotes no content."""
+
+
+@dataclass(frozen=True, slots=True)
+class Encoded:
+    """A column: its distinct values, and the place among them of each row's value."""
+
+    values: tuple[Value, ...]
+    places: Places
+
+    def rows_with(self, places: Collection[int]) -> NDArray[np.intp]:
+        """The rows (from 0) whose value stands at one of the places."""
+        if not places:
+            return np.empty(0, dtype=np.intp)
+        wanted = np.zeros(len(self.values), dtype=bool)
+        wanted[list(places)] = True
+        return np.flatnonzero(wanted[self.places])
+
+    def kept(self, rows: NDArray[np.bool_] | NDArray[np.intp]) -> Encoded:
+        """The same column with some of its rows."""
+        return Encoded(self.values, self.places[rows])
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """The rows below the headings: a column for each heading, and the number under which a reader finds each row."""
+
+    columns: tuple[Encoded, ...]
+    numbers: Places
+    ragged: tuple[int, ...] = ()  # numbers of the rows with more cells than the widest heading
+
+    @property
+    def rows(self) -> int:
+        return len(self.numbers)
+
+
+@dataclass(frozen=True, slots=True)
+class RawTable:
+    """A sheet, a file of text or a kind of XML element: its first rows, and the rest when the headings are known."""
+
+    name: str
+    top: tuple[tuple[Value, ...], ...]
+    below: Callable[[int], Body] = field(repr=False)  # given how many rows stand above the first row of data
+    hidden: bool = False
+    remarks: tuple[str, ...] = ()  # what the reader had to guess, a sentence each
+    lost: int = 0  # letters that could not be read
+
+
+class Encoder:
+    """Takes the cells of one column, a piece at a time, and keeps only what differs."""
+
+    def __init__(self) -> None:
+        self._seen: dict[object, int] = {}
+        self._pieces: list[Places] = []
+
+    def take(self, cells: Sequence[object]) -> None:
+        """The next cells of the column."""
+        seen = self._seen
+        self._pieces.append(np.fromiter((seen.setdefault(cell, len(seen)) for cell in cells), np.int32, len(cells)))
+
+    def done(self, errors: Iterable[int] = ()) -> Encoded:
+        """The column; `errors` are the rows (from 0) whose cell is a failed formula, though it was read as a blank."""
+        places = np.concatenate(self._pieces) if self._pieces else np.empty(0, dtype=np.int32)
+        # Two texts that differ only by blanks around them are one value.
+        distinct: dict[tuple[type, Value], int] = {}
+        moved = np.empty(len(self._seen) + 1, dtype=np.int32)
+        for cell, place in self._seen.items():
+            value = plain(cell)
+            moved[place] = distinct.setdefault((type(value), value), len(distinct))
+        places = moved[places]
+        wrong = [row for row in errors if 0 <= row < len(places)]
+        if wrong:
+            places[wrong] = distinct.setdefault((CellError, CellError.ERROR), len(distinct))
+        return Encoded(tuple(value for _, value in distinct), places)
+
+
+def encode(cells: Sequence[object]) -> Encoded:
+    """A whole column at once."""
+    encoder = Encoder()
+    encoder.take(cells)
+    return encoder.done()
+
+
+_ERRORS = frozenset({"#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!"})
+
+# A blank that does not break, a blank without width and a byte-order mark: none of them can be seen in a cell.
+_AROUND = " \t\r\n\f\v\u00a0\u2007\u202f\u200b\ufeff"
+
+
+def plain(cell: object) -> Value:
+    """A cell as a value: text without what cannot be seen around it, blank text as nothing, a time as its day."""
+    match cell:
+        case None:
+            return None
+        case str():
+            text = cell.strip(_AROUND)
+            return CellError.ERROR if text in _ERRORS else text or None
+        case bool() | int() | float():
+            return float(cell) if cell == cell else None
+        case datetime():
+            return cell.date()
+        case date():
+            return cell
+    return str(cell)  # a time or a length of time: it is nothing that a list of children asks for

@@ -1,0 +1,179 @@
+"""The sheets of a workbook (xlsx, xls, ods) as raw tables.
+
+Reading is left to calamine, which is quick; it gives nothing both for a blank cell and for a failed formula. In an xlsx
+the two are told apart here by looking for the cells marked as errors, and only in the sheets that have any. In xls and
+ods they cannot be told apart at that price, and a failed formula there counts as a blank.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Iterator
+from itertools import islice
+from typing import TYPE_CHECKING, Any
+from xml.etree import ElementTree
+
+from soundingboard.formats.file_kinds import CANNOT_UNPACK
+from soundingboard.formats.tables_in.raw import ROWS_LOOKED_AT, Body, Encoder, RawTable, UnreadableFile, plain
+
+if TYPE_CHECKING:
+    import python_calamine
+
+MOST_UNPACKED = 2_000_000_000
+"""A list of 200,000 rows unpacks to some 120 MB."""
+
+MOST_TIMES_SMALLER = 400
+_PIECE = 1 << 20
+_ROWS_AT_ONCE = 5_000
+
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_HAS_A_PASSWORD = "EncryptedPackage".encode("utf-16-le")
+
+DAMAGED = "the workbook is damaged or was cut off: open it, save it again and send the new file."
+LOCKED = "the workbook has a password: save it without one and send it again."
+TOO_BIG = "the workbook unpacks into far more than a list of children holds, so it was not opened."
+
+
+def is_workbook(content: bytes) -> bool:
+    """True when the bytes begin as a workbook's do."""
+    return content.startswith((b"PK\x03\x04", _OLE))
+
+
+def read_sheets(content: bytes) -> tuple[RawTable, ...]:
+    """Every sheet, hidden ones marked, in the workbook's order; rows are read when they are asked for.
+
+    Raises UnreadableFile: it is damaged, cut off, has a password, or unpacks into too much.
+    """
+    # A web process that takes nothing in never loads the library.
+    import python_calamine as calamine
+
+    if content.startswith(_OLE) and _HAS_A_PASSWORD in content:
+        raise UnreadableFile(LOCKED)
+    errors = _ErrorCells(content)
+    try:
+        book = calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
+        worksheets = [each for each in book.sheets_metadata if each.typ == calamine.SheetTypeEnum.WorkSheet]
+        return tuple(
+            _table(book, each.name, each.visible != calamine.SheetVisibleEnum.Visible, errors) for each in worksheets
+        )
+    except calamine.PasswordError:
+        raise UnreadableFile(LOCKED) from None
+    except (calamine.CalamineError, OSError):
+        # The library's own words may quote a cell.
+        raise UnreadableFile(DAMAGED) from None
+
+
+def _table(book: python_calamine.CalamineWorkbook, name: str, hidden: bool, errors: _ErrorCells) -> RawTable:
+    sheet = book.get_sheet_by_name(name)
+    top = tuple(tuple(plain(cell) for cell in row) for row in islice(_rows(sheet), ROWS_LOOKED_AT))
+    return RawTable(name, top, lambda above: _body(sheet, above, errors.of(name)), hidden)
+
+
+def _rows(sheet: python_calamine.CalamineSheet) -> Iterator[list[Any]]:
+    """The rows from row 1 and column A on, whatever stands empty before the first cell."""
+    if sheet.start is None:
+        return
+    # The library begins with row 1, but with the first column that holds anything.
+    before = [""] * sheet.start[1]
+    for row in sheet.iter_rows():
+        yield before + row
+
+
+def _body(sheet: python_calamine.CalamineSheet, above: int, errors: dict[int, list[int]]) -> Body:
+    import numpy as np
+
+    width = sheet.end[1] + 1 if sheet.end else 0
+    encoders = [Encoder() for _ in range(width)]
+    rows, count = islice(_rows(sheet), above, None), 0
+    while piece := list(islice(rows, _ROWS_AT_ONCE)):
+        count += len(piece)
+        for encoder, cells in zip(encoders, zip(*piece, strict=True), strict=False):
+            encoder.take(cells)
+    columns = tuple(
+        encoder.done([row - above for row in errors.get(place, ())]) for place, encoder in enumerate(encoders)
+    )
+    return Body(columns, np.arange(above + 1, above + count + 1, dtype=np.int32))
+
+
+class _ErrorCells:
+    """Where formulas failed in an xlsx, by sheet: column (from 0) to rows (from 0)."""
+
+    def __init__(self, content: bytes) -> None:
+        self._found: dict[str, dict[int, list[int]]] = {}
+        if not content.startswith(b"PK\x03\x04"):
+            return
+        try:
+            with zipfile.ZipFile(io.BytesIO(content)) as archive:
+                suspects = _weigh(archive, len(content))
+                if suspects:
+                    self._found = {
+                        name: _errors_in(archive.read(part))
+                        for name, part in _parts_of_sheets(archive)
+                        if part in suspects
+                    }
+        except CANNOT_UNPACK:
+            raise UnreadableFile(DAMAGED) from None
+
+    def of(self, sheet: str) -> dict[int, list[int]]:
+        return self._found.get(sheet, {})
+
+
+def _weigh(archive: zipfile.ZipFile, packed: int) -> set[str]:
+    """Unpack every part, keeping nothing, stop as soon as it is too much, and name the parts that hold error cells."""
+    if sum(part.file_size for part in archive.infolist()) > MOST_UNPACKED:
+        raise UnreadableFile(TOO_BIG)
+    unpacked, suspects = 0, set()
+    for part in archive.infolist():
+        kept = b""
+        with archive.open(part) as stream:
+            while piece := stream.read(_PIECE):
+                unpacked += len(piece)
+                if unpacked > MOST_UNPACKED or unpacked > max(packed, 20_000) * MOST_TIMES_SMALLER:
+                    raise UnreadableFile(TOO_BIG)
+                # The mark may lie across two pieces.
+                if b't="e"' in kept + piece:
+                    suspects.add(part.filename)
+                kept = piece[-8:]
+    return suspects
+
+
+_A_CELL = re.compile(rb"<(?:\w+:)?c\s[^>]*>")
+_ITS_PLACE = re.compile(rb'\sr="([A-Z]{1,3})(\d{1,7})"')
+_IS_ERROR = re.compile(rb'\st="e"')
+
+
+def _errors_in(part: bytes) -> dict[int, list[int]]:
+    found: dict[int, list[int]] = {}
+    for cell in _A_CELL.finditer(part):
+        if _IS_ERROR.search(cell[0]) and (place := _ITS_PLACE.search(cell[0])):
+            column = 0
+            for letter in place[1]:
+                column = column * 26 + letter - 64
+            found.setdefault(column - 1, []).append(int(place[2]) - 1)
+    return found
+
+
+_MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+_RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+
+
+def _parts_of_sheets(archive: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
+    """Each sheet's name and the part of the zip that holds it."""
+    parts = {part.filename for part in archive.infolist()}
+    if not {"xl/workbook.xml", "xl/_rels/workbook.xml.rels"} <= parts:
+        return
+    book, relations = archive.read("xl/workbook.xml"), archive.read("xl/_rels/workbook.xml.rels")
+    if b"<!DOCTYPE" in book + relations:
+        raise UnreadableFile(DAMAGED)
+    try:
+        targets = {each.get("Id"): each.get("Target", "") for each in ElementTree.fromstring(relations)}
+        sheets = [
+            (each.get("name", ""), targets.get(each.get(_RELATION), ""))
+            for each in ElementTree.fromstring(book).iter(f"{_MAIN}sheet")
+        ]
+    except ElementTree.ParseError:
+        raise UnreadableFile(DAMAGED) from None
+    for name, target in sheets:
+        yield name, target.removeprefix("/") if target.startswith("/") else f"xl/{target}"

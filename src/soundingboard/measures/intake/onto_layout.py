@@ -1,0 +1,205 @@
+"""What every mapping onto the layout needs: columns into Arrow, children gathered from many lists, where a list begins."""
+
+from __future__ import annotations
+
+import calendar
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+import numpy as np
+import pyarrow as pa
+
+from soundingboard.formats.tables_in.raw import Places
+from soundingboard.measures.intake.findings import Findings
+from soundingboard.measures.intake.reading import KEPT, Cleaned, Rows
+from soundingboard.measures.layout import ARROW, SUPPLIED, TABLES, Extract, Kind, Layout, Source
+
+Column = Cleaned | Sequence[object]
+
+
+@dataclass
+class Draft:
+    """An Extract in the making: tables added piece by piece, since a list may be spread over several sheets or files."""
+
+    source: Source
+    findings: Findings
+    pieces: dict[str, list[pa.Table]] = field(default_factory=dict)
+    counts: dict[str, list[pa.Table]] = field(default_factory=dict)
+    carried: dict[str, set[str]] = field(default_factory=dict)
+    latest_only: set[str] = field(default_factory=set)
+    since: dict[str, date] = field(default_factory=dict)
+
+    def add(self, name: str, columns: Mapping[str, Column], numbers: Places) -> None:
+        """Rows for a table of the layout. A column that is not given is one that the source does not carry."""
+        self.pieces.setdefault(name, []).append(_table(TABLES[name], columns, numbers))
+        self.carried.setdefault(name, set()).update(columns)
+
+    def supply(self, name: str, columns: Mapping[str, Column], numbers: Places) -> None:
+        """Counts that the source worked out itself."""
+        self.counts.setdefault(name, []).append(_table(SUPPLIED[name], columns, numbers))
+
+    def extract(self) -> Extract:
+        """The whole of it."""
+        lacking = {
+            name: frozenset(column.name for column in TABLES[name].columns) - carried
+            for name, carried in self.carried.items()
+        }
+        return Extract(
+            source=self.source,
+            tables={name: pa.concat_tables(pieces) for name, pieces in self.pieces.items()},
+            supplied={name: pa.concat_tables(pieces) for name, pieces in self.counts.items()},
+            lacking={name: columns for name, columns in lacking.items() if columns},
+            latest_only=frozenset(self.latest_only & self.pieces.keys()),
+            since={name: day for name, day in self.since.items() if name in self.pieces},
+            problems=tuple(self.findings.problems),
+            guesses=tuple(self.findings.guesses),
+        )
+
+
+def carried(rows: Rows, **columns: str) -> dict[str, Column]:
+    """The layout's columns that the rows carry: layout name = the list's own name for it."""
+    return {name: rows.columns[own] for name, own in columns.items() if own in rows.columns}
+
+
+def _table(layout: Layout, columns: Mapping[str, Column], numbers: Places) -> pa.Table:
+    arrays = [_array(columns.get(column.name), column.kind, len(numbers)) for column in layout.columns]
+    return pa.Table.from_arrays([*arrays, pa.array(numbers, pa.int32())], schema=layout.schema)
+
+
+def _array(column: Column | None, kind: Kind, rows: int) -> pa.Array:
+    if column is None:
+        return pa.nulls(rows, ARROW[kind])
+    if isinstance(column, Cleaned):
+        return pa.array([_as(kind, value) for value in column.values], ARROW[kind]).take(pa.array(column.places))
+    return pa.array([_as(kind, value) for value in column], ARROW[kind])
+
+
+def _as(kind: Kind, value: object) -> object:
+    if value is None:
+        return None
+    match kind:
+        case Kind.FLAG:
+            return value if isinstance(value, bool) else value == "Y"
+        case Kind.INTEGER:
+            return int(value) if isinstance(value, (int, float)) else None
+        case Kind.TEXT:
+            return str(value)
+    return value
+
+
+# --- Children -------------------------------------------------------------------------------------------------------
+
+
+@dataclass(slots=True)
+class _Child:
+    dob: object
+    sex: object
+    team: object
+    number: int
+
+
+def add_children(draft: Draft, lists: Iterable[Rows], open_lists: Iterable[tuple[Rows, Sequence[bool]]] = ()) -> None:
+    """The children of all lists, each once, with what the first list says that says anything.
+
+    A child's team is the one that works with it now: `open_lists` come first, with whether each row is still open.
+    Where two lists give different dates of birth, the first one stands and the other is reported.
+    """
+    known: dict[object, _Child] = {}
+    several: set[object] = set()
+    for rows, still_open in open_lists:
+        for child, team, number, is_open in zip(
+            rows.listed("child_id"), rows.listed("team"), rows.numbers.tolist(), still_open, strict=True
+        ):
+            if is_open and child is not None and team is not None and child not in known:
+                known[child] = _Child(None, None, team, number)
+    columns: set[str] = {"child_id"}
+    for rows in lists:
+        columns |= rows.columns.keys() & {"dob", "sex", "team"}
+        _take(rows, known, several, draft.findings)
+    if several:
+        draft.findings.guess(
+            "children", "team", "a child with different teams in different lists", "the team of its open case", len(several)
+        )
+    draft.add(
+        "children",
+        {
+            "child_id": list(known),
+            **{name: [getattr(child, name) for child in known.values()] for name in ("dob", "sex", "team") if name in columns},
+        },
+        np.array([child.number for child in known.values()], dtype=np.int32),
+    )
+
+
+def _take(rows: Rows, known: dict[object, _Child], several: set[object], findings: Findings) -> None:
+    listed = (rows.listed(name) for name in ("child_id", "dob", "sex", "team"))
+    for child, dob, sex, team, number in zip(*listed, rows.numbers.tolist(), strict=True):
+        if child is None:
+            continue
+        entry = known.get(child)
+        if entry is None:
+            known[child] = _Child(dob, sex, team, number)
+            continue
+        if dob is not None and entry.dob is not None and dob != entry.dob:
+            findings.problem(
+                rows.place,
+                "another row gives this child a different date of birth",
+                f"The first one met is taken. {KEPT}",
+                row=number,
+                column=rows.heading("dob"),
+                value=dob,
+            )
+        if team is not None and entry.team is not None and team != entry.team:
+            several.add(child)
+        entry.dob = entry.dob if entry.dob is not None else dob
+        entry.sex = entry.sex if entry.sex is not None else sex
+        entry.team = entry.team if entry.team is not None else team
+
+
+def age_on(dob: object, on: date) -> int | None:
+    """Age in years on a day; None when the date of birth is not known."""
+    if not isinstance(dob, date):
+        return None
+    return on.year - dob.year - ((on.month, on.day) < (dob.month, dob.day))
+
+
+# --- How far back a list goes ---------------------------------------------------------------------------------------
+
+_A_WEEK = timedelta(days=7)
+
+
+def months_before(day: date, months: int) -> date:
+    """The same day so many calendar months earlier, or the last of that month."""
+    year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
+    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
+
+
+def list_begins(first: date, on: date) -> date:
+    """The day from which a list is whole whose first row is of that day.
+
+    A list goes back a number of months from the day of the extract, and nothing need have happened on its first days.
+    """
+    for months in range(1, 145):
+        begins = months_before(on, months)
+        if begins <= first <= begins + _A_WEEK:
+            return begins
+        if begins < first:
+            break
+    return first
+
+
+def year_begins(day: date) -> date:
+    """The first of April on or before the day: returns and censuses run from there."""
+    return date(day.year if (day.month, day.day) >= (4, 1) else day.year - 1, 4, 1)
+
+
+def earliest(lists: Iterable[Rows], name: str) -> date | None:
+    """The first day in a column of several lists."""
+    days = [
+        value
+        for rows in lists
+        if name in rows.columns
+        for at, value in enumerate(rows.columns[name].values)
+        if isinstance(value, date) and (rows.columns[name].places == at).any()
+    ]
+    return min(days, default=None)
