@@ -19,6 +19,7 @@ from soundingboard.lib.presets import (
     leaf_areas,
     preset_themes,
 )
+from soundingboard.measures.intake.content import CodeList, SourceList
 from soundingboard.measures.library import LibraryIndicator
 from soundingboard.rating.scales import Scale
 from soundingboard.rating.strength import StrengthRow
@@ -33,6 +34,8 @@ KINDS: dict[str, type[ContentItem]] = {
     "glossary": GlossaryTerm,
     "grade_scales": GradeScale,
     "indicators": LibraryIndicator,
+    "intake_codes": CodeList,
+    "intake_lists": SourceList,
     "scales": Scale,
     "strength": StrengthRow,
     "themes": PresetTheme,

@@ -21,7 +21,7 @@ from soundingboard.measures.intake.onto_layout import (
     earliest,
     list_begins,
 )
-from soundingboard.measures.intake.reading import KEPT, Cleaned, Rows
+from soundingboard.measures.intake.reading import KEPT, Cleaned, Mask, Rows
 from soundingboard.measures.layout import PLACEMENTS_12M, PREVIOUS_PLANS, REFERRALS_12M, Extract, Source
 
 Lists = Mapping[str, Sequence[Rows]]
@@ -44,7 +44,9 @@ def to_layout(lists: Lists, on: date, findings: Findings) -> Extract:
     open_lists = [(rows, _still_open(rows, end)) for code, end in _TEAM_ORDER for rows in lists.get(code, ())]
     add_children(draft, [rows for code in _CHILD_ORDER for rows in lists.get(code, ())], open_lists)
     for rows in lists.get("annex_a.1", ()):
-        draft.add("contacts", carried(rows, child_id="child_id", contact_date="contact_date", source="source"), rows.numbers)
+        draft.add(
+            "contacts", carried(rows, child_id="child_id", contact_date="contact_date", source="source"), rows.numbers
+        )
     _referrals(draft, lists, begins)
     for rows in lists.get("annex_a.4", ()):
         columns = carried(rows, child_id="child_id", start_date="start_date", authorised_date="authorised_date")
@@ -55,7 +57,9 @@ def to_layout(lists: Lists, on: date, findings: Findings) -> Extract:
     for rows in lists.get("annex_a.9", ()):
         _care_leavers(draft, rows, on)
     if begins:
-        draft.since.update(dict.fromkeys(("contacts", "referrals", "assessments", "s47", "cp_plans", "cla_episodes"), begins))
+        draft.since.update(
+            dict.fromkeys(("contacts", "referrals", "assessments", "s47", "cp_plans", "cla_episodes"), begins)
+        )
     draft.latest_only |= {"cp_reviews", "cp_visits", "cla_reviews", "cla_visits", "cla_episodes"}
     return draft.extract()
 
@@ -70,7 +74,9 @@ def _begins(lists: Lists, on: date, findings: Findings) -> date | None:
     if not days:
         return None
     begins = list_begins(min(days), on)
-    findings.guess("Annex A", "", "the earliest contact or referral", f"lists that are whole from {begins.isoformat()} on")
+    findings.guess(
+        "Annex A", "", "the earliest contact or referral", f"lists that are whole from {begins.isoformat()} on"
+    )
     return begins
 
 
@@ -101,7 +107,10 @@ def _referrals(draft: Draft, lists: Lists, begins: date | None) -> None:
             given = counts.present()
             draft.supply(
                 REFERRALS_12M,
-                {"referral_id": [each for each, has in zip(ids[at], given, strict=True) if has], "count": counts.kept(given)},
+                {
+                    "referral_id": [each for each, has in zip(ids[at], given, strict=True) if has],
+                    "count": counts.kept(given),
+                },
                 rows.numbers[given],
             )
     if referrals and begins:
@@ -154,13 +163,15 @@ def _closures(draft: Draft, lists: Lists) -> list[list[object]]:
             if (at, row) not in matched:
                 closed[at][row] = day
                 ended_at_once += 1
-    draft.findings.guess(
-        "Annex A", "", "a referral of a child with an episode of need from that day, or up to 60 days later",
-        "one that closed when the episode did", len(matched),
-    )  # fmt: skip
-    draft.findings.guess(
-        "Annex A", "", "a referral without an episode of need", "one that closed on its own day", ended_at_once
-    )
+    if matched:
+        draft.findings.guess(
+            "Annex A", "", "a referral of a child with an episode of need from that day, or up to 60 days later",
+            "one that closed when the episode did", len(matched),
+        )  # fmt: skip
+    if ended_at_once:
+        draft.findings.guess(
+            "Annex A", "", "a referral without an episode of need", "one that closed on its own day", ended_at_once
+        )
     return closed
 
 
@@ -249,13 +260,15 @@ def _latest(draft: Draft, table: str, column: str, rows: Rows, ids: list[str]) -
     draft.add(table, columns, some.numbers)
 
 
-def _some(ids: list[str], given: np.ndarray) -> list[str]:  # type: ignore[type-arg]
+def _some(ids: list[str], given: Mask) -> list[str]:
     return [each for each, has in zip(ids, given.tolist(), strict=True) if has]
 
 
 def _looked_after(draft: Draft, lists: Lists) -> None:
     for rows in lists.get("annex_a.8", ()):
-        columns = carried(rows, child_id="child_id", decom="decom", legal_status="legal_status", place="place", dec="dec")
+        columns = carried(
+            rows, child_id="child_id", decom="decom", legal_status="legal_status", place="place", dec="dec"
+        )
         draft.add("cla_episodes", {**columns, "rne": ["S"] * rows.count}, rows.numbers)
         for table, column in (("cla_reviews", "review_date"), ("cla_visits", "visit_date")):
             if column in rows.columns:
@@ -284,7 +297,9 @@ def _care_leavers(draft: Draft, rows: Rows, on: date) -> None:
     ]
     columns = carried(rows, child_id="child_id", in_touch="in_touch", activity="activity")
     columns |= with_suitability(rows, draft.findings)
-    draft.add("care_leavers", {**columns, **({"age_group": ages} if rows.has("age") or rows.has("dob") else {})}, rows.numbers)
+    draft.add(
+        "care_leavers", {**columns, **({"age_group": ages} if rows.has("age") or rows.has("dob") else {})}, rows.numbers
+    )
 
 
 _SUITS: Mapping[object, str] = {"1": "Suitable", "2": "Unsuitable"}

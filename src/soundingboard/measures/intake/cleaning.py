@@ -100,7 +100,8 @@ _TIME = r"(?:[ T]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?\s*(?:am|pm)?(?:Z|[+-]\d{2}:?
 _YEAR_FIRST = re.compile(rf"(\d{{4}})[-/.](\d{{1,2}})[-/.](\d{{1,2}}){_TIME}", re.IGNORECASE)
 _DAY_FIRST = re.compile(rf"(\d{{1,2}})[-/. ](\d{{1,2}})[-/. ](\d{{4}}|\d{{2}}){_TIME}", re.IGNORECASE)
 _IN_WORDS = re.compile(
-    rf"(?:[a-z]{{3,9}},? )?(\d{{1,2}})(?:st|nd|rd|th)?[- ]([a-z]{{3,9}})\.?,?[- ](\d{{4}}|\d{{2}}){_TIME}", re.IGNORECASE
+    rf"(?:[a-z]{{3,9}},? )?(\d{{1,2}})(?:st|nd|rd|th)?[- ]([a-z]{{3,9}})\.?,?[- ](\d{{4}}|\d{{2}}){_TIME}",
+    re.IGNORECASE,
 )
 _RUN_TOGETHER = re.compile(r"(\d{4})(\d{2})(\d{2})")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -170,7 +171,9 @@ def _spellings(code_list: str) -> dict[str, str]:
     listed: CodeList = code_lists()[code_list]
     known = {word: each.code for each in listed.values for word in each.means}
     endings = ("", *listed.endings)
-    return known | {(each.code + end).casefold(): each.code + end for each in listed.values if each.code for end in endings}
+    return known | {
+        (each.code + end).casefold(): each.code + end for each in listed.values if each.code for end in endings
+    }
 
 
 @cache
@@ -180,7 +183,10 @@ def _code_with_words(code_list: str) -> re.Pattern[str]:
     ending = f"(?:{'|'.join(listed.endings)})?" if listed.endings else ""
     # A code that is one letter may begin anything ("B & B"), so that only a sign after it shows that it is the code.
     letters = "|".join(code for code in codes if len(code) == 1 and code.isalpha()) or "(?!)"
-    others = "|".join(sorted((code for code in codes if not (len(code) == 1 and code.isalpha())), key=len, reverse=True)) or "(?!)"
+    others = (
+        "|".join(sorted((code for code in codes if not (len(code) == 1 and code.isalpha())), key=len, reverse=True))
+        or "(?!)"
+    )
     return re.compile(rf"((?:{others}){ending}(?=[-:.,(\s])|(?:{letters}){ending}(?=\s*[-:.,(]))\s*[-:.,(]?\s*\S.*")
 
 

@@ -75,7 +75,9 @@ class CodeList(ContentItem):
 def source_lists() -> dict[str, SourceList]:
     """Every list by its code, what it shares filled in."""
     listed = {item.code: item for item in load("intake_lists", SourceList)}
-    return {code: _with_shared(item, listed) for code, item in listed.items() if not code.endswith(".person") or item.names}
+    return {
+        code: _with_shared(item, listed) for code, item in listed.items() if not code.endswith(".person") or item.names
+    }
 
 
 def _with_shared(item: SourceList, listed: dict[str, SourceList]) -> SourceList:

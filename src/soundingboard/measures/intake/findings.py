@@ -28,7 +28,14 @@ class Findings:
         self.guesses: list[Guess] = []
 
     def problem(
-        self, table: str, problem: str, consequence: str, *, row: int | None = None, column: str = "", value: object = None
+        self,
+        table: str,
+        problem: str,
+        consequence: str,
+        *,
+        row: int | None = None,
+        column: str = "",
+        value: object = None,
     ) -> None:
         """Something wrong; the value is masked here."""
         self.problems.append(Problem(table, row, column, problem, mask(value), consequence))
@@ -45,7 +52,7 @@ class Findings:
         self.guesses.append(Guess(table, column, found, taken_for, rows))
 
 
-_LONGER_NUMBER = re.compile(r"\d{4,}")
+_LONGER_NUMBER = re.compile(r"(?<!\d)(?!(?:19|20)\d\d(?!\d))\d{4,}")  # a year may be shown
 _LONGEST = 120
 
 

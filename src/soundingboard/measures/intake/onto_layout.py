@@ -1,4 +1,4 @@
-"""What every mapping onto the layout needs: columns into Arrow, children gathered from many lists, where a list begins."""
+"""What every mapping onto the layout needs: columns into Arrow, children from many lists, where a list begins."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ Column = Cleaned | Sequence[object]
 
 @dataclass
 class Draft:
-    """An Extract in the making: tables added piece by piece, since a list may be spread over several sheets or files."""
+    """An Extract in the making: tables added piece by piece, since a list may lie in several sheets or files."""
 
     source: Source
     findings: Findings
@@ -119,13 +119,21 @@ def add_children(draft: Draft, lists: Iterable[Rows], open_lists: Iterable[tuple
         _take(rows, known, several, draft.findings)
     if several:
         draft.findings.guess(
-            "children", "team", "a child with different teams in different lists", "the team of its open case", len(several)
+            "children",
+            "team",
+            "a child with different teams in different lists",
+            "the team of its open case",
+            len(several),
         )
     draft.add(
         "children",
         {
             "child_id": list(known),
-            **{name: [getattr(child, name) for child in known.values()] for name in ("dob", "sex", "team") if name in columns},
+            **{
+                name: [getattr(child, name) for child in known.values()]
+                for name in ("dob", "sex", "team")
+                if name in columns
+            },
         },
         np.array([child.number for child in known.values()], dtype=np.int32),
     )

@@ -131,7 +131,9 @@ def rows_from(
         return None
     kept = _rows_worth_reading(columns, headings, body, place, findings)
     if not kept.any():
-        findings.problem(place, "the list has no rows", "It is treated as missing: its figures are incomplete, not zero.")
+        findings.problem(
+            place, "the list has no rows", "It is treated as missing: its figures are incomplete, not zero."
+        )
         return None
     cleaned = _cleaned(columns, headings, body, kept, place, findings)
     lost = [headings[name].printed for name in columns if name not in cleaned and headings[name].column.needed]
@@ -142,7 +144,9 @@ def rows_from(
         return None
     if source.joined:
         kept &= _rows_with_what_is_needed(cleaned, headings, body, kept, place, findings)
-    rows = Rows(place, source, cleaned, body.numbers, {name: shown_name(each.printed) for name, each in headings.items()})
+    rows = Rows(
+        place, source, cleaned, body.numbers, {name: shown_name(each.printed) for name, each in headings.items()}
+    )
     return rows.kept(kept)
 
 
@@ -183,10 +187,10 @@ def _columns_of(
 
     for second in recognised.doubled:
         first = headings[second.column.name]
-        same = _same(column_at(first.place), column_at(second.place))
+        values = "the same values" if _same(column_at(first.place), column_at(second.place)) else "different values"
         findings.problem(
             place,
-            f"there are two columns for {second.column.headings[0]}, {'with the same' if same else 'with different'} values",
+            f"there are two columns for {second.column.headings[0]}, with {values}",
             f"The first one, {shown_name(first.printed)}, is read; this one is not.",
             column=shown_name(second.printed),
         )
@@ -208,7 +212,9 @@ def _same(one: Encoded, other: Encoded) -> bool:
 
 # --- Rows -----------------------------------------------------------------------------------------------------------
 
-_SUM_OF_OTHERS = re.compile(r"(grand |sub[- ]?|overall )?totals?\b.*|(row )?count:?( of .*)?|sum:?|average:?|end of (list|report).*", re.I)
+_SUM_OF_OTHERS = re.compile(
+    r"(grand |sub[- ]?|overall )?totals?\b.*|(row )?count:?( of .*)?|sum:?|average:?|end of (list|report).*", re.I
+)
 
 
 def _rows_worth_reading(
@@ -222,7 +228,9 @@ def _rows_worth_reading(
         mask = np.ones(body.rows, dtype=bool)
         mask[column.rows_with(empty)] = False
         # A sum of others says so in the first cell that it fills.
-        said = [at for at, value in enumerate(column.values) if isinstance(value, str) and _SUM_OF_OTHERS.fullmatch(value)]
+        said = [
+            at for at, value in enumerate(column.values) if isinstance(value, str) and _SUM_OF_OTHERS.fullmatch(value)
+        ]
         sums[column.rows_with(said)] |= ~filled[column.rows_with(said)]
         filled |= mask
     last = int(np.flatnonzero(filled)[-1]) if filled.any() else -1
@@ -231,7 +239,9 @@ def _rows_worth_reading(
     findings.problem_rows(place, body.numbers[sums].tolist(), "the row is a total, not a child", LEFT_OUT)
     kept = filled & ~sums
     again = _repeats(body, kept)
-    findings.problem_rows(place, body.numbers[again].tolist(), "the row is the same as an earlier one", "It is counted once.")
+    findings.problem_rows(
+        place, body.numbers[again].tolist(), "the row is the same as an earlier one", "It is counted once."
+    )
     return kept & ~again
 
 
@@ -278,12 +288,16 @@ def _cleaned(
         printed = shown_name(heading.printed)
         # A value that stands only in rows that are not counted (headings repeated, totals) is nobody's fault.
         counted = np.bincount(encoded.places[kept], minlength=len(encoded.values))
-        readings = [read(value, heading.column) if counted[at] else Read(BLANK) for at, value in enumerate(encoded.values)]
+        readings = [
+            read(value, heading.column) if counted[at] else Read(BLANK) for at, value in enumerate(encoded.values)
+        ]
         _report_guesses(readings, counted, place, printed, findings)
         wrong = {at for at, each in enumerate(readings) if each.meaning is UNREADABLE}
         _report_unreadable(encoded, wrong, heading.column, body, kept, place, printed, findings)
         unread = sum(int(counted[at]) for at in wrong)
-        said = unread + sum(int(counted[at]) for at, each in enumerate(readings) if not isinstance(each.meaning, Nothing))
+        said = unread + sum(
+            int(counted[at]) for at, each in enumerate(readings) if not isinstance(each.meaning, Nothing)
+        )
         if unread >= FEWEST_UNREADABLE and unread >= UNREADABLE_SHARE * said:
             findings.problem(
                 place,

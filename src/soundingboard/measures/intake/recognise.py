@@ -81,7 +81,9 @@ def _match(table: RawTable, source: SourceList, above: int) -> Recognised:
     doubled: list[Heading] = []
     left: list[tuple[int, str]] = []
     # The standard wording has the first claim on its column, wherever it stands.
-    for place, text in sorted(printed, key=lambda each: (not _is_standard(known.get(wording(each[1])), each[1]), each[0])):
+    for place, text in sorted(
+        printed, key=lambda each: (not _is_standard(known.get(wording(each[1])), each[1]), each[0])
+    ):
         column = known.get(wording(text))
         if column is None:
             left.append((place, text))

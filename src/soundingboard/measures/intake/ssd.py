@@ -1,0 +1,287 @@
+"""A Standard Safeguarding Dataset extract onto the layout: a table a file, joined by the dataset's own identifiers."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+
+import numpy as np
+
+from soundingboard.measures.intake.annex_a import with_suitability
+from soundingboard.measures.intake.findings import Findings
+from soundingboard.measures.intake.onto_layout import Column, Draft, age_on, carried
+from soundingboard.measures.intake.reading import LEFT_OUT, Rows
+from soundingboard.measures.layout import Extract, Source
+
+Lists = Mapping[str, Sequence[Rows]]
+
+# Where a table of the dataset is a table of the layout, column for column: layout name = the list's own name.
+_AS_THEY_ARE: Mapping[str, tuple[str, Mapping[str, str]]] = {
+    "ssd.contacts": ("contacts", {"child_id": "child_id", "contact_date": "contact_date", "source": "source"}),
+    "ssd.cin_episodes": (
+        "referrals",
+        {
+            "referral_id": "referral_id",
+            "child_id": "child_id",
+            "referral_date": "referral_date",
+            "close_date": "close_date",
+            "nfa": "nfa",
+            "source": "source",
+        },
+    ),
+    "ssd.cin_assessments": (
+        "assessments",
+        {
+            "assessment_id": "assessment_id",
+            "child_id": "child_id",
+            "referral_id": "referral_id",
+            "start_date": "start_date",
+            "authorised_date": "authorised_date",
+        },
+    ),
+    "ssd.cp_visits": (
+        "cp_visits",
+        {"plan_id": "plan_id", "visit_date": "visit_date", "seen": "seen", "seen_alone": "seen_alone"},
+    ),
+}
+_JOINED = (
+    "person", "s47_enquiry", "initial_cp_conference", "cp_plans", "cp_reviews", "cla_episodes", "cla_placement",
+    "legal_status", "cla_reviews", "cla_visits", "care_leavers", "involvements", "professionals", "department",
+)  # fmt: skip
+
+READ = (*_AS_THEY_ARE, *(f"ssd.{name}" for name in _JOINED))
+"""The tables that some figure needs."""
+
+
+def to_layout(lists: Lists, on: date, findings: Findings) -> Extract:
+    """The tables of one extract as an Extract. `on` is the day on which it was made."""
+    draft = Draft(Source.SSD, findings)
+    _children(draft, lists, on)
+    for code, (table, columns) in _AS_THEY_ARE.items():
+        for rows in lists.get(code, ()):
+            draft.add(table, carried(rows, **columns), rows.numbers)
+    _enquiries(draft, lists)
+    _plans(draft, lists)
+    _reviews_of_plans(draft, lists)
+    _episodes_of_care(draft, lists)
+    _reviews_and_visits_of_care(draft, lists)
+    _care_leavers(draft, lists, on)
+    _workers(draft, lists, on)
+    return draft.extract()
+
+
+def _each(lists: Lists, name: str, *columns: str) -> Iterator[tuple[object, ...]]:
+    """The rows of a table over all its files, as tuples of the columns named."""
+    for rows in lists.get(f"ssd.{name}", ()):
+        yield from zip(*(rows.listed(column) for column in columns), strict=True)
+
+
+def _by(lists: Lists, name: str, key: str, value: str) -> dict[object, object]:
+    """One column of a table by another."""
+    return {row[0]: row[1] for row in _each(lists, name, key, value)}
+
+
+# --- Children and teams ---------------------------------------------------------------------------------------------
+
+
+def _children(draft: Draft, lists: Lists, on: date) -> None:
+    teams = _teams_now(lists, on, draft.findings)
+    for rows in lists.get("ssd.person", ()):
+        columns: dict[str, Column] = dict(carried(rows, child_id="child_id", dob="dob", sex="sex"))
+        if teams:
+            columns["team"] = [teams.get(child) for child in rows.listed("child_id")]
+        draft.add("children", columns, rows.numbers)
+
+
+def _teams_now(lists: Lists, on: date, findings: Findings) -> dict[object, object]:
+    """The team of each child: of the open involvement of its case worker, then of its latest open referral."""
+    names = _by(lists, "department", "team_id", "team")
+    teams: dict[object, object] = {}
+    chosen: dict[object, tuple[bool, date]] = {}
+    for child, team, role, start, end in _each(
+        lists, "involvements", "child_id", "team", "role", "start_date", "end_date"
+    ):
+        if team is None or not isinstance(start, date) or not _open_on(start, end, on):
+            continue
+        rank = ("alloc" in str(role).casefold(), start)
+        if child not in chosen or rank > chosen[child]:
+            chosen[child], teams[child] = rank, names.get(team, team)
+    if teams:
+        findings.guess(
+            "ssd_involvements", "", "the open involvement of an allocated worker", "the child's team", len(teams)
+        )
+        return teams
+    latest: dict[object, date] = {}
+    for child, team, start, end in _each(lists, "cin_episodes", "child_id", "team", "referral_date", "close_date"):
+        if (
+            team is not None
+            and isinstance(start, date)
+            and _open_on(start, end, on)
+            and start >= latest.get(child, start)
+        ):
+            latest[child], teams[child] = start, names.get(team, team)
+    if teams:
+        findings.guess("ssd_cin_episodes", "", "the team of the latest open referral", "the child's team", len(teams))
+    return teams
+
+
+def _open_on(start: date, end: object, on: date) -> bool:
+    return start <= on and not (isinstance(end, date) and end <= on)
+
+
+# --- Enquiries and plans --------------------------------------------------------------------------------------------
+
+
+def _enquiries(draft: Draft, lists: Lists) -> None:
+    held: dict[object, tuple[object, object]] = {}
+    has_conferences = bool(lists.get("ssd.initial_cp_conference"))
+    without = 0
+    for enquiry, day, led, transfer in _each(
+        lists, "initial_cp_conference", "s47_id", "icpc_date", "icpc_led_to_plan", "transfer_in"
+    ):
+        if enquiry is None or transfer == "Y":
+            without += 1
+        elif day is not None and (enquiry not in held or str(day) < str(held[enquiry][0])):
+            held[enquiry] = (day, led)
+    if without:
+        draft.findings.guess(
+            "ssd_initial_cp_conference", "", "a conference without an enquiry, or of a child that moved in",
+            "one that followed no enquiry here, so it is not counted after one", without,
+        )  # fmt: skip
+    for rows in lists.get("ssd.s47_enquiry", ()):
+        columns: dict[str, Column] = dict(
+            carried(
+                rows, s47_id="s47_id", child_id="child_id", referral_id="referral_id", strategy_date="strategy_date"
+            )
+        )
+        if has_conferences:
+            found = [held.get(enquiry, (None, None)) for enquiry in rows.listed("s47_id")]
+            columns["icpc_date"] = [day for day, _ in found]
+            columns["icpc_led_to_plan"] = [led for _, led in found]
+        draft.add("s47", columns, rows.numbers)
+
+
+def _plans(draft: Draft, lists: Lists) -> None:
+    for rows in lists.get("ssd.cp_plans", ()):
+        elsewhere = np.array([value == "Y" for value in rows.listed("ola")], dtype=bool)
+        draft.findings.problem_rows(
+            rows.place,
+            rows.numbers[elsewhere].tolist(),
+            "the plan is another authority's, registered here for a time",
+            LEFT_OUT,
+            column=rows.heading("ola"),
+        )
+        ours = rows.kept(~elsewhere)
+        columns: dict[str, Column] = dict(
+            carried(ours, plan_id="plan_id", child_id="child_id", start_date="start_date", end_date="end_date")
+        )
+        if ours.has("category") or ours.has("initial_category"):
+            latest, initial = ours.listed("category"), ours.listed("initial_category")
+            columns["category"] = [now if now is not None else then for now, then in zip(latest, initial, strict=True)]
+        draft.add("cp_plans", columns, ours.numbers)
+
+
+def _reviews_of_plans(draft: Draft, lists: Lists) -> None:
+    for rows in lists.get("ssd.cp_reviews", ()):
+        # A review that is due and not yet held has a row without a date.
+        held = rows.kept(rows.columns["review_date"].present()) if rows.has("review_date") else rows
+        draft.add("cp_reviews", carried(held, plan_id="plan_id", review_date="review_date"), held.numbers)
+
+
+# --- Care -----------------------------------------------------------------------------------------------------------
+
+
+def _episodes_of_care(draft: Draft, lists: Lists) -> None:
+    places = _by(lists, "cla_placement", "placement_id", "place")
+    statuses = _statuses(lists)
+    for rows in lists.get("ssd.cla_episodes", ()):
+        columns: dict[str, Column] = dict(carried(rows, child_id="child_id", decom="decom", rne="rne", dec="dec"))
+        if places and rows.has("placement_id"):
+            columns["place"] = [places.get(placement) for placement in rows.listed("placement_id")]
+        if statuses:
+            columns["legal_status"] = [
+                _status_on(statuses.get(child, ()), day)
+                for child, day in zip(rows.listed("child_id"), rows.listed("decom"), strict=True)
+            ]
+        draft.add("cla_episodes", columns, rows.numbers)
+
+
+def _statuses(lists: Lists) -> dict[object, list[tuple[date, str]]]:
+    """Each child's legal statuses in the order in which they began."""
+    found: dict[object, list[tuple[date, str]]] = {}
+    for child, status, start in _each(lists, "legal_status", "child_id", "legal_status", "start_date"):
+        if isinstance(start, date):
+            found.setdefault(child, []).append((start, str(status)))
+    for statuses in found.values():
+        statuses.sort()
+    return found
+
+
+def _status_on(statuses: Sequence[tuple[date, str]], day: object) -> str | None:
+    """The status in force on a day; before the first, the first: it is often entered a day or two late."""
+    if not statuses or not isinstance(day, date):
+        return None
+    at = bisect_right(statuses, day, key=lambda each: each[0])
+    return statuses[max(at - 1, 0)][1]
+
+
+def _reviews_and_visits_of_care(draft: Draft, lists: Lists) -> None:
+    whose = _by(lists, "cla_episodes", "cla_id", "child_id")
+    for rows in lists.get("ssd.cla_reviews", ()):
+        held = rows.kept(
+            np.array([value != "Y" for value in rows.listed("cancelled")], dtype=bool)
+            & rows.columns["review_date"].present()
+            if rows.has("review_date")
+            else np.zeros(rows.count, dtype=bool)
+        )
+        children = [whose.get(period) for period in held.listed("cla_id")]
+        draft.add("cla_reviews", {"child_id": children, **carried(held, review_date="review_date")}, held.numbers)
+    for rows in lists.get("ssd.cla_visits", ()):
+        not_seen = np.array([value == "N" for value in rows.listed("seen")], dtype=bool)
+        if not_seen.any():
+            draft.findings.guess(
+                rows.place,
+                rows.heading("seen"),
+                "a visit at which the child was not seen",
+                "no visit",
+                int(not_seen.sum()),
+            )
+        seen = rows.kept(~not_seen)
+        children = [
+            child if child is not None else whose.get(period)
+            for child, period in zip(seen.listed("child_id"), seen.listed("cla_id"), strict=True)
+        ]
+        draft.add("cla_visits", {"child_id": children, **carried(seen, visit_date="visit_date")}, seen.numbers)
+
+
+def _care_leavers(draft: Draft, lists: Lists, on: date) -> None:
+    births = _by(lists, "person", "child_id", "dob")
+    for rows in lists.get("ssd.care_leavers", ()):
+        columns: dict[str, Column] = dict(carried(rows, child_id="child_id", in_touch="in_touch", activity="activity"))
+        columns |= with_suitability(rows, draft.findings)
+        if births:
+            columns["age_group"] = [age_on(births.get(child), on) for child in rows.listed("child_id")]
+        draft.add("care_leavers", columns, rows.numbers)
+
+
+# --- Workers --------------------------------------------------------------------------------------------------------
+
+
+def _workers(draft: Draft, lists: Lists, on: date) -> None:
+    names = _by(lists, "department", "team_id", "team")
+    teams: dict[object, Counter[object]] = {}
+    for worker, team, start, end in _each(lists, "involvements", "worker_id", "team", "start_date", "end_date"):
+        if team is not None and isinstance(start, date) and _open_on(start, end, on):
+            teams.setdefault(worker, Counter())[names.get(team, team)] += 1
+    for rows in lists.get("ssd.professionals", ()):
+        columns: dict[str, Column] = dict(
+            carried(rows, worker_id="worker_id", fte="fte", cases="cases", agency="agency")
+        )
+        if teams:
+            columns["team"] = [
+                max(teams[worker].items(), key=lambda each: (each[1], str(each[0])))[0] if worker in teams else None
+                for worker in rows.listed("worker_id")
+            ]
+        draft.add("workers", columns, rows.numbers)
