@@ -1,16 +1,17 @@
 """May they? `require` raises with a sentence; `can` is derived from the same table."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from django.db.models import Q
 
 from soundingboard.accounts.models import Agency, Holding, Membership, Person, Programme
 from soundingboard.accounts.roles import ROLES, Permission, Role
+from soundingboard.records.prepared import HasShape, Values, prepared
 
 if TYPE_CHECKING:
     from django.db.models import Model, QuerySet
@@ -23,7 +24,7 @@ class NotAllowed(Exception):
 
 
 @dataclass(frozen=True)
-class Actor:
+class Actor(HasShape):
     """Who acts, in which programme, with which roles, and what time it is: the clock is the door's."""
 
     person: Person | None
@@ -60,17 +61,47 @@ class Actor:
         """The posts that the actor holds today. One query, made when a page first asks."""
         if self.person is None or self.programme_id is None:
             return frozenset()
-        held = Holding.objects.filter(
-            Q(to_on=None) | Q(to_on__gte=self.today),
-            person=self.person,
-            from_on__lte=self.today,
-            post__programme_id=self.programme_id,
-        )
-        return frozenset(held.values_list("post_id", flat=True))
+        return frozenset(_posts_held(self.person, self.programme_id, self.today))
 
     def can(self, permission: Permission) -> bool:
         """Whether `require` would let it pass."""
         return self.is_system or permission in self.permissions
+
+    def taken_apart(self, values: Values) -> tuple[Any, Callable[[], "Actor"]]:
+        """For `records.prepared`: what an actor may do is the shape of a query; who, where and when are its blanks."""
+        shapes, makers = zip(
+            *(values.place(value) for value in (self.programme_id, self.person_id, self.now, self.today)), strict=True
+        )
+        return (shapes, self.is_system, self.permissions), lambda: _ActorInBlank(
+            person=makers[1](),
+            now=makers[2](),
+            programme_id=makers[0](),
+            is_system=self.is_system,
+            permissions=self.permissions,
+            blank_today=makers[3](),
+        )
+
+
+@dataclass(frozen=True)
+class _ActorInBlank(Actor):
+    """Stands for an actor while a query is written: the person, the programme and the time are blanks."""
+
+    blank_today: Any = None
+
+    @property
+    def person_id(self) -> Any:
+        """The place of the person's key."""
+        return self.person
+
+    @property
+    def today(self) -> Any:
+        """The place of the day."""
+        return self.blank_today
+
+    @property
+    def post_ids(self) -> Any:
+        """Not to be had: their number is part of a query's shape."""
+        raise TypeError("Give the posts to a prepared query as an argument of their own.")
 
 
 def actor_in(programme: Programme, person: Person, now: datetime) -> Actor | None:
@@ -80,13 +111,29 @@ def actor_in(programme: Programme, person: Person, now: datetime) -> Actor | Non
 
 def enter(code: str, person: Person, now: datetime) -> tuple[Programme, Actor] | None:
     """The programme with a code and the person as they stand in it; None when it does not exist for them. One query."""
-    rows = list(_memberships(person, now).filter(programme__code=code).select_related("programme"))
+    rows = _memberships_in(code, person, now.astimezone(LONDON).date())
     actor = _standing(rows, person, now)
     return (rows[0].programme, actor) if actor else None
 
 
+@prepared
+def _posts_held(person: Person, programme_id: int, on: date) -> "QuerySet[Holding, int]":
+    held = Holding.objects.filter(
+        Q(to_on=None) | Q(to_on__gte=on), person=person, from_on__lte=on, post__programme_id=programme_id
+    )
+    return held.values_list("post_id", flat=True)
+
+
+@prepared
+def _memberships_in(code: str, person: Person, today: date) -> "QuerySet[Membership]":
+    return _memberships_on(person, today).filter(programme__code=code).select_related("programme")
+
+
 def _memberships(person: Person, now: datetime) -> "QuerySet[Membership]":
-    today = now.astimezone(LONDON).date()
+    return _memberships_on(person, now.astimezone(LONDON).date())
+
+
+def _memberships_on(person: Person, today: date) -> "QuerySet[Membership]":
     return Membership.objects.filter(Q(to_on=None) | Q(to_on__gte=today), person=person, from_on__lte=today)
 
 

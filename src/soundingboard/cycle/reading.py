@@ -3,11 +3,12 @@
 from datetime import date, datetime
 from typing import NamedTuple
 
-from django.db.models import Count, Max
+from django.db.models import Count, Max, QuerySet
 
 from soundingboard.accounts.access import Actor
 from soundingboard.cycle.models import Calendar, Chase, Round, RoundState
 from soundingboard.cycle.rules import RoundDays, publish_by, warnings
+from soundingboard.records.prepared import prepared
 
 
 class RoundFacts(NamedTuple):
@@ -52,7 +53,12 @@ def state_at(row: Round, moment: datetime | None) -> RoundState:
 
 def rounds_of(actor: Actor, moment: datetime | None = None) -> list[RoundFacts]:
     """Every round of the programme, the latest first. One query."""
-    return [RoundFacts(row, state_at(row, moment)) for row in Round.objects.visible_to(actor).order_by("-number")]
+    return [RoundFacts(row, state_at(row, moment)) for row in _rounds(actor)]
+
+
+@prepared
+def _rounds(actor: Actor) -> "QuerySet[Round]":
+    return Round.objects.visible_to(actor).order_by("-number")
 
 
 def round_numbered(actor: Actor, number: int, moment: datetime | None = None) -> RoundFacts | None:

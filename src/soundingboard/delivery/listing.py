@@ -6,7 +6,7 @@ Each function in a fixed number of queries; see `reading` for `moment` and `day`
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from datetime import date, datetime, timedelta
-from typing import Any, NamedTuple
+from typing import Any, ClassVar, NamedTuple
 
 from django.db.models import (
     Case,
@@ -34,6 +34,7 @@ from soundingboard.delivery.models import (
 )
 from soundingboard.delivery.reading import SENT, Rounds, first_rounds
 from soundingboard.plan.models import ObjectiveVersion, ThemeVersion
+from soundingboard.records.prepared import HasShape, prepared, prepared_by
 
 DUE_WINDOWS: Mapping[str, str] = {
     "overdue": "Overdue",
@@ -50,9 +51,11 @@ CONCERNS: Mapping[str, str] = {
 SORTS = ("due", "reference", "title", "owner", "state")
 
 
-@dataclass(frozen=True, slots=True)
-class ActionFilters:
+@dataclass(frozen=True)
+class ActionFilters(HasShape):
     """What a list of actions is narrowed to. Keys are of rows of the programme; nothing is no narrowing."""
+
+    shape: ClassVar[frozenset[str]] = frozenset({"due", "concern"})
 
     text: str = ""
     state: str = ""
@@ -69,6 +72,33 @@ class ActionFilters:
     def of(cls, given: Mapping[str, Any]) -> "ActionFilters":
         """Filters from what a form understood."""
         return cls(**{field.name: given[field.name] for field in fields(cls) if given.get(field.name)})
+
+
+@dataclass(frozen=True)
+class _Asked(HasShape):
+    """The filters, and the days and rounds by which they are understood."""
+
+    filters: ActionFilters
+    moment: datetime | None
+    day: date
+    until: date | None
+    open_round: int | None
+    last_closed: int | None
+    closed_at: datetime | None
+
+
+def _asked(moment: datetime | None, day: date, filters: ActionFilters, rounds: Rounds) -> _Asked:
+    last = rounds.last_closed
+    until = day + timedelta(days=int(filters.due)) if filters.due in ("30", "90") else None
+    return _Asked(
+        filters,
+        moment,
+        day,
+        until,
+        rounds.open.pk if rounds.open else None,
+        last.pk if last else None,
+        last.closed_at if last else None,
+    )
 
 
 class ActionRow(NamedTuple):
@@ -138,19 +168,32 @@ def find_actions(
 
     First only keys are sorted, which an index alone can answer; then the rows of one page are read.
     """
-    others = _fitting(by, moment, day, filters, rounds)
-    counts = dict(others.order_by().values_list("state").annotate(n=Count("pk")))
-    fitting = others.filter(state=filters.state) if filters.state else others
+    asked = _asked(moment, day, filters, rounds)
+    counts = dict(_by_state(by, asked))
     total = counts.get(filters.state, 0) if filters.state else sum(counts.values())
-    keys = list(_sorted(fitting, sort).values_list("pk", flat=True)[offset : offset + limit])
+    keys = _keys(by, asked, sort, offset, limit)
     return ActionList(_rows_of(keys, moment, day, rounds), total, counts)
+
+
+@prepared
+def _by_state(by: Actor, asked: _Asked) -> "QuerySet[Any]":
+    rows: Any = _fitting(by, asked)
+    return rows.order_by().values_list("state").annotate(n=Count("pk"))  # type: ignore[no-any-return]
+
+
+@prepared_by("sort", "offset", "limit")
+def _keys(by: Actor, asked: _Asked, sort: str, offset: int, limit: int) -> "QuerySet[Any]":
+    rows: Any = _fitting(by, asked)
+    if asked.filters.state:
+        rows = rows.filter(state=asked.filters.state)
+    return _sorted(rows, sort).values_list("pk", flat=True)[offset : offset + limit]  # type: ignore[no-any-return]
 
 
 def matching_versions(
     by: Actor, moment: datetime | None, day: date, filters: ActionFilters, *, rounds: Rounds, limit: int
 ) -> list[ActionVersion]:
     """The current versions that fit the filters, for a change of many. One query."""
-    found = _fitting(by, moment, day, filters, rounds)
+    found = _fitting(by, _asked(moment, day, filters, rounds))
     if filters.state:
         found = found.filter(state=filters.state)
     return list(found.select_related("action", "owner", "delivery_plan").order_by("action_id")[:limit])
@@ -189,7 +232,7 @@ def export_actions(
     by: Actor, moment: datetime | None, day: date, filters: ActionFilters, *, sort: str = "due", rounds: Rounds
 ) -> Iterator[tuple[str | int | date | None, ...]]:
     """Every action that fits the filters, a row at a time, as EXPORT_COLUMNS has it. Two queries."""
-    fitting = _fitting(by, moment, day, filters, rounds)
+    fitting = _fitting(by, _asked(moment, day, filters, rounds))
     if filters.state:
         fitting = fitting.filter(state=filters.state)
     answered = _last_answered(by.programme_id or 0, moment, rounds)
@@ -230,10 +273,9 @@ _ROW_FACTS = (
 )
 
 
-def _fitting(
-    by: Actor, moment: datetime | None, day: date, filters: ActionFilters, rounds: Rounds
-) -> QuerySet[ActionVersion]:
+def _fitting(by: Actor, asked: _Asked) -> QuerySet[ActionVersion]:
     """The versions that fit every filter but the state, so that the states can be counted beside it."""
+    filters, moment, day = asked.filters, asked.moment, asked.day
     found: Any = ActionVersion.objects.visible_to(by).as_at(moment)
     if filters.text:
         found = found.filter(Q(title__icontains=filters.text) | Q(action__reference__istartswith=filters.text))
@@ -256,33 +298,30 @@ def _fitting(
         case "overdue":
             found = found.overdue(day)
         case "30" | "90":
-            found = found.unfinished().filter(due_on__gte=day, due_on__lte=day + timedelta(days=int(filters.due)))
+            found = found.unfinished().filter(due_on__gte=day, due_on__lte=asked.until)
         case "none":
             found = found.filter(due_on=None)
     match filters.concern:
         case "silent":
-            found = _silent(found, moment, rounds)
+            found = _silent(found, asked)
         case "slipped":
             found = found.filter(due_on__gt=F("baseline_due_on"))
         case "vacant":
             held = Holding.objects.filter(Q(to_on=None) | Q(to_on__gte=day), from_on__lte=day, post=OuterRef("owner"))
             found = found.unfinished().exclude(Exists(held))
         case "challenged":
-            here = [rounds.open.pk] if rounds.open else []
-            challenged = Update.objects.as_at(moment).filter(round_id__in=here, state="challenged")
+            challenged = Update.objects.as_at(moment).filter(round_id=asked.open_round or 0, state="challenged")
             found = found.filter(action_id__in=challenged.values("action_id"))
     return found  # type: ignore[no-any-return]
 
 
-def _silent(found: Any, moment: datetime | None, rounds: Rounds) -> Any:
-    last = rounds.last_closed
-    if last is None or last.closed_at is None:
+def _silent(found: Any, asked: _Asked) -> Any:
+    if asked.last_closed is None or asked.closed_at is None:
         return found.none()
-    answered = Update.objects.as_at(moment).filter(round_id=last.pk, state__in=SENT, action=OuterRef("action"))
-    newer = Update.objects.as_at(moment).filter(
-        round_id__in=[rounds.open.pk] if rounds.open else [], state__in=SENT, action=OuterRef("action")
-    )
-    existed = ActionVersion.objects.filter(action=OuterRef("action"), recorded_at__lt=last.closed_at)
+    sent = Update.objects.as_at(asked.moment).filter(state__in=SENT, action=OuterRef("action"))
+    answered = sent.filter(round_id=asked.last_closed)
+    newer = sent.filter(round_id=asked.open_round or 0)
+    existed = ActionVersion.objects.filter(action=OuterRef("action"), recorded_at__lt=asked.closed_at)
     return found.unfinished().filter(~Exists(answered), ~Exists(newer), Exists(existed))
 
 
@@ -301,15 +340,9 @@ def _sorted(found: Any, sort: str) -> Any:
 
 
 def _rows_of(keys: list[int], moment: datetime | None, day: date, rounds: Rounds) -> list[ActionRow]:
-    facts = {row[0]: row for row in ActionVersion.objects.filter(pk__in=keys).values_list(*_ROW_FACTS)}
+    facts = {row[0]: row for row in _facts(keys)}
     action_ids = [row[1] for row in facts.values()]
-    answered: dict[int, int] = dict(
-        Update.objects.as_at(moment)
-        .filter(action_id__in=action_ids, state__in=SENT)
-        .order_by()
-        .values_list("action_id")
-        .annotate(last=Max("round__number"))
-    )
+    answered: dict[int, int] = dict(_last_sent(action_ids, moment))
     first: dict[int, int] = {}
     if rounds.last_closed is not None:
         first = first_rounds(None, rounds, action_ids)
@@ -332,6 +365,17 @@ def _rows_of(keys: list[int], moment: datetime | None, day: date, rounds: Rounds
             )
         )
     return found
+
+
+@prepared
+def _facts(keys: list[int]) -> "QuerySet[Any]":
+    return ActionVersion.objects.filter(pk__in=keys).values_list(*_ROW_FACTS)
+
+
+@prepared
+def _last_sent(action_ids: list[int], moment: datetime | None) -> "QuerySet[Any]":
+    rows = Update.objects.as_at(moment).filter(action_id__in=action_ids, state__in=SENT).order_by()
+    return rows.values_list("action_id").annotate(last=Max("round__number"))
 
 
 def _last_answered(programme_id: int, moment: datetime | None, rounds: Rounds) -> dict[int, int]:
@@ -359,29 +403,38 @@ class Choices(NamedTuple):
 
 def choices(by: Actor, moment: datetime | None) -> Choices:
     """The owners, agencies, themes, objectives and delivery plans of a programme. Four queries."""
-    posts = list(
-        Post.objects.filter(programme_id=by.programme_id or 0)
-        .order_by("title")
-        .values_list("pk", "title", "agency_id", "agency__name")
-    )
+    posts = _posts(by)
     agencies = {agency_id: name for _, _, agency_id, name in posts}
-    themes = ThemeVersion.objects.visible_to(by).as_at(moment).filter(is_withdrawn=False).order_by("position", "pk")
-    objectives = (
-        ObjectiveVersion.objects.visible_to(by).as_at(moment).filter(is_withdrawn=False).order_by("position", "pk")
-    )
-    plans = (
-        DeliveryPlanVersion.objects.visible_to(by).as_at(moment).filter(is_withdrawn=False).order_by("position", "pk")
-    )
     return Choices(
         [(pk, title) for pk, title, _, _ in posts],
         sorted(agencies.items(), key=lambda item: item[1]),
-        [(pk, title) for pk, title in themes.values_list("theme_id", "title")],
-        [
-            (pk, f"{ref} {title}")
-            for pk, ref, title in objectives.values_list("objective_id", "objective__reference", "title")
-        ],
-        [
-            (pk, f"{ref} {title}")
-            for pk, ref, title in plans.values_list("delivery_plan_id", "delivery_plan__reference", "title")
-        ],
+        _themes(by, moment),
+        [(pk, f"{ref} {title}") for pk, ref, title in _objectives(by, moment)],
+        [(pk, f"{ref} {title}") for pk, ref, title in _delivery_plans(by, moment)],
     )
+
+
+@prepared
+def _posts(by: Actor) -> "QuerySet[Any]":
+    rows = Post.objects.filter(programme_id=by.programme_id or 0).order_by("title")
+    return rows.values_list("pk", "title", "agency_id", "agency__name")
+
+
+@prepared
+def _themes(by: Actor, moment: datetime | None) -> "QuerySet[Any]":
+    rows = ThemeVersion.objects.visible_to(by).as_at(moment).filter(is_withdrawn=False)
+    return rows.order_by("position", "pk").values_list("theme_id", "title")
+
+
+@prepared
+def _objectives(by: Actor, moment: datetime | None) -> "QuerySet[Any]":
+    rows = ObjectiveVersion.objects.visible_to(by).as_at(moment).filter(is_withdrawn=False)
+    rows = rows.order_by("position", "pk")
+    return rows.values_list("objective_id", "objective__reference", "title")
+
+
+@prepared
+def _delivery_plans(by: Actor, moment: datetime | None) -> "QuerySet[Any]":
+    rows = DeliveryPlanVersion.objects.visible_to(by).as_at(moment).filter(is_withdrawn=False)
+    rows = rows.order_by("position", "pk")
+    return rows.values_list("delivery_plan_id", "delivery_plan__reference", "title")

@@ -125,7 +125,7 @@ class ActionVersion(VersionRow):
     """What is said of an action (DL2). The owner is a post; whoever holds it owns it."""
 
     version_of = "action"
-    action = models.ForeignKey(Action, on_delete=models.PROTECT, related_name="versions")
+    action = models.ForeignKey(Action, on_delete=models.PROTECT, related_name="versions", db_index=False)
     delivery_plan = models.ForeignKey(DeliveryPlan, on_delete=models.PROTECT, related_name="+")
     objective = models.ForeignKey(Objective, on_delete=models.PROTECT, related_name="+", db_index=False)
     title = ScreenedLine()
@@ -157,9 +157,15 @@ class ActionVersion(VersionRow):
             ),
         ]
         indexes = [
-            models.Index(fields=["programme", "due_on", "state"], condition=_CURRENT, name="actions_by_due_date"),
-            models.Index(fields=["programme", "state", "due_on"], condition=_CURRENT, name="actions_by_state"),
             # `superseded_at` is in the index and not only in its condition: SQLite would read each row to see it.
+            models.Index(
+                fields=["programme", "due_on", "state", "superseded_at"],
+                condition=_CURRENT,
+                name="actions_by_due_date",
+            ),
+            models.Index(
+                fields=["programme", "state", "due_on", "superseded_at"], condition=_CURRENT, name="actions_by_state"
+            ),
             models.Index(
                 fields=["programme", "objective", "state", "due_on", "superseded_at"],
                 condition=_CURRENT,
@@ -171,6 +177,7 @@ class ActionVersion(VersionRow):
                 name="actions_by_owner",
             ),
             models.Index(fields=["programme", "recorded_at", "superseded_at"], name="actions_as_at"),
+            models.Index(fields=["action", "superseded_at", "state"], name="versions_of_an_action"),
         ]
 
     def __str__(self) -> str:
@@ -295,7 +302,9 @@ class Update(VersionRow):
         ]
         indexes = [
             models.Index(
-                fields=["programme", "round", "state", "action"], condition=_CURRENT, name="updates_of_a_round"
+                fields=["programme", "round", "state", "action", "superseded_at"],
+                condition=_CURRENT,
+                name="updates_of_a_round",
             ),
         ]
 

@@ -14,6 +14,7 @@ from django.db.models import (
     Min,
     OuterRef,
     Q,
+    QuerySet,
     Subquery,
 )
 
@@ -31,6 +32,7 @@ from soundingboard.delivery.models import (
     Recheck,
     Update,
 )
+from soundingboard.records.prepared import prepared
 
 UNFINISHED = tuple(sorted(rules.UNFINISHED))
 SENT = tuple(sorted(rules.SENT))
@@ -66,13 +68,7 @@ def rounds_as_at(programme_id: int, moment: datetime | None) -> Rounds:
     """The rounds of a programme as they stood. One query."""
     closed: list[RoundLine] = []
     opened: RoundLine | None = None
-    rows = (
-        Round.objects.filter(programme_id=programme_id, opened_at__isnull=False)
-        .exclude(state=RoundState.CANCELLED)
-        .order_by("number")
-        .values_list("pk", "number", "name", "board_on", "cut_off", "closed_at", "opened_at", "state")
-    )
-    for row in rows:
+    for row in _opened_rounds(programme_id):
         line, opened_at, state = RoundLine._make(row[:6]), row[6], row[7]
         # A round that was closed and opened again keeps the time at which it was first closed.
         is_closed = (
@@ -83,6 +79,16 @@ def rounds_as_at(programme_id: int, moment: datetime | None) -> Rounds:
         elif moment is None or (opened_at is not None and opened_at < moment):
             opened = line
     return Rounds(tuple(closed), opened)
+
+
+@prepared
+def _opened_rounds(programme_id: int) -> "QuerySet[Any]":
+    return (
+        Round.objects.filter(programme_id=programme_id, opened_at__isnull=False)
+        .exclude(state=RoundState.CANCELLED)
+        .order_by("number")
+        .values_list("pk", "number", "name", "board_on", "cut_off", "closed_at", "opened_at", "state")
+    )
 
 
 # --- all actions, for the position --------------------------------------------------------------------------------
@@ -286,19 +292,19 @@ def first_rounds(programme_id: int | None, rounds: Rounds, within: Collection[in
     them on record. The others were there from the start."""
     if not rounds.closed:
         return {}
-    start = rounds.closed[0].closed_at
-    created = (
-        _about(ActionVersion.objects, programme_id, within)
-        .order_by()
-        .values_list("action_id")
-        .annotate(first=Min("recorded_at"))
-        .filter(first__gte=start)
-    )
     found = {}
-    for action_id, first in created:
+    # A page's worth of actions is asked the same way each time; the whole plan is asked once in a while.
+    ask = _created_from if within is not None and len(within) <= 200 else _created_from.plain
+    for action_id, first in ask(rounds.closed[0].closed_at, programme_id, within):
         later = (line.number for line in rounds.closed if line.closed_at is not None and line.closed_at > first)
         found[action_id] = next(later, rounds.closed[-1].number + 1)
     return found
+
+
+@prepared
+def _created_from(start: datetime | None, programme_id: int | None, within: Collection[int] | None) -> "QuerySet[Any]":
+    rows = _about(ActionVersion.objects, programme_id, within).order_by().values_list("action_id")
+    return rows.annotate(first=Min("recorded_at")).filter(first__gte=start)  # type: ignore[no-any-return]
 
 
 def _milestone_counts(

@@ -19,6 +19,7 @@ from soundingboard.evidence.models import Classification, Evidence, EvidenceUse,
 from soundingboard.lib.presets import ContentArea, EvidenceKind
 from soundingboard.plan.models import Objective, ObjectiveVersion
 from soundingboard.rating.strength import STRONGEST, EvidenceFacts, Strength, StrengthTable, strength
+from soundingboard.records.prepared import prepared
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,14 +182,9 @@ def evidence_for(
     actor: Actor, objective_ids: Collection[int], table: StrengthTable, moment: datetime | None, day: date
 ) -> dict[int, list[EvidenceLine]]:
     """The evidence offered for objectives that stands and may be seen, strongest first. Two queries."""
-    pairs = list(
-        EvidenceUse.objects.visible_to(actor)
-        .as_at(moment)
-        .filter(objective_id__in=objective_ids)
-        .values_list("objective_id", "evidence_id")
-    )
-    rows = visible_evidence(actor, moment).filter(evidence_id__in={key for _, key in pairs}, is_withdrawn=False)
-    lines = {row.evidence_id: line_of(row, table, day) for row in rows.select_related("evidence")}
+    pairs = _offered_for(actor, tuple(objective_ids), moment)
+    rows = _offered(actor, tuple(objective_ids), moment) if pairs else []
+    lines = {row.evidence_id: line_of(row, table, day) for row in rows}
     found: dict[int, list[EvidenceLine]] = {}
     for objective_id, evidence_id in pairs:
         if evidence_id in lines:
@@ -196,6 +192,19 @@ def evidence_for(
     for each in found.values():
         each.sort(key=lambda line: (-line.strength.score, line.strength.age, line.row.evidence_id))
     return found
+
+
+@prepared
+def _offered_for(actor: Actor, objective_ids: tuple[int, ...], moment: datetime | None) -> "QuerySet[Any]":
+    rows = EvidenceUse.objects.visible_to(actor).as_at(moment).filter(objective_id__in=objective_ids)
+    return rows.values_list("objective_id", "evidence_id")
+
+
+@prepared
+def _offered(actor: Actor, objective_ids: tuple[int, ...], moment: datetime | None) -> "QuerySet[EvidenceVersion]":
+    offered = EvidenceUse.objects.visible_to(actor).as_at(moment).filter(objective_id__in=objective_ids)
+    rows = visible_evidence(actor, moment).filter(evidence_id__in=offered.values("evidence_id"), is_withdrawn=False)
+    return rows.select_related("evidence")
 
 
 # --- one piece ----------------------------------------------------------------------------------------------------

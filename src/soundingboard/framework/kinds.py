@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from soundingboard.framework.models import Content
 from soundingboard.framework.reading import SCALES
@@ -12,6 +12,7 @@ from soundingboard.lib.content import ContentItem, items_from, load
 from soundingboard.lib.presets import BodyPreset, ContentArea, DateChangeReason, EvidenceKind, PresetTheme
 from soundingboard.rating.scales import Scale, Scales
 from soundingboard.rating.strength import StrengthRow, StrengthTable, strength_table
+from soundingboard.records.prepared import prepared_by
 
 # Frameworks, grade scales and statutory clocks are not among them: they are what the law and Ofsted say, and change
 # with a release.
@@ -68,18 +69,9 @@ def held_at(programme_id: int, kinds: Collection[str], moment: datetime | None) 
 
     Where scales are asked for, every past version comes too, because a past rating is read on the scale of its day.
     """
-    rows = Content.objects.filter(programme_id=programme_id)
-    then = rows.as_at(moment).filter(kind__in=kinds)
-    wanted = Q(pk__in=then.values("pk"))
-    if SCALES in kinds:
-        wanted |= Q(kind=SCALES)
     found: dict[str, list[Mapping[str, Any]]] = {kind: [] for kind in kinds}
     every: list[Mapping[str, Any]] = []
-    for kind, body, version, recorded_at, superseded_at in (
-        rows.filter(wanted)
-        .order_by("position", "code", "version")
-        .values_list("kind", "body", "version", "recorded_at", "superseded_at")
-    ):
+    for kind, body, version, recorded_at, superseded_at in _rows(programme_id, tuple(kinds), moment):
         is_scale = kind == SCALES
         said = {**body, "version": version} if is_scale else body
         if is_scale:
@@ -101,3 +93,17 @@ def held_at(programme_id: int, kinds: Collection[str], moment: datetime | None) 
 
 def _held(recorded_at: datetime, superseded_at: datetime | None, moment: datetime) -> bool:
     return recorded_at < moment and (superseded_at is None or superseded_at >= moment)
+
+
+@prepared_by("kinds")
+def _rows(programme_id: int, kinds: tuple[str, ...], moment: datetime | None) -> "QuerySet[Any]":
+    rows = Content.objects.filter(programme_id=programme_id)
+    then = rows.as_at(moment).filter(kind__in=kinds)
+    wanted = Q(pk__in=then.values("pk"))
+    if SCALES in kinds:
+        wanted |= Q(kind=SCALES)
+    return (
+        rows.filter(wanted)
+        .order_by("position", "code", "version")
+        .values_list("kind", "body", "version", "recorded_at", "superseded_at")
+    )

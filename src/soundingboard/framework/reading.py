@@ -5,11 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
 
+from django.db.models import QuerySet
+
 from soundingboard.accounts.models import Programme
 from soundingboard.framework.models import Content, Origin
 from soundingboard.lib.canonical import digest
 from soundingboard.lib.content import ContentItem, items_from, load, raw_items
 from soundingboard.rating.scales import Scale, Scales, parse_scales, shipped_scales
+from soundingboard.records.prepared import prepared
 
 Item = TypeVar("Item", bound=ContentItem)
 
@@ -25,11 +28,16 @@ def scales_at(programme_id: int, moment: datetime | None) -> Scales:
 def all_scales(programme_id: int) -> dict[tuple[str, int], Scale]:
     """Every version there ever was, by dimension and version: what a past rating's value means."""
     found = {(scale.dimension, scale.version): scale for scale in load(SCALES, Scale)}
-    rows = Content.objects.filter(programme_id=programme_id, kind=SCALES).order_by("version")
-    for row in rows.values_list("body", "version"):
+    for row in _every_scale(programme_id):
         (scale,) = items_from([{**row[0], "version": row[1]}], Scale, place="scales")
         found[(scale.dimension, scale.version)] = scale
     return found
+
+
+@prepared
+def _every_scale(programme_id: int) -> "QuerySet[Any]":
+    rows = Content.objects.filter(programme_id=programme_id, kind=SCALES).order_by("version")
+    return rows.values_list("body", "version")
 
 
 def items_at(programme_id: int, kind: str, of: type[Item], moment: datetime | None) -> tuple[Item, ...]:
@@ -61,8 +69,13 @@ def offers(programme: Programme, kinds: Mapping[str, type[ContentItem]]) -> list
 
 
 def _bodies(programme_id: int, kind: str, moment: datetime | None) -> list[Mapping[str, Any]]:
-    rows = Content.objects.filter(programme_id=programme_id).as_at(moment).of_kind(kind)
     versioned = kind == SCALES
     return [
-        {**body, "version": version} if versioned else body for body, version in rows.values_list("body", "version")
+        {**body, "version": version} if versioned else body for body, version in _bodies_of(programme_id, kind, moment)
     ]
+
+
+@prepared
+def _bodies_of(programme_id: int, kind: str, moment: datetime | None) -> "QuerySet[Any]":
+    rows = Content.objects.filter(programme_id=programme_id).as_at(moment).of_kind(kind)
+    return rows.values_list("body", "version")

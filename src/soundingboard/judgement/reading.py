@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from soundingboard.accounts.access import Actor
 from soundingboard.accounts.bases import LONDON
@@ -13,6 +13,7 @@ from soundingboard.delivery.models import ActionEvidence, ActionVersion
 from soundingboard.evidence.models import Evidence
 from soundingboard.judgement.models import Rating, RatingEvidence, RollUp, Stage, Verification
 from soundingboard.plan.models import Theme
+from soundingboard.records.prepared import prepared
 
 
 class ActionProved(NamedTuple):
@@ -88,7 +89,93 @@ def ratings_of(actor: Actor, objective_id: int, moment: datetime | None = None) 
 
     One query.
     """
-    return list(
+    return _ratings_of(actor, objective_id, moment)
+
+
+class Mark(NamedTuple):
+    """A rating as a ribbon draws it: what was given, at which stage of which round, resting on which decision."""
+
+    pk: int
+    dimension: str
+    stage: str
+    round_number: int
+    round_name: str
+    board_on: date
+    scale_version: int
+    value: str
+    suggested: str
+    is_asserted: bool
+    reason: str
+    decision_id: int | None
+    decision_reference: str | None
+    decision_title: str | None
+    decided_on: date | None
+
+    @classmethod
+    def of(cls, row: Rating) -> "Mark":
+        """The mark of a rating that is there whole, with its round and decision."""
+        decision = row.decision
+        return cls(
+            row.pk,
+            row.dimension,
+            row.stage,
+            row.round.number,
+            row.round.name,
+            row.round.board_on,
+            row.scale_version,
+            row.value,
+            row.suggested,
+            row.is_asserted,
+            row.reason,
+            row.decision_id,
+            decision.reference if decision else None,
+            decision.title if decision else None,
+            decision.decided_on if decision else None,
+        )
+
+
+def marks_of(actor: Actor, objective_id: int, moment: datetime | None = None) -> list[Mark]:
+    """Every rating of an objective, the oldest first, as tuples: half a dozen rounds are fifty ratings. One query."""
+    return [Mark(*row) for row in _marks_of(actor, objective_id, moment)]
+
+
+@prepared
+def _marks_of(actor: Actor, objective_id: int, moment: datetime | None) -> "QuerySet[Any]":
+    rows = Rating.objects.visible_to(actor).as_at(moment).filter(objective_id=objective_id)
+    return rows.order_by("round__number", "pk").values_list(
+        "pk",
+        "dimension",
+        "stage",
+        "round__number",
+        "round__name",
+        "round__board_on",
+        "scale_version",
+        "value",
+        "suggested",
+        "is_asserted",
+        "reason",
+        "decision_id",
+        "decision__reference",
+        "decision__title",
+        "decision__decided_on",
+    )
+
+
+def sentences_of(actor: Actor, rating_ids: Collection[int]) -> dict[int, list[tuple[str, str]]]:
+    """The rules that spoke when each of these ratings was made: code and sentence. One query; none for none."""
+    return {
+        pk: [(each["code"], each["sentence"]) for each in spoken] for pk, spoken in _spoken_of(actor, tuple(rating_ids))
+    }
+
+
+@prepared
+def _spoken_of(actor: Actor, rating_ids: tuple[int, ...]) -> "QuerySet[Any]":
+    return Rating.objects.visible_to(actor).filter(pk__in=rating_ids).values_list("pk", "spoken")
+
+
+@prepared
+def _ratings_of(actor: Actor, objective_id: int, moment: datetime | None) -> "QuerySet[Rating]":
+    return (
         Rating.objects.visible_to(actor)
         .as_at(moment)
         .filter(objective_id=objective_id)

@@ -2,11 +2,12 @@
 
 from typing import NamedTuple
 
-from django.db.models import Case, IntegerField, Q, Value, When
+from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 
 from soundingboard.accounts.access import Actor
 from soundingboard.accounts.roles import Permission
 from soundingboard.papers.models import Paper, PaperState
+from soundingboard.records.prepared import prepared_by
 
 
 class RecentPapers(NamedTuple):
@@ -18,6 +19,14 @@ class RecentPapers(NamedTuple):
 
 def recent_papers(actor: Actor, *, most: int = 3) -> RecentPapers:
     """The papers that an actor may read: public editions; exempt ones and drafts where the role includes them."""
+    rows = _latest(actor, 4 * most)
+    drafts = [row for row in rows if row.state != PaperState.ISSUED]
+    issued = [row for row in rows if row.state == PaperState.ISSUED]
+    return RecentPapers(tuple(drafts[:most]), tuple(issued[:most]))
+
+
+@prepared_by("most")
+def _latest(actor: Actor, most: int) -> "QuerySet[Paper]":
     wanted = Q(state=PaperState.ISSUED)
     if not actor.can(Permission.VIEW_EXEMPT):
         wanted &= Q(edition="public")
@@ -25,11 +34,4 @@ def recent_papers(actor: Actor, *, most: int = 3) -> RecentPapers:
         wanted |= Q(state__in=[PaperState.DRAFT, PaperState.ISSUING])
     # Drafts come first, so that a row of older packs cannot crowd them out.
     is_issued = Case(When(state=PaperState.ISSUED, then=Value(1)), default=Value(0), output_field=IntegerField())
-    rows = list(
-        Paper.objects.visible_to(actor)
-        .filter(wanted)
-        .order_by(is_issued, "-issued_at", "-drafted_at", "-pk")[: 4 * most]
-    )
-    drafts = [row for row in rows if row.state != PaperState.ISSUED]
-    issued = [row for row in rows if row.state == PaperState.ISSUED]
-    return RecentPapers(tuple(drafts[:most]), tuple(issued[:most]))
+    return Paper.objects.visible_to(actor).filter(wanted).order_by(is_issued, "-issued_at", "-drafted_at", "-pk")[:most]

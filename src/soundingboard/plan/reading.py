@@ -7,7 +7,7 @@ Pages of a plan of 150 objectives draw each many times over; rows read as tuples
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
-from django.db.models import Count, Exists, F, FilteredRelation, OuterRef, Q, QuerySet, Value
+from django.db.models import Count, Exists, F, FilteredRelation, OuterRef, Q, QuerySet
 
 from soundingboard.accounts.access import Actor
 from soundingboard.accounts.models import Post
@@ -36,6 +36,7 @@ from soundingboard.plan.models import (
     Tier,
 )
 from soundingboard.plan.rules import Gap, Kind, Link, Need, PlanItem, Promise, alignment_gaps, natural
+from soundingboard.records.prepared import prepared, prepared_by, prepared_counts
 
 # The Notice counts from the day it is anticipated until it is lifted, closed or replaced.
 IN_FORCE = (InstrumentState.DRAFT, InstrumentState.ISSUED, InstrumentState.REVISED)
@@ -180,8 +181,13 @@ def held(moment: datetime | None, prefix: str = "") -> Q:
 
 def plan_of(actor: Actor) -> Plan | None:
     """The programme's open plan, or the one closed last."""
-    found: Plan | None = Plan.objects.visible_to(actor).order_by(*_LATEST).first()
-    return found
+    found: list[Plan] = _plans(actor)
+    return found[0] if found else None
+
+
+@prepared
+def _plans(actor: Actor) -> "QuerySet[Plan]":
+    return Plan.objects.visible_to(actor).order_by(*_LATEST)[:1]
 
 
 def said_of(plan: Plan) -> PlanWording:
@@ -195,7 +201,13 @@ _LATEST = (F("closed_on").desc(nulls_first=True), "-started_on", "-pk")
 
 def plan_line(actor: Actor, moment: datetime | None = None) -> PlanLine | None:
     """The programme's plan at a moment, or None when it had none. One query."""
-    row = (
+    rows = _plan_lines(actor, moment)
+    return PlanLine(*rows[0]) if rows else None
+
+
+@prepared
+def _plan_lines(actor: Actor, moment: datetime | None) -> "QuerySet[Any]":
+    return (
         Plan.objects.visible_to(actor)
         .annotate(
             frozen=FilteredRelation("freezes", condition=held(moment, "freezes__")),
@@ -220,27 +232,34 @@ def plan_line(actor: Actor, moment: datetime | None = None) -> PlanLine | None:
             "agreed__recorded_at",
             "agreed__decision__decided_on",
             "agreed__decision__reference",
-        )
-        .first()
+        )[:1]
     )
-    return PlanLine(*row) if row else None
 
 
 def theme_lines(actor: Actor, plan_id: int, moment: datetime | None = None) -> list[ThemeLine]:
     """The themes of a plan in order. One query."""
-    rows = (
+    return [ThemeLine(*row) for row in _theme_lines(actor, plan_id, moment)]
+
+
+@prepared
+def _theme_lines(actor: Actor, plan_id: int, moment: datetime | None) -> "QuerySet[Any]":
+    return (
         ThemeVersion.objects.visible_to(actor)
         .as_at(moment)
         .filter(theme__plan_id=plan_id, is_withdrawn=False)
         .order_by("position", "theme_id")
         .values_list("theme_id", "pk", "theme__reference", "title", "why_it_matters", "sponsor__title")
     )
-    return [ThemeLine(*row) for row in rows]
 
 
 def outcome_lines(actor: Actor, plan_id: int, moment: datetime | None = None) -> list[OutcomeLine]:
     """The outcomes of a plan in order. One query."""
-    rows = (
+    return [OutcomeLine(*row) for row in _outcome_lines(actor, plan_id, moment)]
+
+
+@prepared
+def _outcome_lines(actor: Actor, plan_id: int, moment: datetime | None) -> "QuerySet[Any]":
+    return (
         OutcomeVersion.objects.visible_to(actor)
         .as_at(moment)
         .filter(outcome__plan_id=plan_id, is_withdrawn=False)
@@ -256,13 +275,21 @@ def outcome_lines(actor: Actor, plan_id: int, moment: datetime | None = None) ->
             "by_when",
         )
     )
-    return [OutcomeLine(*row) for row in rows]
 
 
 def objective_lines(
     actor: Actor, plan_id: int, moment: datetime | None = None, *, on: date, reference: str = ""
 ) -> list[ObjectiveLine]:
     """The objectives of a plan in order, with whoever holds the owning post on the day; or one of them. One query."""
+    lines: dict[int, ObjectiveLine] = {}
+    for row in _objective_lines(actor, plan_id, moment, on, reference):
+        # Two people share a post on the day one hands over to the other: the newer holder is shown.
+        lines.setdefault(row[0], ObjectiveLine(*row))
+    return list(lines.values())
+
+
+@prepared
+def _objective_lines(actor: Actor, plan_id: int, moment: datetime | None, on: date, reference: str) -> "QuerySet[Any]":
     holding = "owner__holdings__"
     rows = (
         ObjectiveVersion.objects.visible_to(actor)
@@ -279,8 +306,7 @@ def objective_lines(
     )
     if reference:
         rows = rows.filter(objective__reference=reference)
-    lines: dict[int, ObjectiveLine] = {}
-    for row in rows.values_list(
+    return rows.values_list(
         "objective_id",
         "pk",
         "objective__reference",
@@ -301,24 +327,14 @@ def objective_lines(
         "is_local_ambition",
         "position",
         "holding__person__name",
-    ):
-        # Two people share a post on the day one hands over to the other: the newer holder is shown.
-        lines.setdefault(row[0], ObjectiveLine(*row))
-    return list(lines.values())
+    )
 
 
 def alignment_counts(actor: Actor, plan_id: int, moment: datetime | None = None) -> dict[int, AlignmentCounts]:
     """How much each objective answers, by objective. One query of two rows an objective."""
     full = AlignmentStrength.SATISFIES
     found: dict[int, AlignmentCounts] = {}
-    for objective, strength, findings, requirements, outcomes in (
-        Alignment.objects.visible_to(actor)
-        .as_at(moment)
-        .filter(objective__plan_id=plan_id)
-        .values_list("objective_id", "strength")
-        .annotate(Count("finding_id"), Count("requirement_id"), Count("outcome_id"))
-        .order_by()
-    ):
+    for objective, strength, findings, requirements, outcomes in _aligned(actor, plan_id, moment):
         one = found.get(objective, AlignmentCounts())
         found[objective] = AlignmentCounts(
             one.requirements + requirements,
@@ -330,6 +346,18 @@ def alignment_counts(actor: Actor, plan_id: int, moment: datetime | None = None)
     return found
 
 
+@prepared
+def _aligned(actor: Actor, plan_id: int, moment: datetime | None) -> "QuerySet[Any]":
+    return (
+        Alignment.objects.visible_to(actor)
+        .as_at(moment)
+        .filter(objective__plan_id=plan_id)
+        .values_list("objective_id", "strength")
+        .annotate(Count("finding_id"), Count("requirement_id"), Count("outcome_id"))
+        .order_by()
+    )
+
+
 def links(actor: Actor, plan_id: int, moment: datetime | None = None) -> list[Link]:
     """Every alignment of a plan. One query."""
     return [
@@ -338,12 +366,19 @@ def links(actor: Actor, plan_id: int, moment: datetime | None = None) -> list[Li
         else Link(objective, "requirement", requirement, strength)
         if requirement
         else Link(objective, "outcome", outcome, strength)
-        for objective, finding, requirement, outcome, strength in Alignment.objects.visible_to(actor)
+        for objective, finding, requirement, outcome, strength in _links(actor, plan_id, moment)
+    ]
+
+
+@prepared
+def _links(actor: Actor, plan_id: int, moment: datetime | None) -> "QuerySet[Any]":
+    return (
+        Alignment.objects.visible_to(actor)
         .as_at(moment)
         .filter(objective__plan_id=plan_id)
         .order_by("objective_id", "pk")
         .values_list("objective_id", "finding_id", "requirement_id", "outcome_id", "strength")
-    ]
+    )
 
 
 def confirmed_findings(actor: Actor, moment: datetime | None = None) -> "QuerySet[Finding]":
@@ -370,7 +405,15 @@ def requirements_in_force(actor: Actor, moment: datetime | None = None) -> "Quer
 
 def required(actor: Actor, moment: datetime | None = None) -> list[Need]:
     """The requirements in force at a moment, in the instrument's order. One query."""
-    rows = requirements_in_force(actor, moment).values_list(
+    return [
+        Need("requirement", pk, reference, text, source, instrument, None, due_on, satisfied_by)
+        for pk, reference, text, source, instrument, due_on, satisfied_by in _required(actor, moment)
+    ]
+
+
+@prepared
+def _required(actor: Actor, moment: datetime | None) -> "QuerySet[Any]":
+    return requirements_in_force(actor, moment).values_list(
         "requirement_id",
         "requirement__reference",
         "text",
@@ -379,15 +422,19 @@ def required(actor: Actor, moment: datetime | None = None) -> list[Need]:
         "due_on",
         "satisfied_by",
     )
-    return [
-        Need("requirement", pk, reference, text, source, instrument, None, due_on, satisfied_by)
-        for pk, reference, text, source, instrument, due_on, satisfied_by in rows
-    ]
 
 
 def needs(actor: Actor, moment: datetime | None = None) -> list[Need]:
     """All that a plan must answer at a moment: current requirements, then confirmed findings. Two queries."""
-    findings = confirmed_findings(actor, moment).values_list(
+    return required(actor, moment) + [
+        Need("finding", pk, reference, text, source, inspection, page, None, "", band, priority)
+        for pk, reference, text, source, inspection, page, band, priority in _found(actor, moment)
+    ]
+
+
+@prepared
+def _found(actor: Actor, moment: datetime | None) -> "QuerySet[Any]":
+    return confirmed_findings(actor, moment).values_list(
         "pk",
         "reference",
         "text",
@@ -397,10 +444,6 @@ def needs(actor: Actor, moment: datetime | None = None) -> list[Need]:
         "time_band",
         "is_priority_action",
     )
-    return required(actor, moment) + [
-        Need("finding", pk, reference, text, source, inspection, page, None, "", band, priority)
-        for pk, reference, text, source, inspection, page, band, priority in findings
-    ]
 
 
 def need_row(actor: Actor, kind: Kind, pk: int) -> Finding | Requirement | None:
@@ -411,14 +454,24 @@ def need_row(actor: Actor, kind: Kind, pk: int) -> Finding | Requirement | None:
 
 def parked(actor: Actor, moment: datetime | None = None) -> dict[tuple[str, int], str]:
     """What has been left out of the plan on purpose, with the reason. One query."""
-    rows = Parking.objects.visible_to(actor).as_at(moment).values_list("finding_id", "requirement_id", "reason")
     return {
-        ("finding", finding) if finding else ("requirement", requirement): why for finding, requirement, why in rows
+        ("finding", finding) if finding else ("requirement", requirement): why
+        for finding, requirement, why in _parked(actor, moment)
     }
+
+
+@prepared
+def _parked(actor: Actor, moment: datetime | None) -> "QuerySet[Any]":
+    return Parking.objects.visible_to(actor).as_at(moment).values_list("finding_id", "requirement_id", "reason")
 
 
 def unanswered(actor: Actor, plan_id: int, moment: datetime | None = None) -> int:
     """How many findings and requirements are neither aligned nor parked. One query."""
+    return sum(_unanswered(actor, plan_id, moment).values())
+
+
+@prepared_counts
+def _unanswered(actor: Actor, plan_id: int, moment: datetime | None) -> "dict[str, QuerySet[Any]]":
     aligned = Alignment.objects.as_at(moment).filter(objective__plan_id=plan_id)
     left_out = Parking.objects.as_at(moment)
     findings = confirmed_findings(actor, moment).filter(
@@ -428,11 +481,7 @@ def unanswered(actor: Actor, plan_id: int, moment: datetime | None = None) -> in
         ~Exists(aligned.filter(requirement_id=OuterRef("requirement_id"))),
         ~Exists(left_out.filter(requirement_id=OuterRef("requirement_id"))),
     )
-    return len(
-        findings.order_by()
-        .values_list(Value("finding"), "pk")
-        .union(requirements.order_by().values_list(Value("requirement"), "requirement_id"), all=True)
-    )
+    return {"findings": findings, "requirements": requirements}
 
 
 def gaps(actor: Actor, plan_id: int, moment: datetime | None = None, *, on: date) -> tuple[Gap, ...]:
@@ -687,7 +736,14 @@ class Reason(NamedTuple):
 
 def reasons_of(actor: Actor, objective_id: int, moment: datetime | None = None) -> list[Reason]:
     """All that an objective answers, requirements first: the way up to why it exists. One query."""
-    rows = (
+    found = [_reason(row) for row in _reasons_of(actor, objective_id, moment)]
+    order = {"requirement": 0, "finding": 1, "outcome": 2}
+    return sorted(found, key=lambda one: (order[one.kind], natural(one.reference)))
+
+
+@prepared
+def _reasons_of(actor: Actor, objective_id: int, moment: datetime | None) -> "QuerySet[Any]":
+    return (
         Alignment.objects.visible_to(actor)
         .as_at(moment)
         .filter(objective_id=objective_id)
@@ -719,9 +775,6 @@ def reasons_of(actor: Actor, objective_id: int, moment: datetime | None = None) 
             "hoped__what_good_looks_like",
         )
     )
-    found = [_reason(row) for row in rows]
-    order = {"requirement": 0, "finding": 1, "outcome": 2}
-    return sorted(found, key=lambda one: (order[one.kind], natural(one.reference)))
 
 
 def _reason(row: tuple[Any, ...]) -> Reason:
@@ -747,10 +800,15 @@ class Happening(NamedTuple):
 
 def history_of(actor: Actor, kind: str, pk: int, moment: datetime | None = None, *, most: int = 30) -> list[Happening]:
     """What was done to a thing of the plan, newest first. One query."""
-    rows = Entry.objects.about(f"plan.{kind}", pk).filter(programme_id=actor.programme_id or 0)
+    return [_happening(row) for row in _entries_about(actor, f"plan.{kind}", pk, moment, most)]
+
+
+@prepared_by("most")
+def _entries_about(actor: Actor, kind: str, pk: int, moment: datetime | None, most: int) -> "QuerySet[Entry]":
+    rows = Entry.objects.about(kind, pk).filter(programme_id=actor.programme_id or 0)
     if moment is not None:
         rows = rows.filter(at__lt=moment)
-    return [_happening(row) for row in rows.select_related("text").order_by("-seq")[:most]]
+    return rows.select_related("text").order_by("-seq")[:most]
 
 
 def _happening(row: Entry) -> Happening:
@@ -801,15 +859,17 @@ class InspectionLine(NamedTuple):
 
 def latest_inspections(actor: Actor, moment: datetime | None = None, *, most: int = 2) -> list[InspectionLine]:
     """The inspections reported last that could be read, newest first. One query."""
+    return [InspectionLine(*row) for row in _latest_inspections(actor, moment, most)]
+
+
+@prepared_by("most")
+def _latest_inspections(actor: Actor, moment: datetime | None, most: int) -> "QuerySet[Any]":
     rows = Inspection.objects.visible_to(actor).exclude(state=InspectionState.REFUSED)
     if moment is not None:
         rows = rows.filter(recorded_at__lt=moment)
-    return [
-        InspectionLine(*row)
-        for row in rows.order_by(F("published_on").desc(nulls_last=True), "-pk").values_list(
-            "reference", "title", "framework", "published_on", "received_on"
-        )[:most]
-    ]
+    return rows.order_by(F("published_on").desc(nulls_last=True), "-pk").values_list(
+        "reference", "title", "framework", "published_on", "received_on"
+    )[:most]
 
 
 # --- what forms offer -------------------------------------------------------------------------------------------------

@@ -2,6 +2,9 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
 
 from soundingboard.accounts.access import Actor
 from soundingboard.accounts.models import Holding, Membership, Post
@@ -17,7 +20,8 @@ from soundingboard.plan.models import (
     PlanVersion,
     ThemeVersion,
 )
-from soundingboard.position.my_work import counted, unanswered
+from soundingboard.position.my_work import unanswered
+from soundingboard.records.prepared import prepared_counts
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,27 +211,29 @@ def _so_far(code: str, counts: Mapping[str, int]) -> str:
 
 
 def _counts(actor: Actor) -> dict[str, int]:
+    found = _counted(actor)
+    return {**found, "unanswered": found["findings_unanswered"] + found["requirements_unanswered"]}
+
+
+@prepared_counts
+def _counted(actor: Actor) -> "dict[str, QuerySet[Any]]":
     key, today = actor.programme_id or 0, actor.today
-    gaps = unanswered(actor)
-    found = counted(
-        {
-            "members": Membership.objects.filter(programme_id=key, to_on=None),
-            "posts": Post.objects.filter(programme_id=key, abolished_on=None),
-            "held": Holding.objects.filter(post__programme_id=key, to_on=None, from_on__lte=today),
-            "bodies": Body.objects.visible_to(actor),
-            "scales": Decision.objects.visible_to(actor).filter(kind=DecisionKind.SCALE),
-            "calendars": Calendar.objects.visible_to(actor).current(),
-            "inspections": Inspection.objects.visible_to(actor).filter(state=InspectionState.CONFIRMED),
-            "to_confirm": Inspection.objects.visible_to(actor).filter(state=InspectionState.TO_CONFIRM),
-            "instruments": Instrument.objects.visible_to(actor),
-            "plans": Plan.objects.visible_to(actor),
-            "themes": ThemeVersion.objects.visible_to(actor).current().filter(is_withdrawn=False),
-            "objectives": ObjectiveVersion.objects.visible_to(actor).current().filter(is_withdrawn=False),
-            "delivery_plans": DeliveryPlanVersion.objects.visible_to(actor).current().filter(is_withdrawn=False),
-            "actions": ActionVersion.objects.visible_to(actor).current(),
-            "versions": PlanVersion.objects.visible_to(actor),
-            "opened": Round.objects.visible_to(actor).exclude(opened_at=None),
-            **gaps,
-        },
-    )
-    return {**found, "unanswered": sum(found[name] for name in gaps)}
+    return {
+        "members": Membership.objects.filter(programme_id=key, to_on=None),
+        "posts": Post.objects.filter(programme_id=key, abolished_on=None),
+        "held": Holding.objects.filter(post__programme_id=key, to_on=None, from_on__lte=today),
+        "bodies": Body.objects.visible_to(actor),
+        "scales": Decision.objects.visible_to(actor).filter(kind=DecisionKind.SCALE),
+        "calendars": Calendar.objects.visible_to(actor).current(),
+        "inspections": Inspection.objects.visible_to(actor).filter(state=InspectionState.CONFIRMED),
+        "to_confirm": Inspection.objects.visible_to(actor).filter(state=InspectionState.TO_CONFIRM),
+        "instruments": Instrument.objects.visible_to(actor),
+        "plans": Plan.objects.visible_to(actor),
+        "themes": ThemeVersion.objects.visible_to(actor).current().filter(is_withdrawn=False),
+        "objectives": ObjectiveVersion.objects.visible_to(actor).current().filter(is_withdrawn=False),
+        "delivery_plans": DeliveryPlanVersion.objects.visible_to(actor).current().filter(is_withdrawn=False),
+        "actions": ActionVersion.objects.visible_to(actor).current(),
+        "versions": PlanVersion.objects.visible_to(actor),
+        "opened": Round.objects.visible_to(actor).exclude(opened_at=None),
+        **unanswered(actor),
+    }

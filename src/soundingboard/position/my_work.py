@@ -8,9 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
-from django.core.exceptions import EmptyResultSet
-from django.db import connection
-from django.db.models import Count, Exists, F, FilteredRelation, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, QuerySet, Subquery
 
 from soundingboard.accounts.access import Actor
 from soundingboard.accounts.models import Holding, Invitation, Post
@@ -19,7 +17,7 @@ from soundingboard.cycle.models import Round, RoundState
 from soundingboard.cycle.reading import RoundFacts, round_of_now, rounds_of
 from soundingboard.decisions.models import Decision, DecisionReview
 from soundingboard.delivery.models import ActionVersion, Recheck, Update, UpdateState
-from soundingboard.delivery.reading import SENT, UNFINISHED
+from soundingboard.delivery.reading import SENT
 from soundingboard.evidence.models import EvidenceVersion
 from soundingboard.framework.reading import all_scales
 from soundingboard.history.models import Entry
@@ -30,6 +28,7 @@ from soundingboard.plan.models import Alignment, Inspection, InspectionState, Ob
 from soundingboard.plan.reading import confirmed_findings, requirements_in_force
 from soundingboard.position.submissions import WaitingItem, open_actions, open_objectives, waiting_of_posts
 from soundingboard.rating.scales import Point, Scale
+from soundingboard.records.prepared import prepared, prepared_counts
 
 SOON = timedelta(days=30)
 LEAVING_SOON = timedelta(days=60)
@@ -108,7 +107,7 @@ def my_work(actor: Actor) -> MyWork:
     sees_ratings = actor.can(Permission.CHALLENGE_RATING) or actor.can(Permission.AGREE_RATING)
     moved = _moved(actor, before) if sees_ratings and len(before) == 2 else ()
     return MyWork(
-        counts=_counts(actor, now, posts),
+        counts=_counted(actor, rated, asking is not None, posts, actor.today + LEAVING_SOON),
         round=now,
         next_step=next_step(rounds, now, actor.today) if actor.can(Permission.RUN_ROUNDS) else None,
         holds_posts=bool(posts),
@@ -118,7 +117,7 @@ def my_work(actor: Actor) -> MyWork:
         moved=moved,
         compared=(before[1].name, before[0].name) if len(before) == 2 else None,
         lately=_lately(actor, posts) if posts else (),
-        unread=tuple(_unread(actor)[:3]),
+        unread=tuple(_unread_first(actor)),
     )
 
 
@@ -150,15 +149,18 @@ def next_step(rounds: list[RoundFacts], now: RoundFacts | None, today: date) -> 
 # --- counting, in one query -------------------------------------------------------------------------------------------
 
 
-def _counts(actor: Actor, now: RoundFacts | None, posts: frozenset[int]) -> dict[str, int]:
+@prepared_counts
+def _counted(
+    actor: Actor, round_: Round | None, is_open: bool, posts: frozenset[int], leaving_by: date
+) -> dict[str, "QuerySet[Any]"]:
+    """Everything that waits and that this person may do something about. `round_` is open or closed and not frozen."""
     wanted: dict[str, QuerySet[Any]] = {"unread": _unread(actor), "jobs": _jobs(actor)}
     may = actor.can
-    round_ = now.row if now is not None and now.state in (RoundState.OPEN, RoundState.CLOSED) else None
     if posts:
         mine = ActionVersion.objects.visible_to(actor).current().filter(owner_id__in=posts)
         wanted["my_overdue"] = mine.overdue(actor.today)
         wanted["my_unfinished"] = mine.unfinished()
-        if round_ is not None and now is not None and now.state == RoundState.OPEN:
+        if round_ is not None and is_open:
             asked = open_actions(actor, round_).filter(owner_id__in=posts)
             wanted["my_waiting"] = asked.filter(Q(said__state=None) | Q(said__state=UpdateState.DRAFT))
             wanted["my_challenged"] = asked.filter(said__state=UpdateState.CHALLENGED)
@@ -183,43 +185,18 @@ def _counts(actor: Actor, now: RoundFacts | None, posts: frozenset[int]) -> dict
             programme_id=actor.programme_id or 0, accepted_at=None, withdrawn_at=None, expires_at__gt=actor.now
         )
     if may(Permission.EDIT_POSTS):
-        wanted |= _posts(actor)
-    return counted(wanted)
-
-
-def counted(wanted: Mapping[str, "QuerySet[Any]"]) -> dict[str, int]:
-    """How many rows each of these has, by name: one query with a subquery for each.
-
-    Each is written out by the ORM and the texts are put together here: as annotations of one query they would be
-    copied so often that the writing took longer than the counting.
-    """
-    found = dict.fromkeys(wanted, 0)
-    names, texts, values = [], [], []
-    for name, rows in wanted.items():
-        counting = rows.order_by().values(one_=Value(1)).annotate(n_=Count("*")).values("n_")
-        try:
-            text, params = counting.query.sql_with_params()
-        except EmptyResultSet:
-            continue
-        names.append(name)
-        texts.append(f"({text})")
-        values.extend(params)
-    if names:
-        with connection.cursor() as cursor:
-            cursor.execute(f"SELECT {', '.join(texts)}", values)
-            found |= {name: number or 0 for name, number in zip(names, cursor.fetchone(), strict=True)}
-    return found
+        wanted |= _posts(actor, leaving_by)
+    return wanted
 
 
 def _of_the_round(actor: Actor, round_: Round) -> dict[str, "QuerySet[Any]"]:
     objectives = open_objectives(actor, round_)
     unfinished = ActionVersion.objects.visible_to(actor).current().unfinished()
+    # Looked up by the action itself: a join would go by way of the table of actions as well.
+    unfinished_too = ActionVersion.objects.current().unfinished().filter(action_id=OuterRef("action_id"))
     return {
         "asked_actions": unfinished,
-        # A join is two and a half times quicker here than a look for each action.
-        "sent_updates": _updates(actor, round_, SENT).filter(
-            action__versions__superseded_at=None, action__versions__state__in=UNFINISHED
-        ),
+        "sent_updates": _updates(actor, round_, SENT).filter(Exists(unfinished_too)),
         "asked_objectives": ObjectiveVersion.objects.visible_to(actor).current().filter(is_withdrawn=False),
         "proposed_objectives": objectives.filter(is_proposed=True),
     }
@@ -265,13 +242,13 @@ def unanswered(actor: Actor) -> dict[str, "QuerySet[Any]"]:
     }
 
 
-def _posts(actor: Actor) -> dict[str, "QuerySet[Any]"]:
+def _posts(actor: Actor, leaving_by: date) -> dict[str, "QuerySet[Any]"]:
     today = actor.today
     held = Holding.objects.filter(Q(to_on=None) | Q(to_on__gte=today), post_id=OuterRef("pk"), from_on__lte=today)
     return {
         "vacant": Post.objects.filter(~Exists(held), programme_id=actor.programme_id or 0, abolished_on=None),
         "leaving": Holding.objects.filter(
-            post__programme_id=actor.programme_id or 0, to_on__gte=today, to_on__lte=today + LEAVING_SOON
+            post__programme_id=actor.programme_id or 0, to_on__gte=today, to_on__lte=leaving_by
         ),
     }
 
@@ -279,6 +256,11 @@ def _posts(actor: Actor) -> dict[str, "QuerySet[Any]"]:
 def _unread(actor: Actor) -> "QuerySet[Message]":
     rows = Message.objects.filter(recipient_id=actor.person_id or 0, read_at=None)
     return rows.filter(Q(programme_id=actor.programme_id) | Q(programme_id=None)).order_by("-sent_at", "-pk")
+
+
+@prepared
+def _unread_first(actor: Actor) -> "QuerySet[Message]":
+    return _unread(actor)[:3]
 
 
 def _jobs(actor: Actor) -> "QuerySet[Job]":
@@ -295,11 +277,16 @@ def _jobs(actor: Actor) -> "QuerySet[Job]":
 def _to_propose(actor: Actor, round_: Round, posts: frozenset[int]) -> tuple[WaitingItem, ...]:
     if not actor.can(Permission.PROPOSE_RATING):
         return ()
-    rows = open_objectives(actor, round_).filter(is_proposed=False, owner_id__in=posts).order_by("position", "pk")
     return tuple(
         WaitingItem("objective", reference, title, None, None, due_on, "no rating")
-        for reference, title, due_on in rows.values_list("objective__reference", "title", "due_on")[:MOST]
+        for reference, title, due_on in _without_proposal(actor, round_, posts)
     )
+
+
+@prepared
+def _without_proposal(actor: Actor, round_: Round, posts: frozenset[int]) -> "QuerySet[Any]":
+    rows = open_objectives(actor, round_).filter(is_proposed=False, owner_id__in=posts).order_by("position", "pk")
+    return rows.values_list("objective__reference", "title", "due_on")[:MOST]
 
 
 def _rechecks(actor: Actor, posts: frozenset[int]) -> tuple[RecheckDue, ...]:
@@ -307,35 +294,21 @@ def _rechecks(actor: Actor, posts: frozenset[int]) -> tuple[RecheckDue, ...]:
     assures = actor.can(Permission.ASSURE_ACTIONS)
     if not assures and not posts:
         return ()
-    rows = Recheck.objects.visible_to(actor).filter(done_on=None, dropped_at=None, due_on__lte=actor.today + SOON)
+    return tuple(RecheckDue(*row) for row in _rechecks_by(actor, actor.today + SOON, frozenset() if assures else posts))
+
+
+@prepared
+def _rechecks_by(actor: Actor, day: date, posts: frozenset[int]) -> "QuerySet[Any]":
+    rows = Recheck.objects.visible_to(actor).filter(done_on=None, dropped_at=None, due_on__lte=day)
     rows = rows.annotate(now=FilteredRelation("action__versions", condition=Q(action__versions__superseded_at=None)))
-    if not assures:
+    if posts:
         rows = rows.filter(now__owner_id__in=posts)
-    return tuple(
-        RecheckDue(*row)
-        for row in rows.order_by("due_on", "pk").values_list("action__reference", "now__title", "months", "due_on")[
-            :MOST
-        ]
-    )
+    return rows.order_by("due_on", "pk").values_list("action__reference", "now__title", "months", "due_on")[:MOST]
 
 
 def _moved(actor: Actor, last_two: list[Round]) -> tuple[RatingMoved, ...]:
     """What the Board agreed differently in the last of two rounds, what fell first. Two queries."""
-    now, before = last_two
-    agreed = Rating.objects.visible_to(actor).current().filter(stage=Stage.AGREED)
-    earlier = agreed.filter(round=before, objective_id=OuterRef("objective_id"), dimension=OuterRef("dimension"))
-    rows = list(
-        agreed.filter(round=now)
-        .annotate(
-            said=FilteredRelation("objective__versions", condition=Q(objective__versions__superseded_at=None)),
-            was=Subquery(earlier.values("value")[:1]),
-            was_version=Subquery(earlier.values("scale_version")[:1]),
-        )
-        .exclude(was=None)
-        .exclude(was=F("value"))
-        .order_by("objective_id", "dimension")
-        .values_list("objective__reference", "said__title", "dimension", "was", "was_version", "value", "scale_version")
-    )
+    rows = _agreed_differently(actor, *last_two)
     if not rows:
         return ()
     scales = all_scales(actor.programme_id or 0)
@@ -352,6 +325,24 @@ def _moved(actor: Actor, last_two: list[Round]) -> tuple[RatingMoved, ...]:
     return tuple(sorted(found, key=lambda each: ("down", "moved", "up").index(each.direction)))
 
 
+@prepared
+def _agreed_differently(actor: Actor, now: Round, before: Round) -> "QuerySet[Any]":
+    agreed = Rating.objects.visible_to(actor).current().filter(stage=Stage.AGREED)
+    earlier = agreed.filter(round=before, objective_id=OuterRef("objective_id"), dimension=OuterRef("dimension"))
+    return (
+        agreed.filter(round=now)
+        .annotate(
+            said=FilteredRelation("objective__versions", condition=Q(objective__versions__superseded_at=None)),
+            was=Subquery(earlier.values("value")[:1]),
+            was_version=Subquery(earlier.values("scale_version")[:1]),
+        )
+        .exclude(was=None)
+        .exclude(was=F("value"))
+        .order_by("objective_id", "dimension")
+        .values_list("objective__reference", "said__title", "dimension", "was", "was_version", "value", "scale_version")
+    )
+
+
 def _point(scales: Mapping[tuple[Any, int], Scale], dimension: str, value: str, version: int) -> Point | None:
     scale = scales.get((dimension, version))
     return next((point for point in scale.points if point.code == value), None) if scale else None
@@ -359,15 +350,19 @@ def _point(scales: Mapping[tuple[Any, int], Scale], dimension: str, value: str, 
 
 def _lately(actor: Actor, posts: frozenset[int]) -> tuple[Happened, ...]:
     """What others did lately to what one owns. One query."""
+    return tuple(
+        Happened(row.item_kind, _label(row), row.verb, row.actor_name, row.at) for row in _done_to_own(actor, posts)
+    )
+
+
+@prepared
+def _done_to_own(actor: Actor, posts: frozenset[int]) -> "QuerySet[Entry]":
     actions = ActionVersion.objects.visible_to(actor).current().filter(owner_id__in=posts).values("action_id")
     objectives = ObjectiveVersion.objects.visible_to(actor).current().filter(owner_id__in=posts).values("objective_id")
     rows = entries(actor.programme_id or 0, sees_exempt=actor.can(Permission.VIEW_EXEMPT)).filter(
         Q(item_kind="delivery.action", item_id__in=actions) | Q(item_kind="plan.objective", item_id__in=objectives)
     )
-    return tuple(
-        Happened(row.item_kind, _label(row), row.verb, row.actor_name, row.at)
-        for row in rows.exclude(actor_id=actor.person_id)[:MOST]
-    )
+    return rows.exclude(actor_id=actor.person_id)[:MOST]
 
 
 def _label(row: Entry) -> str:

@@ -6,9 +6,9 @@ reads every action or update.
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from django.db.models import Count, Exists, F, Min, OuterRef, Q
+from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet
 
 from soundingboard.accounts.access import Actor
 from soundingboard.cycle.models import Round
@@ -17,6 +17,7 @@ from soundingboard.evidence.models import EvidenceUse
 from soundingboard.judgement.models import Rating, Stage
 from soundingboard.plan.models import Objective
 from soundingboard.plan.reading import held
+from soundingboard.records.prepared import prepared
 
 
 class AgreedRating(NamedTuple):
@@ -54,28 +55,48 @@ def agreed_ratings(actor: Actor, moment: datetime | None = None) -> AgreedRating
     Two rounds and not all, because 24 rounds of 150 objectives are 10,000 rows; and not one, because the Board agrees
     ratings one by one. An objective that neither round rated is not rated now.
     """
-    agreed = Rating.objects.visible_to(actor).as_at(moment).filter(stage=Stage.AGREED)
-    # Fetched by itself: given as a subquery, SQLite reads every rating there ever was.
-    last_two = list(
-        Round.objects.visible_to(actor)
-        .filter(Exists(agreed.filter(round_id=OuterRef("pk"))))
-        .order_by("-number")
-        .values_list("pk", flat=True)[:2]
-    )
     found: dict[int, dict[str, AgreedRating]] = {}
-    rows = (
-        agreed.filter(round_id__in=last_two)
-        .order_by("round__number")
-        .values_list("objective_id", "dimension", "round__number", "value", "scale_version", "is_asserted")
-    )
-    for objective, dimension, number, value, version, is_asserted in rows:
+    # Two queries: given as a subquery, the last two rounds would make SQLite read every rating there ever was.
+    last_two = _last_two_agreed(actor, moment)
+    for objective, dimension, number, value, version, is_asserted in _agreed_in(actor, moment, *last_two[:2]):
         found.setdefault(objective, {})[dimension] = AgreedRating(number, value, version, is_asserted)
     return found
 
 
+def _agreed(actor: Actor, moment: datetime | None) -> "QuerySet[Rating]":
+    rows: QuerySet[Rating] = Rating.objects.visible_to(actor).as_at(moment).filter(stage=Stage.AGREED)
+    return rows
+
+
+@prepared
+def _last_two_agreed(actor: Actor, moment: datetime | None) -> "QuerySet[Any]":
+    rated = _agreed(actor, moment).filter(round_id=OuterRef("pk"))
+    return Round.objects.visible_to(actor).filter(Exists(rated)).order_by("-number").values_list("pk", flat=True)[:2]
+
+
+@prepared
+def _agreed_in(
+    actor: Actor, moment: datetime | None, last: int | None = None, before: int | None = None
+) -> "QuerySet[Any]":
+    """What was agreed in the last round, and in the one before of what the last did not rate."""
+    agreed = _agreed(actor, moment)
+    again = agreed.filter(round_id=last or 0, objective_id=OuterRef("objective_id"), dimension=OuterRef("dimension"))
+    wanted = Q(round_id=last or 0)
+    if before is not None:
+        wanted |= Q(~Exists(again), round_id=before)
+    return agreed.filter(wanted).values_list(
+        "objective_id", "dimension", "round__number", "value", "scale_version", "is_asserted"
+    )
+
+
 def action_counts(actor: Actor, moment: datetime | None = None, *, day: date) -> dict[int, ActionCounts]:
     """How many actions each objective has, how many are unfinished and overdue on the day, and when the next is due."""
-    rows = (
+    return {row[0]: ActionCounts(*row[1:]) for row in _counted_by_objective(actor, moment, day)}
+
+
+@prepared
+def _counted_by_objective(actor: Actor, moment: datetime | None, day: date) -> "QuerySet[Any]":
+    return (
         ActionVersion.objects.visible_to(actor)
         .as_at(moment)
         .exclude(state__in=DROPPED)
@@ -88,19 +109,22 @@ def action_counts(actor: Actor, moment: datetime | None = None, *, day: date) ->
             next_due_on=Min("due_on", filter=Q(state__in=UNFINISHED, due_on__gte=day)),
         )
     )
-    return {row[0]: ActionCounts(*row[1:]) for row in rows}
 
 
 def independently_shown(actor: Actor, plan_id: int, moment: datetime | None = None) -> frozenset[int]:
     """The objectives of a plan with evidence from the second or third line: from somebody other than the doers."""
+    return frozenset(_independently_shown(actor, plan_id, moment))
+
+
+@prepared
+def _independently_shown(actor: Actor, plan_id: int, moment: datetime | None) -> "QuerySet[Any]":
     offered = EvidenceUse.objects.as_at(moment).filter(
         held(moment, "evidence__versions__"),
         objective_id=OuterRef("pk"),
         evidence__versions__is_withdrawn=False,
         evidence__versions__line__gte=2,
     )
-    rows = Objective.objects.visible_to(actor).filter(Exists(offered), plan_id=plan_id)
-    return frozenset(rows.values_list("pk", flat=True))
+    return Objective.objects.visible_to(actor).filter(Exists(offered), plan_id=plan_id).values_list("pk", flat=True)
 
 
 class ActionFact(NamedTuple):
@@ -118,14 +142,7 @@ def actions_of(
     actor: Actor, objective_id: int, moment: datetime | None = None, *, day: date, most: int = 10
 ) -> tuple[ActionCounts, list[ActionFact]]:
     """The actions of one objective counted, and the unfinished ones that fall due first. One query."""
-    rows = list(
-        ActionVersion.objects.visible_to(actor)
-        .as_at(moment)
-        .filter(objective_id=objective_id)
-        .exclude(state__in=DROPPED)
-        .order_by(F("due_on").asc(nulls_last=True), "action_id")
-        .values_list("action__reference", "title", "owner__title", "due_on", "state")
-    )
+    rows = _of_objective(actor, objective_id, moment)
     facts = [
         ActionFact(reference, title, owner, due, str(ActionState(state).label), (day - due).days if due else None)
         for reference, title, owner, due, state in rows
@@ -134,3 +151,15 @@ def actions_of(
     late = sum(fact.days_late is not None and fact.days_late > 0 for fact in facts)
     coming = [fact.due_on for fact in facts if fact.due_on and fact.due_on >= day]
     return ActionCounts(len(rows), len(facts), late, min(coming, default=None)), facts[:most]
+
+
+@prepared
+def _of_objective(actor: Actor, objective_id: int, moment: datetime | None) -> "QuerySet[Any]":
+    return (
+        ActionVersion.objects.visible_to(actor)
+        .as_at(moment)
+        .filter(objective_id=objective_id)
+        .exclude(state__in=DROPPED)
+        .order_by(F("due_on").asc(nulls_last=True), "action_id")
+        .values_list("action__reference", "title", "owner__title", "due_on", "state")
+    )

@@ -21,6 +21,7 @@ from soundingboard.delivery.reading import SENT, UNFINISHED, OwnerLine, owners_a
 from soundingboard.judgement.models import Rating, Stage
 from soundingboard.plan.models import ObjectiveVersion
 from soundingboard.plan.reading import held
+from soundingboard.records.prepared import prepared_by
 
 
 class Tally(NamedTuple):
@@ -217,31 +218,32 @@ def waiting_actions(
     """Actions whose update is still to come, the first due first. One query."""
     moment = settled_moment(round_, moment)
     rows = open_actions(actor, round_, moment).filter(_NOT_SENT)
-    return _items(rows, owners, offset, limit)
+    if owners is not None:
+        rows = rows.filter(owner_id__in=list(owners))
+    return _waiting_items(rows.order_by(*_FIRST_DUE).values_list(*_WAITING)[offset : offset + limit])
 
 
 def waiting_of_posts(actor: Actor, round_: Round, owners: Iterable[int], *, limit: int) -> list[WaitingItem]:
     """What asks for its owner's hand: challenged updates first, then those not submitted, the first due first."""
-    asked = open_actions(actor, round_).filter(_NOT_SENT | Q(said__state=UpdateState.CHALLENGED))
+    return _waiting_items(_asked_of(actor, round_, frozenset(owners), limit))
+
+
+@prepared_by("limit")
+def _asked_of(actor: Actor, round_: Round, owners: frozenset[int], limit: int) -> "QuerySet[Any]":
+    asked = open_actions(actor, round_).filter(_NOT_SENT | Q(said__state=UpdateState.CHALLENGED), owner_id__in=owners)
     first = Case(When(said__state=UpdateState.CHALLENGED, then=0), default=1, output_field=IntegerField())
-    return _items(asked, owners, 0, limit, first=first)
+    return asked.order_by(first, *_FIRST_DUE).values_list(*_WAITING)[:limit]
 
 
+_FIRST_DUE = (F("due_on").asc(nulls_last=True), "action_id")
+_WAITING = ("action__reference", "title", "owner_id", "owner__title", "due_on", "said__state", "said__challenge")
 _NOT_SENT = Q(said__state=None) | Q(said__state=UpdateState.DRAFT)
 
 
-def _items(
-    rows: "QuerySet[Any]", owners: Iterable[int] | None, offset: int, limit: int, *, first: Any = None
-) -> list[WaitingItem]:
-    if owners is not None:
-        rows = rows.filter(owner_id__in=list(owners))
-    order = [F("due_on").asc(nulls_last=True), "action_id"]
-    found = rows.order_by(*([first, *order] if first is not None else order)).values_list(
-        "action__reference", "title", "owner_id", "owner__title", "due_on", "said__state", "said__challenge"
-    )
+def _waiting_items(rows: "Iterable[tuple[Any, ...]]") -> list[WaitingItem]:
     return [
         WaitingItem("action", reference, title, owner_id, owner, due_on, state or "nothing", challenge or "")
-        for reference, title, owner_id, owner, due_on, state, challenge in found[offset : offset + limit]
+        for reference, title, owner_id, owner, due_on, state, challenge in rows
     ]
 
 

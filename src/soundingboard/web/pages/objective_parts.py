@@ -11,11 +11,11 @@ from typing import Any
 from django.urls import reverse
 
 from soundingboard.accounts.roles import Permission
-from soundingboard.decisions.models import Decision
 from soundingboard.evidence import listing
 from soundingboard.framework.kinds import Held, held_at
 from soundingboard.judgement import reading as judged
-from soundingboard.judgement.models import Dimension, Rating, Stage
+from soundingboard.judgement.models import Dimension, Stage
+from soundingboard.judgement.reading import Mark
 from soundingboard.plan.reading import ObjectiveLine
 from soundingboard.rating.ribbon import RatedOn, Ribbon, ribbon
 from soundingboard.rating.scales import Point
@@ -39,7 +39,7 @@ class DimensionLine:
     """How an objective is judged on one scale: agreed last, what the rules suggested then, and the ribbon."""
 
     dimension: str
-    latest: Rating | None
+    latest: Mark | None
     point: Point | None
     suggested: Point | None
     ribbon: Ribbon
@@ -58,10 +58,10 @@ class DimensionLine:
 
 
 def parts_of(request: PageRequest, line: ObjectiveLine) -> list[Part]:
-    """The parts of the page in their order. Five queries, and one more where something exempt is hidden."""
+    """The parts of the page in their order. Six queries, and one more where something exempt is hidden."""
     stand = request.stand
     held = held_at(stand.programme.pk, ("scales", "strength", "evidence_kinds"), stand.moment)
-    ratings = judged.ratings_of(stand.actor, line.pk, stand.moment)
+    ratings = judged.marks_of(stand.actor, line.pk, stand.moment)
     fill: tuple[Callable[[], Part], ...] = (
         lambda: _judged(request, line, held, ratings),
         lambda: _evidence(request, line, held),
@@ -70,15 +70,16 @@ def parts_of(request: PageRequest, line: ObjectiveLine) -> list[Part]:
     return [make() for make in fill]
 
 
-def _judged(request: PageRequest, line: ObjectiveLine, held: Held, ratings: list[Rating]) -> Part:
+def _judged(request: PageRequest, line: ObjectiveLine, held: Held, ratings: list[Mark]) -> Part:
     stand, code = request.stand, request.stand.programme.code
     hidden = listing.hidden_references(stand.actor)
     lines = dimension_lines(request, held, ratings)
+    spoken = judged.sentences_of(stand.actor, [one.latest.pk for one in lines if one.latest])
     said = [
-        (one.word, each["code"], without(each["sentence"], hidden))
+        (one.word, code, without(sentence, hidden))
         for one in lines
         if one.latest
-        for each in one.latest.spoken
+        for code, sentence in spoken.get(one.latest.pk, [])
     ]
     context = {
         "lines": lines,
@@ -93,7 +94,7 @@ def _judged(request: PageRequest, line: ObjectiveLine, held: Held, ratings: list
     return Part("judged", "How it is judged", "objective/judged.html", context)
 
 
-def dimension_lines(request: PageRequest, held: Held, ratings: Iterable[Rating]) -> list[DimensionLine]:
+def dimension_lines(request: PageRequest, held: Held, ratings: Iterable[Mark]) -> list[DimensionLine]:
     """The ratings of an objective, oldest first, as a line for each scale. No queries."""
     rows = list(ratings)
     found = []
@@ -101,9 +102,9 @@ def dimension_lines(request: PageRequest, held: Held, ratings: Iterable[Rating])
         mine = [row for row in rows if row.dimension == dimension]
         agreed = [row for row in mine if row.stage == Stage.AGREED]
         latest = agreed[-1] if agreed else None
-        since = latest.round.number if latest else 0
-        waiting = [row for row in mine if row.stage != Stage.AGREED and row.round.number > since]
-        newest = max((row.round.number for row in waiting), default=0)
+        since = latest.round_number if latest else 0
+        waiting = [row for row in mine if row.stage != Stage.AGREED and row.round_number > since]
+        newest = max((row.round_number for row in waiting), default=0)
         found.append(
             DimensionLine(
                 dimension,
@@ -111,17 +112,14 @@ def dimension_lines(request: PageRequest, held: Held, ratings: Iterable[Rating])
                 point_of(held, latest.dimension, latest.scale_version, latest.value) if latest else None,
                 point_of(held, latest.dimension, latest.scale_version, latest.suggested) if latest else None,
                 ribbon(
-                    (
-                        RatedOn(row.round.board_on, point_of(held, dimension, row.scale_version, row.value))
-                        for row in agreed
-                    ),
-                    max([request.stand.day, *(row.round.board_on for row in agreed)]),
+                    (RatedOn(row.board_on, point_of(held, dimension, row.scale_version, row.value)) for row in agreed),
+                    max([request.stand.day, *(row.board_on for row in agreed)]),
                 ),
-                [(row.round.name, point_of(held, dimension, row.scale_version, row.value)) for row in agreed],
+                [(row.round_name, point_of(held, dimension, row.scale_version, row.value)) for row in agreed],
                 [
                     (str(Stage(row.stage).label), point_of(held, dimension, row.scale_version, row.value), row.reason)
                     for row in waiting
-                    if row.round.number == newest
+                    if row.round_number == newest
                 ],
             )
         )
@@ -168,12 +166,13 @@ def _evidence(request: PageRequest, line: ObjectiveLine, held: Held) -> Part:
     return Part("evidence", "What shows it", "objective/evidence.html", context)
 
 
-def _decisions(request: PageRequest, ratings: Iterable[Rating]) -> Part:
-    decisions: dict[int, Decision] = {}
-    for row in ratings:
-        if row.decision is not None:
-            decisions.setdefault(row.decision.pk, row.decision)
-    newest = sorted(decisions.values(), key=lambda one: (one.decided_on, one.pk), reverse=True)
+def _decisions(request: PageRequest, ratings: Iterable[Mark]) -> Part:
+    decisions = {
+        (row.decided_on, row.decision_id, row.decision_reference, row.decision_title)
+        for row in ratings
+        if row.decided_on is not None
+    }
+    newest = sorted(decisions, reverse=True)
     context = {
         "decisions": newest[:SHOWN],
         "total": len(newest),

@@ -12,7 +12,7 @@ from django.core.validators import RegexValidator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.views.decorators.http import require_POST
 
 from soundingboard.accounts.bases import ChangedMeanwhile, VersionRow
@@ -32,7 +32,7 @@ from soundingboard.web.forms.base import EditForm, Form
 from soundingboard.web.forms.fields import DateField, LineField, RadioField, TextField
 from soundingboard.web.forms.screening import is_clean
 from soundingboard.web.pages import objective_parts
-from soundingboard.web.templatetags.soundingboard import count, days_late, escape, tag, when
+from soundingboard.web.templatetags.soundingboard import count, days_late, escape, mark_safe, tag, when
 from soundingboard.web.templatetags.soundingboard import rating as drawn_rating
 
 REFUSALS = (
@@ -109,7 +109,7 @@ class Ratings:
 
     def __init__(self, agreed: AgreedRatings, scales: Mapping[tuple[Any, int], Scale]) -> None:
         self._agreed, self._scales = agreed, scales
-        self._drawn: dict[tuple[str, AgreedRating | None], SafeString] = {}
+        self._drawn: dict[tuple[str, tuple[object, ...]], SafeString] = {}
 
     def of(self, objective_id: int, dimension: str) -> AgreedRating | None:
         """What was agreed last of an objective."""
@@ -123,7 +123,7 @@ class Ratings:
     def drawn(self, objective_id: int, dimension: str) -> SafeString:
         """Shape, word and colour."""
         found = self.of(objective_id, dimension)
-        key = (dimension, found._replace(round_number=0) if found else None)
+        key = (dimension, found[1:] if found else ())  # whatever the round
         if key not in self._drawn:
             note = "asserted" if found and found.is_asserted else ""
             self._drawn[key] = drawn_rating(self._point(dimension, found), note)
@@ -162,11 +162,11 @@ class ObjectiveRow:
         """What it answers, counted; or that it answers no requirement; and whether it is first."""
         parts = [tag("First", "brand")] if self.line.tier == Tier.FIRST else []
         said = [
-            f"{count(number, noun)}{f' ({full} satisfied)' if full else ''}"
-            for number, full, noun in (
-                (self.counts.requirements, self.counts.requirements_satisfied, "requirement"),
-                (self.counts.findings, self.counts.findings_satisfied, "finding"),
-                (self.counts.outcomes, 0, "outcome"),
+            f"{count(number, noun, plural)}{f' ({full} satisfied)' if full else ''}"
+            for number, full, noun, plural in (
+                (self.counts.requirements, self.counts.requirements_satisfied, "requirement", "requirements"),
+                (self.counts.findings, self.counts.findings_satisfied, "finding", "findings"),
+                (self.counts.outcomes, 0, "outcome", "outcomes"),
             )
             if number
         ]

@@ -952,7 +952,7 @@ def objective_ratings(request: PageRequest, reference: str) -> HttpResponse:
                 cites.get(row.pk, []),
             )
         )
-    lines = dimension_lines(request, held, rows)
+    lines = dimension_lines(request, held, [judged.Mark.of(row) for row in rows])
     context = {
         "one": one,
         "lines": [(line, _picture(line)) for line in lines],
