@@ -256,6 +256,28 @@ def test_an_optimism_gap_is_told_in_neutral_words_with_its_numbers() -> None:
     assert picture.table.rows[0] == ("R1", 3, 9, 1, 13)
 
 
+@pytest.mark.parametrize("name", ["R1", "Round 17, Board of 16 September 2026", "A post with a very long title" * 3])
+def test_in_an_optimism_gap_no_name_or_count_runs_into_a_bar(name: str) -> None:
+    svg = optimism_gap("Gap", [GapPoint(name, 12, 120, 12)]).svg
+    shown, lower, higher, same = _texts(svg)[2:]
+    bars = [
+        (float(x), float(x) + float(wide)) for x, wide in re.findall(r'<rect x="([\d.]+)"[^>]*width="([\d.]+)"', svg)
+    ]
+
+    assert breadth(shown[2]) <= lower[0] - breadth(lower[2])
+    assert lower[0] < min(left for left, _ in bars)
+    assert higher[0] > max(right for _, right in bars)
+    assert higher[0] + breadth(higher[2]) <= same[0] - breadth(same[2])
+
+
+def _texts(svg: str) -> list[tuple[float, float, str]]:
+    """Where each label of a drawing is anchored, and its words."""
+    return [
+        (float(x), float(y), words)
+        for x, y, words in re.findall(r'<text x="([\d.]+)" y="([\d.]+)"[^>]*>([^<]*)</text>', svg)
+    ]
+
+
 def test_judged_against_suggested_counts_only_rounds_that_have_both() -> None:
     assert pictures(str)["judged"].sentence == (
         "1.1: judged and suggested differ in 1 of 1 round that have both."

@@ -4,9 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from soundingboard.formats.blocks import Cell, Column, RatingMark, Table
-from soundingboard.formats.charts.picture import WIDTH, Picture, counted, framed, label, line, tile
+from soundingboard.formats.charts.picture import WIDTH, Picture, breadth, counted, fitted, framed, label, line, tile
 from soundingboard.formats.charts.ribbon import NOT_RATED, RibbonRow, drawn_in_lines
 from soundingboard.formats.marks import INK, QUIET, RULE, drawn
+
+GUTTER = 10.0  # between a name, a count or a word and what stands beside it
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +36,7 @@ def optimism_gap(title: str, points: Sequence[GapPoint], *, over: str = "Round")
         raise ValueError("An optimism gap needs at least one line.")
     if any(min(point.higher, point.same, point.lower) < 0 for point in points):
         raise ValueError("A count of ratings cannot be below nought.")
-    left, centre, reach = 118.0, 285.0, 125.0
+    left, centre, reach = _columns(points)
     unit = reach / max(1, *(max(point.higher, point.lower) for point in points))
     parts = [
         label(centre - 8, 15, "lower", bold=True, anchor="end"),
@@ -44,7 +46,7 @@ def optimism_gap(title: str, points: Sequence[GapPoint], *, over: str = "Round")
     ]
     y = 26.0
     for point in points:
-        parts.append(label(0, y + 17, point.label))
+        parts.append(label(0, y + 17, fitted(point.label, left - GUTTER)))
         if point.lower:
             parts.append(tile(centre - point.lower * unit, y + 3, point.lower * unit, 20, "blue"))
             parts.append(label(centre - point.lower * unit - 6, y + 17, f"{point.lower:,}", anchor="end"))
@@ -72,6 +74,16 @@ def optimism_gap(title: str, points: Sequence[GapPoint], *, over: str = "Round")
         Column("Judged lower", "number"), Column("All", "number"),
     )  # fmt: skip
     return Picture(framed(WIDTH, y + 2, title, alt, parts), alt, sentence, Table(title, columns, rows))
+
+
+def _columns(points: Sequence[GapPoint]) -> tuple[float, float, float]:
+    """Where the bars may begin, where their middle is, and how far the longest reaches: names and counts stay clear."""
+    names = max(breadth(point.label) for point in points)
+    same = max(breadth(f"{point.same:,} same") for point in points)
+    counts = max(breadth(f"{max(point.higher, point.lower):,}") for point in points) + GUTTER
+    left = GUTTER + min(max(names, 108.0), 220.0)
+    room = (WIDTH - same - GUTTER - left) / 2
+    return left, left + room, room - counts
 
 
 def judged_against_suggested(title: str, points: Sequence[JudgedPoint]) -> Picture:

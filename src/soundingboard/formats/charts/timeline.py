@@ -63,7 +63,7 @@ def timeline(title: str, actions: Sequence[TimelineAction], today: date) -> Pict
         y += 6
     parts.append(_calendar(scale, top, y - 8))
     now = scale.at(today)
-    parts.append(line(now, top + 8, now, y - 8, stroke=INK, width=1.6, dashes="5 4"))
+    parts.append(line(now, top + 18, now, y - 8, stroke=INK, width=1.6, dashes="5 4"))
     parts += rows
     parts.append(_today(now, y + 8))
     sentence = _in_words(actions, today)
