@@ -60,6 +60,13 @@ def test_a_pack_has_no_problems_and_every_writer_takes_it(content: Content) -> N
     assert workbook.write(document).startswith(b"PK")
 
 
+def test_the_subtitle_names_the_day_of_the_board_once() -> None:
+    subtitle = build(pack()).subtitle
+
+    assert subtitle.count("Board of") <= 1
+    assert subtitle.startswith(pack().position.programme_name)
+
+
 def test_what_got_worse_stands_before_what_got_better() -> None:
     changes = tuple(
         Changed("k", "action", f"A{weight}", f"Sentence of weight {int(weight)}.", weight) for weight in Weight

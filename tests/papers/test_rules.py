@@ -80,6 +80,13 @@ def codes_of(one: ObjectiveValue, *actions: ActionValue) -> list[str]:
     return [each.code for each in reasons(seen(one, actions, ROUND))]
 
 
+def test_what_is_true_of_both_ratings_is_said_of_both() -> None:
+    both = objective(rating("red"), rating("red", dimension="impact"))
+
+    assert reasons(seen(both, (), ROUND))[0].sentence == "Delivery and impact are judged red."
+    assert reasons(seen(objective(rating("red")), (), ROUND))[0].sentence == "Delivery is judged red."
+
+
 @pytest.mark.parametrize(
     ("one", "actions", "codes"),
     [

@@ -75,7 +75,7 @@ SPEAKS: list[tuple[str, ObjectiveFacts, str]] = [
     ("R17", objective(action(), resources=(ResourceGap("people", Decimal(5), Decimal("2.5")),)), "2.50 of 5 people"),
     (
         "R17",
-        objective(action(**WAITING), starts_on=ON, resources=(ResourceGap("pounds", Decimal(90000), Decimal(0)),)),
+        objective(action(**WAITING), starts_on=ON, resources=(ResourceGap("money", Decimal(90000), Decimal(0)),)),
         "Not secured: 90,000 of 90,000 pounds.",
     ),
     ("R18", objective(done(has_evidence=False)), "1 action delivered without evidence that stands: 1.2."),
@@ -105,7 +105,11 @@ SPEAKS: list[tuple[str, ObjectiveFacts, str]] = [
     ("R29", objective(evidence=(DATA,)), "Of 1 fresh piece of evidence none has strength 2 or more."),
     ("R29", objective(), "Of 0 fresh pieces of evidence none has strength"),
     ("R30", objective(evidence=(AUDIT,)), "1 fresh piece of evidence of strength 2 or more."),
-    ("R31", objective(evidence=(AUDIT, VOICE)), "2 kinds of source with fresh evidence of strength 3 or more"),
+    (
+        "R31",
+        objective(evidence=(AUDIT, VOICE)),
+        "2 kinds of source with fresh evidence of strength 3 or more: audit; voice of children.",
+    ),
     ("R32", objective(), "There is no evidence."),
     ("R32", objective(evidence=(STALE,)), "Of 1 piece of evidence none is fresh."),
     ("R33", objective(evidence=(DATA, STALE)), "All fresh evidence (1 piece) comes from those responsible"),

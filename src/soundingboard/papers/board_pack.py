@@ -93,7 +93,8 @@ def build(content: Content) -> Document:
 def _subtitle(view: View) -> str:
     if view.round is None:
         return view.position.programme_name
-    return f"{view.position.programme_name}: {view.round.name}, Board of {long_day(view.round.board_on)}"
+    # A round is called by its Board day already.
+    return f"{view.position.programme_name}: {view.round.name}"
 
 
 # --- at a glance ------------------------------------------------------------------------------------------------------

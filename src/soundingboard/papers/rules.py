@@ -216,7 +216,7 @@ def reasons(it: Seen) -> tuple[Reason, ...]:
 @exception("X01", "Red", 32)
 def is_red(it: Seen) -> str | None:
     """Delivery or impact is judged red."""
-    return _which(it, [each for each in it.rated if each.is_red], "is judged red")
+    return _which([each for each in it.rated if each.is_red], "is judged red", "are judged red")
 
 
 @exception("X02", "Worse than before", 16)
@@ -246,7 +246,11 @@ def is_above_suggestion(it: Seen) -> str | None:
 @exception("X04", "Green that is only asserted", 8)
 def is_asserted(it: Seen) -> str | None:
     """Delivery or impact is judged green or better, and nothing fresh supports it but the word of those responsible."""
-    return _which(it, [each for each in it.rated if each.is_asserted], "rests only on what those responsible say")
+    return _which(
+        [each for each in it.rated if each.is_asserted],
+        "rests only on what those responsible say",
+        "rest only on what those responsible say",
+    )
 
 
 @exception("X05", "Blocked", 6)
@@ -270,10 +274,11 @@ def is_silent(it: Seen) -> str | None:
     return f"{_actions(silent)} silent for {SILENT} rounds or more." if silent else None
 
 
-def _which(it: Seen, found: Sequence[Standing], what: str) -> str | None:
+def _which(found: Sequence[Standing], of_one: str, of_both: str) -> str | None:
     if not found:
         return None
-    return f"{' and '.join(each.dimension for each in found).capitalize()} {what}."
+    named = " and ".join(each.dimension for each in found).capitalize()
+    return f"{named} {of_one if len(found) == 1 else of_both}."
 
 
 def _sentence(told: Sequence[str]) -> str | None:

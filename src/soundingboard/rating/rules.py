@@ -278,7 +278,8 @@ def resources_short(facts: ObjectiveFacts, on: date) -> str | None:
         return None
     short = [each for each in facts.resources if each.gap]
     if short:
-        return "Not secured: " + _list(f"{_n(e.gap)} of {_n(e.needed)} {e.kind}" for e in short) + "."
+        gaps = (f"{_n(each.gap)} of {_n(each.needed)} {_UNITS.get(each.kind, each.kind)}" for each in short)
+        return f"Not secured: {_list(gaps)}."
     return None
 
 
@@ -436,7 +437,8 @@ def much_to_rely_on(facts: ObjectiveFacts, on: date) -> str | None:
     """At least two kinds of source give fresh evidence of strength 3 or more."""
     kinds = _strong_kinds(facts)
     if len(kinds) >= 2:
-        return f"{len(kinds)} kinds of source with fresh evidence of strength {STRONG} or more: {_list(sorted(kinds))}."
+        named = _list(_plain(kind) for kind in sorted(kinds))
+        return f"{len(kinds)} kinds of source with fresh evidence of strength {STRONG} or more: {named}."
     return None
 
 
@@ -538,6 +540,9 @@ def _rounds_running(codes: list[str | None], code: str) -> int:
 
 _NAMED_AT_MOST = 3
 
+# What is counted, where the kind of resource does not say it.
+_UNITS = {"money": "pounds"}
+
 
 def _list(things: Iterable[str]) -> str:
     """The first three things, and how many more there are."""
@@ -558,6 +563,11 @@ def _evidence(found: Iterable[Weighed]) -> str:
 
 def _by_days(actions: Iterable[ActionFacts], on: date) -> str:
     return _list(f"{action.reference} by {_days(action.days_overdue(on))}" for action in actions)
+
+
+def _plain(code: str) -> str:
+    """A council's code in words: voice_of_children is the voice of children."""
+    return code.replace("_", " ")
 
 
 def _count(n: int, thing: str) -> str:
