@@ -1,9 +1,11 @@
 """The log in words a reader can follow: who did what to what, what it was before, what it is after, and why."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.apps import apps
 from django.db import models
@@ -13,6 +15,10 @@ from soundingboard.history.models import Entry, Redaction
 
 EVERYBODY = "programme"
 NOTHING = "nothing"
+
+LONDON = ZoneInfo("Europe/London")
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d")
+_CODE = re.compile(r"[a-z]+(?:_[a-z]+)+")
 
 # Whose names a key stands for, where the item's own table does not say.
 _NAMED = {
@@ -223,11 +229,22 @@ def _text_in_words(item_kind: str, name: str, value: str) -> str:
     choices = dict(found.flatchoices) if found is not None else {}
     if value in choices:
         return str(choices[value])
+    if _MOMENT.match(value):
+        return _moment_in_words(value)
     try:
         day = date.fromisoformat(value)
     except ValueError:
-        return value
+        return value.replace("_", " ") if _CODE.fullmatch(value) else value
     return f"{day.day} {day:%B %Y}"
+
+
+def _moment_in_words(value: str) -> str:
+    try:
+        moment = datetime.fromisoformat(value).astimezone(LONDON)
+    except ValueError:
+        return value
+    hour = f"{moment:%I:%M%p}".lstrip("0").lower()
+    return f"{moment.day} {moment:%B %Y} at {hour}"
 
 
 def _words(name: str) -> str:

@@ -1,6 +1,6 @@
 """The history of a programme and of an item, in words; verified; redacted."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -63,6 +63,19 @@ def test_an_entry_says_who_did_what_to_what_and_why(site: Browser, objective: Ob
     assert "Alice Ashworth" in shown
     assert "Plainer words" in shown
     assert "Objective added" in shown
+
+
+def test_codes_and_moments_are_told_in_words(site: Browser, objective: Objective, alice: Actor) -> None:
+    moment = datetime(2026, 7, 1, 6, 23, 26, tzinfo=UTC)
+    with transaction.atomic():
+        record("update.submitted", objective, after={"action_state": "in_progress", "as_at": moment}, by=alice)
+
+    shown = site.text("history/")
+
+    assert "in progress" in shown
+    assert "1 July 2026 at 7:23am" in shown
+    assert "in_progress" not in shown
+    assert "06:23:26" not in shown
 
 
 def test_an_item_shows_before_and_after_word_by_word_and_names_instead_of_keys(
