@@ -1,0 +1,136 @@
+"""Every field of every form of the sample programme, told what could identify a child: refused, and nothing kept."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import cycle
+from typing import Any
+from urllib.parse import urljoin
+
+import pytest
+from django.apps import apps
+from django.db import models, transaction
+from django.test import Client
+from lxml import html
+
+from soundingboard.accounts.roles import ROLES, Role
+from tests.web.sample import Address, Sample, addresses
+
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+
+# One of each kind that the door knows. All are made up: the number is the NHS Data Dictionary's own example.
+TELLING = {
+    "NHS number": "943 476 5919",
+    "UPN": "H801200001001",
+    "National Insurance number": "AB 12 34 56 C",
+    "postcode": "SW1A 1AA",
+    "date of birth": "born 3 May 2014",
+    "e-mail": "mum@example.org",
+    "phone": "07700 900123",
+}
+LOOKERS = (Role.PROGRAMME_MANAGER, Role.ADMINISTRATOR, Role.AUDITOR)
+
+
+@dataclass(frozen=True)
+class Field:
+    """One field that takes words: where its form is sent, and what else the form says."""
+
+    action: str
+    name: str
+    answers: tuple[tuple[str, str], ...]
+
+
+def forms_of(page: str, content: bytes) -> Iterator[Field]:
+    """Each field for words on a page, with the form around it filled in as a careless person would."""
+    for form in html.fromstring(content).forms:
+        if (form.get("method") or "get").lower() != "post" or "logout" in (form.get("action") or ""):
+            continue
+        answers = tuple(dict(_answers(form)).items())
+        for name in _for_words(form):
+            yield Field(urljoin(page, form.get("action") or ""), name, answers)
+
+
+def _for_words(form: Any) -> list[str]:
+    boxes = form.xpath(".//textarea | .//input[@type='text' or @type='search' or not(@type)]")
+    return [box.get("name") for box in boxes if box.get("name") and box.get("inputmode") != "numeric"]
+
+
+def _answers(form: Any) -> Iterator[tuple[str, str]]:
+    for box in form.xpath(".//input | .//textarea | .//select"):
+        name, kind = box.get("name"), box.get("type", "")
+        if not name or kind in ("submit", "file"):
+            continue
+        if box.tag == "select":
+            chosen = [each.get("value", "") for each in box.xpath(".//option[@selected]")]
+            offered = [each.get("value", "") for each in box.xpath(".//option") if each.get("value")]
+            yield name, (chosen or offered or [""])[0]
+        elif kind in ("radio", "checkbox"):
+            if box.get("checked") is not None or not form.xpath(f".//input[@name='{name}'][@checked]"):
+                yield name, box.get("value", "on")
+        else:
+            said = (box.text or "") if box.tag == "textarea" else box.get("value", "")
+            yield name, said or _made_up(name, kind)
+
+
+def _made_up(name: str, kind: str) -> str:
+    endings = {"_0": "1", "_1": "6", "_2": "2026"}
+    if name[-2:] in endings:
+        return endings[name[-2:]]
+    return "somebody@example.org" if kind == "email" else "2026-06-01" if kind == "date" else "Words."
+
+
+def all_fields(sample: Sample, client: dict[Role, Client]) -> Iterator[tuple[Client, Address, Field]]:
+    """Every field for words on every page that one of the lookers may open."""
+    for each in addresses():
+        if not each.is_of_a_programme or each.unknown_parts():
+            continue
+        role = next(role for role in LOOKERS if each.permission in ROLES[role].permissions)
+        address = each.in_(sample)
+        response = client[role].get(address, follow=True)
+        if response.streaming:
+            response.getvalue()
+        elif response.status_code == 200 and b"<form" in response.content:
+            for field in forms_of(address, response.content):
+                yield client[role], each, field
+
+
+def clients(sample: Sample) -> dict[Role, Client]:
+    found = {}
+    for role in LOOKERS:
+        found[role] = Client(raise_request_exception=False)
+        found[role].force_login(sample.people[role])
+    return found
+
+
+def kept(marks: list[str]) -> list[str]:
+    """Where in the database one of the texts stands."""
+    found = []
+    for table in apps.get_models():
+        for column in table._meta.concrete_fields:
+            if isinstance(column, (models.CharField, models.TextField, models.JSONField)):
+                for mark in marks:
+                    rows = table._base_manager.filter(**{f"{column.name}__icontains": mark})
+                    if column.model._meta.label != "sessions.Session" and rows.exists():
+                        found.append(f"{table._meta.label}.{column.name} holds {mark}")
+    return found
+
+
+def test_no_field_of_any_page_keeps_what_could_identify_a_child(sample: Sample) -> None:
+    """Each field is told one kind, in turn, so that every kind is tried in many places."""
+    before = set(kept(list(TELLING.values())))
+    failed, refused = [], 0
+    windows = clients(sample)
+    fields = list(all_fields(sample, windows))
+
+    for (client, each, field), (kind, text) in zip(fields, cycle(TELLING.items()), strict=False):
+        with transaction.atomic():
+            response = client.post(field.action, dict(field.answers) | {field.name: text})
+            # A page that is shown again saved nothing: its action was rolled back.
+            found = set(kept([text])) - before if response.status_code != 200 else set()
+            transaction.set_rollback(True)
+        if response.status_code >= 400 or found:
+            failed.append(f"{each.name}.{field.name} with a {kind}: {response.status_code} {sorted(found)}")
+        refused += response.status_code == 200
+
+    assert failed == [], "\n".join(failed)
+    assert len(fields) > 150
+    assert refused > 100
