@@ -296,6 +296,20 @@ def test_nobody_is_invited_twice_to_the_same_part(programme: Programme, alice: A
     assert invitation.email == "new.person@wexmoor.example"
 
 
+def test_a_role_is_given_once_and_an_end_must_come(programme: Programme, alice: Actor) -> None:
+    sam = make.person("Sam Someone")
+    given = {"programme": programme, "person": sam, "from_on": make.TODAY, "by": alice}
+    actions.give_role(role=Role.AUDITOR, **given)
+
+    with pytest.raises(PeopleRefused, match="has this role already"):
+        actions.give_role(role=Role.AUDITOR, **given)
+    with pytest.raises(PeopleRefused, match="has not gone by"):
+        actions.give_role(role=Role.ANALYST, to_on=make.TODAY - timedelta(days=1), **given)
+    with pytest.raises(PeopleRefused, match="Enter the date on which"):
+        actions.give_role(role=Role.OUTSIDER, **given)
+    actions.give_role(role=Role.ANALYST, to_on=make.TODAY, **given)
+
+
 def test_an_outsider_is_invited_until_a_day_that_has_not_gone_by(programme: Programme, alice: Actor) -> None:
     with pytest.raises(PeopleRefused, match="Enter the date on which"):
         invited(programme, alice, role=Role.OUTSIDER)

@@ -3,6 +3,7 @@
 import hashlib
 import secrets
 from datetime import date, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
@@ -25,6 +26,8 @@ from soundingboard.accounts.roles import Permission, Role
 from soundingboard.history.log import record
 
 INVITATION_DAYS = 14
+# Whoever keeps the list of people must not be able to make a Board of themselves.
+OWN_ROLE = "Nobody gives a role to themselves. Ask another programme manager or an administrator to do it."
 
 
 class PeopleRefused(Exception):
@@ -168,21 +171,24 @@ def give_role(
     agency: Agency | None = None,
     by: Actor,
 ) -> Membership:
-    """Give a person a part in the programme.
+    """Give a person a part in the programme, besides those that they have.
 
     Raises:
-        ValueError: an outsider without an end date.
+        PeopleRefused: an outsider without an end, an end that has gone by, a part that they have, or one's own part.
     """
     require(by, Permission.INVITE_PEOPLE, programme)
-    if role == Role.OUTSIDER and to_on is None:
-        raise ValueError("Enter the date on which the outsider's access ends.")
+    if agency is not None:
+        require(by, Permission.INVITE_PEOPLE, agency)
+    if by.person_id == person.pk:
+        raise PeopleRefused(OWN_ROLE)
+    _check_end(role, to_on, by)
     with transaction.atomic():
-        membership, _ = Membership.objects.get_or_create(
-            programme=programme,
-            person=person,
-            role=role,
-            to_on=to_on,
-            defaults={"from_on": from_on, "agency": agency},
+        # One giver at a time, so that a double click gives it once.
+        Programme.objects.select_for_update().get(pk=programme.pk)
+        if _held(programme, role, by, person=person):
+            raise PeopleRefused(f"{person} has this role already. Choose another role.")
+        membership = Membership.objects.create(
+            programme=programme, person=person, role=role, agency=agency, from_on=from_on, to_on=to_on
         )
         record(
             "membership.given",
@@ -227,18 +233,18 @@ def invite(
     """Invite somebody: the invitation, and the token that goes into the address sent to them (kept nowhere).
 
     Raises:
-        PeopleRefused: an outsider without an end date or with a day gone by; somebody who has the role or is invited.
+        PeopleRefused: an outsider without an end date or with a day gone by; somebody who has the role or is invited;
+            oneself.
     """
     require(by, Permission.INVITE_PEOPLE, programme)
     if agency is not None:
         require(by, Permission.INVITE_PEOPLE, agency)
-    if role == Role.OUTSIDER and access_to_on is None:
-        raise PeopleRefused("Enter the date on which the outsider's access ends.")
-    if access_to_on is not None and access_to_on < by.today:
-        raise PeopleRefused("Enter a date for the end of access that has not gone by.")
+    _check_end(role, access_to_on, by)
     if by.person is None:
         raise NotAllowed("An invitation comes from a person.")
     email = email.strip().lower()
+    if email == by.person.email.lower():
+        raise PeopleRefused(OWN_ROLE)
     token = secrets.token_urlsafe(32)
     with transaction.atomic():
         _refuse_a_second_way_in(programme, email, role, by)
@@ -327,11 +333,20 @@ def _refuse_a_second_way_in(programme: Programme, email: str, role: Role, by: Ac
     )
     if open_ones.exists():
         raise PeopleRefused(f"{email} has been invited as this already. Withdraw that invitation to send another.")
-    held = Membership.objects.filter(
-        Q(to_on=None) | Q(to_on__gte=by.today), programme=programme, person__email=email, role=role
-    )
-    if role != Role.OUTSIDER and held.exists():
+    if role != Role.OUTSIDER and _held(programme, role, by, person__email=email):
         raise PeopleRefused(f"{email} has this role already. Choose another role.")
+
+
+def _held(programme: Programme, role: Role, by: Actor, **who: Any) -> bool:
+    rows = Membership.objects.filter(Q(to_on=None) | Q(to_on__gte=by.today), programme=programme, role=role, **who)
+    return rows.exists()
+
+
+def _check_end(role: Role, to_on: date | None, by: Actor) -> None:
+    if role == Role.OUTSIDER and to_on is None:
+        raise PeopleRefused("Enter the date on which the outsider's access ends.")
+    if to_on is not None and to_on < by.today:
+        raise PeopleRefused("Enter a date for the end of access that has not gone by.")
 
 
 def _day(day: date) -> str:

@@ -112,6 +112,36 @@ def test_ending_a_role_warns_of_posts_that_need_another_holder(site: Browser, pr
     assert row.to_on == today()
 
 
+def test_a_member_is_given_a_second_role_and_keeps_the_first(site: Browser, programme: Programme) -> None:
+    make.agency(programme)
+    olu = make.actor(programme, Role.ACTION_OWNER, name="Olu Owner").person
+    row = Membership.objects.get(person=olu)
+    address = f"people/members/{row.pk}/roles/add/"
+
+    asked = site.text(address)
+    nothing = site.said(address, role="", agency="")
+    done = site.said(address, role="delivery_group", agency="")
+    site.said(address, role="delivery_group", agency="")
+
+    assert "Now: Action owner" in asked
+    assert 'value="action_owner"' not in asked
+    assert 'value="outsider"' not in asked
+    assert "Choose the role" in nothing
+    assert "Olu Owner has another role from today" in done
+    assert {each.role for each in Membership.objects.filter(person=olu)} == {"action_owner", "delivery_group"}
+
+
+def test_nobody_gives_a_role_to_themselves(site: Browser, alice: Actor) -> None:
+    row = Membership.objects.get(person=alice.person)
+
+    shown = site.said(f"people/members/{row.pk}/roles/add/", role="board_chair", agency="")
+    invited = invite(site, email=alice.person.email if alice.person else "", role="board_chair")
+
+    assert "Nobody gives a role to themselves" in shown
+    assert "Nobody gives a role to themselves" in invited
+    assert Membership.objects.filter(person=alice.person).count() == 1
+
+
 def test_the_last_manager_is_told_to_invite_another_first(site: Browser, programme: Programme, alice: Actor) -> None:
     row = Membership.objects.get(person=alice.person)
 

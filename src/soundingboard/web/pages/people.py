@@ -102,6 +102,31 @@ class InviteForm(Form):
         return answers
 
 
+class RoleForm(Form):
+    """Which part somebody takes besides, until when."""
+
+    role = RadioField(label="Role", choices=[], error_messages={"required": "Choose the role"})
+    agency = forms.ChoiceField(label="Agency they speak for", required=False)
+    to_on = DateField(
+        label="Last day of the role",
+        required=False,
+        what="the last day of the role",
+        help_text="Leave it empty unless they take it for a time.",
+    )
+
+    def __init__(self, *args: Any, agencies: list[Agency], roles: list[Role], today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["role"] = RadioField(
+            label="Role",
+            choices=[(role.value, role.label) for role in roles],
+            hints={role: ROLES[role].says for role in roles},
+            error_messages={"required": "Choose the role"},
+        )
+        self.fields["agency"].choices = [("", "None"), *((each.code, each.name) for each in agencies)]  # type: ignore[attr-defined]
+        self.fields["to_on"].earliest = today  # type: ignore[attr-defined]
+        self.order_fields(["role", "agency", "to_on"])
+
+
 class EndRoleForm(Form):
     """When and why a part ends."""
 
@@ -187,6 +212,44 @@ def people_roles(request: PageRequest) -> HttpResponse:
         (role.label, spec.says, sorted(_in_words(each) for each in spec.permissions)) for role, spec in ROLES.items()
     ]
     return _tab(request, "people/roles.html", "What each role may do", roles=table)
+
+
+@programme_page(INVITE, changes=True)
+def role_add(request: PageRequest, number: int) -> HttpResponse:
+    """Give a member another part besides. They keep their sign-in."""
+    actor = request.stand.actor
+    found = register.membership_for(actor, number)
+    if found is None:
+        raise Http404("No such role.")
+    held = register.roles_held_by(actor, found.person)
+    # An outsider reads and nothing else; somebody who has a part here is none.
+    roles = [role for role in Role if role not in held and role != Role.OUTSIDER]
+    form = RoleForm(
+        request.POST or None, agencies=register.agencies(actor, actor.today), roles=roles, today=actor.today
+    )
+
+    def give() -> None:
+        answers = dict(form.cleaned_data)
+        actions.give_role(
+            programme=request.stand.programme,
+            person=found.person,
+            role=Role(answers["role"]),
+            from_on=actor.today,
+            to_on=answers["to_on"],
+            agency=register.agency_for(actor, answers["agency"]),
+            by=actor,
+        )
+
+    return _asked(
+        request,
+        form,
+        give,
+        question=f"Give {found.person} another role",
+        caption=f"Now: {', '.join(role.label for role in held)}",
+        act="Give the role",
+        done=f"{found.person} has another role from today.",
+        back=_address(request, "people"),
+    )
 
 
 @programme_page(INVITE, changes=True)
@@ -513,6 +576,7 @@ def _address(request: PageRequest, name: str, *arguments: str) -> str:
 addresses = [
     path("people/", people, name="people"),
     path("people/roles/", people_roles, name="people_roles"),
+    path("people/members/<int:number>/roles/add/", role_add, name="role_add"),
     path("people/members/<int:number>/end/", role_end, name="role_end"),
     path("people/invitations/", invitations, name="invitations"),
     path("people/invitations/new/", invite, name="invite"),
