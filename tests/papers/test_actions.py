@@ -11,7 +11,7 @@ from soundingboard.accounts.roles import Role
 from soundingboard.history.log import verify
 from soundingboard.history.models import Entry
 from soundingboard.outbox.jobs import run_all, run_next
-from soundingboard.outbox.models import Job, JobState
+from soundingboard.outbox.models import Job, JobState, Message
 from soundingboard.papers import actions, tasks
 from soundingboard.papers.actions import PaperChanged, PaperRefused
 from soundingboard.papers.content import Authored, AuthoredAsk, from_json
@@ -196,6 +196,33 @@ def test_a_paper_is_issued_with_every_file_its_hash_and_the_release(draft: Paper
     assert verbs(paper) == ["paper.drafted", "paper.issue_asked", "paper.issued"]
     assert verify(paper.programme_id) == []
     assert Job.objects.get().state == JobState.DONE
+
+
+def test_whoever_may_read_a_paper_is_told_when_it_is_issued_and_withdrawn(
+    built: Any, draft: Paper, manager: Actor
+) -> None:
+    chair, councillor = as_role(built, Role.BOARD_CHAIR), as_role(built, Role.SCRUTINY_COUNCILLOR)
+    paper = issued(draft, manager)
+    actions.complete_issue(paper=paper, by=manager)
+    told = Message.objects.filter(kind="paper")
+
+    (first,) = told.filter(recipient_id=chair.person_id)
+    assert first.subject == "Issued: Board pack: Round 2"
+    assert first.address == "papers/BP1/"
+    assert not told.filter(recipient_id__in=[councillor.person_id, manager.person_id]).exists()
+    actions.withdraw_paper(paper=paper, reason="A figure was wrong.", by=manager)
+    assert told.filter(recipient_id=chair.person_id).latest("pk").text == "A figure was wrong."
+
+
+def test_a_public_paper_is_told_to_whoever_may_look(built: Any, manager: Actor) -> None:
+    councillor = as_role(built, Role.SCRUTINY_COUNCILLOR)
+    public = actions.draft_paper(
+        programme=built.programme, kind="board-pack", round=built.rounds[1], edition="public", by=manager
+    )
+
+    issued(public, manager)
+
+    assert Message.objects.filter(kind="paper", recipient_id=councillor.person_id).count() == 1
 
 
 def test_an_issued_paper_is_never_edited(draft: Paper, manager: Actor) -> None:

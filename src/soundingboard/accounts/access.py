@@ -153,6 +153,15 @@ def _standing(memberships: Iterable[Membership], person: Person, now: datetime) 
     )
 
 
+def people_who_may(permission: Permission, programme_id: int, on: date) -> set[int]:
+    """The keys of those whose role in a programme includes a permission on a day. One query."""
+    roles = [role for role, spec in ROLES.items() if permission in spec.permissions]
+    rows = Membership.objects.filter(
+        Q(to_on=None) | Q(to_on__gte=on), programme_id=programme_id, role__in=roles, from_on__lte=on
+    )
+    return set(rows.filter(person__is_active=True).values_list("person_id", flat=True))
+
+
 def programmes_of(person: Person, on: date) -> list[Programme]:
     """The programmes in which a person has a part on a day, by name. One query."""
     return list(Programme.objects.visible_to(person, on).order_by("name"))

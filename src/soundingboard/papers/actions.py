@@ -6,16 +6,16 @@ from datetime import datetime
 
 from django.db import transaction
 
-from soundingboard.accounts.access import Actor, require
+from soundingboard.accounts.access import Actor, people_who_may, require
 from soundingboard.accounts.models import Programme
 from soundingboard.accounts.roles import Permission
 from soundingboard.cycle.models import Round
 from soundingboard.files.models import StoredFile
-from soundingboard.formats.blocks import problems
+from soundingboard.formats.blocks import long_day, problems
 from soundingboard.history.log import record
 from soundingboard.outbox.jobs import enqueue
-from soundingboard.outbox.models import Job
-from soundingboard.papers.content import BOARD_PACK, Authored, as_json, authored_from
+from soundingboard.outbox.models import Job, Message
+from soundingboard.papers.content import BOARD_PACK, PUBLIC, Authored, as_json, authored_from
 from soundingboard.papers.gathering import chain_now, gather_content, last_time, round_at, title_for
 from soundingboard.papers.kinds import AUDIENCES, EDITIONS, KINDS, MEDIA_TYPES, document_of, file_name, written
 from soundingboard.papers.models import Comment, Paper, PaperFile, PaperState
@@ -268,6 +268,10 @@ def complete_issue(*, paper: Paper, tell: Tell = lambda done, total, words: None
         _move(held, PaperState.ISSUED, "issued_at", "issued_by", "position_sha256", "release")
         hashes = {format_: digest for format_, (digest, _) in kept.items()}
         record("paper.issued", held, after={**hashes, "release": held.release}, by=by)
+        compared = f", compared with {long_day(content.compared_with)}" if content.compared_with else ""
+        _tell_readers(
+            held, f"Issued: {held.title}", f"The position as at {long_day(content.position.as_at)}{compared}.", by
+        )
     paper.refresh_from_db()
     return paper
 
@@ -328,6 +332,8 @@ def _withdrawn(paper: Paper, reason: str, replaced_by: Paper | None, by: Actor) 
         _move(held, PaperState.WITHDRAWN, "withdrawn_at", "withdrawn_by", "withdrawn_because", "replaced_by")
         after = {"replaced_by": replaced_by.reference} if replaced_by else {}
         record("paper.withdrawn", held, after=after, why=reason.strip(), by=by)
+        if held.issued_at is not None:
+            _tell_readers(held, f"Withdrawn: {held.title}", reason.strip(), by)
     paper.refresh_from_db()
     return paper
 
@@ -360,6 +366,24 @@ def _taken(paper: Paper, round_: Round | None, by: Actor) -> str:
         now=by.now,
     )
     return vault.keep(as_json(content))
+
+
+def _tell_readers(paper: Paper, subject: str, text: str, by: Actor) -> None:
+    """A line in the inbox of everybody who may read the paper today, but for whoever did it."""
+    wanted = Permission.VIEW_PROGRAMME if paper.edition == PUBLIC else Permission.VIEW_EXEMPT
+    readers = people_who_may(wanted, paper.programme_id, by.today) - {by.person_id}
+    Message.objects.bulk_create(
+        Message(
+            programme_id=paper.programme_id,
+            recipient_id=each,
+            kind="paper",
+            subject=subject[:240],
+            text=text,
+            address=f"papers/{paper.reference}/",
+            sent_at=by.now,
+        )
+        for each in sorted(readers)
+    )
 
 
 def _written(title: str, authored: Authored) -> dict[str, object]:
