@@ -11,7 +11,7 @@ import pytest
 import time_machine
 
 from soundingboard.lib.working_days import known_until
-from soundingboard.web.checks import running, security
+from soundingboard.web.checks import letters, running, security
 
 pytestmark = pytest.mark.pure
 POSTGRESQL = {"default": {"ENGINE": "django.db.backends.postgresql"}}
@@ -27,6 +27,12 @@ def good(settings: Any) -> Any:
     settings.HTTPS = True
     settings.SOUNDINGBOARD_CONTACT = "improvement@example.gov.uk"
     settings.SOUNDINGBOARD_BRAND_COLOUR = "#1d5b6f"
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST = "smtp.example.gov.uk"
+    settings.EMAIL_PORT = 587
+    settings.SOUNDINGBOARD_SMTP_TLS = "starttls"
+    settings.EMAIL_HOST_USER = settings.EMAIL_HOST_PASSWORD = "both"
+    settings.DEFAULT_FROM_EMAIL = "improvement@example.gov.uk"
     return settings
 
 
@@ -37,7 +43,8 @@ def on_postgresql(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def said() -> list[str]:
     with time_machine.travel(date(2026, 3, 1), tick=False):
-        return [str(each.id).removeprefix("soundingboard.") for each in (*security(None), *running(None))]
+        found = (*security(None), *letters(None), *running(None))
+    return [str(each.id).removeprefix("soundingboard.") for each in found]
 
 
 @pytest.mark.usefixtures("on_postgresql")
@@ -55,6 +62,14 @@ def test_nothing_is_said_of_an_installation_that_is_set_up_well(good: Any) -> No
         ("ALLOWED_HOSTS", ["*"], "E004"),
         ("HTTPS", False, "W001"),
         ("SOUNDINGBOARD_CONTACT", "", "W003"),
+        ("SOUNDINGBOARD_SMTP_TLS", "yes", "E005"),
+        ("EMAIL_PORT", 0, "E006"),
+        ("EMAIL_PORT", 70000, "E006"),
+        ("EMAIL_HOST_USER", "", "E007"),
+        ("EMAIL_HOST_PASSWORD", "", "E007"),
+        ("EMAIL_BACKEND", "django.core.mail.backends.filebased.EmailBackend", "W007"),
+        ("SOUNDINGBOARD_SMTP_TLS", "off", "W008"),
+        ("DEFAULT_FROM_EMAIL", "soundingboard@localhost", "W009"),
         ("SOUNDINGBOARD_BRAND_COLOUR", "teal", "W005"),
         ("SOUNDINGBOARD_BRAND_COLOUR", "#ffdd00", "W006"),
     ],
@@ -87,6 +102,30 @@ def test_the_demonstration_may_be_what_an_installation_in_earnest_may_not(good: 
     good.HTTPS = False
 
     assert said() == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        ({}, "filebased None 587 True False"),
+        ({"SMTP_HOST": "mail.example"}, "smtp mail.example 587 True False"),
+        ({"SMTP_HOST": "mail.example", "SMTP_TLS": "tls"}, "smtp mail.example 465 False True"),
+        ({"SMTP_HOST": "mail.example", "SMTP_TLS": "off"}, "smtp mail.example 25 False False"),
+        ({"SMTP_HOST": "mail.example", "SMTP_PORT": "2525"}, "smtp mail.example 2525 True False"),
+        ({"SMTP_HOST": "mail.example", "SMTP_PORT": "many"}, "smtp mail.example 0 True False"),
+    ],
+)
+def test_the_mail_server_is_set_from_the_environment(given: dict[str, str], expected: str) -> None:
+    environment = {**os.environ, **{f"SOUNDINGBOARD_{name}": value for name, value in given.items()}}
+    program = (
+        "from soundingboard.config import settings as s;"
+        "print(s.EMAIL_BACKEND.split('.')[4], s.EMAIL_HOST or None, s.EMAIL_PORT, s.EMAIL_USE_TLS, s.EMAIL_USE_SSL)"
+    )
+
+    done = subprocess.run([sys.executable, "-c", program], env=environment, capture_output=True, text=True, check=True)
+
+    assert done.stdout.strip() == expected
 
 
 @pytest.mark.slow

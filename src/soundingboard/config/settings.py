@@ -171,8 +171,17 @@ MFA_TOTP_ISSUER = "Sounding Board"
 MFA_TOTP_TOLERANCE = 1  # a telephone's clock may be half a minute off
 MFA_ADAPTER = "soundingboard.web.sign_in.MFAAdapter"
 
-EMAIL_BACKEND = env("EMAIL_BACKEND", "django.core.mail.backends.filebased.EmailBackend")
+EMAIL_HOST = env("SMTP_HOST")
+_LETTERS = "smtp" if EMAIL_HOST else "filebased"
+EMAIL_BACKEND = env("EMAIL_BACKEND", f"django.core.mail.backends.{_LETTERS}.EmailBackend")
 EMAIL_FILE_PATH = str(VAR / "mail")
+# What is not understood is left for the checks to say: a process that dies here could not say it in a sentence.
+SOUNDINGBOARD_SMTP_TLS = env("SMTP_TLS", "starttls")
+SOUNDINGBOARD_SMTP_PORT = env("SMTP_PORT", {"starttls": "587", "tls": "465"}.get(SOUNDINGBOARD_SMTP_TLS, "25"))
+EMAIL_PORT = int(SOUNDINGBOARD_SMTP_PORT) if SOUNDINGBOARD_SMTP_PORT.isdecimal() else 0
+EMAIL_USE_TLS, EMAIL_USE_SSL = SOUNDINGBOARD_SMTP_TLS == "starttls", SOUNDINGBOARD_SMTP_TLS == "tls"
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = env("SMTP_USER"), env("SMTP_PASSWORD")
+EMAIL_TIMEOUT = 10  # seconds; whoever sends an invitation waits for it
 DEFAULT_FROM_EMAIL = env("FROM", "soundingboard@localhost")
 
 # An invitation proves the address, so no second proof is asked before a second factor is set up.

@@ -60,6 +60,57 @@ def _security() -> Iterator[CheckMessage]:
 
 
 @register(OWN)
+def letters(app_configs: Sequence[Any] | None, **given: Any) -> list[CheckMessage]:
+    """How e-mail is sent: nothing is tried, but what cannot work or should not be so is said."""
+    if settings.EMAIL_BACKEND.endswith(".smtp.EmailBackend"):
+        return list(_smtp())
+    return [] if settings.DEMONSTRATION else list(_no_letters())
+
+
+def _smtp() -> Iterator[CheckMessage]:
+    tls, port = settings.SOUNDINGBOARD_SMTP_TLS, settings.SOUNDINGBOARD_SMTP_PORT
+    if tls not in ("starttls", "tls", "off"):
+        yield Error(
+            f"{tls!r} is no way to protect e-mail on its way.",
+            hint="Set SOUNDINGBOARD_SMTP_TLS to starttls, to tls (from the first byte, usually port 465) or to off.",
+            id="soundingboard.E005",
+        )
+    if not 0 < settings.EMAIL_PORT < 65536:
+        yield Error(
+            f"{port!r} is not the number of a port.",
+            hint="Set SOUNDINGBOARD_SMTP_PORT to the port of your mail server, such as 587.",
+            id="soundingboard.E006",
+        )
+    if bool(settings.EMAIL_HOST_USER) != bool(settings.EMAIL_HOST_PASSWORD):
+        yield Error(
+            "Of the mail server's user and password only one is set, so it would not let us in.",
+            hint="Set both SOUNDINGBOARD_SMTP_USER and SOUNDINGBOARD_SMTP_PASSWORD, or neither.",
+            id="soundingboard.E007",
+        )
+    if tls == "off" and settings.EMAIL_HOST not in ("localhost", "127.0.0.1", "::1"):
+        yield Warning(
+            "Invitations travel to the mail server in the clear, and so does its password.",
+            hint="Set SOUNDINGBOARD_SMTP_TLS to starttls or tls.",
+            id="soundingboard.W008",
+        )
+    if settings.DEFAULT_FROM_EMAIL.endswith("@localhost"):
+        yield Warning(
+            f"Letters come from {settings.DEFAULT_FROM_EMAIL}, which most mail servers turn away.",
+            hint="Set SOUNDINGBOARD_FROM to an address of yours.",
+            id="soundingboard.W009",
+        )
+
+
+def _no_letters() -> Iterator[CheckMessage]:
+    if settings.EMAIL_BACKEND.endswith(".filebased.EmailBackend"):
+        yield Warning(
+            "No e-mail is sent: invitations and new passwords are written to a folder.",
+            hint="Set SOUNDINGBOARD_SMTP_HOST to your mail server.",
+            id="soundingboard.W007",
+        )
+
+
+@register(OWN)
 def running(app_configs: Sequence[Any] | None, **given: Any) -> list[CheckMessage]:
     """What an installation can run with, and should not for long."""
     return list(_running())
