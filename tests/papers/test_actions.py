@@ -8,6 +8,7 @@ import pytest
 
 from soundingboard.accounts.access import Actor, NotAllowed
 from soundingboard.accounts.roles import Role
+from soundingboard.formats.blocks import problems
 from soundingboard.history.log import verify
 from soundingboard.history.models import Entry
 from soundingboard.outbox.jobs import run_all, run_next
@@ -15,6 +16,7 @@ from soundingboard.outbox.models import Job, JobState, Message
 from soundingboard.papers import actions, tasks
 from soundingboard.papers.actions import PaperChanged, PaperRefused
 from soundingboard.papers.content import Authored, AuthoredAsk, from_json
+from soundingboard.papers.kinds import document_of
 from soundingboard.papers.models import Comment, Paper, PaperFile, PaperState
 from soundingboard.papers.reading import content_of, file_of, paper_for, papers, remake
 from soundingboard.records import vault
@@ -59,6 +61,17 @@ def as_role(built: Any, role: Role) -> Actor:
 
 
 # --- drafting ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("colour", ["teal", "#ffdd00"])
+def test_a_colour_that_cannot_be_used_keeps_no_paper_from_being_made(
+    built: Any, manager: Actor, settings: Any, colour: str
+) -> None:
+    settings.SOUNDINGBOARD_BRAND_COLOUR = colour
+
+    draft = actions.draft_paper(programme=built.programme, kind="board-pack", round=built.rounds[1], by=manager)
+
+    assert problems(document_of(content_of(draft))) == ()
 
 
 def test_a_draft_holds_the_position_of_its_moment_compared_with_the_last_frozen_round(built: Any, draft: Paper) -> None:

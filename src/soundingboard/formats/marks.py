@@ -6,6 +6,7 @@ The edge of each shape has a contrast of at least 3:1 with white and with the ti
 criterion 1.4.11), and words are printed in ink, not in the colour.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -14,6 +15,8 @@ INK = "#1b2733"
 QUIET = "#4d5a66"
 RULE = "#c5cdd4"
 PAPER = "#ffffff"
+BRAND = "#1d5b6f"  # where a council has named no colour of its own that white words can be read on
+LEAST_CONTRAST = 4.5  # WCAG 2.2, 1.4.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +104,12 @@ def drawn(shape: str, colour: str, x: float, y: float, size: float, *, upon: boo
         return f'<polygon points="{points}" fill="{shade.solid}"/>'
     thick = max(1.0, size / 11)
     return f'<polygon points="{points}" fill="{shade.solid}" stroke="{shade.edge}" stroke-width="{thick:.1f}"/>'
+
+
+def brand_colour(asked: str) -> str:
+    """The council's colour where it is one, and white words can be read on it; else the one that comes with us."""
+    usable = re.fullmatch(r"#[0-9a-fA-F]{6}", asked) and contrast(asked, PAPER) >= LEAST_CONTRAST
+    return asked if usable else BRAND
 
 
 def contrast(one: str, other: str) -> float:

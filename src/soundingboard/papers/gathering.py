@@ -9,6 +9,7 @@ from soundingboard.accounts.bases import LONDON, end_of
 from soundingboard.accounts.models import Programme
 from soundingboard.cycle.models import Round
 from soundingboard.formats.blocks import long_day
+from soundingboard.formats.marks import brand_colour
 from soundingboard.framework.reading import scales_at
 from soundingboard.history.log import verify
 from soundingboard.history.models import Entry
@@ -64,7 +65,7 @@ def gather_content(
         kind=kind,
         reference=reference,
         title=title,
-        colour=settings.SOUNDINGBOARD_BRAND_COLOUR,
+        colour=brand_colour(settings.SOUNDINGBOARD_BRAND_COLOUR),
         audience=audience,
         edition=edition,
         state="draft",

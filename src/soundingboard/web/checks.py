@@ -12,12 +12,11 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
 from django.utils import timezone
 
-from soundingboard.formats.marks import contrast
+from soundingboard.formats.marks import LEAST_CONTRAST, contrast
 from soundingboard.lib.working_days import table_warning
 
 OWN = "soundingboard"
 SHORTEST_KEY = 40
-LEAST_CONTRAST = 4.5  # WCAG 2.2, 1.4.3: white words on the council's colour
 
 
 @register(Tags.security, OWN)

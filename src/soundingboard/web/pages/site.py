@@ -1,6 +1,5 @@
 """Pages that stand in no programme: the way in, the brand, help, health."""
 
-import re
 from datetime import date
 from typing import Any
 
@@ -23,7 +22,7 @@ from soundingboard.accounts.access import programmes_of, the_system
 from soundingboard.accounts.actions import PeopleRefused, accept_invitation
 from soundingboard.accounts.invitations import InvitationNotGood, holder_of_the_address, invitation_for
 from soundingboard.accounts.models import Invitation, Person
-from soundingboard.formats.marks import contrast
+from soundingboard.formats.marks import brand_colour
 from soundingboard.lib.glossary import glossary as glossary_terms
 from soundingboard.rating.rules import rules
 from soundingboard.rating.scales import DIMENSIONS, shipped_scales
@@ -47,10 +46,7 @@ def start(request: HttpRequest) -> HttpResponse:
 @cache_control(public=True, max_age=3600)
 def brand(request: HttpRequest) -> HttpResponse:
     """The council's colour, as a small stylesheet of its own."""
-    colour = settings.SOUNDINGBOARD_BRAND_COLOUR
-    # White stands on the colour, at a contrast that WCAG 2.2 asks of text.
-    if not re.fullmatch(r"#[0-9a-fA-F]{6}", colour) or contrast(colour, "#ffffff") < 4.5:
-        colour = "#1d5b6f"
+    colour = brand_colour(settings.SOUNDINGBOARD_BRAND_COLOUR)
     return HttpResponse(f":root{{--govuk-brand-colour:{colour}}}\n", content_type="text/css")
 
 
