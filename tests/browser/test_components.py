@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from django.test import override_settings
 from playwright.sync_api import Page, expect
 
+from soundingboard.formats import html
+from soundingboard.formats.blocks import Paragraph
 from tests.browser.conftest import Journey
+from tests.formats.papers import a_document
 
 
 @pytest.fixture(autouse=True)
@@ -55,6 +60,17 @@ def test_without_script_the_same_form_answers_the_same(nojs_page: Page, journey:
 
     assert nojs_page.url.endswith("#id_agreed_0")
     journey.fits_a_phone(nojs_page)
+
+
+def test_a_paper_that_stands_alone_fits_a_phone(page: Page, journey: Journey, tmp_path: Path) -> None:
+    document = a_document()
+    seal = Paragraph(f"Its seal (SHA-256) is {'0123456789abcdef' * 4}.")
+    file = tmp_path / "paper.html"
+    file.write_bytes(html.write(replace(document, blocks=(*document.blocks, seal))))
+
+    page.goto(file.as_uri())
+
+    journey.fits_a_phone(page)
 
 
 def test_the_way_in_is_accessible(page: Page, journey: Journey) -> None:
