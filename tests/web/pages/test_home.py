@@ -7,7 +7,7 @@ import pytest
 import time_machine
 
 from soundingboard.accounts.models import Holding, Invitation
-from soundingboard.accounts.roles import Role
+from soundingboard.accounts.roles import ROLES, Permission, Role
 from soundingboard.cycle.actions import open_round
 from soundingboard.delivery.actions import challenge_update, save_update
 from soundingboard.delivery.models import Recheck, Update
@@ -40,7 +40,9 @@ def test_everybody_has_a_page_of_their_own_even_where_there_is_nothing(role):
     page = Browser(programme, make.actor(programme, role)).text()
 
     assert "My work" in page
-    assert "No paper has been issued yet." in page
+    assert "No paper that you may read has been issued yet." in page
+    assert ("/history/" in page) == (Permission.VIEW_HISTORY in ROLES[role].permissions)
+    assert "/people/" in page
     assert role.label in unescape(page)
 
 
@@ -76,6 +78,13 @@ def test_an_owner_whose_updates_are_in_is_told_that_nothing_waits(built):
     page = Browser(built.programme, built.owner).text()
 
     assert "Updates to write" not in page
+
+
+def test_whoever_owns_nothing_is_shown_no_noughts(built, opened):
+    holder = make.actor(built.programme, name="Nia Nothing")
+    make.post(built.programme, "Programme manager", holder=holder.person)
+
+    assert "of your actions overdue" not in Browser(built.programme, holder).text()
 
 
 def test_an_owner_without_a_post_is_told_why_the_page_is_empty(built, opened):

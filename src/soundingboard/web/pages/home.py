@@ -55,13 +55,14 @@ def home(request: PageRequest) -> HttpResponse:
         "root": root,
         "today": actor.today,
         "may_set_up": actor.can(Permission.EDIT_CONTENT),
+        "may_see_history": actor.can(Permission.VIEW_HISTORY),
     }
     return render(request, "home/home.html", context)
 
 
 # What can wait: the count's name, its noun, why it matters, the address beneath the programme.
 _LINES: tuple[tuple[str, str, str, str], ...] = (
-    ("updates_to_accept", "update to challenge or accept", "Submitted in the round of now.", "rounds/"),
+    ("updates_to_accept", "update to challenge or accept", "Submitted in this round.", "rounds/"),
     (
         "ratings_to_agree",
         "rating proposed and not agreed",
