@@ -1,7 +1,7 @@
 """Who takes part: members and their roles, posts and their holders, agencies, invitations, outsiders' visits."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
@@ -114,7 +114,7 @@ class RoleForm(Form):
         help_text="Leave it empty unless they take it for a time.",
     )
 
-    def __init__(self, *args: Any, agencies: list[Agency], roles: list[Role], today: date, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, agencies: list[Agency], roles: Sequence[Role], today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["role"] = RadioField(
             label="Role",
