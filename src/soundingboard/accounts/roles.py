@@ -35,6 +35,10 @@ class Permission(StrEnum):
     VIEW_HISTORY = "view_history"
     REDACT_HISTORY = "redact_history"
     EDIT_CONTENT = "edit_content"
+    EDIT_MEASURES = "edit_measures"
+    RECORD_FIGURES = "record_figures"
+    COMMENT_ON_MEASURES = "comment_on_measures"
+    VIEW_SMALL_NUMBERS = "view_small_numbers"
     INVITE_PEOPLE = "invite_people"
     EDIT_POSTS = "edit_posts"
 
@@ -92,6 +96,10 @@ ROLES: dict[Role, RoleSpec] = {
             P.DRAFT_PAPERS,
             P.ISSUE_PAPERS,
             P.EDIT_CONTENT,
+            P.EDIT_MEASURES,
+            P.RECORD_FIGURES,
+            P.COMMENT_ON_MEASURES,
+            P.VIEW_SMALL_NUMBERS,
             P.INVITE_PEOPLE,
             P.EDIT_POSTS,
         },
@@ -109,6 +117,8 @@ ROLES: dict[Role, RoleSpec] = {
             P.VERIFY_EVIDENCE,
             P.PROPOSE_RATING,
             P.CHALLENGE_RATING,
+            P.COMMENT_ON_MEASURES,
+            P.VIEW_SMALL_NUMBERS,
         },
     ),
     Role.BOARD_CHAIR: RoleSpec(
@@ -127,6 +137,8 @@ ROLES: dict[Role, RoleSpec] = {
             P.ADD_EVIDENCE,
             P.PROPOSE_RATING,
             P.CHALLENGE_RATING,
+            P.COMMENT_ON_MEASURES,
+            P.VIEW_SMALL_NUMBERS,
         },
     ),
     Role.ACTION_OWNER: RoleSpec(
@@ -139,9 +151,28 @@ ROLES: dict[Role, RoleSpec] = {
     ),
     Role.AUDITOR: RoleSpec(
         "Grades practice, verifies evidence and assures what others delivered.",
-        _READER | {P.ADD_EVIDENCE, P.VERIFY_EVIDENCE, P.ASSURE_ACTIONS, P.CHALLENGE_RATING, P.VIEW_HISTORY},
+        _READER
+        | {
+            P.ADD_EVIDENCE,
+            P.VERIFY_EVIDENCE,
+            P.ASSURE_ACTIONS,
+            P.CHALLENGE_RATING,
+            P.VIEW_SMALL_NUMBERS,
+            P.VIEW_HISTORY,
+        },
     ),
-    Role.ANALYST: RoleSpec("Loads figures and evidence.", _READER | {P.ADD_EVIDENCE, P.VIEW_HISTORY}),
+    Role.ANALYST: RoleSpec(
+        "Keeps the measures, loads figures and evidence, and says what changed.",
+        _READER
+        | {
+            P.ADD_EVIDENCE,
+            P.EDIT_MEASURES,
+            P.RECORD_FIGURES,
+            P.COMMENT_ON_MEASURES,
+            P.VIEW_SMALL_NUMBERS,
+            P.VIEW_HISTORY,
+        },
+    ),
     Role.SCRUTINY_COUNCILLOR: RoleSpec(
         "Reads what the panel may read; edits no rating and sees no case-level text.", _READER
     ),

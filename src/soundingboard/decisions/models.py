@@ -69,6 +69,7 @@ class DecisionKind(models.TextChoices):
     UNIT_OF_RAG = "unit_of_rag", "Adopt the unit that is rated"
     CALENDAR = "calendar", "Agree the reporting calendar"
     CONTENT = "content", "Adopt other content"
+    MEASURE = "measure", "Agree a measure, its target or how its chart is read"
     PARKING = "parking", "Park a finding or requirement"
     DATE_CHANGE = "date_change", "Agree a change of date"
     NOTICE = "notice", "Receive or respond to a Notice"
