@@ -3,6 +3,7 @@
 import argparse
 import sys
 from collections.abc import Callable, Iterable
+from inspect import cleandoc
 from pathlib import Path
 
 from django.conf import settings
@@ -12,6 +13,8 @@ from soundingboard.cycle.rules import TRANSITIONS as ROUND_TRANSITIONS
 from soundingboard.delivery.rules import states_markdown as states_of_delivery
 from soundingboard.insight.plan_check import rules_markdown as plan_check_markdown
 from soundingboard.lib.glossary import glossary_markdown
+from soundingboard.measures.rules import PUBLISHED as MEASURE_RULES
+from soundingboard.measures.rules import REFUSALS
 from soundingboard.papers.rules import AskRule, ExceptionRule, ask_rules, exception_rules
 from soundingboard.plan.notice_rules import TRANSITIONS as NOTICE_TRANSITIONS
 from soundingboard.rating.published import rules_markdown as rating_rules_markdown
@@ -47,7 +50,19 @@ def _rules() -> str:
     parts = ["# Published rules", MADE.strip(), rating_rules_markdown().strip(), plan_check_markdown().strip()]
     parts += ["## The Board pack", "### What is reported by exception", *_codes(exception_rules())]
     parts += ["### What is proposed to be asked of the Board", *_codes(ask_rules())]
+    parts += ["## Measures", *(_said_by(code, name, rule) for code, name, rule in MEASURE_RULES)]
+    parts += ["### Why figures are refused", "\n".join(["| Code | When |", "| --- | --- |", *_refusals()])]
     return "\n\n".join(parts) + "\n"
+
+
+def _said_by(code: str, name: str, rule: Callable[..., object]) -> str:
+    """A rule by its own docstring, the first of its paragraphs after its code."""
+    first, *more = cleandoc(rule.__doc__ or "").split("\n\n")
+    return "\n\n".join([f"**{code} {name}.** {' '.join(first.split())}", *(" ".join(part.split()) for part in more)])
+
+
+def _refusals() -> Iterable[str]:
+    return (f"| {code} | {sentence} |" for code, sentence in REFUSALS.items())
 
 
 def _codes(rules: Iterable[ExceptionRule | AskRule]) -> list[str]:
