@@ -4,11 +4,12 @@ Pure: `content/indicators.yaml` read into frozen values and checked. A programme
 holds them to the same rules.
 """
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cache
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
-from soundingboard.lib.content import ContentError, ContentItem, load
+from soundingboard.lib.canonical import digest
+from soundingboard.lib.content import ContentError, ContentItem, load, raw_items
 from soundingboard.lib.presets import leaf_areas
 
 Unit = Literal["percent", "per_10000", "count", "mean", "days", "weeks", "score", "pounds", "grade"]
@@ -142,6 +143,35 @@ class LibraryIndicator(ContentItem):
         if not set(self.annex_a) <= set(range(1, 12)):
             raise ValueError("Annex A has the lists 1 to 11.")
 
+    def as_version(self) -> dict[str, Any]:
+        """What it says, by the fields of a version in the tables. Lists are plain, as rows keep them."""
+        return {
+            "title": self.title,
+            "definition": self.words,
+            "numerator": self.numerator,
+            "denominator": self.denominator,
+            "unit": self.unit,
+            "decimals": self.decimals,
+            "direction": self.direction,
+            "performance_type": self.performance_type,
+            "content_area": self.content_area,
+            "stage": self.stage,
+            "timing": self.timing,
+            "frequency": self.frequency,
+            "collected_in": list(self.collected_in),
+            "annex_a": list(self.annex_a),
+            "source": self.source,
+            "subtleties": list(self.subtleties),
+            "read_with": list(self.read_with),
+            "derivation": self.derivation or "",
+            "lait": self.lait or "",
+            "explore": asdict(self.explore) | {"where": list(self.explore.where)} if self.explore else None,
+            "owner_role": self.owner,
+            "review_on": self.review_date,
+            "valid_from": self.valid_from,
+            "valid_to": self.valid_to,
+        }
+
 
 def what_is_wrong_with(
     *, title: str, numerator: str, denominator: str, unit: str, decimals: int, derivation: str | None
@@ -184,3 +214,8 @@ def library() -> tuple[LibraryIndicator, ...]:
 
 
 STAGES: tuple[Stage, ...] = get_args(Stage)
+
+
+def shipped_digests() -> dict[str, str]:
+    """The digest of each indicator as this release ships it, by its code: by it an upgrade sees what it may offer."""
+    return {str(raw["code"]): digest(raw) for raw in raw_items("indicators")}

@@ -236,10 +236,16 @@ class Intake(ProgrammeRow):
     guesses = ScreenedJSON(default=list)
     figures_new = models.PositiveIntegerField(default=0)
     figures_revised = models.PositiveIntegerField(default=0)
+    figures_settled = models.PositiveIntegerField(default=0)
     figures_unchanged = models.PositiveIntegerField(default=0)
+    # Figures on a weaker basis than what was on record, which stayed.
+    figures_passed_over = models.PositiveIntegerField(default=0)
     note = ScreenedText(blank=True)
     recorded_at = models.DateTimeField()
     recorded_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", null=True, db_index=False)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", null=True, db_index=False)
+    why_withdrawn = ScreenedText(blank=True)
 
     objects = RowQuerySet.as_manager()  # type: ignore[misc]
 
@@ -248,8 +254,11 @@ class Intake(ProgrammeRow):
             models.UniqueConstraint(fields=["programme", "reference"], name="an_intake_has_its_own_reference"),
             models.UniqueConstraint(
                 fields=["programme", "content_hash"],
-                condition=~Q(content_hash=""),
+                condition=~Q(content_hash="") & Q(withdrawn_at=None),
                 name="the_same_file_twice_is_the_same_intake",
+            ),
+            models.CheckConstraint(
+                condition=Q(withdrawn_at=None) | ~Q(why_withdrawn=""), name="a_withdrawn_intake_says_why"
             ),
             models.CheckConstraint(
                 condition=Q(kind="typed") | ~Q(content_hash=""), name="an_intake_of_a_file_has_its_digest"
@@ -266,7 +275,7 @@ class Symbol(models.TextChoices):
     SUPPRESSED = "c", "Hidden, because it is of so few"
     NOT_AVAILABLE = "x", "Not available"
     NOT_APPLICABLE = "z", "Not applicable: there was nothing to count"
-    ROUNDS_TO_ZERO = "k", "More than nought, but rounds to it"
+    ROUNDS_TO_ZERO = "low", "More than nought, but rounds to it"
     LOW_RELIABILITY = "u", "Not reliable enough to show"
 
 
@@ -295,12 +304,15 @@ class FigureQuerySet(VersionQuerySet["Figure"]):
         return self.filter(team=None)
 
     def as_first_reported(self) -> "FigureQuerySet":
-        """The first that was said of each period, whatever was said later."""
-        return self.filter(vintage=1)
+        """The first that was said of each period, whatever was said later; what was loaded by mistake left out."""
+        return self.filter(vintage=1, intake__withdrawn_at=None)
 
 
 class Figure(VersionRow):
-    """One value for one period, and one vintage of it. A revision is a further row; the one before is superseded."""
+    """One value for one period, and one vintage of it. A revision is a further row; the one before is superseded.
+
+    A provisional figure that settles unchanged is a further row of the same vintage.
+    """
 
     indicator = models.ForeignKey(Indicator, on_delete=models.PROTECT, related_name="figures", db_index=False)
     team = models.ForeignKey(Team, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
@@ -334,10 +346,6 @@ class Figure(VersionRow):
                 fields=["programme", "indicator", "team", "period_start", "period_end"],
                 condition=_CURRENT & Q(team__isnull=False),
                 name="a_team_has_one_current_figure_for_a_period",
-            ),
-            models.UniqueConstraint(
-                fields=["programme", "indicator", "team", "period_start", "period_end", "vintage"],
-                name="a_figure_has_each_vintage_once",
             ),
             models.CheckConstraint(
                 condition=Q(period_end__gte=F("period_start")), name="a_figure_covers_a_period_forwards"

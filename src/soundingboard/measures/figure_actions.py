@@ -1,0 +1,498 @@
+"""What may be done to figures: bring them in, correct one, take a whole intake back. Every way in comes through here.
+
+An intake is whole or not at all, with one entry in the history whose digest covers every figure of it.
+"""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
+
+from django.db import transaction
+
+from soundingboard.accounts.access import Actor, require
+from soundingboard.accounts.bases import ChangedMeanwhile
+from soundingboard.accounts.models import Programme
+from soundingboard.accounts.roles import Permission
+from soundingboard.history.log import record
+from soundingboard.lib.canonical import digest
+from soundingboard.measures import rules
+from soundingboard.measures.models import (
+    Figure,
+    IndicatorVersion,
+    Intake,
+    IntakeKind,
+    Quality,
+    Team,
+    TeamKind,
+)
+from soundingboard.measures.rules import FigureLine, Kept, Period, Wrong
+
+_AT_ONCE = 500
+
+
+class FiguresRefused(Exception):
+    """Figures of which none was taken in, with everything that is wrong, where it is, and what to do about it."""
+
+    def __init__(self, wrong: Iterable[Wrong]) -> None:
+        self.wrong = tuple(wrong)
+        super().__init__(
+            " ".join(f"{each.place}: {each.sentence}" if each.place else each.sentence for each in self.wrong)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class HowItCame:
+    """How figures came: typed, or from a file, whose name and digest are kept and whose content is not.
+
+    `data_cut_off` is the day to which the data were recorded. `problems` counts what was wrong by its code; `guesses`
+    are sentences that say what was taken for what. Neither may hold anything of a row.
+    """
+
+    kind: IntakeKind
+    data_cut_off: date
+    file_name: str = ""
+    content_hash: str = ""
+    rows_read: int | None = None
+    problems: Mapping[str, int] | None = None
+    guesses: Sequence[str] = ()
+    note: str = ""
+
+
+class Recorded(NamedTuple):
+    """What came of it. `intake` is None when typed figures were all on record already."""
+
+    intake: Intake | None
+    new: int
+    revised: int
+    settled: int
+    unchanged: int
+    passed_over: int
+    was_here: bool = False
+
+
+def record_figures(
+    *,
+    programme: Programme,
+    lines: Sequence[FigureLine],
+    how: HowItCame,
+    why_revised: str = "",
+    add_teams: bool = False,
+    by: Actor,
+) -> Recorded:
+    """Take figures in: all of them, or none (ME2).
+
+    A figure that differs from the one on record becomes its next vintage; the one before stays. One that is the same
+    changes nothing, but that a provisional one may settle; one whose source could tell less than what is on record is
+    passed over. The same file twice is the same intake and does nothing.
+
+    Args:
+        why_revised: kept with each revision; by default, that later data came.
+        add_teams: whether a team that is not known yet is added by its name, as for child-level lists.
+    Raises:
+        FiguresRefused: with every problem and its place; nothing was taken in.
+    """
+    require(by, Permission.RECORD_FIGURES, programme)
+    with transaction.atomic():
+        Programme.objects.select_for_update().get(pk=programme.pk)
+        if how.content_hash:
+            known = Intake.objects.filter(programme=programme, content_hash=how.content_hash, withdrawn_at=None).first()
+            if known is not None:
+                return Recorded(known, 0, 0, 0, 0, 0, was_here=True)
+        return _take_in(programme, lines, how, why_revised, add_teams, by)
+
+
+def revise_figure(
+    *,
+    row: Figure,
+    why: str,
+    data_cut_off: date,
+    numerator: Decimal | None = None,
+    denominator: Decimal | None = None,
+    value: Decimal | None = None,
+    symbol: str = "",
+    by: Actor,
+) -> Figure:
+    """Correct one figure by hand, with the reason. The one before stays on record "as first reported".
+
+    Raises:
+        FiguresRefused: it cannot be as it is said to be, or no reason is given.
+        ChangedMeanwhile: somebody else revised it first.
+    """
+    require(by, Permission.RECORD_FIGURES, row)
+    if not why.strip():
+        raise FiguresRefused([Wrong("", "F14", "Enter why the figure is corrected.")])
+    with transaction.atomic():
+        programme = Programme.objects.select_for_update().get(pk=row.programme_id)
+        current = _figures_of([row.indicator_id], [Period(row.period_start, row.period_end)]).get(_key_of(row))
+        if current is None or current.pk != row.pk:
+            raise ChangedMeanwhile(current)
+        line = FigureLine(
+            indicator=row.indicator.code,
+            team=row.team.code if row.team else "",
+            period=Period(row.period_start, row.period_end),
+            numerator=numerator,
+            denominator=denominator,
+            value=value,
+            symbol=symbol,
+        )
+        how = HowItCame(IntakeKind.TYPED, data_cut_off)
+        _take_in(programme, [line], how, why, False, by)
+        return _figures_of([row.indicator_id], [line.period])[_key_of(row)]
+
+
+def withdraw_intake(*, intake: Intake, why: str, by: Actor) -> Intake:
+    """Take back a whole intake: a file of the wrong year, or of another council.
+
+    Where a figure of it had replaced another, the other comes back as a further vintage; where it was the first,
+    nothing stands in its place. What it said stays readable as at its days. A figure revised since is left alone.
+
+    Raises:
+        FiguresRefused: it is withdrawn already, or no reason is given.
+    """
+    require(by, Permission.RECORD_FIGURES, intake)
+    if not why.strip():
+        raise FiguresRefused([Wrong("", "F14", "Enter why the intake is taken back.")])
+    with transaction.atomic():
+        Programme.objects.select_for_update().get(pk=intake.programme_id)
+        fresh: Intake = Intake.objects.get(pk=intake.pk)
+        if fresh.withdrawn_at is not None:
+            raise FiguresRefused([Wrong("", "F14", "This intake was taken back already.")])
+        rows = list(Figure.objects.filter(intake=fresh).current())
+        earlier = _before(rows)
+        _end([row.pk for row in rows], by)
+        back = [
+            _next_vintage(row, before, f"Intake {fresh.reference} was taken back: {why}", by)
+            for row in rows
+            if (before := earlier.get(_key_of(row))) is not None
+        ]
+        Figure.objects.bulk_create(back, batch_size=_AT_ONCE)
+        fresh.withdrawn_at, fresh.withdrawn_by, fresh.why_withdrawn = by.now, by.person, why
+        fresh.save(update_fields=["withdrawn_at", "withdrawn_by", "why_withdrawn"])
+        record(
+            "intake.withdrawn",
+            fresh,
+            before={"figures": len(rows)},
+            after={"figures_put_back": len(back)},
+            why=why,
+            by=by,
+        )
+    return fresh
+
+
+def add_team(*, programme: Programme, name: str, kind: str = TeamKind.TEAM, code: str = "", by: Actor) -> Team:
+    """Add a team, or a group of children, for which figures are counted besides the authority's.
+
+    Raises:
+        FiguresRefused: it has no name, or another has its name or its code.
+    """
+    require(by, Permission.RECORD_FIGURES, programme)
+    with transaction.atomic():
+        Programme.objects.select_for_update().get(pk=programme.pk)
+        known = _Teams(programme)
+        if not name.strip() or kind not in TeamKind.values:
+            raise FiguresRefused([Wrong("", "F12", "Enter the name of the team or group, and which of the two it is.")])
+        if known.find(name) is not None or (code and known.find(code) is not None):
+            raise FiguresRefused([Wrong("", "F12", f"There is a team or group of that name already: {name}.")])
+        team = known.add(name.strip(), by, kind=kind, code=code)
+        record("team.added", team, after={"name": team.name, "kind": kind}, by=by)
+    return team
+
+
+def close_team(*, team: Team, on: date, by: Actor) -> Team:
+    """Say that a team is no more from a day on. Its figures stay."""
+    require(by, Permission.RECORD_FIGURES, team)
+    with transaction.atomic():
+        before = team.closed_on
+        team.closed_on = on
+        team.save(update_fields=["closed_on"])
+        record("team.closed", team, before={"closed_on": before}, after={"closed_on": on}, by=by)
+    return team
+
+
+# --- taking in --------------------------------------------------------------------------------------------------------
+
+_Key = tuple[int, int | None, date, date]
+
+
+class _Teams:
+    """The teams of a programme, found by code or by name in any case."""
+
+    def __init__(self, programme: Programme) -> None:
+        self.programme = programme
+        self.by_word: dict[str, Team] = {}
+        for team in Team.objects.filter(programme=programme):
+            self._know(team)
+
+    def find(self, word: str) -> Team | None:
+        return self.by_word.get(_plainly(word))
+
+    def add(self, name: str, by: Actor, kind: str = TeamKind.TEAM, code: str = "") -> Team:
+        stem = code or re.sub(r"[^a-z0-9]+", "-", name.casefold()).strip("-")[:60] or "team"
+        number, free = 1, stem
+        while self.find(free) is not None:
+            number += 1
+            free = f"{stem}-{number}"
+        team = Team.objects.create(programme=self.programme, code=free, name=name, kind=kind, recorded_at=by.now)
+        self._know(team)
+        return team
+
+    def _know(self, team: Team) -> None:
+        self.by_word[_plainly(team.code)] = team
+        self.by_word.setdefault(_plainly(team.name), team)
+
+
+def _plainly(word: str) -> str:
+    return " ".join(word.split()).casefold()
+
+
+def _take_in(
+    programme: Programme,
+    lines: Sequence[FigureLine],
+    how: HowItCame,
+    why_revised: str,
+    add_teams: bool,
+    by: Actor,
+) -> Recorded:
+    if how.data_cut_off > by.today:
+        raise FiguresRefused([Wrong("", "F02", "Enter the day to which the data were recorded: it cannot be ahead.")])
+    definitions = {
+        row.indicator.code: row
+        for row in IndicatorVersion.objects.filter(programme=programme).current().select_related("indicator")
+    }
+    teams = _Teams(programme)
+    _refuse_wrong(lines, how, definitions, teams, add_teams, by)
+    for name in dict.fromkeys(line.team for line in lines if line.team):
+        if teams.find(name) is None:
+            teams.add(name, by)
+    have = _figures_of({definitions[line.indicator].indicator_id for line in lines}, [line.period for line in lines])
+    new: list[Figure] = []
+    ended: list[int] = []
+    settled = unchanged = passed_over = 0
+    stale: list[Wrong] = []
+    for line in lines:
+        row = _row(programme, line, definitions[line.indicator], teams, how, by)
+        before = have.get(_key_of(row))
+        if before is None:
+            new.append(row)
+        elif not rules.may_take_the_place(row.basis, before.basis):
+            passed_over += 1
+        elif rules.has_settled(_kept(before), _kept(row)):
+            settled += 1
+            row.vintage, row.why_revised = before.vintage, before.why_revised
+            new.append(row)
+            ended.append(before.pk)
+        elif not rules.is_revision(_kept(before), _kept(row)):
+            unchanged += 1
+        elif how.data_cut_off < before.data_cut_off:
+            stale.append(Wrong(line.place, "F18", _said_of_later(line, before)))
+        else:
+            row.vintage = before.vintage + 1
+            row.why_revised = why_revised or f"Later data, cut off on {rules.said(how.data_cut_off)}."
+            new.append(row)
+            ended.append(before.pk)
+    if stale:
+        raise FiguresRefused(stale)
+    came = Recorded(None, len(new) - len(ended), len(ended) - settled, settled, unchanged, passed_over)
+    if not new and not how.content_hash:
+        return came
+    intake = _intake(programme, how, came, by)
+    _end(ended, by)
+    for row in new:
+        row.intake = intake
+    Figure.objects.bulk_create(new, batch_size=_AT_ONCE)
+    _record_intake(intake, new, by)
+    return came._replace(intake=intake)
+
+
+def _refuse_wrong(
+    lines: Sequence[FigureLine],
+    how: HowItCame,
+    definitions: Mapping[str, IndicatorVersion],
+    teams: _Teams,
+    add_teams: bool,
+    by: Actor,
+) -> None:
+    wrong: list[Wrong] = []
+    for line in lines:
+        definition = definitions.get(line.indicator)
+        if definition is None:
+            wrong.append(Wrong(line.place, "F11", f"There is no measure “{line.indicator}” here. Check its code."))
+            continue
+        if definition.is_retired:
+            wrong.append(Wrong(line.place, "F11", f"“{definition.title}” is retired. Bring it back, or leave it out."))
+        if line.team and not add_teams and teams.find(line.team) is None:
+            wrong.append(Wrong(line.place, "F12", f"There is no team or group “{line.team}”. Add it, or correct it."))
+        wrong += rules.what_is_wrong_with(
+            line,
+            unit=definition.unit,
+            cut_off=how.data_cut_off,
+            on=by.today,
+            may_exceed=line.indicator in rules.MORE_THAN_THE_WHOLE,
+        )
+    wrong += rules.same_figure_twice(_with_codes(lines, teams))
+    if wrong:
+        raise FiguresRefused(wrong)
+
+
+def _with_codes(lines: Iterable[FigureLine], teams: _Teams) -> Iterable[FigureLine]:
+    """The lines with each team by its code, since one line may name it and another give its code."""
+    for line in lines:
+        team = teams.find(line.team) if line.team else None
+        yield replace(line, team=team.code if team else _plainly(line.team))
+
+
+def _row(
+    programme: Programme,
+    line: FigureLine,
+    definition: IndicatorVersion,
+    teams: _Teams,
+    how: HowItCame,
+    by: Actor,
+) -> Figure:
+    value, symbol = rules.measured(line, unit=definition.unit)
+    quality = line.quality or rules.quality_grade(line.rows_considered, line.rows_left_out)
+    is_typed = how.kind != IntakeKind.CHILD_LEVEL
+    return Figure(
+        programme=programme,
+        indicator_id=definition.indicator_id,
+        team=teams.find(line.team) if line.team else None,
+        period_start=line.period.start,
+        period_end=line.period.end,
+        numerator=_stored(line.numerator),
+        denominator=_stored(line.denominator),
+        value=value,
+        symbol=symbol,
+        basis=line.basis,
+        is_provisional=line.is_provisional or (is_typed and rules.is_provisional(line.period.end, how.data_cut_off)),
+        data_cut_off=how.data_cut_off,
+        rows_considered=line.rows_considered,
+        rows_left_out=line.rows_left_out,
+        quality=quality if quality in Quality.values else Quality.NOT_GRADED,
+        definition=definition,
+        recorded_at=by.now,
+        recorded_by=by.person,
+    )
+
+
+def _stored(number: Decimal | None) -> Decimal | None:
+    return None if number is None else rules.rounded(number)
+
+
+def _figures_of(indicators: Iterable[int], periods: Sequence[Period]) -> dict[_Key, Figure]:
+    """The current figures of some indicators in the span of some periods. One query."""
+    if not periods:
+        return {}
+    rows = (
+        Figure.objects.filter(
+            indicator_id__in=set(indicators),
+            period_start__gte=min(period.start for period in periods),
+            period_end__lte=max(period.end for period in periods),
+        )
+        .current()
+        .select_related("recorded_by")
+    )
+    return {_key_of(row): row for row in rows}
+
+
+def _key_of(row: Figure) -> _Key:
+    return row.indicator_id, row.team_id, row.period_start, row.period_end
+
+
+def _kept(row: Figure) -> Kept:
+    return Kept(row.numerator, row.denominator, row.value, row.symbol, row.basis, row.is_provisional)
+
+
+def _said_of_later(line: FigureLine, before: Figure) -> str:
+    return (
+        f"{line.period.words}: a figure from data cut off on {rules.said(before.data_cut_off)} is on record, later "
+        "than these. Check that this is the right file, or give the day to which its data were recorded."
+    )
+
+
+def _end(keys: Sequence[int], by: Actor) -> None:
+    for start in range(0, len(keys), _AT_ONCE):
+        Figure.objects.filter(pk__in=keys[start : start + _AT_ONCE]).update(superseded_at=by.now)
+
+
+def _before(rows: Sequence[Figure]) -> dict[_Key, Figure]:
+    """For each figure, the vintage before it, whatever was taken back left out."""
+    found: dict[_Key, Figure] = {}
+    if not rows:
+        return found
+    intake = rows[0].intake_id
+    earlier = (
+        Figure.objects.filter(
+            indicator_id__in={row.indicator_id for row in rows},
+            period_start__gte=min(row.period_start for row in rows),
+            period_end__lte=max(row.period_end for row in rows),
+            intake__withdrawn_at=None,
+        )
+        .exclude(intake_id=intake)
+        .exclude(superseded_at=None)
+        .order_by("recorded_at", "vintage", "pk")
+    )
+    for row in earlier:
+        found[_key_of(row)] = row
+    return found
+
+
+def _next_vintage(row: Figure, before: Figure, why: str, by: Actor) -> Figure:
+    """What stood before a figure, as the vintage after it."""
+    fields = {field.attname: getattr(before, field.attname) for field in Figure._meta.concrete_fields}
+    fields.update(
+        id=None,
+        vintage=row.vintage + 1,
+        why_revised=why,
+        recorded_at=by.now,
+        recorded_by_id=by.person_id,
+        superseded_at=None,
+    )
+    return Figure(**fields)
+
+
+def _intake(programme: Programme, how: HowItCame, came: Recorded, by: Actor) -> Intake:
+    return Intake.objects.create(
+        programme=programme,
+        reference=f"IN{Intake.objects.filter(programme=programme).count() + 1}",
+        kind=how.kind,
+        file_name=how.file_name[:240],
+        content_hash=how.content_hash,
+        data_cut_off=how.data_cut_off,
+        rows_read=how.rows_read,
+        problems=dict(how.problems or {}),
+        guesses=list(how.guesses),
+        figures_new=came.new,
+        figures_revised=came.revised,
+        figures_settled=came.settled,
+        figures_unchanged=came.unchanged,
+        figures_passed_over=came.passed_over,
+        note=how.note,
+        recorded_at=by.now,
+        recorded_by=by.person,
+    )
+
+
+def _record_intake(intake: Intake, figures: Sequence[Figure], by: Actor) -> None:
+    """One entry for the whole intake. Its digest covers every figure, so that one changed by hand later shows."""
+    said = [
+        [row.indicator_id, row.team_id, row.period_start, row.period_end, row.vintage, *_kept(row)] for row in figures
+    ]
+    record(
+        "figures.recorded",
+        intake,
+        after={
+            "new": intake.figures_new,
+            "revised": intake.figures_revised,
+            "settled": intake.figures_settled,
+            "unchanged": intake.figures_unchanged,
+            "passed_over": intake.figures_passed_over,
+            "kind": intake.kind,
+            "file_name": intake.file_name,
+            "data_cut_off": intake.data_cut_off,
+            "figures_digest": digest(said),
+        },
+        by=by,
+    )

@@ -1,0 +1,657 @@
+"""Measures as they stood at a moment, in frozen values, each function in a fixed number of queries.
+
+Rows are read as tuples: a programme has tens of thousands of figures. `moment` is None for now (see
+`VersionQuerySet.as_at`).
+"""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from soundingboard.accounts.access import Actor
+from soundingboard.framework.models import Origin
+from soundingboard.measures import rules
+from soundingboard.measures.fact_label import FactLabel, printed_value, sources_in_words
+from soundingboard.measures.library import LibraryIndicator, library, shipped_digests
+from soundingboard.measures.models import (
+    ChartChange,
+    Commentary,
+    DataDevelopmentVersion,
+    Event,
+    Figure,
+    IndicatorVersion,
+    Intake,
+    MeasureLink,
+    ScorecardLine,
+    Target,
+    Team,
+)
+from soundingboard.measures.models import (
+    Collection as CollectedIn,
+)
+from soundingboard.measures.rules import Aim, Period, PeriodKind
+
+# --- definitions ------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """What an indicator meant at a moment."""
+
+    indicator_id: int
+    version_id: int
+    code: str
+    number: int
+    title: str
+    definition: str
+    numerator: str
+    denominator: str
+    unit: str
+    decimals: int
+    direction: str
+    performance_type: str
+    content_area: str
+    stage: str
+    timing: str
+    frequency: str
+    collected_in: tuple[str, ...]
+    annex_a: tuple[int, ...]
+    source: str
+    subtleties: tuple[str, ...]
+    read_with: tuple[str, ...]
+    derivation: str
+    lait: str
+    explore: Mapping[str, Any] | None
+    owner_id: int | None
+    owner_role: str
+    review_on: date | None
+    position: int
+    is_retired: bool
+    why_retired: str
+    is_local: bool
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """Where it is collected, in words; Annex A with its lists."""
+        lists = ", ".join(str(number) for number in self.annex_a)
+        named = f"Ofsted Annex A list {lists}" if len(self.annex_a) == 1 else f"Ofsted Annex A lists {lists}"
+        words = {choice.value: str(choice.label) for choice in CollectedIn}
+        return sources_in_words(self.collected_in, {**words, "annex_a": named} if self.annex_a else words)
+
+    def printed(self, value: Decimal | None, symbol: str = "") -> str:
+        """A value of it as it is printed with its unit, or the words for why there is none."""
+        return printed_value(value, symbol, self.unit, self.decimals)
+
+    def is_due_for_review(self, on: date) -> bool:
+        """Whether the day on which it was to be looked at again has come."""
+        return self.review_on is not None and self.review_on <= on
+
+
+_DEFINITION = (
+    "indicator_id",
+    "pk",
+    "indicator__code",
+    "number",
+    "title",
+    "definition",
+    "numerator",
+    "denominator",
+    "unit",
+    "decimals",
+    "direction",
+    "performance_type",
+    "content_area",
+    "stage",
+    "timing",
+    "frequency",
+    "collected_in",
+    "annex_a",
+    "source",
+    "subtleties",
+    "read_with",
+    "derivation",
+    "lait",
+    "explore",
+    "owner_id",
+    "owner_role",
+    "review_on",
+    "position",
+    "is_retired",
+    "why_retired",
+    "origin",
+)
+_LISTS = {_DEFINITION.index(name) for name in ("collected_in", "annex_a", "subtleties", "read_with")}
+
+
+def definitions_at(
+    programme_id: int, moment: datetime | None = None, *, indicator_ids: Collection[int] | None = None
+) -> dict[int, Definition]:
+    """Every indicator with its definition of that moment, retired ones with the rest, in order. One query."""
+    rows = IndicatorVersion.objects.filter(programme_id=programme_id).as_at(moment)
+    if indicator_ids is not None:
+        rows = rows.filter(indicator_id__in=indicator_ids)
+    return {row[0]: _definition(row) for row in rows.in_order().values_list(*_DEFINITION)}
+
+
+def definition_of(actor: Actor, code: str, moment: datetime | None = None) -> IndicatorVersion | None:
+    """The row of one indicator's definition as it stood, for a page that will change it. One query."""
+    rows = IndicatorVersion.objects.visible_to(actor).as_at(moment).filter(indicator__code=code)
+    return rows.select_related("indicator", "owner", "recorded_by", "programme").first()
+
+
+def definitions_of(actor: Actor, code: str, moment: datetime | None = None) -> list[IndicatorVersion]:
+    """Every version of one indicator's definition up to a moment, newest first. One query."""
+    rows = IndicatorVersion.objects.visible_to(actor).filter(indicator__code=code)
+    if moment is not None:
+        rows = rows.filter(recorded_at__lt=moment)
+    return list(rows.select_related("recorded_by", "owner").order_by("-number"))
+
+
+def definitions_with(version_ids: Collection[int]) -> dict[int, Definition]:
+    """Versions by their own keys: the definitions with which some figures were made. One query."""
+    rows = IndicatorVersion.objects.filter(pk__in=version_ids)
+    return {row[1]: _definition(row) for row in rows.values_list(*_DEFINITION)}
+
+
+def derivation_codes(programme_id: int) -> dict[str, str]:
+    """The code of the indicator that each child-level derivation gives, of those in use. One query."""
+    rows = IndicatorVersion.objects.filter(programme_id=programme_id).current().in_use().exclude(derivation="")
+    return dict(rows.order_by("-position", "pk").values_list("derivation", "indicator__code"))
+
+
+class Offer(NamedTuple):
+    """What an upgrade would change in an indicator: never taken up by itself. `held` is None for a new one."""
+
+    item: LibraryIndicator
+    held: IndicatorVersion | None
+
+    @property
+    def is_local(self) -> bool:
+        """Whether the programme changed its own, so that taking the offer up would lose that."""
+        return self.held is not None and self.held.origin == Origin.LOCAL
+
+
+def library_offers(actor: Actor) -> list[Offer]:
+    """The indicators of this release that differ from what was taken in from the last one. One query."""
+    rows = {
+        row.indicator.code: row
+        for row in IndicatorVersion.objects.visible_to(actor).current().select_related("indicator")
+    }
+    digests = shipped_digests()
+    return [
+        Offer(item, rows.get(item.code))
+        for item in library()
+        if item.code not in rows or rows[item.code].shipped_digest != digests[item.code]
+    ]
+
+
+def _definition(row: tuple[Any, ...]) -> Definition:
+    values: list[Any] = [tuple(value) if place in _LISTS else value for place, value in enumerate(row)]
+    values[-1] = values[-1] == Origin.LOCAL
+    return Definition(*values)
+
+
+# --- figures ----------------------------------------------------------------------------------------------------------
+
+
+class Point(NamedTuple):
+    """One figure of a series, at the vintage that held. `first_value` is what was first reported of the period."""
+
+    figure_id: int
+    period: Period
+    numerator: Decimal | None
+    denominator: Decimal | None
+    value: Decimal | None
+    symbol: str
+    basis: str
+    is_provisional: bool
+    data_cut_off: date
+    rows_considered: int | None
+    rows_left_out: int | None
+    quality: str
+    vintage: int
+    definition_id: int
+    intake_id: int
+    recorded_at: datetime
+    first_value: Decimal | None
+    first_symbol: str
+
+
+class SeriesKey(NamedTuple):
+    """What a series is of. Months lie beside months and years beside years, so the kind of period is part of it."""
+
+    indicator_id: int
+    team_id: int | None
+    kind: PeriodKind
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """The figures of one measure, for the authority or one team, in order of time. Never empty."""
+
+    key: SeriesKey
+    points: tuple[Point, ...]
+
+    @property
+    def latest(self) -> Point:
+        """The last point, whether or not it has a value."""
+        return self.points[-1]
+
+    @property
+    def latest_with_value(self) -> Point | None:
+        """The last point that has a value."""
+        return next((point for point in reversed(self.points) if point.value is not None), None)
+
+    @property
+    def values(self) -> tuple[tuple[date, Decimal | None], ...]:
+        """The last day of each period with its value; None where there is none, never nought."""
+        return tuple((point.period.end, point.value) for point in self.points)
+
+
+_POINT = (
+    "indicator_id",
+    "team_id",
+    "pk",
+    "period_start",
+    "period_end",
+    "numerator",
+    "denominator",
+    "value",
+    "symbol",
+    "basis",
+    "is_provisional",
+    "data_cut_off",
+    "rows_considered",
+    "rows_left_out",
+    "quality",
+    "vintage",
+    "definition_id",
+    "intake_id",
+    "recorded_at",
+)
+
+
+def series_at(
+    programme_id: int,
+    moment: datetime | None = None,
+    *,
+    indicator_ids: Collection[int] | None = None,
+    authority_only: bool = False,
+    since: date | None = None,
+    first_reported: bool = False,
+) -> dict[SeriesKey, Series]:
+    """The series of a programme as they stood. Two queries.
+
+    Args:
+        indicator_ids: only these measures; None for all.
+        authority_only: without those of teams and groups.
+        since: only periods that end on or after the day.
+        first_reported: what was first said of each period, whatever was said later.
+    """
+    rows = _figures(programme_id, indicator_ids, authority_only, since)
+    first = rows.as_first_reported()
+    first = first if moment is None else first.filter(recorded_at__lt=moment)
+    wanted = first if first_reported else rows.as_at(moment)
+    # A provisional figure that settled is two rows of the first vintage: the earlier one is what was first reported.
+    firsts: dict[tuple[Any, ...], tuple[Decimal | None, str]] = {}
+    superseded = first if first_reported else first.exclude(superseded_at=None)
+    for *parts, value, symbol in superseded.order_by("pk").values_list(
+        "indicator_id", "team_id", "period_start", "period_end", "value", "symbol"
+    ):
+        firsts.setdefault(tuple(parts), (value, symbol))
+    seen: set[tuple[Any, ...]] = set()
+    found: dict[SeriesKey, list[Point]] = {}
+    ordered = wanted.order_by("indicator_id", "team_id", "period_end", "period_start", "pk")
+    for row in ordered.values_list(*_POINT).iterator(chunk_size=5000):
+        indicator_id, team_id, figure_id, start, end, *said = row
+        if (indicator_id, team_id, start, end) in seen:
+            continue
+        seen.add((indicator_id, team_id, start, end))
+        period = Period(start, end)
+        value, symbol = said[2], said[3]
+        first_value, first_symbol = firsts.get((indicator_id, team_id, start, end), (value, symbol))
+        point = Point._make([figure_id, period, *said, first_value, first_symbol])
+        found.setdefault(SeriesKey(indicator_id, team_id, rules.period_kind(period)), []).append(point)
+    return {key: Series(key, tuple(points)) for key, points in found.items()}
+
+
+def main_series(
+    series: Mapping[SeriesKey, Series], indicator_id: int, frequency: str, team_id: int | None = None
+) -> Series | None:
+    """The series that a page leads with: of the measure's own rhythm if there is one, else the longest."""
+    of_it = [each for key, each in series.items() if key[:2] == (indicator_id, team_id)]
+    kind = _KINDS.get(frequency)
+    return max(of_it, key=lambda each: (each.key.kind == kind, len(each.points)), default=None)
+
+
+_KINDS: Mapping[str, PeriodKind] = {"weekly": "week", "monthly": "month", "quarterly": "quarter", "yearly": "year"}
+
+
+def vintages_of(programme_id: int, indicator_id: int, team_id: int | None, period: Period) -> list[Figure]:
+    """Everything that was ever said of one period, the first first, with who and from which intake. One query."""
+    rows = Figure.objects.filter(
+        programme_id=programme_id,
+        indicator_id=indicator_id,
+        period_start=period.start,
+        period_end=period.end,
+    )
+    rows = rows.of_the_authority() if team_id is None else rows.filter(team_id=team_id)
+    return list(rows.select_related("intake", "recorded_by", "definition").order_by("recorded_at", "vintage", "pk"))
+
+
+def label_of(definition: Definition, point: Point) -> FactLabel:
+    """The fact label of a figure, in the words of the definition it was made with."""
+    return FactLabel(
+        unit=definition.unit,
+        decimals=definition.decimals,
+        timing=definition.timing,
+        frequency=definition.frequency,
+        period=point.period,
+        value=point.value,
+        symbol=point.symbol,
+        numerator=point.numerator,
+        denominator=point.denominator,
+        numerator_words=definition.numerator,
+        denominator_words=definition.denominator,
+        sources=definition.sources,
+        basis=point.basis,
+        quality=point.quality,
+        rows_considered=point.rows_considered,
+        rows_left_out=point.rows_left_out,
+        is_provisional=point.is_provisional,
+        data_cut_off=point.data_cut_off,
+        vintage=point.vintage,
+        first_value=point.first_value,
+        first_symbol=point.first_symbol,
+    )
+
+
+def _figures(programme_id: int, indicator_ids: Collection[int] | None, authority_only: bool, since: date | None) -> Any:
+    rows = Figure.objects.filter(programme_id=programme_id)
+    if indicator_ids is not None:
+        rows = rows.filter(indicator_id__in=indicator_ids)
+    if authority_only:
+        rows = rows.of_the_authority()
+    if since is not None:
+        rows = rows.filter(period_end__gte=since)
+    return rows
+
+
+# --- targets, charts, events ------------------------------------------------------------------------------------------
+
+
+class TargetLine(NamedTuple):
+    """A target as it stood."""
+
+    target_id: int
+    indicator_id: int
+    team_id: int | None
+    aim: Aim
+    basis: str
+    agreed_by: str
+    agreed_on: date
+    decision: str
+    requirement: str
+
+
+_AIM = ("kind", "from_on", "to_on", "value", "lower", "upper", "reaches", "reaches_on")
+
+
+def targets_at(
+    programme_id: int, moment: datetime | None = None, *, indicator_ids: Collection[int] | None = None
+) -> dict[int, tuple[TargetLine, ...]]:
+    """The targets of each measure, the earliest first, teams' with the authority's. One query."""
+    rows = _of(Target.objects.filter(programme_id=programme_id).as_at(moment), indicator_ids)
+    found: dict[int, list[TargetLine]] = {}
+    for key, indicator_id, team_id, *said in rows.order_by("from_on", "pk").values_list(
+        "pk",
+        "indicator_id",
+        "team_id",
+        *_AIM,
+        "basis",
+        "agreed_by",
+        "agreed_on",
+        "decision__reference",
+        "requirement__reference",
+    ):
+        aim, (basis, agreed_by, agreed_on, decision, requirement) = Aim(*said[: len(_AIM)]), said[len(_AIM) :]
+        line = TargetLine(
+            key, indicator_id, team_id, aim, basis, agreed_by, agreed_on, decision or "", requirement or ""
+        )
+        found.setdefault(indicator_id, []).append(line)
+    return {key: tuple(lines) for key, lines in found.items()}
+
+
+def aims_for(targets: Iterable[TargetLine], team_id: int | None = None) -> tuple[Aim, ...]:
+    """The targets that judge a series: a team's own if it has any, else the authority's."""
+    lines = list(targets)
+    own = [line.aim for line in lines if line.team_id == team_id]
+    return tuple(own or [line.aim for line in lines if line.team_id is None])
+
+
+class ChartChangeLine(NamedTuple):
+    """A change to how a chart is read, with who, when and why, as it is printed on the chart."""
+
+    change_id: int
+    indicator_id: int
+    team_id: int | None
+    kind: str
+    on: date
+    why: str
+    decision: str
+    decided_on: date
+    recorded_by: str
+
+
+def chart_changes_at(
+    programme_id: int, moment: datetime | None = None, *, indicator_ids: Collection[int] | None = None
+) -> dict[tuple[int, int | None], tuple[ChartChangeLine, ...]]:
+    """The changes to each chart by measure and team, the earliest day first. One query."""
+    rows = _of(ChartChange.objects.filter(programme_id=programme_id).as_at(moment), indicator_ids)
+    found: dict[tuple[int, int | None], list[ChartChangeLine]] = {}
+    for row in rows.order_by("on", "pk").values_list(
+        "pk",
+        "indicator_id",
+        "team_id",
+        "kind",
+        "on",
+        "why",
+        "decision__reference",
+        "decision__decided_on",
+        "recorded_by__name",
+    ):
+        line = ChartChangeLine._make([*row[:-1], row[-1] or "Sounding Board"])
+        found.setdefault((line.indicator_id, line.team_id), []).append(line)
+    return {key: tuple(lines) for key, lines in found.items()}
+
+
+class EventLine(NamedTuple):
+    """Something marked on charts; on all of them where it names no measure."""
+
+    event_id: int
+    indicator_id: int | None
+    team_id: int | None
+    kind: str
+    on: date
+    title: str
+    note: str
+
+
+def events_at(programme_id: int, moment: datetime | None = None) -> list[EventLine]:
+    """What is marked on charts, the earliest first. One query."""
+    rows = Event.objects.filter(programme_id=programme_id).as_at(moment).order_by("on", "pk")
+    return [EventLine(*row) for row in rows.values_list("pk", "indicator_id", "team_id", "kind", "on", "title", "note")]
+
+
+def events_on(events: Iterable[EventLine], indicator_id: int, team_id: int | None = None) -> tuple[EventLine, ...]:
+    """What is marked on one chart: its own, and what is marked on all."""
+    return tuple(
+        event for event in events if event.indicator_id in (None, indicator_id) and event.team_id in (None, team_id)
+    )
+
+
+# --- commentary, links, scorecard, agenda -----------------------------------------------------------------------------
+
+
+class CommentaryLine(NamedTuple):
+    """What was said of a measure in a round."""
+
+    commentary_id: int
+    indicator_id: int
+    team_id: int | None
+    round_id: int
+    round_name: str
+    period_end: date
+    text: str
+    asked_by: str
+    because: str
+    author: str
+    recorded_at: datetime
+
+
+def commentaries_at(
+    programme_id: int,
+    moment: datetime | None = None,
+    *,
+    indicator_ids: Collection[int] | None = None,
+    round_id: int | None = None,
+) -> dict[int, tuple[CommentaryLine, ...]]:
+    """What was said of each measure, the latest round first. One query."""
+    rows = _of(Commentary.objects.filter(programme_id=programme_id).as_at(moment), indicator_ids)
+    if round_id is not None:
+        rows = rows.filter(round_id=round_id)
+    found: dict[int, list[CommentaryLine]] = {}
+    for row in rows.order_by("-round__number", "pk").values_list(
+        "pk",
+        "indicator_id",
+        "team_id",
+        "round_id",
+        "round__name",
+        "period_end",
+        "text",
+        "asked_by",
+        "because",
+        "recorded_by__name",
+        "recorded_at",
+    ):
+        *said, author, recorded_at = row
+        line = CommentaryLine._make([*said, author or "Sounding Board", recorded_at])
+        found.setdefault(line.indicator_id, []).append(line)
+    return {key: tuple(lines) for key, lines in found.items()}
+
+
+class Links(NamedTuple):
+    """Which measures bear on what, both ways; keys of indicators in the order of linking."""
+
+    of_objective: Mapping[int, tuple[int, ...]]
+    of_outcome: Mapping[int, tuple[int, ...]]
+    objectives_of: Mapping[int, tuple[int, ...]]
+    outcomes_of: Mapping[int, tuple[int, ...]]
+
+
+def links_at(programme_id: int, moment: datetime | None = None) -> Links:
+    """Which measures bear on which objectives and outcomes. One query."""
+    rows = MeasureLink.objects.filter(programme_id=programme_id).as_at(moment).order_by("pk")
+    ways: tuple[dict[int, list[int]], ...] = ({}, {}, {}, {})
+    for indicator_id, *ends in rows.values_list("indicator_id", "objective_id", "outcome_id"):
+        for place, end in enumerate(ends):
+            if end is not None:
+                ways[place].setdefault(end, []).append(indicator_id)
+                ways[place + 2].setdefault(indicator_id, []).append(end)
+    return Links(*({key: tuple(keys) for key, keys in way.items()} for way in ways))
+
+
+def links_of(actor: Actor, indicator_id: int) -> list[MeasureLink]:
+    """The current links of one measure as rows, for a page that will change them. One query."""
+    rows = MeasureLink.objects.visible_to(actor).current().filter(indicator_id=indicator_id)
+    return list(rows.select_related("objective", "outcome", "indicator").order_by("pk"))
+
+
+def scorecard_at(programme_id: int, moment: datetime | None = None) -> list[int]:
+    """The keys of the indicators on the scorecard, in order. One query."""
+    rows = ScorecardLine.objects.filter(programme_id=programme_id).as_at(moment)
+    return list(rows.order_by("position", "pk").values_list("indicator_id", flat=True))
+
+
+def development_agenda(actor: Actor, moment: datetime | None = None) -> list[DataDevelopmentVersion]:
+    """The data development agenda: what is not done first, by its day. One query."""
+    rows = DataDevelopmentVersion.objects.visible_to(actor).as_at(moment)
+    rows = rows.select_related("item", "indicator", "objective", "owner", "recorded_by")
+    order = {"in_progress": 0, "open": 1, "done": 2, "dropped": 3}
+    return sorted(rows, key=lambda row: (order[row.state], row.due_on or date.max, row.item_id))
+
+
+def teams_of(programme_id: int) -> dict[int, Team]:
+    """The teams and groups for which figures are counted, by name. One query."""
+    return {team.pk: team for team in Team.objects.filter(programme_id=programme_id).order_by("kind", "name")}
+
+
+def intakes_of(actor: Actor, moment: datetime | None = None) -> list[Intake]:
+    """What came in up to a moment, the latest first. One query."""
+    rows = Intake.objects.visible_to(actor)
+    if moment is not None:
+        rows = rows.filter(recorded_at__lt=moment)
+    return list(rows.select_related("recorded_by", "withdrawn_by").order_by("-recorded_at", "-pk"))
+
+
+def intake_of(actor: Actor, reference: str) -> Intake | None:
+    """One intake. One query."""
+    found: Intake | None = (
+        Intake.objects.visible_to(actor)
+        .filter(reference=reference)
+        .select_related("recorded_by", "withdrawn_by")
+        .first()
+    )
+    return found
+
+
+# --- all of it, for the position --------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Measures:
+    """Everything that judges and shows the measures of a programme, as it stood at a moment."""
+
+    definitions: Mapping[int, Definition]
+    series: Mapping[SeriesKey, Series]
+    targets: Mapping[int, tuple[TargetLine, ...]]
+    chart_changes: Mapping[tuple[int, int | None], tuple[ChartChangeLine, ...]]
+    events: tuple[EventLine, ...]
+    commentaries: Mapping[int, tuple[CommentaryLine, ...]]
+    links: Links
+    scorecard: tuple[int, ...]
+
+    def main(self, indicator_id: int, team_id: int | None = None) -> Series | None:
+        """The series that a measure is shown and judged by."""
+        return main_series(self.series, indicator_id, self.definitions[indicator_id].frequency, team_id)
+
+    def label(self, point: Point, indicator_id: int) -> FactLabel:
+        """The fact label of one of its points."""
+        return label_of(self.definitions[indicator_id], point)
+
+
+def measures_at(
+    programme_id: int,
+    moment: datetime | None = None,
+    *,
+    indicator_ids: Collection[int] | None = None,
+    authority_only: bool = True,
+    since: date | None = None,
+) -> Measures:
+    """The measures of a programme, or some of them, as they stood. Nine queries, however many there are."""
+    return Measures(
+        definitions=definitions_at(programme_id, moment, indicator_ids=indicator_ids),
+        series=series_at(programme_id, moment, indicator_ids=indicator_ids, authority_only=authority_only, since=since),
+        targets=targets_at(programme_id, moment, indicator_ids=indicator_ids),
+        chart_changes=chart_changes_at(programme_id, moment, indicator_ids=indicator_ids),
+        events=tuple(events_at(programme_id, moment)),
+        commentaries=commentaries_at(programme_id, moment, indicator_ids=indicator_ids),
+        links=links_at(programme_id, moment),
+        scorecard=tuple(scorecard_at(programme_id, moment)),
+    )
+
+
+def _of(rows: Any, indicator_ids: Collection[int] | None) -> Any:
+    return rows if indicator_ids is None else rows.filter(indicator_id__in=indicator_ids)
