@@ -16,6 +16,7 @@ VERBS: dict[str, tuple[str, str, bool]] = {
     "programme": ("programme", "begin a programme and its first programme manager", True),
     "findings": ("findings", "read an inspection report into its findings, grades and dates", False),
     "spc": ("spc", "make SPC charts (XmR) of many series", False),
+    "indicators": ("indicators", "work indicators out from child-level lists", False),
     "check": ("check", "read a plan as an experienced reviewer would", True),
     "paper": ("paper", "make a paper as at a date", True),
     "history": ("history", "verify the log of changes", True),

@@ -281,8 +281,21 @@ class Extract:
         return tuple(name for name in TABLES if name not in self.tables and name != "bank_holidays")
 
     def lacks(self, table: str, *columns: str) -> bool:
-        """True when the source has not got the table, or one of those columns of it."""
-        return table not in self.tables or not self.lacking.get(table, frozenset()).isdisjoint(columns)
+        """True when the source has not got the table, or one of those columns of it, or only the column's heading."""
+        if table not in self.tables:
+            return True
+        lacking = self.lacking.get(table, frozenset())
+        return any(name in lacking or self._says_nothing(table, name) for name in columns)
+
+    def _says_nothing(self, table: str, column: str) -> bool:
+        """True for a column that is empty throughout, where that cannot be how things are.
+
+        No plan need have ended; but a list in which nobody was seen and nobody was not seen does not hold that.
+        """
+        rows: pa.Table = self.tables[table]
+        kind = TABLES[table].column(column).kind
+        may_be_empty = kind is Kind.DATE and column != "dob"
+        return bool(rows.num_rows) and not may_be_empty and rows[column].null_count == rows.num_rows
 
 
 _KEPT = frozenset(" -/.,:;()'’_+&@#*")

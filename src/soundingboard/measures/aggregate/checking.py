@@ -1,0 +1,261 @@
+"""What is wrong with the rows of an extract: found by row, counted, and left out where it must be.
+
+The same is looked for whatever the source. The conditions are expressions on the same engine as the derivations, and
+only counts and the numbers of rows come back from it, so that no value is ever in hand to be shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+import ibis
+import ibis.expr.types as ir
+
+from soundingboard.measures.layout import ROW, TABLES, Problem, mask
+
+SHOWN = 100  # how many rows of one kind of problem are listed; the rest are counted
+NOT_YET_BORN = 300  # days before birth at which a child may already be known; more is a mistake
+_REASONS_FOR_EPISODES = ("S", "L", "P", "T", "B", "U")
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A condition that a row should not meet, and what follows when it does."""
+
+    column: str
+    problem: str
+    leaves_out: bool
+    condition: Any
+    consequence: str = ""
+    is_about_dates: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """How many rows of a table met a condition; `of` is how many rows it has."""
+
+    table: str
+    column: str
+    problem: str
+    rows: int
+    of: int
+    leaves_out: bool
+
+
+@dataclass(frozen=True)
+class Checked:
+    """The tables without the rows that must be left out, and what was found."""
+
+    tables: Mapping[str, ir.Table]
+    found: tuple[Found, ...]
+    problems: tuple[Problem, ...]
+
+
+def check(
+    tables: Mapping[str, ir.Table], snapshot: date, rows_of: Callable[[ir.Table], list[dict[str, Any]]]
+) -> Checked:
+    """Check every table that is there. `rows_of` works an expression out and gives its rows.
+
+    The expressions handed to `rows_of` hold counts and row numbers alone.
+    """
+    clean: dict[str, ir.Table] = {}
+    found: list[Found] = []
+    problems: list[Problem] = []
+    for name in TABLES:  # children and plans come before what refers to them
+        if name not in tables or name == "bank_holidays":
+            continue
+        table = _without_copies(name, tables[name], found, problems, rows_of)
+        checks = list(_checks(name, clean, snapshot))
+        joined = _with_what_it_refers_to(name, table, clean)
+        counts = rows_of(
+            joined.aggregate(
+                [joined.count().name("of"), *(_met(each, joined).sum().name(f"n{i}") for i, each in enumerate(checks))]
+            )
+        )[0]
+        kept = joined
+        for i, each in enumerate(checks):
+            met = int(counts[f"n{i}"] or 0)
+            if not met:
+                continue
+            found.append(Found(name, each.column, each.problem, met, int(counts["of"]), each.leaves_out))
+            problems += _listed(name, each, met, joined.filter(_met(each, joined) == 1), rows_of)
+            if each.leaves_out:
+                kept = kept.filter(_met(each, kept) == 0)
+        clean[name] = kept.select(*table.columns)
+    return Checked(clean, tuple(found), tuple(problems))
+
+
+def _met(each: Check, table: ir.Table) -> Any:
+    return ibis.ifelse(each.condition(table).fill_null(False), 1, 0)
+
+
+def _listed(
+    name: str, each: Check, met: int, rows: ir.Table, rows_of: Callable[[ir.Table], list[dict[str, Any]]]
+) -> Iterator[Problem]:
+    consequence = each.consequence or ("left out" if each.leaves_out else "kept")
+    shown = mask(date.max) if each.is_about_dates else ""
+    for row in rows_of(rows.select(ROW).order_by(ROW).limit(SHOWN)):
+        yield Problem(name, int(row[ROW]), each.column, each.problem, shown, consequence)
+    if met > SHOWN:
+        yield Problem(name, None, each.column, f"{each.problem}: {met - SHOWN:,} more rows", "", consequence)
+
+
+def _without_copies(
+    name: str,
+    table: ir.Table,
+    found: list[Found],
+    problems: list[Problem],
+    rows_of: Callable[[ir.Table], list[dict[str, Any]]],
+) -> ir.Table:
+    """The table without the second and later rows of one identifier, or for looked-after episodes of one content.
+
+    A contact has no identifier, and two alike on one day may well be two: they are kept, and reported.
+    """
+    key = TABLES[name].key
+    columns = [key] if key else [column.name for column in TABLES[name].columns]
+    if name not in _COPIES_MATTER and not key:
+        return table
+    if key:
+        counts = rows_of(table.aggregate(every=table[key].count(), distinct=table[key].nunique()))[0]
+    else:
+        distinct = table.select(*columns).distinct()
+        counts = {
+            "every": rows_of(table.aggregate(every=table.count()))[0]["every"],
+            "distinct": rows_of(distinct.aggregate(distinct=distinct.count()))[0]["distinct"],
+        }
+    copies = int(counts["every"] or 0) - int(counts["distinct"] or 0)
+    if not copies:
+        return table
+    numbered = table.mutate(_copy=ibis.row_number().over(ibis.window(group_by=columns, order_by=ROW)))
+    again = numbered._copy > 0 if not key else (numbered._copy > 0) & numbered[key].notnull()
+    leaves_out = _COPIES_MATTER.get(name, True)
+    each = Check(
+        key or "",
+        "the identifier stands in an earlier row" if key else "the row stands in the table twice",
+        leaves_out,
+        None,
+        "the first row is kept, this one is left out" if leaves_out else "counted: it may be a second one of that day",
+    )
+    of = int(rows_of(table.aggregate(of=table.count()))[0]["of"])
+    found.append(Found(name, each.column, each.problem, copies, of, leaves_out))
+    problems.extend(_listed(name, each, copies, numbered.filter(again), rows_of))
+    return numbered.filter(~again).drop("_copy") if leaves_out else table
+
+
+_COPIES_MATTER = {"cla_episodes": True, "contacts": False, "care_leavers": True}
+
+
+def _with_what_it_refers_to(name: str, table: ir.Table, clean: Mapping[str, ir.Table]) -> ir.Table:
+    """The table beside the child's date of birth, and whether its child or plan is known."""
+    if "plan_id" in table.columns and name != "cp_plans" and "cp_plans" in clean:
+        plans = clean["cp_plans"].select("plan_id").mutate(_known=True)
+        return table.left_join(plans, "plan_id").drop("plan_id_right")
+    if "child_id" in table.columns and name != "children" and "children" in clean:
+        children = clean["children"].select("child_id", _born="dob", _known=ibis.literal(True))
+        return table.left_join(children, "child_id").drop("child_id_right")
+    return table
+
+
+# --- the conditions, by table ----------------------------------------------------------------------------------------
+
+_MAIN_DATE = {
+    "contacts": "contact_date",
+    "referrals": "referral_date",
+    "assessments": "start_date",
+    "s47": "strategy_date",
+    "cp_plans": "start_date",
+    "cp_reviews": "review_date",
+    "cp_visits": "visit_date",
+    "cla_episodes": "decom",
+    "cla_reviews": "review_date",
+    "cla_visits": "visit_date",
+}
+# The end of each, whether a row in the wrong order is left out of everything, and what then follows.
+_END_DATE = {
+    "referrals": ("close_date", False, "counted: no measure rests on the day of closing"),
+    "assessments": ("authorised_date", False, "left out of the measures of assessments"),
+    "s47": ("icpc_date", False, "the conference is left out; the enquiry is counted"),
+    "cp_plans": ("end_date", True, "left out"),
+    "cla_episodes": ("dec", True, "left out"),
+}
+
+
+def _checks(name: str, clean: Mapping[str, ir.Table], snapshot: date) -> Iterator[Check]:
+    """What is looked for in one table."""
+    main = _MAIN_DATE.get(name)
+    whose = "plan_id" if name in ("cp_reviews", "cp_visits") else "child_id"
+    if name != "workers":
+        yield Check(whose, "no identifier", True, lambda t: t[whose].isnull())
+    if name == "cp_plans":
+        yield Check(
+            "plan_id", "no identifier", False, lambda t: t.plan_id.isnull(), "its reviews and visits are not found"
+        )
+    if main:
+        yield Check(main, "no date", True, lambda t: t[main].isnull())
+        yield Check(main, "a date after the snapshot", True, lambda t: t[main] > snapshot, is_about_dates=True)
+    if name in _END_DATE:
+        end, leaves_out, consequence = _END_DATE[name]
+        yield Check(end, "ends before it starts", leaves_out, lambda t: t[end] < t[main], consequence, True)
+        yield Check(
+            end,
+            "a date after the snapshot",
+            False,
+            lambda t: t[end] > snapshot,
+            "taken as not having happened by the snapshot",
+            True,
+        )
+    if name == "children":
+        yield Check("team", "no team", False, lambda t: t.team.isnull(), "counted for the authority, in no team")
+        yield Check("dob", "no date of birth", False, lambda t: t.dob.isnull(), "left out of measures by age")
+        unborn = snapshot + timedelta(days=NOT_YET_BORN)
+        yield Check(
+            "dob", "a date of birth in the future", False, lambda t: t.dob > unborn, "check the date of birth", True
+        )
+    elif whose == "plan_id" and "cp_plans" in clean:
+        yield Check("plan_id", "no such plan", True, lambda t: t.plan_id.notnull() & t._known.isnull(), "left out")
+    elif whose == "child_id" and name != "workers" and "children" in clean:
+        yield Check(
+            "child_id",
+            "a child who is not in the list of children",
+            False,
+            lambda t: t.child_id.notnull() & t._known.isnull(),
+            "counted for the authority, in no team",
+        )
+        if main:
+            early = 0 if name.startswith("cla") else NOT_YET_BORN
+            yield Check(
+                main,
+                "a date before the child was born",
+                False,
+                lambda t: t[main] < (t._born - ibis.interval(days=early)),
+                "counted; check the date and the date of birth",
+                True,
+            )
+    if name == "cla_episodes":
+        yield Check(
+            "rne",
+            "not a reason for a new episode that is known",
+            False,
+            lambda t: ~t.rne.upper().isin(_REASONS_FOR_EPISODES).fill_null(False),
+            "taken as continuing the placement",
+        )
+    if name == "care_leavers":
+        yield Check(
+            "age_group",
+            "not an age from 17 to 21",
+            False,
+            lambda t: ~t.age_group.between(17, 21).fill_null(False),
+            "in neither age group",
+        )
+    if name == "workers":
+        yield Check(
+            "fte",
+            "no share of full time above zero",
+            False,
+            lambda t: ~(t.fte > 0).fill_null(False),
+            "not in caseloads",
+        )
+        yield Check("cases", "no number of cases", False, lambda t: t.cases.isnull(), "not in caseloads")

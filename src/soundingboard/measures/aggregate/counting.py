@@ -1,0 +1,269 @@
+"""From an extract to figures: checked, counted for every period and team, each with what it stands on."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cache
+
+import ibis.expr.types as ir
+
+from soundingboard.measures.aggregate import derivations, periods
+from soundingboard.measures.aggregate.checking import Checked, Found, check
+from soundingboard.measures.aggregate.engines import Engine, Running, running, tables_in
+from soundingboard.measures.aggregate.periods import SNAPSHOT, Calendar, Period
+from soundingboard.measures.aggregate.settings import DEFAULTS, Settings
+from soundingboard.measures.aggregate.ways import Basis, Way, measure_names, ways
+from soundingboard.measures.layout import TABLES, Extract, Problem
+
+ALL = "ALL"
+Number = int | float
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One measure for one period and scope ("ALL" or a team).
+
+    A count has its number as numerator and value and no denominator; `value` is a percentage for measures that end in
+    `_pct`, and None where the denominator is zero. An incomplete figure has no number at all.
+    """
+
+    period: str
+    scope: str
+    measure: str
+    numerator: Number | None
+    denominator: Number | None
+    value: float | None
+    basis: Basis
+    provisional: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """How many rows of a table a measure went without, and why; to be read beside the number."""
+
+    measure: str
+    table: str
+    column: str
+    reason: str
+    rows: int
+    of: int
+
+    @property
+    def share(self) -> float:
+        """The share of the table's rows."""
+        return self.rows / self.of
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """What leaves the engine: figures, and what was wrong, by row and column, without a value."""
+
+    figures: tuple[Figure, ...]
+    left_out: tuple[LeftOut, ...]
+    problems: tuple[Problem, ...]
+
+
+def count(
+    extract: Extract,
+    wanted: Iterable[Period],
+    snapshot: date,
+    settings: Settings = DEFAULTS,
+    engine: Engine = Engine.DUCKDB,
+) -> Counted:
+    """Every measure for every period, for the authority and each team, and what the source can tell of the day itself.
+
+    Raises BadPeriod, EngineNotThere, and CountingFailed when the engine stops.
+    """
+    asked = periods.checked(wanted)
+    with running(engine) as engine_running:
+        facts, checked = _prepare(extract, asked, snapshot, settings, engine_running)
+        earliest = _earliest(facts, settings, engine_running)
+        bases = _bases(extract, asked, snapshot, settings, earliest)
+        sums = _sums({way for way, _ in bases.values() if way}, facts, engine_running)
+        teams = _teams(facts, engine_running)
+    return Counted(
+        tuple(_figures(asked, snapshot, settings, bases, sums, teams)),
+        tuple(_left_out(settings, checked.found)),
+        (*extract.problems, *checked.problems),
+    )
+
+
+# --- what is counted on ----------------------------------------------------------------------------------------------
+
+
+def _prepare(
+    extract: Extract, asked: Sequence[Period], snapshot: date, settings: Settings, engine: Running
+) -> tuple[derivations.Facts, Checked]:
+    holidays = extract.tables.get("bank_holidays")
+    given = None if holidays is None else [day for day in holidays["date"].to_pylist() if day is not None]
+    days = Calendar(max([snapshot, *(period.end for period in asked)]), given)
+    table = periods.period_table(asked, snapshot, days, settings)
+    told = [(number, period) for number, period in enumerate(asked) if period.start <= snapshot]
+    last = {number: period.last_day(snapshot) for number, period in told}
+    rows = table.to_pylist()
+    small = {
+        "periods": table,
+        "period_days": periods.days_of((number, period.start, last[number]) for number, period in told),
+        "cp_visit_days": periods.days_of((row["period"], row["cp_visit_from"], row["t"]) for row in rows),
+        "cla_visit_days": periods.days_of((row["period"], row["t_cla_visit_ago"], row["t"]) for row in rows),
+        "calendar": days.table(settings),
+    }
+    lists = tables_in(engine, {name: table for name, table in extract.tables.items() if name != "bank_holidays"})
+    supplied = tables_in(engine, extract.supplied, "supplied_")
+    known = tables_in(engine, small)
+    engine.close_the_doors()
+    checked = check(lists, snapshot, engine.rows_of)
+    facts = derivations.Facts(tables=checked.tables, supplied=supplied, settings=settings, keep=engine.keep, **known)
+    return facts, checked
+
+
+def _earliest(facts: derivations.Facts, settings: Settings, engine: Running) -> dict[str, date | None]:
+    """The first date of each table whose history has to reach back from a period."""
+    wanted = {table: way.needs[table].columns for way in ways(settings) for table in way.history}
+    found: dict[str, date | None] = {}
+    for table, columns in wanted.items():
+        if table in facts.tables:
+            dated = next(column for column in columns if column.endswith("_date"))
+            rows = facts.tables[table]
+            found[table] = engine.rows_of(rows.aggregate(first=rows[dated].min()))[0]["first"]
+    return found
+
+
+def _teams(facts: derivations.Facts, engine: Running) -> tuple[str, ...]:
+    """Every team that a child or a worker has, in order."""
+    names: set[str] = set()
+    for table in ("children", "workers"):
+        if table in facts.tables:
+            rows = facts.tables[table].select("team").distinct()
+            names |= {_scope(row["team"]) for row in engine.rows_of(rows) if row["team"] is not None}
+    return tuple(sorted(names))
+
+
+def _scope(team: str) -> str:
+    """The team's name as a scope; one that is called as the authority's own scope is told apart from it."""
+    return f"{team} (team)" if team == ALL else team
+
+
+# --- counting --------------------------------------------------------------------------------------------------------
+
+Bases = Mapping[tuple[str, str], tuple[Way | None, Basis]]  # by measure and the label of the period
+Sums = Mapping[tuple[Callable[..., ir.Table], int, str, str | None], tuple[Number, Number]]
+
+
+def _bases(
+    extract: Extract,
+    asked: Sequence[Period],
+    snapshot: date,
+    settings: Settings,
+    earliest: Mapping[str, date | None],
+) -> Bases:
+    """For each measure and period the first way that the source allows, and on what its figure then stands."""
+    chosen: dict[tuple[str, str], tuple[Way | None, Basis]] = {}
+    for way in ways(settings):
+        spans = (
+            [(SNAPSHOT, snapshot, snapshot)]
+            if way.snapshot_only
+            else [(period.label, period.start, period.last_day(snapshot)) for period in asked]
+        )
+        for label, first, t in spans:
+            basis = way.basis_for(extract, first, t, snapshot, earliest)
+            for measure in way.measures:
+                if chosen.get((measure, label), (None, Basis.INCOMPLETE))[1] is Basis.INCOMPLETE:
+                    chosen[measure, label] = (None if basis is Basis.INCOMPLETE else way, basis)
+    return chosen
+
+
+def _sums(taken: set[Way], facts: derivations.Facts, engine: Running) -> Sums:
+    """Numerators and denominators by derivation, period's number, measure and team; one pass for each derivation."""
+
+    @cache
+    def care() -> derivations.Care:
+        return derivations.care(facts)
+
+    sums: dict[tuple[Callable[..., ir.Table], int, str, str | None], tuple[Number, Number]] = {}
+    for tally, way in {way.tally: way for way in sorted(taken, key=lambda way: way.measures)}.items():
+        for row in engine.rows_of(way.count(facts, care)):
+            for name, number in row.items():
+                if name.endswith("__n"):
+                    measure = name.removesuffix("__n")
+                    sums[tally, row["period"], measure, row["team"]] = (number or 0, row[f"{measure}__d"] or 0)
+    return sums
+
+
+def _figures(
+    asked: Sequence[Period],
+    snapshot: date,
+    settings: Settings,
+    bases: Bases,
+    sums: Sums,
+    teams: Sequence[str],
+) -> Iterable[Figure]:
+    by_scope: dict[tuple[Callable[..., ir.Table], int, str], dict[str, list[Number]]] = defaultdict(dict)
+    for (tally, number, measure, team), pair in sums.items():
+        scopes = by_scope[tally, number, measure]
+        for scope in (ALL,) if team is None else (ALL, _scope(team)):
+            so_far = scopes.setdefault(scope, [0, 0])
+            so_far[0] += pair[0]
+            so_far[1] += pair[1]
+    wanted = [
+        (period.label, number, _is_provisional(period.end, snapshot, settings)) for number, period in enumerate(asked)
+    ]
+    for label, number, provisional in [*wanted, (SNAPSHOT, derivations.AT_SNAPSHOT, False)]:
+        for scope in (ALL, *teams):
+            for measure in measure_names(settings):
+                if (measure, label) not in bases:
+                    continue
+                way, basis = bases[measure, label]
+                if way is None:
+                    yield Figure(label, scope, measure, None, None, None, Basis.INCOMPLETE, provisional)
+                    continue
+                numerator, denominator = by_scope.get((way.tally, number, measure), {}).get(scope, [0, 0])
+                yield _figure(label, scope, measure, numerator, denominator, basis, provisional)
+
+
+def _figure(
+    label: str, scope: str, measure: str, numerator: Number, denominator: Number, basis: Basis, provisional: bool
+) -> Figure:
+    if is_ratio(measure):
+        scale = 100 if measure.endswith("_pct") else 1
+        value = numerator / denominator * scale if denominator else None
+        return Figure(label, scope, measure, numerator, denominator, value, basis, provisional)
+    return Figure(label, scope, measure, numerator, None, float(numerator), basis, provisional)
+
+
+def is_ratio(measure: str) -> bool:
+    """True for a measure with a denominator, false for a count."""
+    return measure.endswith("_pct") or measure == "average_caseload"
+
+
+def _is_provisional(end: date, snapshot: date, settings: Settings) -> bool:
+    """True until so many days have passed since the period's end: late recording always improves timeliness."""
+    return snapshot < end + timedelta(days=settings.provisional_days)
+
+
+# --- data quality ----------------------------------------------------------------------------------------------------
+
+
+def _left_out(settings: Settings, found: Iterable[Found]) -> Iterable[LeftOut]:
+    """For each measure the rows it went without: those left out of a table it needs, and those wrong in its columns."""
+    seen: set[tuple[str, str, str, str]] = set()
+    for way in ways(settings):
+        for each in found:
+            need = way.needs.get(each.table)
+            if need is None or not (each.leaves_out or each.column in need.columns):
+                continue
+            for measure in way.measures:
+                key = (measure, each.table, each.column, each.problem)
+                if key not in seen:
+                    seen.add(key)
+                    yield LeftOut(measure, each.table, each.column, each.problem, each.rows, each.of)
+
+
+def layout_order(problem: Problem) -> tuple[int, int, str]:
+    """A key that sorts problems by table, then row, then column."""
+    names = list(TABLES)
+    place = names.index(problem.table) if problem.table in names else len(names)
+    return (place, problem.row or 0, problem.column)
