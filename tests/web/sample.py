@@ -239,7 +239,6 @@ SAMPLES: dict[tuple[str, str], Callable[[Sample], object]] = {
     ("offers", "code"): lambda it: "practice",
     ("offers", "kind"): lambda it: "themes",
     ("papers", "reference"): lambda it: it.latest(Paper, kind="board-pack").reference,
-    ("position", "theme"): lambda it: "whole",
     ("ratings", "reference"): lambda it: it.latest(Objective).reference,
     ("seats", "number"): lambda it: it.latest(BodyMember).pk,
     ("verification", "reference"): lambda it: it.latest(Objective).reference,

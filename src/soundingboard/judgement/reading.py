@@ -344,10 +344,10 @@ def verifications_in(actor: Actor, round: Round) -> list[Verification]:
     )
 
 
-def theme_chosen(actor: Actor, key: str) -> Theme | None:
+def theme_chosen(actor: Actor, key: int | None) -> Theme | None:
     """The theme with a key, for a judgement of it; None for the whole plan. One query.
 
     Raises:
         Theme.DoesNotExist: there is none such in the programme.
     """
-    return Theme.objects.visible_to(actor).get(pk=int(key)) if key.isascii() and key.isdigit() else None
+    return Theme.objects.visible_to(actor).get(pk=key) if key is not None else None

@@ -45,6 +45,7 @@ class Judgeable(NamedTuple):
     reference: str
     title: str
     theme_id: int
+    theme_reference: str
     theme: str
     owner_id: int | None
     owner: str | None
@@ -80,6 +81,7 @@ def judgeable(actor: Actor, moment: datetime | None = None, *, reference: str = 
             "objective__reference",
             "title",
             "theme_id",
+            "theme__reference",
             "theme__versions__title",
             "owner_id",
             "owner__title",

@@ -14,7 +14,7 @@ from soundingboard.decisions.models import DecisionKind
 from soundingboard.evidence.actions import offer_for
 from soundingboard.judgement.actions import Suggested, challenge_rating, propose_rating
 from soundingboard.judgement.models import Dimension, Rating, RatingEvidence, RollUp, Stage, Verification
-from soundingboard.plan.models import Objective
+from soundingboard.plan.models import Objective, Theme
 from tests import factories as make
 from tests.web.pages.test_evidence import Site
 
@@ -311,6 +311,21 @@ def test_the_position_is_judged_beside_the_distribution_and_the_worst(
     late = site.post("rounds/1/position/whole/", value="green", reason=REASON, seen="0")
     assert "judged this while you were writing" in late.content.decode()
     assert RollUp.objects.current().get().value == "amber"
+
+
+def test_a_theme_is_judged_at_the_address_of_its_reference(
+    site: Site, programme: Programme, objective: Objective, round_: Round
+) -> None:
+    elsewhere = make.theme(make.plan(make.programme()), "9")
+    theme = Theme.objects.get(programme=programme)
+    address = f"rounds/1/position/themes/{theme.reference}/"
+
+    assert f"{address}?scale=delivery" in site.text("rounds/1/position/")
+    site.post(address, value="amber", reason=REASON, seen="0")
+
+    assert RollUp.objects.get().theme == theme
+    for unknown in (elsewhere.reference, f"{theme.pk}0", "whole"):
+        assert site.get(f"rounds/1/position/themes/{unknown}/").status_code == 404
 
 
 def test_a_sample_is_drawn_once_and_verified_by_somebody_else(

@@ -647,14 +647,13 @@ def _in_words(held: Held, rows: Iterable[Rating]) -> str:
 
 # --- roll-up ------------------------------------------------------------------------------------------------------
 
-WHOLE = "whole"
-
 
 @dataclass(frozen=True, slots=True)
 class RollUpLine:
     """A theme, or the whole, with how its objectives are rated and what people judge of it."""
 
-    key: str
+    theme_id: int | None
+    reference: str
     title: str
     counts: tuple[tuple[Point, int], ...]
     unrated: int
@@ -662,6 +661,11 @@ class RollUpLine:
     worst_objectives: tuple[str, ...]
     judged: RollUp | None
     point: Point | None
+
+    @property
+    def anchor(self) -> str:
+        """Where it stands on the page."""
+        return f"theme-{self.reference}" if self.reference else "whole"
 
     @property
     def marks(self) -> tuple[tuple[RatingMark, int], ...]:
@@ -684,10 +688,10 @@ def _roll_up_lines(
     judgements = {
         row.theme_id: row for row in judged.roll_ups_in(stand.actor, here, stand.moment) if row.dimension == dimension
     }
-    themes = {one.theme_id: one.theme for one in objectives}
+    themes = {one.theme_id: (one.theme_reference, one.theme) for one in objectives}
     scale = held.scales.of(_name(dimension))
     lines = []
-    for key, title in [(None, "The whole plan"), *themes.items()]:
+    for key, (reference, title) in [(None, ("", "The whole plan")), *themes.items()]:
         mine = [one for one in objectives if key is None or one.theme_id == key]
         found = [
             (one, point)
@@ -701,7 +705,8 @@ def _roll_up_lines(
         row = judgements.get(key)
         lines.append(
             RollUpLine(
-                str(key) if key else WHOLE,
+                key,
+                reference,
                 title,
                 tuple((point, sum(other.code == point.code for _, other in found)) for point in scale.points),
                 len(mine) - len(found),
@@ -755,13 +760,13 @@ class RollUpForm(Form):
 
 
 @programme_page(Permission.AGREE_RATING, changes=True)
-def roll_up(request: PageRequest, number: int, theme: str) -> HttpResponse:
+def roll_up(request: PageRequest, number: int, reference: str = "") -> HttpResponse:
     """Judge the position of a theme, or of the whole plan."""
     stand = request.stand
     here, dimension = _round(_rounds(request), number), _dimension(request)
     held = held_at(stand.programme.pk, ("scales",), None)
     lines, _ = _roll_up_lines(request, here.row, held, dimension)
-    line = next((each for each in lines if each.key == theme), None)
+    line = next((each for each in lines if each.reference == reference), None)
     if line is None:
         raise Http404("No such theme.")
     decisions = decisions_offered(stand.actor, DecisionKind.ROLL_UP)
@@ -787,7 +792,7 @@ def roll_up(request: PageRequest, number: int, theme: str) -> HttpResponse:
             form,
             lambda: actions.roll_up(
                 round=here.row,
-                theme=judged.theme_chosen(stand.actor, theme),
+                theme=judged.theme_chosen(stand.actor, line.theme_id),
                 dimension=dimension,
                 value=form.cleaned_data["value"],
                 reason=form.cleaned_data["reason"],
@@ -1092,7 +1097,8 @@ addresses = [
     path(f"{ONE}ratings/agree/", ratings_agree, name="ratings_agree"),
     path(f"{ONE}ratings/<str:reference>/", rate, name="rate"),
     path(f"{ONE}position/", roll_ups, name="roll_ups"),
-    path(f"{ONE}position/<str:theme>/", roll_up, name="roll_up"),
+    path(f"{ONE}position/whole/", roll_up, name="roll_up_whole"),
+    path(f"{ONE}position/themes/<str:reference>/", roll_up, name="roll_up"),
     path(f"{ONE}verification/", verification, name="verification"),
     path(f"{ONE}verification/<str:reference>/", rating_verify, name="rating_verify"),
     path("plan/objectives/<str:reference>/ratings/", objective_ratings, name="objective_ratings"),
