@@ -1,13 +1,24 @@
 """The reporting cycle as it stood."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from soundingboard.accounts.bases import end_of
-from soundingboard.cycle.actions import close_round, freeze_round, open_round
+from soundingboard.cycle.actions import cancel_round, close_round, freeze_round, open_round
 from soundingboard.cycle.models import RoundState
-from soundingboard.cycle.reading import round_numbered, round_of_now, rounds_of
+from soundingboard.cycle.reading import (
+    closed_at,
+    course_of,
+    round_numbered,
+    round_of_now,
+    rounds_of,
+    state_at,
+)
+from soundingboard.delivery.reading import rounds_as_at
+from soundingboard.judgement.reading import rounds_stood
+from soundingboard.position.gather import gather
+from soundingboard.position.submissions import settled_moment
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -47,6 +58,70 @@ def test_a_round_opened_again_is_open_from_then(programme, alice):
 
     assert round_numbered(alice, 1, end_of(date(2026, 3, 11))).state == RoundState.CLOSED
     assert round_numbered(alice, 1, end_of(date(2026, 3, 13))).state == RoundState.OPEN
+
+
+def test_a_round_reads_at_any_moment_as_it_stood_then_whatever_came_after(programme, alice):
+    made = factories.round_(programme, state="planned")
+    for act, day in (
+        (open_round, 2),
+        (close_round, 10),
+        (open_round, 12),
+        (close_round, 14),
+        (open_round, 16),
+        (close_round, 18),
+        (freeze_round, 20),
+    ):
+        act(round=made, by=factories.later(alice, on(day)))
+
+    just_after = timedelta(microseconds=1)
+    table = [
+        (on(1), "planned", None),
+        (on(2), "planned", None),  # what is done at a moment comes after it
+        (on(2) + just_after, "open", None),
+        (on(10), "open", None),
+        (on(10) + just_after, "closed", 10),
+        (on(11), "closed", 10),
+        (on(12), "closed", 10),
+        (on(13), "open", None),
+        (on(15), "closed", 14),
+        (on(17), "open", None),
+        (on(19), "closed", 18),
+        (on(20), "closed", 18),
+        (on(21), "frozen", 18),
+        (None, "frozen", 18),
+    ]
+    for moment, state, closed in table:
+        row = round_numbered(alice, 1, moment).row
+        assert (state_at(row, moment), closed_at(row, moment)) == (state, closed and on(closed)), moment
+        assert settled_moment(row, moment) == (on(closed) if closed else moment), moment
+        rounds = rounds_as_at(programme.pk, moment)
+        assert [line.closed_at for line in rounds.closed] == ([on(closed)] if closed else []), moment
+        assert (rounds.open is not None) == (state == "open"), moment
+        assert [each.state for each in rounds_stood(alice, moment)] == ([] if state == "planned" else [state]), moment
+        if moment is not None and moment.day in (2, 11, 13, 15, 17, 19):
+            asked = gather(programme, moment.date() - timedelta(days=1))
+            day_before = state_at(row, end_of(moment.date() - timedelta(days=1)))
+            assert [each.state for each in asked.rounds] == [day_before], moment
+    assert [f"{step.what} {step.at.day}" for step in course_of(row)] == [
+        "Opened 2",
+        "Closed 10",
+        "Opened again 12",
+        "Closed 14",
+        "Opened again 16",
+        "Closed 18",
+        "Frozen 20",
+    ]
+    assert course_of(row, on(11)) == [("Opened", on(2)), ("Closed", on(10))]
+
+
+def test_a_round_that_was_cancelled_was_planned_until_then(programme, alice):
+    made = factories.round_(programme, state="planned")
+    cancel_round(round=made, why="August", by=factories.later(alice, on(10)))
+
+    states = {day: round_numbered(alice, 1, end_of(date(2026, 3, day))).state for day in (9, 10)}
+
+    assert states == {9: RoundState.PLANNED, 10: RoundState.CANCELLED}
+    assert round_numbered(alice, 1).state == RoundState.CANCELLED
 
 
 def test_the_round_of_now_is_the_open_one_then_the_closed_then_the_next_planned(programme, alice):

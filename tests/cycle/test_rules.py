@@ -12,6 +12,7 @@ from soundingboard.cycle.rules import (
     Rhythm,
     RoundDays,
     days_of_a_round,
+    last_move,
     publish_by,
     warnings,
     working_days_before,
@@ -20,6 +21,18 @@ from soundingboard.lib.working_days import is_working_day, working_days_between
 
 pytestmark = pytest.mark.pure
 MONTHLY = Rhythm(opens_before_cut_off=10, cut_off_before_board=15, group_before_board=8, panel_after_board=5)
+
+
+MOVES = st.lists(st.tuples(st.datetimes(), st.sampled_from(["open", "closed", "frozen"])), max_size=6).map(
+    lambda moves: sorted(moves, key=lambda move: move[0])
+)
+
+
+@given(MOVES, st.datetimes())
+def test_the_last_move_is_the_last_of_those_made_before(moves, moment):
+    before = [move for move in moves if move[0] < moment]
+
+    assert last_move(moves, moment) == (before[-1] if before else None)
 
 
 def test_days_are_counted_back_from_the_board_in_working_days():

@@ -1,7 +1,8 @@
 """What may be done in the reporting cycle: agree the calendar, plan rounds, open, close, freeze, chase."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
+from typing import Any
 
 from django.db import IntegrityError, transaction
 
@@ -204,13 +205,10 @@ def chase(*, round: Round, post: Post, outstanding: Sequence[str], by: Actor) ->
 def _move(round: Round, to: RoundState, *, why: str = "", by: Actor) -> Round:
     if to not in TRANSITIONS[round.state]:
         raise CycleRefused(f"A round that is {RoundState(round.state).label.lower()} cannot become {to.label.lower()}.")
-    stamp = {RoundState.OPEN: "opened_at", RoundState.CLOSED: "closed_at", RoundState.FROZEN: "frozen_at"}.get(to)
     before = round.state
     try:
         with transaction.atomic():
-            moved = Round.objects.filter(pk=round.pk, state=before).update(
-                state=to, **({stamp: by.now} if stamp else {})
-            )
+            moved = Round.objects.filter(pk=round.pk, state=before).update(state=to, **_stamps(round, to, by.now))
             if not moved:
                 raise CycleRefused("Somebody else changed this round a moment ago. Look again.")
             round.refresh_from_db()
@@ -218,3 +216,18 @@ def _move(round: Round, to: RoundState, *, why: str = "", by: Actor) -> Round:
     except IntegrityError as error:
         raise CycleRefused("Another round was opened a moment ago: one round is open at a time.") from error
     return round
+
+
+def _stamps(round: Round, to: RoundState, now: datetime) -> dict[str, Any]:
+    """What a move leaves on record of itself. A closing that is undone is kept beside the opening that undid it."""
+    if to == RoundState.OPEN and round.closed_at is not None:
+        return {"closed_at": None, "reopened": [*round.reopened, [round.closed_at.isoformat(), now.isoformat()]]}
+    return {f"{_STAMPS[to]}_at": now}
+
+
+_STAMPS = {
+    RoundState.OPEN: "opened",
+    RoundState.CLOSED: "closed",
+    RoundState.FROZEN: "frozen",
+    RoundState.CANCELLED: "cancelled",
+}

@@ -1,11 +1,13 @@
 """The reporting calendar and the rounds it makes: cut-off, delivery group, Board, panel."""
 
+from datetime import datetime
+
 from django.db import models
 from django.db.models import Q
 
 from soundingboard.accounts.bases import ProgrammeRow, RowQuerySet, VersionRow
 from soundingboard.accounts.models import Person, Post
-from soundingboard.cycle.rules import Rhythm
+from soundingboard.cycle.rules import Move, Rhythm
 from soundingboard.decisions.models import Decision
 from soundingboard.records.fields import Code, ScreenedJSON, ScreenedLine
 
@@ -82,9 +84,13 @@ class Round(ProgrammeRow):
     board_on = models.DateField()
     panel_on = models.DateField(null=True, blank=True)
     state = Code(choices=RoundState.choices, default=RoundState.PLANNED)
+    # When it first opened, when the closing that stands was made, and every closing before it with the re-opening that
+    # undid it (pairs of moments, the earliest first): nothing that a round went through is overwritten.
     opened_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
     frozen_at = models.DateTimeField(null=True)
+    cancelled_at = models.DateTimeField(null=True)
+    reopened = ScreenedJSON(default=list)
 
     objects = RoundQuerySet.as_manager()  # type: ignore[misc]
 
@@ -106,6 +112,20 @@ class Round(ProgrammeRow):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def moves(self) -> list[Move]:
+        """Every state that it was ever put in, with the moment, the earliest first."""
+        found: list[Move] = [(self.opened_at, RoundState.OPEN)] if self.opened_at else []
+        for closed, opened in self.reopened:
+            found.append((datetime.fromisoformat(closed), RoundState.CLOSED))
+            found.append((datetime.fromisoformat(opened), RoundState.OPEN))
+        last = (
+            (self.closed_at, RoundState.CLOSED),
+            (self.frozen_at, RoundState.FROZEN),
+            (self.cancelled_at, RoundState.CANCELLED),
+        )
+        return found + [(at, state) for at, state in last if at is not None]
 
 
 class Chase(ProgrammeRow):

@@ -7,7 +7,7 @@ from django.db.models import Count, Max, QuerySet
 
 from soundingboard.accounts.access import Actor
 from soundingboard.cycle.models import Calendar, Chase, Round, RoundState
-from soundingboard.cycle.rules import RoundDays, publish_by, warnings
+from soundingboard.cycle.rules import RoundDays, last_move, publish_by, warnings
 from soundingboard.records.prepared import prepared
 
 
@@ -35,20 +35,45 @@ class RoundFacts(NamedTuple):
 
 
 def state_at(row: Round, moment: datetime | None) -> RoundState:
-    """The state of a round just before a moment, from its stamps; None is now.
-
-    A round that was closed and opened again has its opening as the later stamp. A cancellation leaves no stamp on the
-    row, so a cancelled round is cancelled at any moment.
-    """
-    if moment is None or row.state == RoundState.CANCELLED:
+    """The state of a round just before a moment; None is now."""
+    if moment is None:
         return RoundState(row.state)
-    stamps = (
-        (row.opened_at, RoundState.OPEN),
-        (row.closed_at, RoundState.CLOSED),
-        (row.frozen_at, RoundState.FROZEN),
-    )
-    past = [(stamp, state) for stamp, state in stamps if stamp is not None and stamp < moment]
-    return max(past, key=lambda each: each[0], default=(None, RoundState.PLANNED))[1]
+    last = last_move(row.moves, moment)
+    return RoundState(last[1]) if last else RoundState.PLANNED
+
+
+def closed_at(row: Round, moment: datetime | None) -> datetime | None:
+    """When a round that was over just before a moment had closed; None for one that was not. `moment` None is now."""
+    if state_at(row, moment) not in (RoundState.CLOSED, RoundState.FROZEN):
+        return None
+    if moment is None:
+        return row.closed_at
+    return max((at for at, state in row.moves if state == RoundState.CLOSED and at < moment), default=None)
+
+
+class Happened(NamedTuple):
+    """One move of a round, in words."""
+
+    what: str
+    at: datetime
+
+
+def course_of(row: Round, moment: datetime | None = None) -> list[Happened]:
+    """What a round had gone through by a moment, in order."""
+    found: list[Happened] = []
+    for at, state in row.moves:
+        if moment is None or at < moment:
+            again = state == RoundState.OPEN and found
+            found.append(Happened("Opened again" if again else _HAPPENED[state], at))
+    return found
+
+
+_HAPPENED: dict[str, str] = {
+    RoundState.OPEN: "Opened",
+    RoundState.CLOSED: "Closed",
+    RoundState.FROZEN: "Frozen",
+    RoundState.CANCELLED: "Cancelled",
+}
 
 
 def rounds_of(actor: Actor, moment: datetime | None = None) -> list[RoundFacts]:

@@ -1,7 +1,8 @@
 """The rules of the reporting cycle: how a round's days follow from the Board's, and what may follow what."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from soundingboard.lib.working_days import add_working_days, clear_days_before, is_working_day, working_days_between
 
@@ -18,6 +19,22 @@ TRANSITIONS: dict[str, dict[str, str]] = {
     "frozen": {},
     "cancelled": {},
 }
+
+
+# The moment at which a round was put in a state, and the state.
+Move = tuple[datetime, str]
+
+
+def last_move(moves: Iterable[Move], moment: datetime) -> Move | None:
+    """The last move that a round, whose moves are given in order, had made before a moment; None while it was planned.
+
+    What was done at the moment itself came after it.
+    """
+    last = None
+    for at, state in moves:
+        if at < moment:
+            last = (at, state)
+    return last
 
 
 @dataclass(frozen=True, slots=True)

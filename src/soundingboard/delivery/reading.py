@@ -20,6 +20,7 @@ from django.db.models import (
 
 from soundingboard.accounts.models import Holding, Post
 from soundingboard.cycle.models import Round, RoundState
+from soundingboard.cycle.reading import closed_at, state_at
 from soundingboard.delivery import rules
 from soundingboard.delivery.models import (
     ActionEvidence,
@@ -69,26 +70,19 @@ def rounds_as_at(programme_id: int, moment: datetime | None) -> Rounds:
     closed: list[RoundLine] = []
     opened: RoundLine | None = None
     for row in _opened_rounds(programme_id):
-        line, opened_at, state = RoundLine._make(row[:6]), row[6], row[7]
-        # A round that was closed and opened again keeps the time at which it was first closed.
-        is_closed = (
-            state != RoundState.OPEN if moment is None else line.closed_at is not None and line.closed_at < moment
-        )
-        if is_closed:
-            closed.append(line)
-        elif moment is None or (opened_at is not None and opened_at < moment):
+        state = state_at(row, moment)
+        line = RoundLine(row.pk, row.number, row.name, row.board_on, row.cut_off, closed_at(row, moment))
+        if state == RoundState.OPEN:
             opened = line
+        elif state != RoundState.PLANNED:
+            closed.append(line)
     return Rounds(tuple(closed), opened)
 
 
 @prepared
-def _opened_rounds(programme_id: int) -> "QuerySet[Any]":
-    return (
-        Round.objects.filter(programme_id=programme_id, opened_at__isnull=False)
-        .exclude(state=RoundState.CANCELLED)
-        .order_by("number")
-        .values_list("pk", "number", "name", "board_on", "cut_off", "closed_at", "opened_at", "state")
-    )
+def _opened_rounds(programme_id: int) -> "QuerySet[Round]":
+    rows = Round.objects.filter(programme_id=programme_id, opened_at__isnull=False)
+    return rows.exclude(state=RoundState.CANCELLED).in_order()
 
 
 # --- all actions, for the position --------------------------------------------------------------------------------

@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from soundingboard.accounts.access import Actor
 from soundingboard.accounts.bases import LONDON
 from soundingboard.cycle.models import Round, RoundState
+from soundingboard.cycle.reading import state_at
 from soundingboard.delivery.models import ActionEvidence, ActionVersion
 from soundingboard.evidence.models import Evidence
 from soundingboard.judgement.models import Rating, RatingEvidence, RollUp, Stage, Verification
@@ -215,16 +216,7 @@ class RoundStood(NamedTuple):
 def rounds_stood(actor: Actor, moment: datetime | None = None) -> list[RoundStood]:
     """The rounds that had been opened by a moment, in order. One query."""
     rows = Round.objects.visible_to(actor).exclude(state=RoundState.CANCELLED).in_order()
-    return [RoundStood(row, state) for row in rows if (state := state_of(row, moment)) != RoundState.PLANNED]
-
-
-def state_of(row: Round, moment: datetime | None) -> str:
-    """The state of a round at a moment, from its stamps; now, as it is."""
-    if moment is None:
-        return str(row.state)
-    stamps = ((row.opened_at, "open"), (row.closed_at, "closed"), (row.frozen_at, "frozen"))
-    past = [(stamp, state) for stamp, state in stamps if stamp is not None and stamp < moment]
-    return max(past, default=(None, "planned"))[1] if past else "planned"
+    return [RoundStood(row, state) for row in rows if (state := state_at(row, moment)) != RoundState.PLANNED]
 
 
 def day_of(at: datetime) -> date:

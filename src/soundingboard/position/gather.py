@@ -17,6 +17,7 @@ from soundingboard.accounts.access import Actor, the_system
 from soundingboard.accounts.bases import LONDON, end_of
 from soundingboard.accounts.models import Holding, Post, Programme
 from soundingboard.cycle.models import Round, RoundState
+from soundingboard.cycle.reading import closed_at, state_at
 from soundingboard.decisions.models import Decision
 from soundingboard.delivery.models import (
     ActionVersion,
@@ -275,8 +276,8 @@ class _Reading:
     def _rounds_for_delivery(self) -> Rounds:
         closed, opened = [], None
         for row in self.round_rows:
-            state = _state_then(row, self.moment)
-            line = RoundLine(row.pk, row.number, row.name, row.board_on, row.cut_off, row.closed_at)
+            state = state_at(row, self.moment)
+            line = RoundLine(row.pk, row.number, row.name, row.board_on, row.cut_off, closed_at(row, self.moment))
             if state in (RoundState.CLOSED, RoundState.FROZEN):
                 closed.append(line)
             elif state == RoundState.OPEN:
@@ -397,7 +398,7 @@ class _Reading:
                 )
             )
             latest[objective_id, dimension] = (number, pk)
-        recent = [row.pk for row in self.round_rows if _state_then(row, self.moment) != RoundState.PLANNED][-2:]
+        recent = [row.pk for row in self.round_rows if state_at(row, self.moment) != RoundState.PLANNED][-2:]
         wanted = Q(round_id__in=recent) | Q(pk__in=[pk for _, pk in latest.values()])
         full = list(rows.filter(wanted).select_related("recorded_by", "decision").order_by("pk"))
         cited: dict[int, list[str]] = defaultdict(list)
@@ -734,21 +735,7 @@ class _Reading:
         return [post for key, post in self.posts.items() if key in keys]
 
 
-def _state_then(row: Round, moment: datetime | None) -> str:
-    """The state of a round just before a moment, from its stamps."""
-    if moment is None:
-        return row.state
-    stamps = (
-        (row.opened_at, RoundState.OPEN),
-        (row.closed_at, RoundState.CLOSED),
-        (row.frozen_at, RoundState.FROZEN),
-    )
-    # A round that was closed and opened again has its opening as the later stamp.
-    past = [(stamp, state) for stamp, state in stamps if stamp is not None and stamp < moment]
-    return max(past, key=lambda each: each[0], default=(None, RoundState.PLANNED))[1]
-
-
 def _round_value(row: Round, moment: datetime | None) -> RoundValue:
     return RoundValue(
-        row.number, row.name, row.cut_off, row.group_on, row.board_on, row.panel_on, str(_state_then(row, moment))
+        row.number, row.name, row.cut_off, row.group_on, row.board_on, row.panel_on, str(state_at(row, moment))
     )

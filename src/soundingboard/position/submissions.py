@@ -15,7 +15,7 @@ from django.db.models import Case, Count, Exists, F, FilteredRelation, IntegerFi
 from soundingboard.accounts.access import Actor
 from soundingboard.accounts.models import Post
 from soundingboard.cycle.models import Round, RoundState
-from soundingboard.cycle.reading import Chased, chased_in, state_at
+from soundingboard.cycle.reading import Chased, chased_in, closed_at, state_at
 from soundingboard.delivery.models import ActionVersion, Update, UpdateState
 from soundingboard.delivery.reading import SENT, UNFINISHED, OwnerLine, owners_as_at
 from soundingboard.judgement.models import Rating, Stage
@@ -307,10 +307,8 @@ def unsettled(actor: Actor, round_: Round) -> Unsettled:
 
 def settled_moment(round_: Round, moment: datetime | None) -> datetime | None:
     """The moment by which a round is judged: when it closed if it is over, else the moment looked at."""
-    state = state_at(round_, moment)
-    if state in (RoundState.CLOSED, RoundState.FROZEN) and round_.closed_at is not None:
-        return round_.closed_at if moment is None else min(moment, round_.closed_at)
-    return moment
+    is_over = state_at(round_, moment) in (RoundState.CLOSED, RoundState.FROZEN)
+    return (closed_at(round_, moment) or moment) if is_over else moment
 
 
 def open_actions(actor: Actor, round_: Round, moment: datetime | None = None) -> "QuerySet[Any]":

@@ -373,6 +373,8 @@ def round_(request: PageRequest, number: int) -> HttpResponse:
         "agencies": came.by_agency(),
         "filters": filters,
         "page": page,
+        "closed_at": reading.closed_at(found.row, stand.moment),
+        "course": reading.course_of(found.row, stand.moment),
         "counts_submissions": found.state not in (RoundState.PLANNED, RoundState.CANCELLED),
         "is_chasing": found.state == RoundState.OPEN and stand.can(RUN),
         "steps": _steps(found, base) if stand.can(RUN) else [],
