@@ -110,7 +110,9 @@ def test_a_chase_lands_in_the_holders_inbox_once_a_day(programme, alice, rounds)
 
     chase(round=rounds[0], post=post, outstanding=["1.1.1", "1.1.2"], by=alice)
 
-    assert Message.objects.get(recipient_id=holder.pk).subject == "2 to update by 27 March"
+    told = Message.objects.get(recipient_id=holder.pk)
+    assert told.subject == "2 to update by 27 March"
+    assert told.address == f"rounds/1/waiting/?post={post.code}"
     with pytest.raises(CycleRefused, match="today already"):
         chase(round=rounds[0], post=post, outstanding=["1.1.1"], by=alice)
     chase(round=rounds[0], post=post, outstanding=["1.1.1"], by=factories.later(alice, alice.now + timedelta(days=1)))

@@ -16,6 +16,9 @@ from soundingboard.decisions.models import Decision, DecisionKind
 from soundingboard.history.log import record
 from soundingboard.outbox.models import Message
 
+# Beneath a programme: the page that lists what a post has still to submit, each with the way to write it.
+STILL_TO_COME = "rounds/{round}/waiting/?post={post}"
+
 
 class CycleRefused(Exception):
     """Something the reporting cycle does not allow, with the sentence that says what to do."""
@@ -164,7 +167,7 @@ def cancel_round(*, round: Round, why: str, by: Actor) -> Round:
 
 
 def chase(*, round: Round, post: Post, outstanding: Sequence[str], by: Actor) -> Chase:
-    """Remind the holder of a post of what is not yet submitted; a line lands in their inbox.
+    """Remind the holder of a post of what is not yet submitted; a line in their inbox leads to the list of it.
 
     Args:
         outstanding: the references of the actions and objectives that wait, worked out from the position.
@@ -196,6 +199,7 @@ def chase(*, round: Round, post: Post, outstanding: Sequence[str], by: Actor) ->
             kind="chase",
             subject=f"{len(outstanding)} to update by {round.cut_off.day} {round.cut_off:%B}",
             text=f"Still to be submitted for {round}: {', '.join(outstanding)}.",
+            address=STILL_TO_COME.format(round=round.number, post=post.code),
             sent_at=by.now,
         )
         record("round.chased", made, after={"post": post, "outstanding": list(outstanding)}, by=by)

@@ -1,6 +1,7 @@
 """The pages of the reporting calendar and its rounds."""
 
-from datetime import date
+import re
+from datetime import date, timedelta
 
 import pytest
 import time_machine
@@ -181,6 +182,28 @@ def test_one_post_is_reminded_and_not_twice_on_a_day(programme, browser):
 
     assert Chase.objects.count() == 1
     assert Message.objects.get(recipient_id=holder.pk).subject.startswith("3 to update")
+
+
+def test_a_reminder_leads_to_where_the_updates_are_written(programme, browser):
+    holder = make.person("Olu Owner")
+    post = make.post(programme, holder=holder)
+    actions_of(programme, post, 2)
+    make.round_(programme, opened_at=make.NOW - timedelta(days=5))
+    browser.post(f"rounds/1/chase/{post.code}/")
+    owner = Browser(programme, make.actor(programme, Role.ACTION_OWNER, who=holder))
+
+    inbox = owner.text("inbox/")
+    address = f"rounds/1/waiting/?post={post.code}"
+    assert f'href="{owner.root}{address}">3 to update by' in inbox
+    waiting = owner.text(address)
+    links = re.findall(r'href="([^"]+/update/)"', waiting)
+    assert len(links) == 2
+    for link in links:
+        assert "What has been done since the last update?" in owner.text(link.removeprefix(owner.root))
+    assert owner.queries(address) <= 15
+
+    reader = Browser(programme, make.actor(programme, Role.BOARD_MEMBER))
+    assert "/update/" not in reader.text(address)
 
 
 def test_all_who_can_be_reminded_are_and_vacant_posts_are_named(programme, browser):

@@ -15,9 +15,6 @@ from soundingboard.outbox.reading import mark_read
 from soundingboard.web.doors import PageRequest, programme_page
 from soundingboard.web.templatetags.soundingboard import count
 
-# Where a message leads that does not say so itself, by its kind: beneath the programme.
-_PLACES = {"chase": ""}
-
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -59,7 +56,7 @@ def _href(root: str, message: Message) -> str:
         return message.address
     if message.address and not message.address.startswith("/") and "//" not in message.address:
         return root + message.address
-    return root + _PLACES[message.kind] if message.kind in _PLACES else ""
+    return ""
 
 
 addresses = [path("inbox/", inbox, name="inbox")]

@@ -425,9 +425,13 @@ def round_waiting(request: PageRequest, number: int) -> HttpResponse:
     tally = submitting.total_submitted(stand.actor, found.row, stand.moment, owners=owners)
     page = Paginator(range(tally.actions_waiting), 50).get_page(request.GET.get("page"))
     offset = (page.number - 1) * 50
+    is_open = found.state == RoundState.OPEN and stand.as_at is None
+    is_theirs = post is not None and post.pk in stand.actor.post_ids
     context = {
         "round": found.row,
         "post": post,
+        "may_write": is_open and (is_theirs or stand.can(Permission.UPDATE_ANY_ACTION)),
+        "may_rate": is_open and stand.can(Permission.PROPOSE_RATING),
         "tally": tally,
         "page": page,
         "actions": submitting.waiting_actions(stand.actor, found.row, stand.moment, owners=owners, offset=offset),
