@@ -6,7 +6,7 @@ import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-from soundingboard.formats.csv_input import Problem
+from soundingboard.formats.csv_input import CsvInput, Problem
 
 DONE, REFUSED = 0, 2
 SHOWN = 200
@@ -19,6 +19,17 @@ def refuse(problems: Sequence[Problem]) -> int:
     if len(problems) > SHOWN:
         print(f"and {len(problems) - SHOWN:,} more problems.", file=sys.stderr)
     return REFUSED
+
+
+def refuse_repeats(table: CsvInput, cells: Sequence[object], column: str, rows: Sequence[int], do: str) -> None:
+    """Notes a problem for each of these rows whose cell an earlier one of them has; empty cells may repeat."""
+    if len({cells[row] for row in rows}) == len(rows):
+        return
+    first: dict[object, int] = {}
+    for row in rows:
+        if cells[row] and cells[row] in first:
+            table.wrong(row, column, f"“{cells[row]}” is in row {table.rows[first[cells[row]]]} as well. {do}")
+        first.setdefault(cells[row], row)
 
 
 def write_all(files: Mapping[Path, Iterable[str]]) -> int:

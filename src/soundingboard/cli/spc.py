@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
-from soundingboard.cli.csv_command import line, refuse, write_all
+from soundingboard.cli.csv_command import line, refuse, refuse_repeats, write_all
 from soundingboard.formats.csv_input import WRITE_DATES, CsvInput, Problem, Refused, day, read
 from soundingboard.statistics import xmr
 from soundingboard.statistics.charts import notes_on, rows_of_baseline, rows_that_begin_a_segment
@@ -110,7 +110,7 @@ class _Lying:
 def _series(path: Path, dialect: Dialect) -> list[_Asked]:
     table = read(path, SERIES, OPTIONAL)
     names = table.texts("series_id")
-    _refuse_repeats(table, names, "series_id", "Give each series one row.")
+    refuse_repeats(table, names, "series_id", range(len(names)), "Give each series one row.")
     directions = table.choices("improvement_direction", {str(word): sign for word, sign in DIRECTIONS.items()})
     targets = table.numbers("target", may_be_empty=True)
     screened = table.choices("screen_outliers", TRUTHS, may_be_empty=True)
@@ -120,8 +120,7 @@ def _series(path: Path, dialect: Dialect) -> list[_Asked]:
     ]
     conflicts = table.choices("conflict", {"improvement": False, "concern": True}, may_be_empty=True)
     untils = table.dates("baseline_until", may_be_empty=True)
-    if table.problems:
-        raise Refused(table.problems)
+    table.refuse_problems()
     return [
         _Asked(
             name=name,
@@ -164,10 +163,9 @@ def _points(path: Path, asked: list[_Asked]) -> _Lying:
         elif name:
             table.wrong(row, "series_id", f"“{name}” is not in the file of series. Add it there, or take the row out.")
     for rows in rows_of:
-        _refuse_repeats(table, [points[row] for row in rows], "point", "Give each point of a series its own.", rows)
-        _refuse_repeats(table, [days[row] for row in rows], "date", "Give each point of a series its own.", rows)
-    if table.problems:
-        raise Refused(sorted(table.problems, key=lambda problem: problem.row or 0))
+        refuse_repeats(table, points, "point", rows, "Give each point of a series its own.")
+        refuse_repeats(table, days, "date", rows, "Give each point of a series its own.")
+    table.refuse_problems()
     order, ends = [], []
     for rows in rows_of:
         order += sorted(rows, key=lambda row: days[row] or date.min)
@@ -179,19 +177,6 @@ def _points(path: Path, asked: list[_Asked]) -> _Lying:
         [bool(ghosts[row]) for row in order],
         ends,
     )
-
-
-def _refuse_repeats(
-    table: CsvInput, cells: list[str] | list[date | None], column: str, do: str, rows: list[int] | None = None
-) -> None:
-    if len(set(cells)) == len(cells):
-        return
-    first: dict[object, int] = {}
-    for place, cell in enumerate(cells):
-        row = rows[place] if rows else place
-        if cell in first and cell:
-            table.wrong(row, column, f"“{cell}” is in row {table.rows[first[cell]]} as well. {do}")
-        first.setdefault(cell, row)
 
 
 def _batch(asked: list[_Asked], lying: _Lying, dialect: Dialect) -> xmr.Batch:

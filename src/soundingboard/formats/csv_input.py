@@ -79,6 +79,10 @@ class CsvInput:
             found.append(value)
         return found
 
+    def figures(self, column: str) -> list[float | None]:
+        """A column of numbers that may be missing, None where it is empty or not a number."""
+        return [None if value != value else value for value in self.numbers(column, may_be_empty=True)]
+
     def counts(self, column: str, *, least: int, may_be_empty: bool = False) -> list[int | None]:
         """A column as whole numbers, None where it is empty or is not one of at least `least`."""
         found: list[int | None] = []
@@ -113,6 +117,11 @@ class CsvInput:
                 self.wrong(place, column, f"{_shown(cell)} is none of {', '.join(words)}.")
             found.append(value)
         return found
+
+    def refuse_problems(self) -> None:
+        """Raises `Refused` with every problem noted so far, in order of row, if there is one."""
+        if self.problems:
+            raise Refused(sorted(self.problems, key=lambda problem: problem.row or 0))
 
     def wrong(self, place: int, column: str, says: str) -> None:
         """Notes a problem in a row, by its place in the columns."""

@@ -1,0 +1,225 @@
+"""Funnels: units of different size set against what chance alone would do at their size, at one time.
+
+The exact limits are interpolated quantiles of the binomial, or for rates of the Poisson distribution; the normal ones
+their usual approximation. Both suppose that units differ by chance only. Authorities do not: nearly all would be
+outside. So a third set is widened by how much they really differ (Spiegelhalter 2005, additive over-dispersion by
+winsorised z scores), and that is the set to show for authorities.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from math import floor, fsum, sqrt
+
+Z_95, Z_998 = 1.96, 3.0902
+WINSORISED = 0.1  # at each end
+
+# A quantile is looked for where the distribution still has weight: beyond this it changes no digit.
+NEGLIGIBLE = 1e-30
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A team or an authority: so many of so many. Where either is None, suppressed, the unit leaves the funnel."""
+
+    name: str
+    numerator: float | None
+    denominator: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """The limits between which 95% and 99.8% of units of this size would lie. They may pass nought or the whole."""
+
+    lower_95: float
+    upper_95: float
+    lower_998: float
+    upper_998: float
+
+
+@dataclass(frozen=True, slots=True)
+class FunnelUnit:
+    """A unit with its value and its limits; None where it left the funnel. `z` is its distance in standard errors."""
+
+    name: str
+    denominator: float | None
+    value: float | None
+    exact: Limits | None
+    normal: Limits | None
+    adjusted: Limits | None
+    z: float | None
+
+    def beyond(self, limits: Limits | None) -> str:
+        """Where the unit lies by some of its limits: `high` or `low` outside 99.8%, else empty."""
+        if limits is None or self.value is None:
+            return ""
+        # An interpolated limit of a small unit may fall below nought, where no value could lie.
+        if self.value > max(0.0, limits.upper_998):
+            return "high"
+        return "low" if self.value < limits.lower_998 else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Funnel:
+    """The units in the order given. `phi` is how much more they differ than by chance: 1 as much, 27 far more.
+
+    `left_out` counts the units without a value. `centre` and `phi` are None where no unit has one.
+    """
+
+    centre: float | None
+    phi: float | None
+    units: tuple[FunnelUnit, ...]
+    left_out: int
+
+
+def funnel(units: Sequence[Unit], *, rates: bool = False, centre: float | None = None) -> Funnel:
+    """The funnel of shares, or with `rates` of rates; its centre is that of all units unless one is given (England's).
+
+    Raises `ValueError` where a count is below nought, a denominator is not above it, or a share is over the whole.
+    """
+    for unit in units:
+        _check(unit, rates)
+    shown = [(unit.numerator, unit.denominator) for unit in units if unit.numerator is not None and unit.denominator]
+    if not shown:
+        return Funnel(centre, None, tuple(_left_out(unit) for unit in units), len(units))
+    middle = sum(n for n, _ in shown) / sum(d for _, d in shown) if centre is None else centre
+    scores = [_z(n / d, middle, d, rates) for n, d in shown]
+    phi = over_dispersion(scores)
+    return Funnel(middle, phi, tuple(_unit(unit, middle, phi, rates) for unit in units), len(units) - len(shown))
+
+
+def over_dispersion(scores: Sequence[float]) -> float:
+    """The mean square of z scores of which the outer tenths are drawn in to the tenth and ninetieth percentile."""
+    low, high = percentile(scores, WINSORISED), percentile(scores, 1 - WINSORISED)
+    return sum(min(max(score, low), high) ** 2 for score in scores) / len(scores)
+
+
+def percentile(numbers: Sequence[float], share: float) -> float:
+    """The value below which a share of the numbers lies, interpolated between neighbours."""
+    ordered = sorted(numbers)
+    place = share * (len(ordered) - 1)
+    below = floor(place)
+    if below + 1 == len(ordered):
+        return ordered[below]
+    return ordered[below] + (ordered[below + 1] - ordered[below]) * (place - below)
+
+
+def exact_limits(size: float, centre: float, *, rates: bool = False) -> Limits:
+    """The interpolated exact limits for one size."""
+    spread = _binomial(round(size), centre) if not rates else _poisson(size * centre)
+    if spread is None:
+        return Limits(centre, centre, centre, centre)
+    lower_95, upper_95, lower_998, upper_998 = (spread.quantile(q) / size for q in (0.025, 0.975, 0.001, 0.999))
+    return Limits(lower_95, upper_95, lower_998, upper_998)
+
+
+def _check(unit: Unit, rates: bool) -> None:
+    if unit.numerator is not None and unit.numerator < 0:
+        raise ValueError(f"{unit.name}: a count is nought or more.")
+    if unit.denominator is not None and unit.denominator <= 0:
+        raise ValueError(f"{unit.name}: a denominator is above nought.")
+    if not rates and unit.numerator is not None and unit.denominator is not None:
+        if unit.numerator > unit.denominator:
+            raise ValueError(f"{unit.name}: a share has no more counted than there were; make a funnel of rates.")
+
+
+def _left_out(unit: Unit) -> FunnelUnit:
+    return FunnelUnit(unit.name, unit.denominator, None, None, None, None, None)
+
+
+def _unit(unit: Unit, centre: float, phi: float, rates: bool) -> FunnelUnit:
+    if unit.numerator is None or unit.denominator is None:
+        return _left_out(unit)
+    size, value = unit.denominator, unit.numerator / unit.denominator
+    error = _standard_error(centre, size, rates)
+    return FunnelUnit(
+        unit.name,
+        size,
+        value,
+        exact_limits(size, centre, rates=rates),
+        _around(centre, error),
+        _around(centre, error * sqrt(max(1.0, phi))),
+        _z(value, centre, size, rates),
+    )
+
+
+def _standard_error(centre: float, size: float, rates: bool) -> float:
+    return sqrt(centre / size) if rates else sqrt(centre * (1 - centre) / size)
+
+
+def _z(value: float, centre: float, size: float, rates: bool) -> float:
+    error = _standard_error(centre, size, rates)
+    return (value - centre) / error if error > 0 else 0.0
+
+
+def _around(centre: float, error: float) -> Limits:
+    return Limits(centre - Z_95 * error, centre + Z_95 * error, centre - Z_998 * error, centre + Z_998 * error)
+
+
+@dataclass(frozen=True, slots=True)
+class _Spread:
+    """A distribution of counts: the first count with any weight, and how much lies at or under each from there on."""
+
+    first: int
+    cumulated: tuple[float, ...]
+
+    def quantile(self, share: float) -> float:
+        """The count at a share, between whole counts as Spiegelhalter interpolates it."""
+        place = next(at for at, reached in enumerate(self.cumulated) if reached >= share)
+        before = self.cumulated[place - 1] if place else 0.0
+        reached = self.cumulated[place]
+        return self.first + place - (reached - share) / (reached - before)
+
+
+@lru_cache(maxsize=4096)
+def _binomial(size: int, share: float) -> _Spread | None:
+    """The binomial distribution; None where it has no spread."""
+    if not 0 < share < 1:
+        return None
+    odds = share / (1 - share)
+    mode = min(size, int((size + 1) * share))
+    up = ((size - count) / (count + 1) * odds for count in range(mode, size))
+    down = (count / (size - count + 1) / odds for count in range(mode, 0, -1))
+    return _from_mode(mode, up, down)
+
+
+@lru_cache(maxsize=4096)
+def _poisson(mean: float) -> _Spread | None:
+    """The Poisson distribution; None where it has no spread."""
+    if mean <= 0:
+        return None
+    mode = int(mean)
+    up = (mean / (count + 1) for count in _from(mode))
+    down = (count / mean for count in range(mode, 0, -1))
+    return _from_mode(mode, up, down)
+
+
+def _from(count: int) -> Iterator[int]:
+    while True:
+        yield count
+        count += 1
+
+
+def _from_mode(mode: int, up: Iterator[float], down: Iterator[float]) -> _Spread:
+    """A distribution from the ratios of neighbouring weights, outwards from its mode until they are negligible.
+
+    Weights are relative to the mode's and made to sum to one at the end, so no factorial of a large number is taken.
+    """
+    above, below = _weights(up), _weights(down)
+    weights = [*reversed(below), 1.0, *above]
+    total, reached, cumulated = fsum(weights), 0.0, []
+    for weight in weights:
+        reached += weight
+        cumulated.append(reached / total)
+    cumulated[-1] = 1.0
+    return _Spread(mode - len(below), tuple(cumulated))
+
+
+def _weights(ratios: Iterator[float]) -> list[float]:
+    found, weight = [], 1.0
+    for ratio in ratios:
+        weight *= ratio
+        if weight < NEGLIGIBLE:
+            break
+        found.append(weight)
+    return found
