@@ -18,6 +18,7 @@ from soundingboard.measures.rules import REFUSALS
 from soundingboard.papers.rules import AskRule, ExceptionRule, ask_rules, exception_rules
 from soundingboard.plan.notice_rules import TRANSITIONS as NOTICE_TRANSITIONS
 from soundingboard.rating.published import rules_markdown as rating_rules_markdown
+from soundingboard.statistics.verdicts import rules_markdown as chart_rules_markdown
 
 MADE = "<!-- Made by `./run docs` from the code. Change the code, then run it again. -->\n\n"
 
@@ -52,6 +53,7 @@ def _rules() -> str:
     parts += ["### What is proposed to be asked of the Board", *_codes(ask_rules())]
     parts += ["## Measures", *(_said_by(code, name, rule) for code, name, rule in MEASURE_RULES)]
     parts += ["### Why figures are refused", "\n".join(["| Code | When |", "| --- | --- |", *_refusals()])]
+    parts.append(chart_rules_markdown().strip())
     return "\n\n".join(parts) + "\n"
 
 
