@@ -223,7 +223,11 @@ SPEAKS: list[tuple[str, dict[str, Any], str]] = [
     ("PC25", {"actions": spread(OVERLOADED + 1)}, "owns 13 actions"),
     ("PC26", {"actions": (action(starts_on=date(2025, 10, 1)),)}, "212 days without a milestone"),
     ("PC27", {"actions": (action(title="Publish it"), action("1.1.2", title="Publish  IT."))}, "action 1.1.1"),
-    ("PC28", {"delivery_plans": (replace(DELIVERY, resources=(replace(RESOURCE, secured="0.50"),)),)}, "1.5 of people"),
+    (
+        "PC28",
+        {"delivery_plans": (replace(DELIVERY, resources=(replace(RESOURCE, secured="0.50"),)),)},
+        "1.5 full-time equivalent is",
+    ),
     ("PC29", {"delivery_plans": (replace(DELIVERY, sponsor=None),)}, "Nobody sponsors"),
     ("PC29", {"delivery_plans": (replace(DELIVERY, lead_agency=None),)}, "No agency leads"),
     (

@@ -454,7 +454,10 @@ def _amount(gap: Decimal, kind: str) -> str:
     """A gap in words: pounds, people or systems."""
     if kind == "money":
         return f"£{gap:,.0f}"
-    return f"{gap.normalize():f} of {kind}" if kind == "people" else f"{kind.capitalize()}: {gap.normalize():f}"
+    number = f"{gap.normalize():f}"
+    if kind == "people":
+        return f"{number} full-time equivalent"
+    return f"{number} {kind.removesuffix('s') if gap == 1 else kind}"
 
 
 def _said(day: date) -> str:
