@@ -11,7 +11,7 @@ CLEAR_DAYS = 5
 # What may follow each state of a round, with the sentence that says when.
 TRANSITIONS: dict[str, dict[str, str]] = {
     "planned": {"open": "Its owners are asked for updates.", "cancelled": "The Board will not meet."},
-    "open": {"closed": "The cut-off has passed, or all have submitted."},
+    "open": {"closed": "When the cut-off has passed or all have submitted."},
     "closed": {
         "open": "The delivery group asks for something more before the Board.",
         "frozen": "The Board has seen it: its position no longer changes.",

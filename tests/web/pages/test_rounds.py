@@ -170,6 +170,23 @@ def test_a_round_says_who_has_not_submitted(programme, browser):
     assert "Everything has come in" in browser.text("rounds/1/waiting/?post=nobody")
 
 
+def test_before_the_cut_off_a_reminder_is_what_a_round_asks_for_first(programme, browser):
+    post = make.post(programme, "Head of Assessment", holder=make.person("Olu Owner"))
+    actions_of(programme, post, 1)
+    made = make.round_(programme)
+
+    early = browser.get("rounds/1/").content.decode()
+    made.cut_off = make.TODAY
+    made.save(update_fields=["cut_off"])
+    due = browser.get("rounds/1/").content.decode()
+
+    remind, close = "Remind everyone who has something outstanding", "Close to updates"
+    assert early.index(remind) < early.index(close)
+    assert due.index(close) < due.index(remind)
+    assert 'class="govuk-button"' in early[: early.index(remind)].rsplit("<li>", 1)[1]
+    assert "The cut-off has passed" not in early
+
+
 def test_one_post_is_reminded_and_not_twice_on_a_day(programme, browser):
     holder = make.person("Olu Owner")
     post = make.post(programme, holder=holder)

@@ -378,6 +378,8 @@ def round_(request: PageRequest, number: int) -> HttpResponse:
         "counts_submissions": found.state not in (RoundState.PLANNED, RoundState.CANCELLED),
         "is_chasing": found.state == RoundState.OPEN and stand.can(RUN),
         "steps": _steps(found, base) if stand.can(RUN) else [],
+        # Until then what helps is a reminder; to close is offered, but not as the thing to do.
+        "is_early": found.state == RoundState.OPEN and stand.day < found.row.cut_off and bool(came.total.waiting),
         "may_run": stand.can(RUN),
         "may_move": stand.can(RUN) and found.state in (RoundState.PLANNED, RoundState.OPEN),
         "base": base,
