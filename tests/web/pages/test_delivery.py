@@ -316,9 +316,15 @@ def test_a_delivery_plan_says_what_it_needs(scene: Scene, alice: Site) -> None:
     wrong = alice.post(
         "plans/DP1/resources/new/", agency=council.pk, kind="people", what_for="More", needed="-1", secured="x"
     )
+    alice.post(
+        "plans/DP1/resources/new/", agency=council.pk, kind="money", what_for="Posts", needed="60000", secured="20000.5"
+    )
 
-    assert "3 still to be secured" in alice.text("plans/DP1/")
-    assert "3 still to be secured" in alice.text()
+    for page in (alice.text("plans/DP1/"), alice.text()):
+        assert "3 still to be secured" in page
+        assert "£39,999.50 still to be secured" in page
+        assert "£60,000" in page
+        assert "4.00" not in page
     assert wrong.status_code == 200
     assert "There is a problem" in wrong.content.decode()
 

@@ -1,6 +1,9 @@
 """Delivery plans with their resources, and the slippage ledger."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -45,7 +48,7 @@ def delivery(request: PageRequest) -> HttpResponse:
             "states": [(STATE_WORDS[s], STATE_TONES[s], n, s) for s, n in counts.items() if n],
             "total": sum(counts.values()),
             "overdue": sum(plan.overdue for plan in found),
-            "needs": _with_words(rules.resource_gaps(need for plan in found for need in plan.needs)),
+            "needs": _shown(rules.resource_gaps(need for plan in found for need in plan.needs)),
             "open_round": rounds.open,
             "past": past(request),
             "also": f"&as_at={stand.as_at.isoformat()}" if stand.as_at else "",
@@ -54,13 +57,34 @@ def delivery(request: PageRequest) -> HttpResponse:
     )
 
 
-def _with_words(needs: tuple[rules.Need, ...]) -> list[tuple[rules.Need, str, str]]:
-    """Each need with the word of its kind and a sentence about its gap."""
-    return [(need, KINDS[need.kind], _gap_said(need)) for need in needs]
+@dataclass(frozen=True, slots=True)
+class NeedShown:
+    """What is needed and secured of one kind, in words and figures as people write them."""
+
+    agency: str
+    kind: str
+    needed: str
+    secured: str
+    gap: str
 
 
-def _gap_said(need: rules.Need) -> str:
-    return f"{need.gap.normalize():,f} still to be secured" if need.gap else "All secured"
+def _shown(needs: Iterable[rules.Need]) -> list[NeedShown]:
+    return [
+        NeedShown(
+            need.agency,
+            str(KINDS[need.kind]),
+            amount(need.needed, need.kind),
+            amount(need.secured, need.kind),
+            f"{amount(need.gap, need.kind)} still to be secured" if need.gap else "",
+        )
+        for need in needs
+    ]
+
+
+def amount(quantity: Decimal, kind: str) -> str:
+    """A quantity as people write it: pounds as £60,000, people and systems without idle decimals."""
+    number = f"{quantity:,.2f}"
+    return f"£{number.removesuffix('.00')}" if kind == "money" else number.rstrip("0").rstrip(".")
 
 
 @programme_page(Permission.VIEW_PROGRAMME)
@@ -94,8 +118,17 @@ def delivery_plan(request: PageRequest, reference: str) -> HttpResponse:
         {
             "version": version,
             "key": key,
-            "resources": [(line, KINDS[line.kind], max(line.needed - line.secured, 0)) for line in resources],
-            "gaps": [(need, KINDS[need.kind], _gap_said(need)) for need in needs if need.gap],
+            "resources": [
+                (
+                    line,
+                    KINDS[line.kind],
+                    amount(line.needed, line.kind),
+                    amount(line.secured, line.kind),
+                    amount(max(line.needed - line.secured, Decimal(0)), line.kind),
+                )
+                for line in resources
+            ],
+            "gaps": [need for need in _shown(needs) if need.gap],
             "states": [(STATE_WORDS[s], STATE_TONES[s], found.counts[s], s) for s in STATE_WORDS if s in found.counts],
             "page": page,
             "milestones": plans.next_milestones(stand.actor, stand.moment, stand.day, key),
