@@ -22,6 +22,7 @@ from soundingboard.plan.inspection_actions import InspectionRefused
 from soundingboard.plan.models import Finding, FindingRepeat, FindingState, Inspection, InspectionState
 from soundingboard.records.fields import IdentifiableText
 from tests import factories as make
+from tests.formats import sample_reports
 
 pytestmark = pytest.mark.django_db
 
@@ -94,6 +95,23 @@ def test_a_file_that_is_no_report_is_refused_by_the_worker_with_a_sentence(progr
     assert inspection.reading["refusal"].count(".") >= 1
     assert not Finding.objects.exists()
     assert verbs(programme)[-1] == "inspection.refused"
+
+
+@pytest.mark.parametrize(("council", "is_doubted"), [("Wexmoor Council", False), ("Tarn Council", True)])
+def test_a_report_of_another_authority_is_read_with_a_warning(
+    programme: Programme, alice: Actor, council: str, is_doubted: bool
+) -> None:
+    programme.authority.name = council
+    programme.authority.save(update_fields=["name"])
+    report = Upload("report.pdf", sample_reports.new_layout())
+    inspection = actions.upload_report(programme=programme, report=report, by=alice)
+
+    jobs.run_all(lambda: make.NOW)
+
+    inspection.refresh_from_db()
+    doubts = [each for each in inspection.reading["warnings"] if "this programme is" in each]
+    assert bool(doubts) is is_doubted
+    assert Finding.objects.exists()
 
 
 def test_a_web_page_named_as_a_report_is_refused_and_nothing_is_kept(programme: Programme, alice: Actor) -> None:

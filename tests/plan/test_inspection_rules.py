@@ -22,6 +22,22 @@ def test_every_state_but_the_first_is_reached_and_leads_to_states_of_the_table(
     assert set(list(table)[1:]) <= reached
 
 
+@pytest.mark.parametrize(
+    ("printed", "own", "is_another"),
+    [
+        ("Wexmoor", "Wexmoor Council", False),
+        ("London Borough of Wexmoor", "Wexmoor Council", False),
+        ("Wexmoor Metropolitan Borough Council", "WEXMOOR CITY COUNCIL", False),
+        ("", "Wexmoor Council", False),
+        ("Tarn", "Wexmoor Council", True),
+        ("London Borough of Tarn", "London Borough of Wexmoor", True),
+        ("Royal Borough of Tarn and Low", "Wexmoor and the Marsh", True),
+    ],
+)
+def test_a_report_of_another_authority_is_known_by_sharing_no_name(printed: str, own: str, is_another: bool) -> None:
+    assert rules.is_of_another_authority(printed, own) is is_another
+
+
 def test_the_tables_know_every_state_that_is_stored() -> None:
     from soundingboard.plan.models import FindingState, InspectionState
 

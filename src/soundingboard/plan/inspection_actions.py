@@ -609,6 +609,14 @@ def _change_state(inspection: Inspection, state: InspectionState, **also: Any) -
 def _take_in(inspection: Inspection, report: InspectionReport) -> None:
     """Write what was read as drafts. A detail that could identify somebody is left out, and a warning says where."""
     warnings = [_safe(warning) for warning in report.warnings]
+    own = inspection.programme.authority.name
+    if rules.is_of_another_authority(report.authority or "", own):
+        warnings.insert(
+            0,
+            _safe(
+                f"The report names {report.authority}, and this programme is {own}'s. Check that it is the right one."
+            ),
+        )
     numbered = rules.finding_references(
         inspection.reference, [(finding.reference, finding.parent) for finding in report.findings]
     )

@@ -27,6 +27,25 @@ TIME_BANDS = ("Immediately", "Within 3 months", "Within 6 months")
 MOST_SUGGESTED = 3
 
 
+# Words that authorities share, so that only what tells one from another is compared.
+_SHARED = frozenset(
+    {"and", "authority", "borough", "city", "council", "county", "district"}
+    | {"london", "metropolitan", "of", "royal", "the", "unitary", "upon"}
+)
+
+
+def is_of_another_authority(printed: str, own: str) -> bool:
+    """Whether a report names an authority that shares no word with the programme's own. Not known, no doubt.
+
+    "Halton" and "Halton Borough Council" are the same; "South Downs" and "Downs County Council" are not told apart.
+    """
+    return bool(_names(printed) and _names(own)) and not _names(printed) & _names(own)
+
+
+def _names(authority: str) -> set[str]:
+    return set(re.findall(r"\w+", authority.lower())) - _SHARED
+
+
 def may_follow(transitions: Mapping[str, frozenset[str]], before: str, after: str) -> bool:
     """Whether a state may be followed by another, by the table."""
     return after in transitions.get(before, frozenset())

@@ -285,6 +285,13 @@ def test_pictures_of_pages_are_refused_with_what_to_do() -> None:
         read_report(sample_reports.scanned(), "scan.pdf")
 
 
+def test_a_note_of_a_few_words_is_not_taken_for_pictures() -> None:
+    note = sample_reports.typeset("Minutes of the parish council. The hedge was discussed.")
+
+    with pytest.raises(NotAReport, match=r"note\.pdf holds 47 letters of text, too few for an inspection report"):
+        read_report(note, "note.pdf")
+
+
 def test_a_locked_report_is_refused_with_what_to_do() -> None:
     with pytest.raises(NotAReport, match="password"):
         read_report(sample_reports.locked(), "locked.pdf")

@@ -271,6 +271,7 @@ def test_delivering_asks_for_evidence_in_the_register(scene: Scene, bob: Site) -
     none = bob.post("actions/A1/delivered/", account="Done").content.decode()
     bob.post("actions/A1/delivered/", account="Done", evidence="e1")
 
+    assert "Evidence (optional)" not in unknown
     assert "E99 is not there" in unknown
     assert "Offer at least one piece of evidence" in none
     assert now(action).state == "delivered"

@@ -256,6 +256,15 @@ def test_the_clock_for_the_plan_is_seventy_working_days(site: Site, programme: P
     assert '<time datetime="2017-12-11">' in site.text("inspections/I1/")
 
 
+def test_a_period_whose_end_is_on_record_is_said_to_be_met(site: Site, programme: Programme) -> None:
+    make.inspection(programme, framework="ILACS", received_on=date(2025, 1, 10), published_on=date(2025, 3, 4))
+
+    shown = site.text("inspections/I1/")
+
+    assert '(it was, on <time datetime="2025-03-04">' in shown
+    assert shown.count("(passed)") == 1
+
+
 def test_repeats_stand_side_by_side_and_are_linked_or_dismissed(site: Site, programme: Programme) -> None:
     old = make.inspection(programme, "I1", published_on=date(2016, 12, 9))
     new = make.inspection(programme, "I2", published_on=date(2024, 2, 16))

@@ -132,7 +132,12 @@ def read_pages(source: Path | bytes, name: str) -> tuple[Page, ...]:
         finally:
             document.close()
     letters = sum(len(word.text) for page in pages for line in page.lines for word in line.words)
-    if letters < FEWEST_LETTERS:
+    if 0 < letters < FEWEST_LETTERS:
+        raise NotAReport(
+            f"{name} holds {letters} letters of text, too few for an inspection report: give the report itself, or, if "
+            "its pages are pictures, run it through text recognition (OCR) first."
+        )
+    if not letters:
         raise NotAReport(
             f"{name} holds pictures of pages and no text: run it through text recognition (OCR) first, "
             "or download the report as published."

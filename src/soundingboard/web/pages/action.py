@@ -432,8 +432,13 @@ class Deliver(Form):
         label="Evidence",
         required=False,
         max_length=400,
-        help_text="References of evidence already in the register, such as E12, E15. At least one must be offered.",
+        help_text="References of evidence already in the register, such as E12, E15.",
+        error_messages={"required": "Offer at least one piece of evidence that it was done, such as E12"},
     )
+
+    def __init__(self, *args: Any, needs_evidence: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["evidence"].required = needs_evidence
 
 
 @programme_page(Permission.UPDATE_OWN_ACTIONS, changes=True)
@@ -441,7 +446,8 @@ def action_deliver(request: PageRequest, reference: str) -> HttpResponse:
     """Record an action as delivered."""
     by = request.stand.actor
     version = current(request, reference)
-    form = Deliver(request.POST or None)
+    offered = detail.evidence_of(None, version.action_id, may_see_exempt=True)
+    form = Deliver(request.POST or None, needs_evidence=not offered)
 
     def perform() -> str:
         do.deliver_action(

@@ -556,8 +556,8 @@ def _described(lines: list[register.InspectionLine]) -> list[tuple[register.Insp
     return described
 
 
-def _clocks(found: Inspection, day: date) -> list[tuple[str, date, int, str]]:
-    """The periods that run from this inspection: what falls due, when, days late, and the source."""
+def _clocks(found: Inspection, day: date) -> list[tuple[str, date, int, str, date | None]]:
+    """The periods that run from this inspection: what falls due, when, days late, the source, and when it was done."""
     start = found.received_on or found.published_on
     if start is None:
         return []
@@ -567,7 +567,8 @@ def _clocks(found: Inspection, day: date) -> list[tuple[str, date, int, str]]:
     elif register.is_letter(found.framework):
         codes = ["draft_plan_after_focused_visit", "plan_after_focused_visit"]
     periods = [(each, compute(each, start)) for each in map(clock, codes)]
-    return [(each.due, due, (day - due).days, each.source) for each, due in periods]
+    done = {"report_published": found.published_on}
+    return [(each.due, due, (day - due).days, each.source, done.get(each.code)) for each, due in periods]
 
 
 def _upload(file: "UploadedFile[bytes]") -> Upload:
