@@ -225,7 +225,7 @@ def test_the_whole_is_a_workbook_both_ways(site: Site, programme: Programme) -> 
     book = openpyxl.load_workbook(io.BytesIO(answer.content))
     assert book.sheetnames == ["Findings and requirements", "Objectives", "Matrix"]
     rows = {row[1]: row for row in book["Findings and requirements"].iter_rows(min_row=2, values_only=True)}
-    assert rows["N1.1"][4:6] == ("Satisfied", "1.1")
+    assert rows["N1.1"][4:6] == ("Answered in full", "1.1")
     assert rows["I1.2"][4] == "Parked"
     assert rows["I1.2"][7] == "The partnership board holds it."
     assert {row[0]: row[4] for row in book["Objectives"].iter_rows(min_row=2, values_only=True)} == {

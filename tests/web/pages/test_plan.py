@@ -197,7 +197,7 @@ def test_the_plan_shows_each_objective_with_all_that_matters_of_it(site: Site, p
         "Head of Assessment",
         "Priya Patel",
         "30 September 2026",
-        "1 requirement (1 satisfied), 1 finding (1 satisfied), 1 outcome",
+        "1 requirement, 1 finding, 1 outcome",
         "0 of 1 done",
         "1 overdue",
         "Green",

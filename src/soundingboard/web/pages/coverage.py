@@ -48,11 +48,12 @@ ROWS_A_PAGE = 50
 TRACKED_A_PAGE = 20
 SHORT = 70
 
+# What a plan answers is not yet done: neither a word nor a colour here may be taken for a requirement that is met.
 STATE_WORDS: Mapping[str, tuple[str, str]] = {
     "gap": ("Gap", "red"),
-    "contributes": ("Contributed to", "amber"),
+    "contributes": ("Answered in part", "amber"),
     "parked": ("Parked", "grey"),
-    "satisfied": ("Satisfied", "green"),
+    "satisfied": ("Answered in full", "blue"),
 }
 
 

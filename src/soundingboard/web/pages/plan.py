@@ -162,10 +162,15 @@ class ObjectiveRow:
         """What it answers, counted; or that it answers no requirement; and whether it is first."""
         parts = [tag("First", "brand")] if self.line.tier == Tier.FIRST else []
         said = [
-            f"{count(number, noun, plural)}{f' ({full} satisfied)' if full else ''}"
-            for number, full, noun, plural in (
-                (self.counts.requirements, self.counts.requirements_satisfied, "requirement", "requirements"),
-                (self.counts.findings, self.counts.findings_satisfied, "finding", "findings"),
+            f"{count(number, noun, plural)}{f' ({partly} in part)' if partly else ''}"
+            for number, partly, noun, plural in (
+                (
+                    self.counts.requirements,
+                    self.counts.requirements - self.counts.requirements_satisfied,
+                    "requirement",
+                    "requirements",
+                ),
+                (self.counts.findings, self.counts.findings - self.counts.findings_satisfied, "finding", "findings"),
                 (self.counts.outcomes, 0, "outcome", "outcomes"),
             )
             if number
