@@ -5,9 +5,14 @@ import os
 import signal
 import subprocess
 import sys
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 from soundingboard.cli.setup import prepare
+
+LOOK_EVERY = 1.0  # seconds between two looks at whether the worker lives
+REST = 5.0  # seconds before one that died is started again, so that one that cannot start does not spin
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -25,18 +30,43 @@ def run(arguments: argparse.Namespace) -> int:
 
 def serve(bind: str, workers: int, *, with_worker: bool = True) -> int:
     """Serve until stopped."""
-    behind = subprocess.Popen([_command(), "worker"]) if with_worker else None
     web = subprocess.Popen(web_command(bind, workers))
     signal.signal(signal.SIGTERM, lambda *_: web.terminate())
     try:
-        return web.wait()
+        return keep_behind(web, lambda: subprocess.Popen([_command(), "worker"])) if with_worker else web.wait()
     except KeyboardInterrupt:
         web.terminate()
         return web.wait()
+
+
+def keep_behind(
+    web: "subprocess.Popen[bytes]",
+    start: "Callable[[], subprocess.Popen[bytes]]",
+    *,
+    look_every: float = LOOK_EVERY,
+    rest: float = REST,
+) -> int:
+    """Keep a worker alive beside the web server and end it with it: the web server's exit status.
+
+    A worker that is killed (by hand, or because the machine ran out of memory) leaves its job to the next one; without
+    a next one every report and paper would wait until somebody noticed.
+    """
+    behind, died_at = start(), 0.0
+    try:
+        while True:
+            try:
+                return web.wait(timeout=look_every)
+            except subprocess.TimeoutExpired:
+                if behind.poll() is None:
+                    continue
+            if not died_at:
+                died_at = time.monotonic()
+                print("The background worker stopped; another is started.", file=sys.stderr, flush=True)
+            if time.monotonic() - died_at >= rest:
+                behind, died_at = start(), 0.0
     finally:
-        if behind is not None:
-            behind.terminate()
-            behind.wait()
+        behind.terminate()
+        behind.wait()
 
 
 def web_command(bind: str, workers: int) -> list[str]:
