@@ -19,6 +19,7 @@ from soundingboard.lib.presets import (
     leaf_areas,
     preset_themes,
 )
+from soundingboard.measures.disclosure_profiles import DisclosureProfile
 from soundingboard.measures.intake.content import CodeList, SourceList
 from soundingboard.measures.library import LibraryIndicator
 from soundingboard.rating.scales import Scale
@@ -29,6 +30,7 @@ KINDS: dict[str, type[ContentItem]] = {
     "clocks": Clock,
     "content_areas": ContentArea,
     "date_change_reasons": DateChangeReason,
+    "disclosure_profiles": DisclosureProfile,
     "evidence_kinds": EvidenceKind,
     "frameworks": Framework,
     "glossary": GlossaryTerm,
