@@ -13,7 +13,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import Enum
-from typing import TypeAlias
+from typing import TypeAlias, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -83,32 +83,36 @@ class RawTable:
     lost: int = 0  # letters that could not be read
 
 
+class _Numbered(dict[object, int]):
+    """Gives whatever it has not met the next number; what it has met costs no call of Python's."""
+
+    def __missing__(self, key: object) -> int:
+        number = self[key] = len(self)
+        return number
+
+
 class Encoder:
     """Takes the cells of one column, a piece at a time, and keeps only what differs."""
 
     def __init__(self) -> None:
-        self._seen: dict[object, int] = {}
+        self._seen = _Numbered()
         self._pieces: list[Places] = []
 
     def take(self, cells: Sequence[object]) -> None:
         """The next cells of the column."""
-        seen = self._seen
-        self._pieces.append(np.fromiter((seen.setdefault(cell, len(seen)) for cell in cells), np.int32, len(cells)))
+        self._pieces.append(np.fromiter(map(self._seen.__getitem__, cells), np.int32, len(cells)))
 
     def done(self, errors: Iterable[int] = ()) -> Encoded:
         """The column; `errors` are the rows (from 0) whose cell is a failed formula, though it was read as a blank."""
         places = np.concatenate(self._pieces) if self._pieces else np.empty(0, dtype=np.int32)
-        # Two texts that differ only by blanks around them are one value.
-        distinct: dict[tuple[type, Value], int] = {}
-        moved = np.empty(len(self._seen) + 1, dtype=np.int32)
-        for cell, place in self._seen.items():
-            value = plain(cell)
-            moved[place] = distinct.setdefault((type(value), value), len(distinct))
+        # Two texts that differ only by blanks around them are one value. No text equals a number, nor a number a day.
+        distinct = _Numbered()
+        moved = np.fromiter((distinct[plain(cell)] for cell in self._seen), np.int32, len(self._seen))
         places = moved[places]
         wrong = [row for row in errors if 0 <= row < len(places)]
         if wrong:
-            places[wrong] = distinct.setdefault((CellError, CellError.ERROR), len(distinct))
-        return Encoded(tuple(value for _, value in distinct), places)
+            places[wrong] = distinct[CellError.ERROR]
+        return Encoded(cast("tuple[Value, ...]", tuple(distinct)), places)
 
 
 def encode(cells: Sequence[object]) -> Encoded:

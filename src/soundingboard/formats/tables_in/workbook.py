@@ -77,7 +77,9 @@ def _rows(sheet: python_calamine.CalamineSheet) -> Iterator[list[Any]]:
         return
     # The library begins with row 1, but with the first column that holds anything.
     before = [""] * sheet.start[1]
-    for row in sheet.iter_rows():
+    if not before:
+        yield from sheet.iter_rows()
+    for row in sheet.iter_rows() if before else ():
         yield before + row
 
 

@@ -8,11 +8,10 @@ can be reported. No function here raises for what a cell holds, and none puts it
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import Enum
 from functools import cache
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from soundingboard.formats.tables_in.raw import CellError, Value
 from soundingboard.measures.intake.content import CodeList, SourceColumn, code_lists
@@ -30,8 +29,7 @@ BLANK, UNREADABLE = Nothing.BLANK, Nothing.UNREADABLE
 Meaning: TypeAlias = str | date | float | Nothing
 
 
-@dataclass(frozen=True, slots=True)
-class Read:
+class Read(NamedTuple):
     """What a value means, and, where that was a guess, what was seen (in words of ours) and what it was taken for."""
 
     meaning: Meaning
@@ -70,8 +68,8 @@ _WHOLE_AS_DECIMAL = re.compile(r"(\d+)\.0+")
 def _identifier(value: Value) -> Read:
     if isinstance(value, date):
         return NOT_READ
-    if isinstance(value, float) and (value != int(value) or value <= 0 or value >= 2**53):
-        return NOT_READ
+    if isinstance(value, float):
+        return Read(str(int(value))) if 0 < value < 2**53 and value == int(value) else NOT_READ
     text = _as_text(value)
     if _DIGITS_LOST.fullmatch(text):
         return NOT_READ

@@ -70,22 +70,14 @@ def _table(layout: Layout, columns: Mapping[str, Column], numbers: Places) -> pa
 def _array(column: Column | None, kind: Kind, rows: int) -> pa.Array:
     if column is None:
         return pa.nulls(rows, ARROW[kind])
-    if isinstance(column, Cleaned):
-        return pa.array([_as(kind, value) for value in column.values], ARROW[kind]).take(pa.array(column.places))
-    return pa.array([_as(kind, value) for value in column], ARROW[kind])
-
-
-def _as(kind: Kind, value: object) -> object:
-    if value is None:
-        return None
+    values = column.values if isinstance(column, Cleaned) else column
     match kind:
         case Kind.FLAG:
-            return value if isinstance(value, bool) else value == "Y"
+            values = [value if value is None or isinstance(value, bool) else value == "Y" for value in values]
         case Kind.INTEGER:
-            return int(value) if isinstance(value, (int, float)) else None
-        case Kind.TEXT:
-            return str(value)
-    return value
+            values = [int(value) if isinstance(value, (int, float)) else None for value in values]
+    made = pa.array(values, ARROW[kind])
+    return made.take(pa.array(column.places)) if isinstance(column, Cleaned) else made
 
 
 # --- Children -------------------------------------------------------------------------------------------------------
@@ -203,11 +195,10 @@ def year_begins(day: date) -> date:
 
 def earliest(lists: Iterable[Rows], name: str) -> date | None:
     """The first day in a column of several lists."""
-    days = [
-        value
-        for rows in lists
-        if name in rows.columns
-        for at, value in enumerate(rows.columns[name].values)
-        if isinstance(value, date) and (rows.columns[name].places == at).any()
-    ]
+    days: list[date] = []
+    for rows in lists:
+        if name in rows.columns:
+            column = rows.columns[name]
+            met = (column.values[place] for place in np.unique(column.places).tolist())
+            days += [value for value in met if isinstance(value, date)]
     return min(days, default=None)

@@ -9,7 +9,8 @@ cannot be read is treated as if it were not there: figures from the rest of it w
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
@@ -286,18 +287,24 @@ def _cleaned(
     for name, encoded in columns.items():
         heading = headings[name]
         printed = shown_name(heading.printed)
-        # A value that stands only in rows that are not counted (headings repeated, totals) is nobody's fault.
-        counted = np.bincount(encoded.places[kept], minlength=len(encoded.values))
-        readings = [
-            read(value, heading.column) if counted[at] else Read(BLANK) for at, value in enumerate(encoded.values)
-        ]
-        _report_guesses(readings, counted, place, printed, findings)
-        wrong = {at for at, each in enumerate(readings) if each.meaning is UNREADABLE}
+        counted = np.bincount(encoded.places[kept], minlength=len(encoded.values)).tolist()
+        meanings: list[str | date | float | None] = []
+        wrong: set[int] = set()
+        guessed: Counter[tuple[str, str]] = Counter()
+        said = unread = 0
+        for at, (value, rows) in enumerate(zip(encoded.values, counted, strict=True)):
+            # A value that stands only in rows that are not counted (a total, a repeated row) is nobody's fault.
+            meaning, found, taken_for = read(value, heading.column) if rows else Read(BLANK)
+            if meaning is UNREADABLE:
+                wrong.add(at)
+                unread += rows
+            if found:
+                guessed[found, taken_for] += rows
+            said += rows if meaning is not BLANK else 0
+            meanings.append(None if isinstance(meaning, Nothing) else meaning)
+        for (found, taken_for), rows in guessed.items():
+            findings.guess(place, printed, found, taken_for, rows)
         _report_unreadable(encoded, wrong, heading.column, body, kept, place, printed, findings)
-        unread = sum(int(counted[at]) for at in wrong)
-        said = unread + sum(
-            int(counted[at]) for at, each in enumerate(readings) if not isinstance(each.meaning, Nothing)
-        )
         if unread >= FEWEST_UNREADABLE and unread >= UNREADABLE_SHARE * said:
             findings.problem(
                 place,
@@ -306,21 +313,8 @@ def _cleaned(
                 column=printed,
             )
             continue
-        meanings = tuple(None if isinstance(each.meaning, Nothing) else each.meaning for each in readings)
-        cleaned[name] = Cleaned(meanings, encoded.places, frozenset(wrong))
+        cleaned[name] = Cleaned(tuple(meanings), encoded.places, frozenset(wrong))
     return cleaned
-
-
-def _report_guesses(
-    readings: Iterable[Read], counted: NDArray[np.intp], place: str, printed: str, findings: Findings
-) -> None:
-    totals: dict[tuple[str, str], int] = {}
-    for at, each in enumerate(readings):
-        if each.found and counted[at]:
-            key = (each.found, each.taken_for)
-            totals[key] = totals.get(key, 0) + int(counted[at])
-    for (found, taken_for), rows in totals.items():
-        findings.guess(place, printed, found, taken_for, rows)
 
 
 def _report_unreadable(
