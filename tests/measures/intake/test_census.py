@@ -170,6 +170,13 @@ def test_both_returns_together_make_one_extract() -> None:
     assert {"cla_episodes", "referrals"} <= set(made.tables)
 
 
+def test_two_returns_without_a_child_in_common_are_said_to_be_so() -> None:
+    alike, strange = census(child("11", need("2025-05-01"))), census(child("C-11", need("2025-05-01")))
+
+    assert not any("no child of it" in each[3] for each in said(extract(EPISODES, alike)))
+    assert any("no child of it" in each[3] for each in said(extract(EPISODES, strange)))
+
+
 def test_a_child_without_its_identifier_is_named_by_its_line() -> None:
     made = extract(census(child("21", need("2025-05-01")), child("", need("2025-05-02"))))
 

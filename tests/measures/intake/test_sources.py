@@ -11,6 +11,7 @@ import pytest
 from soundingboard.measures.intake.findings import IntakeRefused, shown_name
 from soundingboard.measures.intake.sources import read_extract
 from soundingboard.measures.layout import Extract
+from tests.formats.tables_in.test_archive import zipped
 from tests.measures.intake.made import (
     HEADINGS,
     ON,
@@ -57,7 +58,8 @@ def test_the_same_file_twice_is_read_once_and_said() -> None:
         ([BOOK[: len(BOOK) // 2]], "damaged or was cut off"),
         ([b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le")], "has a password"),
         ([b"Name,Telephone\nA Child,01234 567890\n"], "no list that is known"),
-        ([b"\x89PNG\r\n\x1a\n\x00\x00"], "not text"),
+        ([b"\x89PNG\r\n\x1a\n\x00\x00"], "a PNG picture, not a list"),
+        ([b"\x00\x01\x02"], "not text"),
         ([b"<!DOCTYPE m SYSTEM 'x'><Message/>"], "document type or an entity"),
         ([census(child("21", need("2025-05-01")))[:-20]], "cut off there"),
         ([BOOK, csv(PERSON)], "different kinds"),
@@ -90,6 +92,44 @@ def test_longer_numbers_in_names_are_masked_and_years_are_not() -> None:
     assert shown_name("UPN A850728973744") == "UPN A############"
     assert shown_name(" a\n b ") == "a b"
     assert len(shown_name("x" * 500)) == 121
+
+
+def test_a_folder_that_came_as_a_zip_is_read_like_the_folder() -> None:
+    made = extract(zipped({"903/header.csv": HEADER, "903/episodes.csv": EPISODES}))
+
+    assert {"children", "cla_episodes"} <= set(made.tables)
+    with pytest.raises(IntakeRefused, match="damaged"):
+        extract(zipped({"a.csv": HEADER})[:-30])
+
+
+def test_guidance_and_pictures_beside_the_lists_are_named_and_not_read() -> None:
+    picture, guidance = b"\x89PNG\r\n\x1a\n\x00", b"%PDF-1.7\n\x00"
+
+    made = extract(
+        ("a.xlsx", BOOK), ("logo.png", picture), ("guidance.pdf", guidance), ("notes.txt", b"Ask Performance")
+    )
+
+    assert [(each.table, each.problem) for each in made.problems] == [
+        ("logo.png", "this is a PNG picture, not a list"),
+        ("guidance.pdf", "this is a PDF, not a list"),
+        ("notes.txt", "no list that is known was found here"),
+    ]
+
+
+def test_a_list_of_another_year_is_said_to_be_one() -> None:
+    old, new = contact("C1", date(2024, 5, 1)), contact("C2", date(2026, 5, 1))
+
+    assert any("newest date is of May 2024" in each.problem for each in extract(annex_a({1: [old]})).problems)
+    assert not extract(annex_a({1: [old, new]})).problems
+
+
+@pytest.mark.parametrize(
+    ("on", "is_old"), [(date(2026, 3, 31), False), (date(2027, 3, 31), False), (date(2027, 6, 1), True)]
+)
+def test_a_census_of_another_year_is_said_to_be_one(on: date, is_old: bool) -> None:
+    made = extract(census(child("21", need("2026-01-01"))), on=on)
+
+    assert any("it is the return for 31 March 2026" in each.problem for each in made.problems) == is_old
 
 
 # --- Nobody is named ------------------------------------------------------------------------------------------------

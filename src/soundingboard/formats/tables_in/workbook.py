@@ -29,6 +29,7 @@ _PIECE = 1 << 20
 _ROWS_AT_ONCE = 5_000
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_PARTS = frozenset({"xl/workbook.xml", "xl/workbook.bin", "content.xml"})
 _HAS_A_PASSWORD = "EncryptedPackage".encode("utf-16-le")
 
 DAMAGED = "the workbook is damaged or was cut off: open it, save it again and send the new file."
@@ -37,8 +38,14 @@ TOO_BIG = "the workbook unpacks into far more than a list of children holds, so 
 
 
 def is_workbook(content: bytes) -> bool:
-    """True when the bytes begin as a workbook's do."""
-    return content.startswith((b"PK\x03\x04", _OLE))
+    """True when the bytes are a workbook's, or a damaged zip's: of the files that come in, that is a workbook."""
+    if not content.startswith(b"PK\x03\x04"):
+        return content.startswith(_OLE)
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            return not _PARTS.isdisjoint(archive.namelist())
+    except CANNOT_UNPACK:
+        return True
 
 
 def read_sheets(content: bytes) -> tuple[RawTable, ...]:

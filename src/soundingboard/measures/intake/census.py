@@ -57,10 +57,23 @@ def to_layout(lists: Lists, returns: Sequence[CinReturn], on: date, findings: Fi
         ),
         *(each.children for each in returns),
     ]
+    _report_strangers(lists, returns, findings)
     add_children(draft, children)
     _care(draft, lists, on)
     _need(draft, sorted(returns, key=lambda each: each.made_for or date.min))
     return draft.extract()
+
+
+def _report_strangers(lists: Lists, returns: Sequence[CinReturn], findings: Findings) -> None:
+    """Two returns of one authority without a child in common write their identifiers in two ways."""
+    looked_after = {child for rows in lists.get("ssda903.episodes", ()) for child in rows.listed("child_id")}
+    in_need = {child for each in returns for child in each.children.listed("child_id")}
+    if looked_after and in_need and looked_after.isdisjoint(in_need):
+        findings.problem(
+            returns[0].place,
+            "no child of it is in the return of looked-after children",
+            "A child in both is counted as two: check that both write its identifier alike.",
+        )
 
 
 # --- SSDA903 --------------------------------------------------------------------------------------------------------

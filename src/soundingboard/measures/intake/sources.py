@@ -7,17 +7,21 @@ headings which list of which family. Everything is read into memory and nothing 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from soundingboard.formats.file_kinds import KINDS, NotSafe, kind_of
+from soundingboard.formats.tables_in.archive import files_in, is_archive
 from soundingboard.formats.tables_in.delimited import read_delimited
 from soundingboard.formats.tables_in.raw import RawTable, UnreadableFile
 from soundingboard.formats.tables_in.workbook import is_workbook, read_sheets
 from soundingboard.formats.tables_in.xml import XmlRecords, looks_like_xml, read_records
 from soundingboard.measures.intake import annex_a, census, ssd
+from soundingboard.measures.intake.census import CinReturn
 from soundingboard.measures.intake.findings import Findings, IntakeRefused, shown_name
+from soundingboard.measures.intake.onto_layout import months_before
 from soundingboard.measures.intake.reading import Rows, read_rows
 from soundingboard.measures.intake.recognise import Recognised, recognise
 from soundingboard.measures.layout import Extract, Problem
@@ -62,7 +66,7 @@ def files_of(path: Path) -> tuple[SourceFile, ...]:
 def read_files(files: Sequence[SourceFile], on: date) -> Extract:
     """The same for files that are in memory already."""
     findings = Findings()
-    tables, returns = _opened(_once_each(files, findings))
+    tables, returns = _opened(_once_each(_unzipped(files), findings), findings)
     recognised = list(_recognised(tables, findings))
     families = {each.source.family for each in recognised} | ({"cin_census"} if returns else set())
     if not families:
@@ -75,6 +79,7 @@ def read_files(files: Sequence[SourceFile], on: date) -> Extract:
         raise _refused("", f"there are lists of different kinds here: {kinds}. Give each its own folder.")
     read = [made for name, records in returns if (made := census.read_return(name, records, findings))]
     lists = _lists(recognised, findings)
+    _report_old(lists, read, on, findings)
     if not lists and not read:
         raise IntakeRefused(findings.problems)
     if "annex_a" in families:
@@ -85,6 +90,18 @@ def read_files(files: Sequence[SourceFile], on: date) -> Extract:
 
 
 # --- Files ----------------------------------------------------------------------------------------------------------
+
+
+def _unzipped(files: Iterable[SourceFile]) -> Iterator[SourceFile]:
+    for file in files:
+        if not is_archive(file.content):
+            yield file
+            continue
+        try:
+            inside = files_in(file.content)
+        except UnreadableFile as problem:
+            raise _refused(file.name, str(problem)) from None
+        yield from (SourceFile(name, content) for name, content in inside)
 
 
 def _once_each(files: Iterable[SourceFile], findings: Findings) -> Iterator[SourceFile]:
@@ -101,14 +118,16 @@ def _once_each(files: Iterable[SourceFile], findings: Findings) -> Iterator[Sour
         yield file
 
 
-def _opened(files: Iterable[SourceFile]) -> tuple[list[RawTable], list[tuple[str, XmlRecords]]]:
+def _opened(files: Iterable[SourceFile], findings: Findings) -> tuple[list[RawTable], list[tuple[str, XmlRecords]]]:
     """The tables of all files, and the census files. Every file that cannot be read is named in one refusal."""
     tables: list[RawTable] = []
     returns: list[tuple[str, XmlRecords]] = []
     refused: list[Problem] = []
     for file in files:
         try:
-            if is_workbook(file.content):
+            if (kind := _other_kind(file.content)) is not None:
+                findings.problem(shown_name(file.name), f"this is {kind}, not a list", "It is not read.")
+            elif is_workbook(file.content):
                 tables += read_sheets(file.content)
             elif looks_like_xml(file.content):
                 returns.append((file.name, _census(file.content)))
@@ -119,6 +138,18 @@ def _opened(files: Iterable[SourceFile]) -> tuple[list[RawTable], list[tuple[str
     if refused:
         raise IntakeRefused(refused)
     return tables, returns
+
+
+def _other_kind(content: bytes) -> str | None:
+    """What a file is that has no place among lists (guidance, a picture), or None."""
+    try:
+        ending = kind_of(content) if content.startswith(_OF_OTHER_KINDS) and not is_workbook(content) else None
+    except NotSafe:
+        return None
+    return KINDS[ending].words if ending in ("pdf", "png", "jpg", "docx") else None
+
+
+_OF_OTHER_KINDS = (b"%PDF-", b"\x89PNG", b"\xff\xd8\xff", b"PK\x03\x04")
 
 
 def _census(content: bytes) -> XmlRecords:
@@ -164,6 +195,41 @@ def _lists(recognised: Sequence[Recognised], findings: Findings) -> dict[str, li
                 )
             lists.setdefault(code, []).append(rows)
     return lists
+
+
+_A_YEAR_OLD = 12  # months
+
+
+def _report_old(
+    lists: Mapping[str, Sequence[Rows]], returns: Sequence[CinReturn], on: date, findings: Findings
+) -> None:
+    """Lists in which nothing happened in the year before the extract: very likely last year's file."""
+    limit = months_before(on, _A_YEAR_OLD)
+    for rows in (each for listed in lists.values() for each in listed):
+        days = [_newest(rows, column.name) for column in rows.source.columns if column.holds == "date"]
+        known = [day for day in days if day is not None]
+        if known and max(known) < limit:
+            findings.problem(
+                rows.place,
+                f"its newest date is of {max(known):%B %Y}, more than a year before the day of the extract",
+                _CHECK,
+            )
+    for each in returns:
+        if each.made_for is not None and not limit <= each.made_for <= on:
+            findings.problem(
+                each.place, f"it is the return for {each.made_for:%d %B %Y}, not of the year before the extract", _CHECK
+            )
+
+
+_CHECK = "It is read: check that it is the right file."
+
+
+def _newest(rows: Rows, name: str) -> date | None:
+    if name not in rows.columns:
+        return None
+    column = rows.columns[name]
+    met = (column.values[place] for place in set(column.places.tolist()))
+    return max((value for value in met if isinstance(value, date)), default=None)
 
 
 def _problem(table: str, problem: str, consequence: str) -> Problem:
