@@ -16,6 +16,7 @@ import pytest
 from soundingboard.cli.main import main
 from soundingboard.measures.layout import TABLES, Extract
 from tests.measures.aggregate.worlds import extract_of, made_up
+from tests.measures.intake.made import annex_a, contact
 
 pytestmark = pytest.mark.pure
 
@@ -136,7 +137,24 @@ def test_what_cannot_be_meant_is_refused_in_one_line_and_nothing_is_written(
 
 def test_a_folder_that_is_not_there_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(tmp_path / "nowhere", tmp_path / "out.csv") == 2
-    assert "not a folder" in capsys.readouterr().err
+    assert "cannot be opened" in capsys.readouterr().err
+
+
+@pytest.mark.slow
+def test_a_workbook_is_counted_as_it_comes_and_what_was_taken_for_what_is_beside_the_figures(tmp_path: Path) -> None:
+    book = annex_a({1: [contact("C1", "01/05/2024"), contact("C2", date(2024, 5, 9)), contact("C3", "soon")]})
+    (tmp_path / "lists.xlsx").write_bytes(book)
+
+    assert run(tmp_path / "lists.xlsx", tmp_path / "out.csv") == 0
+
+    figures = {(row["period"], row["scope"], row["measure"]): row for row in rows(tmp_path / "out.csv")}
+    assert figures["May", "ALL", "contacts"]["numerator"] == "2"
+    assert figures["June", "ALL", "contacts"]["numerator"] == "0"
+    assert figures["July", "ALL", "contacts"]["basis"] == "incomplete"
+    assert figures["June", "ALL", "referrals"]["basis"] == "incomplete"
+    problems = {(row["table"], row["row"], row["column"], row["value_shown"]) for row in rows(tmp_path / "quality.csv")}
+    assert ("List 1", "4", "Date of Contact", "xxxx") in problems
+    assert any("a) male" in row["problem"] for row in rows(tmp_path / "quality.csv"))
 
 
 # --- no child leaves a trace -----------------------------------------------------------------------------------------

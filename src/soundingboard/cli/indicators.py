@@ -17,8 +17,9 @@ from soundingboard.measures.aggregate.counting import Counted, Figure, LeftOut, 
 from soundingboard.measures.aggregate.engines import CountingFailed, Engine, EngineNotThere
 from soundingboard.measures.aggregate.periods import FIRST_YEAR, BadPeriod, Period
 from soundingboard.measures.aggregate.settings import DEFAULTS, BadSetting, ReviewBasis, Settings
-from soundingboard.measures.intake import plain
-from soundingboard.measures.layout import Extract, Guess, Problem
+from soundingboard.measures.intake.findings import IntakeRefused
+from soundingboard.measures.intake.sources import read_extract
+from soundingboard.measures.layout import Guess, Problem
 
 DONE = 0
 REFUSED = 2
@@ -36,9 +37,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "Reads child-level lists, works every measure out for each period, for the authority (ALL) and each team, and "
         "writes FILE (period, scope, measure, numerator, denominator, value, basis, provisional) and beside it "
         f"{QUALITY} (table, row, column, problem, value_shown, consequence; values masked). FOLDER holds a CSV or "
-        "Parquet file for each table of the layout. A measure that the lists cannot tell is incomplete and has no "
-        "figure, never zero. Nothing about a child is written anywhere. Exit status: 0 done; 2 refused, with one line "
-        "for each problem on standard error and nothing written."
+        "Parquet file for each table of the layout, or an Annex A workbook, a Standard Safeguarding Dataset extract, "
+        "SSDA903 files, a children in need census, or the last two together; it may be one file, or a zip. A measure "
+        "that the lists cannot tell is incomplete and has no figure, never zero. Nothing about a child is written "
+        "anywhere. Exit status: 0 done; 2 refused, with a line for each problem on standard error and nothing written."
     )
     parser.add_argument("folder", type=Path, metavar="FOLDER", help="where the lists are")
     parser.add_argument(
@@ -99,10 +101,10 @@ def run(arguments: argparse.Namespace) -> int:
             review_basis=ReviewBasis(arguments.review_basis),
             provisional_days=arguments.provisional_days,
         )
-        extract = _read(arguments.folder)
+        extract = read_extract(arguments.folder, snapshot)
         counted = count(extract, periods, snapshot, settings, Engine(arguments.engine))
         write(arguments.out, counted, extract.guesses)
-    except plain.LayoutRefused as refused:
+    except IntakeRefused as refused:
         return _refuse(_said(each) for each in refused.problems)
     except (BadPeriod, BadSetting, CountingFailed, EngineNotThere, _CannotWrite) as refused:
         return _refuse([str(refused)])
@@ -162,12 +164,6 @@ def _day(text: str, where: str) -> date:
         return date.fromisoformat(text.strip())
     except ValueError:
         raise BadPeriod(f"{where}: {text.strip()!r} is not a date; write it as 2024-05-31.") from None
-
-
-def _read(folder: Path) -> Extract:
-    if not folder.is_dir():
-        raise BadPeriod(f"{folder} is not a folder: give the folder with the lists.")
-    return plain.read(folder)
 
 
 # --- what is written -------------------------------------------------------------------------------------------------

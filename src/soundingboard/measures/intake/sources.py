@@ -1,6 +1,7 @@
 """From a file or a folder to an Extract: what each file is, read whole or refused whole.
 
-Files are told by what they hold, never by their names: a workbook, text with a record a line, or XML; then by their
+A folder whose files are named as the layout's tables, and have its columns, is the plain layout. Everything else is
+told by what it holds and never by its name: a workbook, text with a record a line, XML or a zip of these; then by its
 headings which list of which family. Everything is read into memory and nothing is written.
 """
 
@@ -18,7 +19,7 @@ from soundingboard.formats.tables_in.delimited import read_delimited
 from soundingboard.formats.tables_in.raw import RawTable, UnreadableFile
 from soundingboard.formats.tables_in.workbook import is_workbook, read_sheets
 from soundingboard.formats.tables_in.xml import XmlRecords, looks_like_xml, read_records
-from soundingboard.measures.intake import annex_a, census, ssd
+from soundingboard.measures.intake import annex_a, census, plain, ssd
 from soundingboard.measures.intake.census import CinReturn
 from soundingboard.measures.intake.findings import Findings, IntakeRefused, shown_name
 from soundingboard.measures.intake.onto_layout import months_before
@@ -49,6 +50,11 @@ def read_extract(path: Path, on: date) -> Extract:
 
     Raises IntakeRefused: a file cannot be read, nothing in it is a list that is known, or the lists are of two kinds.
     """
+    try:
+        if plain.is_plain(path):
+            return plain.read(path)
+    except plain.LayoutRefused as refused:
+        raise IntakeRefused(refused.problems) from None
     return read_files(files_of(path), on)
 
 
