@@ -8,8 +8,9 @@ from soundingboard.accounts.access import Actor
 from soundingboard.accounts.roles import Role
 from soundingboard.decisions.models import Decision, DecisionKind
 from soundingboard.measures import actions as do
-from soundingboard.measures.figure_actions import HowItCame, Recorded, record_figures
+from soundingboard.measures.figure_actions import Recorded, record_figures
 from soundingboard.measures.models import Figure, Indicator, IndicatorVersion, IntakeKind
+from soundingboard.measures.planning import HowItCame
 from soundingboard.measures.rules import FigureLine, Period, month_of
 from tests import factories as make
 

@@ -14,7 +14,6 @@ from soundingboard.history.models import Entry, HistoryText
 from soundingboard.measures.actions import retire_indicator
 from soundingboard.measures.figure_actions import (
     FiguresRefused,
-    HowItCame,
     add_team,
     close_team,
     record_figures,
@@ -22,6 +21,7 @@ from soundingboard.measures.figure_actions import (
     withdraw_intake,
 )
 from soundingboard.measures.models import Figure, Intake, IntakeKind, Quality, Team
+from soundingboard.measures.planning import HowItCame, plan_intake
 from soundingboard.measures.rules import FigureLine, month_of
 from soundingboard.records.fields import IdentifiableText
 from tests import factories as make
@@ -376,6 +376,34 @@ def _save(row: Figure) -> None:
 
     with transaction.atomic():
         row.save(force_insert=True)
+
+
+def test_a_preview_says_what_would_come_of_it_and_writes_nothing(scene):
+    scene.typed(share(24, 120), FigureLine("contacts", MARCH, value=Decimal(410)))
+    how = HowItCame(IntakeKind.SPREADSHEET, CUT_OFF, content_hash="a" * 64)
+    lines = [
+        share(25, 120, place="C2"),
+        share(50, 60, "assessments_45wd", place="C3"),
+        FigureLine("contacts", MARCH, value=Decimal(410)),
+    ]
+
+    plan = plan_intake(scene.programme, lines, how, by=scene.alice)
+
+    assert ([each.line.place for each in plan.new], plan.unchanged) == (["C3"], 1)
+    ((line, row, before),) = plan.revised
+    assert (line.place, before.value, row.value) == ("C2", Decimal("20.0000"), Decimal("20.8333"))
+    assert Figure.objects.count() == 2
+    assert plan_intake(scene.programme, [share(3, 0)], how, by=scene.alice).wrong[0].code == "F06"
+
+
+def test_a_preview_adds_no_team_and_takes_none_for_the_authority(scene):
+    scene.typed(share(24, 120))
+    how = HowItCame(IntakeKind.CHILD_LEVEL, CUT_OFF, content_hash="a" * 64)
+
+    plan = plan_intake(scene.programme, [share(4, 20, team="North")], how, add_teams=True, by=scene.alice)
+
+    assert len(plan.new) == 1
+    assert not Team.objects.exists()
 
 
 def test_what_was_on_record_before_is_what_a_page_of_that_day_shows(scene):

@@ -4,8 +4,7 @@ An intake is whole or not at all, with one entry in the history whose digest cov
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
@@ -18,17 +17,9 @@ from soundingboard.accounts.models import Programme
 from soundingboard.accounts.roles import Permission
 from soundingboard.history.log import record
 from soundingboard.lib.canonical import digest
-from soundingboard.measures import rules
-from soundingboard.measures.models import (
-    Figure,
-    IndicatorVersion,
-    Intake,
-    IntakeKind,
-    Quality,
-    Team,
-    TeamKind,
-)
-from soundingboard.measures.rules import FigureLine, Kept, Period, Wrong
+from soundingboard.measures.models import Figure, Intake, IntakeKind, Team, TeamKind
+from soundingboard.measures.planning import FigureKey, HowItCame, Teams, figures_of, kept, key_of, plan_intake
+from soundingboard.measures.rules import FigureLine, Period, Wrong
 
 _AT_ONCE = 500
 
@@ -41,24 +32,6 @@ class FiguresRefused(Exception):
         super().__init__(
             " ".join(f"{each.place}: {each.sentence}" if each.place else each.sentence for each in self.wrong)
         )
-
-
-@dataclass(frozen=True, slots=True)
-class HowItCame:
-    """How figures came: typed, or from a file, whose name and digest are kept and whose content is not.
-
-    `data_cut_off` is the day to which the data were recorded. `problems` counts what was wrong by its code; `guesses`
-    are sentences that say what was taken for what. Neither may hold anything of a row.
-    """
-
-    kind: IntakeKind
-    data_cut_off: date
-    file_name: str = ""
-    content_hash: str = ""
-    rows_read: int | None = None
-    problems: Mapping[str, int] | None = None
-    guesses: Sequence[str] = ()
-    note: str = ""
 
 
 class Recorded(NamedTuple):
@@ -126,7 +99,7 @@ def revise_figure(
         raise FiguresRefused([Wrong("", "F14", "Enter why the figure is corrected.")])
     with transaction.atomic():
         programme = Programme.objects.select_for_update().get(pk=row.programme_id)
-        current = _figures_of([row.indicator_id], [Period(row.period_start, row.period_end)]).get(_key_of(row))
+        current = figures_of([row.indicator_id], [Period(row.period_start, row.period_end)]).get(key_of(row))
         if current is None or current.pk != row.pk:
             raise ChangedMeanwhile(current)
         line = FigureLine(
@@ -140,7 +113,7 @@ def revise_figure(
         )
         how = HowItCame(IntakeKind.TYPED, data_cut_off)
         _take_in(programme, [line], how, why, False, by)
-        return _figures_of([row.indicator_id], [line.period])[_key_of(row)]
+        return figures_of([row.indicator_id], [line.period])[key_of(row)]
 
 
 def withdraw_intake(*, intake: Intake, why: str, by: Actor) -> Intake:
@@ -166,7 +139,7 @@ def withdraw_intake(*, intake: Intake, why: str, by: Actor) -> Intake:
         back = [
             _next_vintage(row, before, f"Intake {fresh.reference} was taken back: {why}", by)
             for row in rows
-            if (before := earlier.get(_key_of(row))) is not None
+            if (before := earlier.get(key_of(row))) is not None
         ]
         Figure.objects.bulk_create(back, batch_size=_AT_ONCE)
         fresh.withdrawn_at, fresh.withdrawn_by, fresh.why_withdrawn = by.now, by.person, why
@@ -191,12 +164,12 @@ def add_team(*, programme: Programme, name: str, kind: str = TeamKind.TEAM, code
     require(by, Permission.RECORD_FIGURES, programme)
     with transaction.atomic():
         Programme.objects.select_for_update().get(pk=programme.pk)
-        known = _Teams(programme)
+        known = Teams(programme)
         if not name.strip() or kind not in TeamKind.values:
             raise FiguresRefused([Wrong("", "F12", "Enter the name of the team or group, and which of the two it is.")])
         if known.find(name) is not None or (code and known.find(code) is not None):
             raise FiguresRefused([Wrong("", "F12", f"There is a team or group of that name already: {name}.")])
-        team = known.add(name.strip(), by, kind=kind, code=code)
+        team = _new_team(programme, known, name, by, kind=kind, code=code)
         record("team.added", team, after={"name": team.name, "kind": kind}, by=by)
     return team
 
@@ -214,39 +187,6 @@ def close_team(*, team: Team, on: date, by: Actor) -> Team:
 
 # --- taking in --------------------------------------------------------------------------------------------------------
 
-_Key = tuple[int, int | None, date, date]
-
-
-class _Teams:
-    """The teams of a programme, found by code or by name in any case."""
-
-    def __init__(self, programme: Programme) -> None:
-        self.programme = programme
-        self.by_word: dict[str, Team] = {}
-        for team in Team.objects.filter(programme=programme):
-            self._know(team)
-
-    def find(self, word: str) -> Team | None:
-        return self.by_word.get(_plainly(word))
-
-    def add(self, name: str, by: Actor, kind: str = TeamKind.TEAM, code: str = "") -> Team:
-        stem = code or re.sub(r"[^a-z0-9]+", "-", name.casefold()).strip("-")[:60] or "team"
-        number, free = 1, stem
-        while self.find(free) is not None:
-            number += 1
-            free = f"{stem}-{number}"
-        team = Team.objects.create(programme=self.programme, code=free, name=name, kind=kind, recorded_at=by.now)
-        self._know(team)
-        return team
-
-    def _know(self, team: Team) -> None:
-        self.by_word[_plainly(team.code)] = team
-        self.by_word.setdefault(_plainly(team.name), team)
-
-
-def _plainly(word: str) -> str:
-    return " ".join(word.split()).casefold()
-
 
 def _take_in(
     programme: Programme,
@@ -256,160 +196,38 @@ def _take_in(
     add_teams: bool,
     by: Actor,
 ) -> Recorded:
-    if how.data_cut_off > by.today:
-        raise FiguresRefused([Wrong("", "F02", "Enter the day to which the data were recorded: it cannot be ahead.")])
-    definitions = {
-        row.indicator.code: row
-        for row in IndicatorVersion.objects.filter(programme=programme).current().select_related("indicator")
-    }
-    teams = _Teams(programme)
-    _refuse_wrong(lines, how, definitions, teams, add_teams, by)
-    for name in dict.fromkeys(line.team for line in lines if line.team):
-        if teams.find(name) is None:
-            teams.add(name, by)
-    have = _figures_of({definitions[line.indicator].indicator_id for line in lines}, [line.period for line in lines])
-    new: list[Figure] = []
-    ended: list[int] = []
-    settled = unchanged = passed_over = 0
-    stale: list[Wrong] = []
-    for line in lines:
-        row = _row(programme, line, definitions[line.indicator], teams, how, by)
-        before = have.get(_key_of(row))
-        if before is None:
-            new.append(row)
-        elif not rules.may_take_the_place(row.basis, before.basis):
-            passed_over += 1
-        elif rules.has_settled(_kept(before), _kept(row)):
-            settled += 1
-            row.vintage, row.why_revised = before.vintage, before.why_revised
-            new.append(row)
-            ended.append(before.pk)
-        elif not rules.is_revision(_kept(before), _kept(row)):
-            unchanged += 1
-        elif how.data_cut_off < before.data_cut_off:
-            stale.append(Wrong(line.place, "F18", _said_of_later(line, before)))
-        else:
-            row.vintage = before.vintage + 1
-            row.why_revised = why_revised or f"Later data, cut off on {rules.said(how.data_cut_off)}."
-            new.append(row)
-            ended.append(before.pk)
-    if stale:
-        raise FiguresRefused(stale)
-    came = Recorded(None, len(new) - len(ended), len(ended) - settled, settled, unchanged, passed_over)
-    if not new and not how.content_hash:
+    plan = plan_intake(programme, lines, how, why_revised=why_revised, add_teams=add_teams, by=by)
+    if plan.wrong:
+        raise FiguresRefused(plan.wrong)
+    came = Recorded(None, len(plan.new), len(plan.revised), len(plan.settled), plan.unchanged, plan.passed_over)
+    if not plan.put and not how.content_hash:
         return came
     intake = _intake(programme, how, came, by)
-    _end(ended, by)
-    for row in new:
-        row.intake = intake
-    Figure.objects.bulk_create(new, batch_size=_AT_ONCE)
-    _record_intake(intake, new, by)
+    teams = Teams(programme)
+    for each in plan.put:
+        if each.line.team and each.row.team_id is None:
+            each.row.team = teams.find(each.line.team) or _new_team(programme, teams, each.line.team, by)
+        each.row.intake = intake
+    _end([each.before.pk for each in plan.put if each.before is not None], by)
+    rows = [each.row for each in plan.put]
+    Figure.objects.bulk_create(rows, batch_size=_AT_ONCE)
+    _record_intake(intake, rows, by)
     return came._replace(intake=intake)
 
 
-def _refuse_wrong(
-    lines: Sequence[FigureLine],
-    how: HowItCame,
-    definitions: Mapping[str, IndicatorVersion],
-    teams: _Teams,
-    add_teams: bool,
-    by: Actor,
-) -> None:
-    wrong: list[Wrong] = []
-    for line in lines:
-        definition = definitions.get(line.indicator)
-        if definition is None:
-            wrong.append(Wrong(line.place, "F11", f"There is no measure “{line.indicator}” here. Check its code."))
-            continue
-        if definition.is_retired:
-            wrong.append(Wrong(line.place, "F11", f"“{definition.title}” is retired. Bring it back, or leave it out."))
-        if line.team and not add_teams and teams.find(line.team) is None:
-            wrong.append(Wrong(line.place, "F12", f"There is no team or group “{line.team}”. Add it, or correct it."))
-        wrong += rules.what_is_wrong_with(
-            line,
-            unit=definition.unit,
-            cut_off=how.data_cut_off,
-            on=by.today,
-            may_exceed=line.indicator in rules.MORE_THAN_THE_WHOLE,
-        )
-    wrong += rules.same_figure_twice(_with_codes(lines, teams))
-    if wrong:
-        raise FiguresRefused(wrong)
-
-
-def _with_codes(lines: Iterable[FigureLine], teams: _Teams) -> Iterable[FigureLine]:
-    """The lines with each team by its code, since one line may name it and another give its code."""
-    for line in lines:
-        team = teams.find(line.team) if line.team else None
-        yield replace(line, team=team.code if team else _plainly(line.team))
-
-
-def _row(
-    programme: Programme,
-    line: FigureLine,
-    definition: IndicatorVersion,
-    teams: _Teams,
-    how: HowItCame,
-    by: Actor,
-) -> Figure:
-    value, symbol = rules.measured(line, unit=definition.unit)
-    quality = line.quality or rules.quality_grade(line.rows_considered, line.rows_left_out)
-    is_typed = how.kind != IntakeKind.CHILD_LEVEL
-    return Figure(
-        programme=programme,
-        indicator_id=definition.indicator_id,
-        team=teams.find(line.team) if line.team else None,
-        period_start=line.period.start,
-        period_end=line.period.end,
-        numerator=_stored(line.numerator),
-        denominator=_stored(line.denominator),
-        value=value,
-        symbol=symbol,
-        basis=line.basis,
-        is_provisional=line.is_provisional or (is_typed and rules.is_provisional(line.period.end, how.data_cut_off)),
-        data_cut_off=how.data_cut_off,
-        rows_considered=line.rows_considered,
-        rows_left_out=line.rows_left_out,
-        quality=quality if quality in Quality.values else Quality.NOT_GRADED,
-        definition=definition,
-        recorded_at=by.now,
-        recorded_by=by.person,
+def _new_team(
+    programme: Programme, teams: Teams, name: str, by: Actor, kind: str = TeamKind.TEAM, code: str = ""
+) -> Team:
+    stem = code or re.sub(r"[^a-z0-9]+", "-", name.casefold()).strip("-")[:60] or "team"
+    number, free = 1, stem
+    while teams.find(free) is not None:
+        number += 1
+        free = f"{stem}-{number}"
+    team = Team.objects.create(
+        programme=programme, code=free, name=" ".join(name.split()), kind=kind, recorded_at=by.now
     )
-
-
-def _stored(number: Decimal | None) -> Decimal | None:
-    return None if number is None else rules.rounded(number)
-
-
-def _figures_of(indicators: Iterable[int], periods: Sequence[Period]) -> dict[_Key, Figure]:
-    """The current figures of some indicators in the span of some periods. One query."""
-    if not periods:
-        return {}
-    rows = (
-        Figure.objects.filter(
-            indicator_id__in=set(indicators),
-            period_start__gte=min(period.start for period in periods),
-            period_end__lte=max(period.end for period in periods),
-        )
-        .current()
-        .select_related("recorded_by")
-    )
-    return {_key_of(row): row for row in rows}
-
-
-def _key_of(row: Figure) -> _Key:
-    return row.indicator_id, row.team_id, row.period_start, row.period_end
-
-
-def _kept(row: Figure) -> Kept:
-    return Kept(row.numerator, row.denominator, row.value, row.symbol, row.basis, row.is_provisional)
-
-
-def _said_of_later(line: FigureLine, before: Figure) -> str:
-    return (
-        f"{line.period.words}: a figure from data cut off on {rules.said(before.data_cut_off)} is on record, later "
-        "than these. Check that this is the right file, or give the day to which its data were recorded."
-    )
+    teams.know(team)
+    return team
 
 
 def _end(keys: Sequence[int], by: Actor) -> None:
@@ -417,9 +235,9 @@ def _end(keys: Sequence[int], by: Actor) -> None:
         Figure.objects.filter(pk__in=keys[start : start + _AT_ONCE]).update(superseded_at=by.now)
 
 
-def _before(rows: Sequence[Figure]) -> dict[_Key, Figure]:
+def _before(rows: Sequence[Figure]) -> dict[FigureKey, Figure]:
     """For each figure, the vintage before it, whatever was taken back left out."""
-    found: dict[_Key, Figure] = {}
+    found: dict[FigureKey, Figure] = {}
     if not rows:
         return found
     intake = rows[0].intake_id
@@ -435,7 +253,7 @@ def _before(rows: Sequence[Figure]) -> dict[_Key, Figure]:
         .order_by("recorded_at", "vintage", "pk")
     )
     for row in earlier:
-        found[_key_of(row)] = row
+        found[key_of(row)] = row
     return found
 
 
@@ -462,7 +280,7 @@ def _intake(programme: Programme, how: HowItCame, came: Recorded, by: Actor) -> 
         content_hash=how.content_hash,
         data_cut_off=how.data_cut_off,
         rows_read=how.rows_read,
-        problems=dict(how.problems or {}),
+        problems=dict(how.problems),
         guesses=list(how.guesses),
         figures_new=came.new,
         figures_revised=came.revised,
@@ -478,7 +296,7 @@ def _intake(programme: Programme, how: HowItCame, came: Recorded, by: Actor) -> 
 def _record_intake(intake: Intake, figures: Sequence[Figure], by: Actor) -> None:
     """One entry for the whole intake. Its digest covers every figure, so that one changed by hand later shows."""
     said = [
-        [row.indicator_id, row.team_id, row.period_start, row.period_end, row.vintage, *_kept(row)] for row in figures
+        [row.indicator_id, row.team_id, row.period_start, row.period_end, row.vintage, *kept(row)] for row in figures
     ]
     record(
         "figures.recorded",
