@@ -15,13 +15,25 @@ from soundingboard.accounts.access import Actor, require
 from soundingboard.accounts.bases import ChangedMeanwhile
 from soundingboard.accounts.models import Programme
 from soundingboard.accounts.roles import Permission
+from soundingboard.files.actions import Upload
 from soundingboard.history.log import record
 from soundingboard.lib.canonical import digest
 from soundingboard.measures.models import Figure, Intake, IntakeKind, Team, TeamKind
-from soundingboard.measures.planning import FigureKey, HowItCame, Teams, figures_of, kept, key_of, plan_intake
+from soundingboard.measures.planning import (
+    FigureKey,
+    HowItCame,
+    Teams,
+    figures_of,
+    how_a_spreadsheet_came,
+    kept,
+    key_of,
+    plan_intake,
+    read_spreadsheet,
+)
 from soundingboard.measures.rules import FigureLine, Period, Wrong
 
 _AT_ONCE = 500
+LARGEST_FILE = 20 * 1024 * 1024
 
 
 class FiguresRefused(Exception):
@@ -75,6 +87,30 @@ def record_figures(
             if known is not None:
                 return Recorded(known, 0, 0, 0, 0, 0, was_here=True)
         return _take_in(programme, lines, how, why_revised, add_teams, by)
+
+
+def record_spreadsheet(
+    *, programme: Programme, upload: Upload, data_cut_off: date, why_revised: str = "", by: Actor
+) -> Recorded:
+    """Take in the figures of a workbook or a CSV file: all of them, or none. The file itself is not kept.
+
+    `planning.read_spreadsheet` and `plan_intake` say beforehand what would come of it.
+
+    Raises:
+        FiguresRefused: with every problem and its cell; nothing was taken in.
+    """
+    require(by, Permission.RECORD_FIGURES, programme)
+    if len(upload.content) > LARGEST_FILE:
+        raise FiguresRefused([Wrong("", "F14", "The file is bigger than 20 MB. Send one with the figures alone.")])
+    read = read_spreadsheet(programme, upload.content)
+    how = how_a_spreadsheet_came(upload.name, upload.content, data_cut_off, read)
+    if read.wrong:
+        # What else is wrong is said with it, so that somebody mends the file once.
+        raise FiguresRefused((*read.wrong, *plan_intake(programme, read.lines, how, by=by).wrong))
+    if not read.lines:
+        raise FiguresRefused([Wrong("", "F03", "The file holds no figures. Fill in the template, and send it again.")])
+    with transaction.atomic():
+        return record_figures(programme=programme, lines=read.lines, how=how, why_revised=why_revised, by=by)
 
 
 def revise_figure(

@@ -3,6 +3,7 @@
 A page shows it before it asks; the action that takes figures in starts from it, so that the two cannot differ.
 """
 
+import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -11,9 +12,11 @@ from typing import NamedTuple
 
 from soundingboard.accounts.access import Actor
 from soundingboard.accounts.models import Programme
+from soundingboard.files.rules import clean_name
 from soundingboard.measures import rules
 from soundingboard.measures.models import Figure, IndicatorVersion, IntakeKind, Quality, Team
 from soundingboard.measures.rules import FigureLine, Kept, Period, Wrong
+from soundingboard.measures.spreadsheet import SheetRead, read_figures
 
 FigureKey = tuple[int, int | None, date, date]
 
@@ -146,6 +149,31 @@ def plan_intake(
             row.why_revised = why_revised or f"Later data, cut off on {rules.said(how.data_cut_off)}."
             put.append(Planned(line, row, before))
     return Plan(tuple(stale)) if stale else Plan((), tuple(put), unchanged, passed_over)
+
+
+def read_spreadsheet(programme: Programme, content: bytes) -> SheetRead:
+    """The figures of a workbook or a CSV file, its measures known by code or by title. One query."""
+    rows = (
+        IndicatorVersion.objects.filter(programme=programme).current().values_list("indicator__code", "unit", "title")
+    )
+    known = list(rows)
+    return read_figures(
+        content,
+        units={code: unit for code, unit, _ in known},
+        titles={title: code for code, _, title in known},
+    )
+
+
+def how_a_spreadsheet_came(name: str, content: bytes, data_cut_off: date, read: SheetRead) -> HowItCame:
+    """What is kept of a spreadsheet: its name, the digest of its content and what was guessed, never the file."""
+    return HowItCame(
+        IntakeKind.SPREADSHEET,
+        data_cut_off,
+        file_name=clean_name(name),
+        content_hash=hashlib.sha256(content).hexdigest(),
+        rows_read=read.rows_read,
+        guesses=read.guesses,
+    )
 
 
 def figures_of(indicators: Iterable[int], periods: Sequence[Period]) -> dict[FigureKey, Figure]:
