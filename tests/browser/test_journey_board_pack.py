@@ -67,8 +67,9 @@ def test_a_pack_is_drafted_issued_made_again_and_withdrawn(journey: Journey, jav
     assert json.loads(files["json"])["state"] == "issued"
 
     # Made again: the same bytes. What was issued has no form any more.
-    noel.follows("Make it again and compare")
-    noel.sees(
+    noel.presses("Make it again and compare").sees("Making a paper again")
+    the_worker_works()
+    noel.opens("papers/BP1/").sees(
         "are the same bytes.", "Every stored file still has its hash.", "The record still gives the same position."
     )
     edited = alice.page.goto(f"{story.root}papers/BP1/edit/")

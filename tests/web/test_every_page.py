@@ -18,8 +18,6 @@ from tests.web.sample import Address, Sample, addresses
 pytestmark = pytest.mark.django_db
 
 MOST_QUERIES = 15
-# Pages that do by themselves what others leave to the worker, each with why.
-GATHERS = {"paper_verify": "makes the paper again from its position, which is what was asked for"}
 MOST_BYTES = 100_000
 STYLES = ("soundingboard.css", "soundingboard.js", "public-sans-400.woff2", "public-sans-700.woff2")
 # The manager looks at whatever a manager may see; for the rest, who else does.
@@ -49,7 +47,7 @@ def test_a_page_is_sound_small_and_frugal(sample: Sample, each: Address) -> None
     if response.streaming:
         response.getvalue()
     assert response.status_code in (200, 302, 405), address
-    assert len(queries) <= MOST_QUERIES or each.name in GATHERS, "\n".join(query["sql"][:200] for query in queries)
+    assert len(queries) <= MOST_QUERIES, "\n".join(query["sql"][:200] for query in queries)
     # A file to keep is no page: its styles are in it.
     is_page = not response.has_header("Content-Disposition") and response["Content-Type"].startswith("text/html")
     if response.status_code == 200 and is_page:

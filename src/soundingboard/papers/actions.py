@@ -1,6 +1,5 @@
 """What may be done to papers: drafted, written on, commented, issued, withdrawn. What was issued is never edited."""
 
-from collections.abc import Callable
 from dataclasses import asdict, replace
 from datetime import datetime
 
@@ -19,12 +18,10 @@ from soundingboard.papers.content import BOARD_PACK, PUBLIC, Authored, as_json, 
 from soundingboard.papers.gathering import chain_now, gather_content, last_time, round_at, title_for
 from soundingboard.papers.kinds import AUDIENCES, EDITIONS, KINDS, MEDIA_TYPES, document_of, file_name, written
 from soundingboard.papers.models import Comment, Paper, PaperFile, PaperState
-from soundingboard.papers.reading import content_of
+from soundingboard.papers.reading import Tell, content_of
 from soundingboard.papers.release import this_release
 from soundingboard.papers.rules import edition_for, may_be_edited, may_follow
 from soundingboard.records import vault
-
-Tell = Callable[[int, int, str], None]
 
 
 class PaperRefused(Exception):

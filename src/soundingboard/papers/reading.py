@@ -1,5 +1,6 @@
 """Papers as people may see them: drafts are there only for those who may see drafts, exempt ones for those who may."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -16,6 +17,7 @@ from soundingboard.papers.release import this_release
 from soundingboard.position.gather import gather
 from soundingboard.records import vault
 
+Tell = Callable[[int, int, str], None]
 DRAFTS = (PaperState.DRAFT, PaperState.ISSUING)
 
 
@@ -125,25 +127,31 @@ class Remade:
         return self.json_is_same and self.files_are_whole and self.pdf_is_same is not False
 
 
-def remake(paper: Paper) -> Remade:
+def remake(paper: Paper, *, tell: Tell = lambda done, total, words: None) -> Remade:
     """Make an issued paper again, from its stored JSON and from the record.
 
+    Args:
+        tell: is told how far it has got.
     Raises:
         ValueError: it was never issued.
     """
     if paper.issued_at is None:
         raise ValueError("Only a paper that was issued can be made again.")
+    tell(0, 3, "Reading the stored files")
     stored = {each.format: each.file.sha256 for each in files_of(paper)}
     whole = all(_is_whole(each) for each in stored.values())
     same = pdf_same = False
     differing: tuple[str, ...] = ()
     if _is_whole(stored["json"]):
+        tell(1, 3, "Making the data and the PDF again")
         kept = vault.read(stored["json"])
         content = from_json(kept)
         same = written("json", content, document_of(content)) == kept and stored["json"] == paper.position_sha256
         if paper.release == this_release() and _is_whole(stored["pdf"]):
             pdf_same = written("pdf", content, document_of(content)) == vault.read(stored["pdf"])
+        tell(2, 3, "Reading the record again")
         differing = _differing(paper, content)
+    tell(3, 3, "")
     return Remade(
         json_is_same=same,
         files_are_whole=whole,

@@ -1,10 +1,11 @@
-"""Background work of papers: issuing."""
+"""Background work of papers: issuing, and making again."""
 
 from soundingboard.accounts.access import NotAllowed, actor_in, the_system
 from soundingboard.accounts.models import Person
 from soundingboard.outbox.jobs import CannotBeDone, Work, job
 from soundingboard.papers.actions import PaperRefused, complete_issue, put_back_to_draft
 from soundingboard.papers.models import Paper
+from soundingboard.papers.remaking import KIND, work_out
 
 
 @job("paper.issue")
@@ -26,3 +27,9 @@ def issue(work: Work) -> str:
             put_back_to_draft(paper=paper, why=str(refusal), by=system)
         raise CannotBeDone(str(refusal)) from refusal
     return f"/p/{paper.programme.code}/papers/{paper.reference}/"
+
+
+@job(KIND)
+def make_again(work: Work) -> str:
+    """Make an issued paper again and keep what came of it."""
+    return work_out(work)

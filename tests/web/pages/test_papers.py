@@ -1,6 +1,6 @@
 """The pages of papers: the list, a draft from its form to its files, and what a withdrawn paper shows."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -16,9 +16,12 @@ from soundingboard.outbox.models import Job, JobState
 from soundingboard.papers import actions, tasks
 from soundingboard.papers.content import Authored
 from soundingboard.papers.models import Comment, Paper
+from soundingboard.papers.reading import file_of
 from soundingboard.plan.models import Instrument
+from soundingboard.records import vault
 from tests import factories
 from tests.position.conftest import built
+from tests.web.markup import faults_of
 
 pytestmark = pytest.mark.django_db
 __all__ = ["built"]
@@ -110,7 +113,56 @@ def test_a_paper_goes_from_its_form_to_its_files(built: Any, pages: Pages) -> No
     file = pages.client.get(pages.root + "BP1/files/pdf/")
     assert file.content.startswith(b"%PDF")
     assert file["Content-Disposition"].startswith("attachment;")
-    assert "set again, is the same bytes" in pages.get("BP1/verify/")
+
+
+def test_an_issued_paper_is_made_again_by_the_worker_and_what_came_of_it_is_kept(
+    built: Any, pages: Pages, issued: Paper
+) -> None:
+    assert "can be made again" in pages.get("BP1/")
+    assert pages.client.get(pages.root + "BP1/verify/").status_code == 405
+
+    asked = pages.post("BP1/verify/")
+    again = pages.post("BP1/verify/")
+    assert asked.url == again.url
+    job = Job.objects.get(kind="paper.remake")
+    assert asked.url == f"/p/{built.programme.code}/jobs/{job.pk}/"
+    assert "Making a paper again" in pages.client.get(asked.url).content.decode()
+    assert "See how far it has got" in pages.get("BP1/")
+    other = Pages(built, factories.actor(built.programme, now=NOW, name="Olga Other"))
+    assert "Somebody is having the paper made again" in other.get("BP1/")
+    assert other.post("BP1/verify/").url.endswith("/papers/BP1/")
+    assert run_all(lambda: NOW + timedelta(minutes=5)) == 1
+
+    job.refresh_from_db()
+    assert (job.state, job.done, job.total) == ("done", 3, 3)
+    for page in (pages.get("BP1/"), other.get("BP1/")):
+        assert "Made again on <time" in page
+        assert "2 March 2026 at 12:05pm</time>" in page
+        assert "set again, is the same bytes" in page
+        assert faults_of(page) == []
+    with CaptureQueriesContext(connection) as made:
+        pages.get("BP1/")
+    assert len(made) <= 15
+
+
+def test_what_was_found_wrong_is_shown_and_a_new_making_takes_its_place(pages: Pages, issued: Paper) -> None:
+    file = file_of(issued, "docx")
+    assert file is not None
+    place = vault.where(file.file.sha256)
+    whole = place.read_bytes()
+    place.write_bytes(b"something else")
+    try:
+        pages.post("BP1/verify/")
+        run_all(lambda: NOW)
+        assert "A stored file is missing or was changed" in pages.get("BP1/")
+    finally:
+        place.write_bytes(whole)
+
+    pages.post("BP1/verify/")
+    run_all(lambda: NOW)
+
+    assert "Every stored file still has its hash" in pages.get("BP1/")
+    assert Job.objects.filter(kind="paper.remake").count() == 2
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ _TITLES = {
     "position.compare": "Comparing two dates",
     "plan.check": "Checking the plan",
     "paper.issue": "Issuing a paper",
+    "paper.remake": "Making a paper again",
     "inspection.read": "Reading an inspection report",
 }
 # Two people who ask for the same comparison wait for the same work.

@@ -24,6 +24,7 @@ from soundingboard.papers.gathering import last_moment_of
 from soundingboard.papers.kinds import AUDIENCES, EDITIONS, FORMAT_WORDS, KINDS, document_of
 from soundingboard.papers.models import Paper, PaperState
 from soundingboard.papers.parts import View
+from soundingboard.papers.remaking import ask_for_remaking, remaking_of
 from soundingboard.papers.rules import Proposal, warnings
 from soundingboard.records import vault
 from soundingboard.web.doors import PageRequest, programme_page
@@ -421,15 +422,18 @@ def paper_put_back(request: PageRequest, reference: str) -> HttpResponse:
 # --- what was issued --------------------------------------------------------------------------------------------------
 
 
-def _issued(request: PageRequest, found: Paper, made: reading.Remade | None = None) -> HttpResponse:
+def _issued(request: PageRequest, found: Paper) -> HttpResponse:
     stand = request.stand
+    again = remaking_of(found, stand.moment)
     withdrawn = reading.was_withdrawn(found, stand.moment)
     context = {
         "paper": found,
         "files": [(each, FORMAT_WORDS[each.format]) for each in reading.files_of(found)],
         "is_withdrawn": withdrawn,
         "may_withdraw": stand.can(Permission.ISSUE_PAPERS) and not withdrawn,
-        "made": made,
+        "again": again.latest,
+        "under_way": again.under_way,
+        "is_mine": again.under_way is not None and again.under_way.requested_by_id == stand.actor.person_id,
         "edition": EDITIONS[found.edition],
         "audience": AUDIENCES[found.audience],
         "kind": KINDS[found.kind],
@@ -453,13 +457,18 @@ def paper_file(request: PageRequest, reference: str, format: str) -> HttpRespons
     return response
 
 
+@require_POST
 @programme_page(Permission.VIEW_PROGRAMME)
 def paper_verify(request: PageRequest, reference: str) -> HttpResponse:
-    """Make an issued paper again, and say whether it is the same."""
-    found = _paper(request, reference)
+    """Have an issued paper made again in the background; its page says what came of it."""
+    stand, found = request.stand, _paper(request, reference)
     if found.issued_at is None:
         raise Http404("This paper was not issued.")
-    return _issued(request, found, reading.remake(found))
+    job = ask_for_remaking(paper=found, by=stand.actor)
+    if job.requested_by_id == stand.actor.person_id:
+        return redirect("job", programme=stand.programme.code, number=job.pk)
+    messages.success(request, "Somebody else has just asked for this. Open the page again in a moment.")
+    return redirect(_address(request, "paper", reference))
 
 
 @programme_page(Permission.ISSUE_PAPERS, changes=True)
