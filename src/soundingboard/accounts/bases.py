@@ -126,6 +126,33 @@ def supersede(row: VersionRow, *, by: Actor) -> None:
         raise ChangedMeanwhile(_current_sibling(row))
 
 
+# A button pressed twice: the same person, the same words, so soon after.
+TWICE_WITHIN = timedelta(minutes=1)
+
+Row = TypeVar("Row", bound=models.Model)
+
+
+def sent_just_now(rows: models.QuerySet[Row], *, by: Actor, **said: Any) -> Row | None:
+    """What the same person put on record in the same words within the last minute: a form sent twice adds once.
+
+    Asked while what it is added to is held, so that of two requests at the same time the second finds what the first
+    added. The system presses no buttons: what it adds twice is two.
+
+    Args:
+        rows: of a table with `programme`, `recorded_by` and `recorded_at`; the current ones, where it keeps versions.
+        said: all that the form said, by field.
+    """
+    if by.person is None:
+        return None
+    return rows.filter(
+        programme_id=by.programme_id,
+        recorded_by=by.person,
+        recorded_at__gte=by.now - TWICE_WITHIN,
+        recorded_at__lte=by.now,
+        **said,
+    ).first()
+
+
 def _current_sibling(row: VersionRow) -> VersionRow | None:
     """What holds now in the place of a version that has ended, if the row says what it is a version of."""
     thing = getattr(row, "version_of", None)
@@ -145,5 +172,6 @@ __all__ = [
     "end_of",
     "first_version",
     "revise",
+    "sent_just_now",
     "supersede",
 ]

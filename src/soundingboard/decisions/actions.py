@@ -1,10 +1,11 @@
 """What may be done to bodies and decisions."""
 
-from datetime import date, timedelta
+from datetime import date
 
 from django.db import transaction
 
 from soundingboard.accounts.access import Actor, require
+from soundingboard.accounts.bases import sent_just_now
 from soundingboard.accounts.models import Agency, Post, Programme
 from soundingboard.accounts.roles import Permission
 from soundingboard.decisions.models import Body, BodyMember, Decision, DecisionKind, DecisionReview
@@ -148,7 +149,8 @@ def record_decision(
         raise DecisionRefused("Choose a decision of this programme.")
     with transaction.atomic():
         Programme.objects.select_for_update().get(pk=body.programme_id)
-        twin = _recorded_a_moment_ago(body, kind, decided_on, title, text, by) if not reference else None
+        said = {"body": body, "kind": kind, "decided_on": decided_on, "title": title, "text": text}
+        twin = sent_just_now(Decision.objects.all(), by=by, **said) if not reference else None
         if twin is not None:
             return twin
         decision = Decision.objects.create(
@@ -171,7 +173,7 @@ def record_decision(
         record(
             "decision.recorded",
             decision,
-            after={"body": body, "kind": kind, "decided_on": decided_on, "title": title, "text": text},
+            after=said,
             by=by,
         )
     return decision
@@ -201,23 +203,6 @@ def review_decision(
         )
         record("decision.reviewed", decision, after={"worked": worked, "text": text}, by=by)
     return review
-
-
-def _recorded_a_moment_ago(
-    body: Body, kind: DecisionKind, decided_on: date, title: str, text: str, by: Actor
-) -> Decision | None:
-    if by.person is None:
-        return None
-    found: Decision | None = Decision.objects.filter(
-        body=body,
-        kind=kind,
-        decided_on=decided_on,
-        title=title,
-        text=text,
-        recorded_by=by.person,
-        recorded_at__gte=by.now - timedelta(minutes=1),
-    ).first()
-    return found
 
 
 def _next_reference(programme_id: int) -> str:

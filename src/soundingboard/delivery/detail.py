@@ -5,7 +5,7 @@ Each function in a fixed number of queries; see `reading` for `moment` and `day`
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from django.db.models import (
@@ -16,6 +16,7 @@ from django.db.models import (
 )
 
 from soundingboard.accounts.access import Actor
+from soundingboard.accounts.bases import sent_just_now
 from soundingboard.accounts.models import Agency, Holding
 from soundingboard.accounts.roles import Permission
 from soundingboard.decisions.models import Decision, DecisionKind
@@ -286,9 +287,7 @@ def row_by_key(by: Actor, table: type[Any], key: int | str | None) -> Any:
 
 def just_added(by: Actor, table: type[Any], **said: Any) -> Any:
     """What this person added within the last minute with the same words: a form that was sent twice. One query."""
-    a_minute_ago = by.now - timedelta(seconds=60)
-    rows = table.objects.visible_to(by).current().filter(recorded_by=by.person, recorded_at__gte=a_minute_ago, **said)
-    return rows.order_by("-pk").first()
+    return sent_just_now(table.objects.current().order_by("-pk"), by=by, **said)
 
 
 def agencies(by: Actor) -> list[tuple[int, str]]:

@@ -1,13 +1,12 @@
 """What may be done to evidence: bring it, correct it, verify it, offer it for an objective, withdraw it."""
 
-from collections.abc import Iterable
-from datetime import timedelta
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db import transaction
 
 from soundingboard.accounts.access import Actor, NotAllowed, require
-from soundingboard.accounts.bases import first_version, revise, supersede
+from soundingboard.accounts.bases import first_version, revise, sent_just_now, supersede
 from soundingboard.accounts.models import Programme
 from soundingboard.accounts.roles import Permission
 from soundingboard.evidence.models import Classification, Evidence, EvidenceUse, EvidenceVersion, Says
@@ -68,7 +67,8 @@ def add_evidence(
         Programme.objects.select_for_update().get(pk=programme.pk)
         if upload is not None:
             facts["document"] = _stored(programme, upload, by)
-        if not reference and (twin := _brought_a_moment_ago(programme, facts, by)):
+        twin = sent_just_now(EvidenceVersion.objects.current(), by=by, **_said(facts)) if not reference else None
+        if twin is not None:
             return twin
         evidence = Evidence.objects.create(programme=programme, reference=reference or _next_reference(programme))
         row = EvidenceVersion(programme=programme, evidence=evidence, **facts)
@@ -226,18 +226,11 @@ def _stored(programme: Programme, upload: Upload, by: Actor) -> StoredFile:
     return store_file(programme=programme, name=upload.name, content=upload.content, purpose="evidence", by=by)
 
 
-def _brought_a_moment_ago(programme: Programme, facts: dict[str, Any], by: Actor) -> EvidenceVersion | None:
-    if by.person is None:
-        return None
-    rows = EvidenceVersion.objects.filter(
-        programme=programme, recorded_by=by.person, recorded_at__gte=by.now - timedelta(minutes=1)
-    ).current()
-    given = EvidenceVersion(programme=programme, **facts)
-    names = [EvidenceVersion._meta.get_field(name).attname for name in FACTS]  # type: ignore[union-attr]
-    for row in rows.filter(title=given.title).select_related("evidence"):
-        if all(getattr(given, name) == getattr(row, name) for name in names):
-            return row
-    return None
+def _said(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """Every fact by its column, with what stands there where nothing was given."""
+    given = EvidenceVersion(**facts)
+    columns = [EvidenceVersion._meta.get_field(name).attname for name in FACTS]  # type: ignore[union-attr]
+    return {column: getattr(given, column) for column in columns}
 
 
 def _next_reference(programme: Programme) -> str:

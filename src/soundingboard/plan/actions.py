@@ -1,13 +1,13 @@
 """What may be done to a plan: begin it, fill it, align it, agree it, freeze it."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import Any, TypeVar
 
 from django.db import models, transaction
 
 from soundingboard.accounts.access import Actor, require
-from soundingboard.accounts.bases import ChangedMeanwhile, VersionRow, first_version, revise, supersede
+from soundingboard.accounts.bases import ChangedMeanwhile, VersionRow, first_version, revise, sent_just_now, supersede
 from soundingboard.accounts.models import Post, Programme
 from soundingboard.accounts.roles import Permission
 from soundingboard.decisions.models import Decision, DecisionKind
@@ -38,9 +38,6 @@ from soundingboard.plan.standing import PlanIsFrozen as PlanIsFrozen
 from soundingboard.plan.standing import require_open as require_open
 
 V = TypeVar("V", bound=VersionRow)
-
-# A button pressed twice: the same person, the same words, so soon after.
-TWICE_WITHIN = timedelta(minutes=1)
 
 
 class PlanAlreadyOpen(Exception):
@@ -259,7 +256,8 @@ def add_theme(
         _hold(plan)
         _require_ours(by, sponsor)
         said: dict[str, Any] = {"title": title, "why_it_matters": why_it_matters, "sponsor": sponsor}
-        if not reference and (twin := _sent_just_now(ThemeVersion, {"theme__plan": plan, **said}, by)) is not None:
+        twin = sent_just_now(ThemeVersion.objects.current(), by=by, theme__plan=plan, **said) if not reference else None
+        if twin is not None:
             return twin.theme
         taken = list(Theme.objects.filter(plan=plan).values_list("reference", flat=True))
         theme = Theme.objects.create(
@@ -354,7 +352,8 @@ def add_outcome(
             "what_good_looks_like": what_good_looks_like,
             "by_when": by_when,
         }
-        if not reference and (twin := _sent_just_now(OutcomeVersion, said, by)) is not None:
+        twin = sent_just_now(OutcomeVersion.objects.current(), by=by, **said) if not reference else None
+        if twin is not None:
             return twin.outcome
         taken = list(Outcome.objects.filter(plan_id=theme.plan_id).values_list("reference", flat=True))
         outcome = Outcome.objects.create(
@@ -463,7 +462,8 @@ def add_objective(
             "not_measurable_yet": not_measurable_yet,
             "is_local_ambition": is_local_ambition,
         }
-        if not reference and (twin := _sent_just_now(ObjectiveVersion, said, by)) is not None:
+        twin = sent_just_now(ObjectiveVersion.objects.current(), by=by, **said) if not reference else None
+        if twin is not None:
             return twin.objective
         if tier == Tier.FIRST:
             _require_room_for_first(plan)
@@ -643,19 +643,6 @@ def unpark(*, seen: Parking, why: str = "", by: Actor) -> None:
 
 
 # --- what they share --------------------------------------------------------------------------------------------------
-
-
-def _sent_just_now(versions: type[V], said: Mapping[str, object], by: Actor) -> V | None:
-    """What the same person added in the same words within the last minute: a button pressed twice adds once.
-
-    Asked while the plan is held, so that of two requests at the same time the second finds what the first added.
-    """
-    found: V | None = (
-        versions.objects.current()
-        .filter(recorded_by=by.person, recorded_at__gte=by.now - TWICE_WITHIN, recorded_at__lte=by.now, **said)
-        .first()
-    )
-    return found
 
 
 def _hold(plan: Plan) -> None:
