@@ -15,6 +15,7 @@ from pypdfium2 import PdfDocument
 
 from soundingboard.formats import pdf
 from soundingboard.formats.blocks import Chart, Column, Document, Heading, Paragraph, Run, Table
+from soundingboard.formats.logo import made_safe
 from soundingboard.formats.typesetter import CannotBeTypeset, pictures
 from tests.formats.papers import a_document, a_ribbon, a_table, big_pack, hostile_document, one_of_everything
 
@@ -51,6 +52,13 @@ def test_a_paper_meets_the_rules_of_pdf_ua_that_a_machine_can_check(paper: str, 
 
 def test_a_paper_meets_the_rules_for_keeping_files_too(tmp_path: Path) -> None:
     assert failures(pdf.write(one_of_everything()), tmp_path, page.ValidationProfile.PDF_A_2A) == []
+
+
+@pytest.mark.parametrize("profile", [page.ValidationProfile.PDF_UA_1, page.ValidationProfile.PDF_A_2A])
+def test_a_paper_with_a_logo_meets_the_same_rules(profile: Any, tmp_path: Path) -> None:
+    logo = made_safe(b'<svg xmlns="http://www.w3.org/2000/svg" width="2" height="1"><path d="M0 0h2v1z"/></svg>')
+
+    assert failures(pdf.write(replace(one_of_everything(), logo=logo)), tmp_path, profile) == []
 
 
 def test_the_validator_refuses_an_untagged_file(tmp_path: Path) -> None:

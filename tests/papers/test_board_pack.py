@@ -7,6 +7,7 @@ import pytest
 
 from soundingboard.formats import html, pdf, word, workbook
 from soundingboard.formats.blocks import Ask, Bullets, Callout, Heading, Paragraph, Table, problems, read_out, tables
+from soundingboard.formats.logo import made_safe
 from soundingboard.papers.board_pack import EXCEPTIONS, build
 from soundingboard.papers.content import PUBLIC, Authored, AuthoredAsk, ChainLine, Content, as_json, from_json
 from soundingboard.papers.edition import INSTEAD, public_edition
@@ -58,6 +59,17 @@ def test_a_pack_has_no_problems_and_every_writer_takes_it(content: Content) -> N
     assert pdf.write(document).startswith(b"%PDF")
     assert word.write(document).startswith(b"PK")
     assert workbook.write(document).startswith(b"PK")
+
+
+def test_a_logo_travels_with_the_data_and_a_paper_without_one_is_written_as_before() -> None:
+    logo = made_safe(b'<svg xmlns="http://www.w3.org/2000/svg" width="2" height="1"><path d="M0 0h2v1z"/></svg>')
+    plain, carrying = pack(), pack(logo=logo.address)
+
+    assert b'"logo"' not in as_json(plain)
+    assert from_json(as_json(plain)) == plain
+    assert from_json(as_json(carrying)) == carrying
+    assert build(from_json(as_json(carrying))).logo == logo
+    assert build(plain).logo is None
 
 
 def test_the_subtitle_names_the_day_of_the_board_once() -> None:

@@ -70,6 +70,7 @@ def test_nothing_is_said_of_an_installation_that_is_set_up_well(good: Any) -> No
         ("EMAIL_BACKEND", "django.core.mail.backends.filebased.EmailBackend", "W007"),
         ("SOUNDINGBOARD_SMTP_TLS", "off", "W008"),
         ("DEFAULT_FROM_EMAIL", "soundingboard@localhost", "W009"),
+        ("SOUNDINGBOARD_LOGO", "/no/logo.svg", "W010"),
         ("SOUNDINGBOARD_BRAND_COLOUR", "teal", "W005"),
         ("SOUNDINGBOARD_BRAND_COLOUR", "#ffdd00", "W006"),
     ],

@@ -5,6 +5,8 @@ the day it is added.
 """
 
 import logging
+from pathlib import Path
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -19,6 +21,7 @@ THERE = {200, 204, 302, 405}
 # For everybody, signed in or not.
 PUBLIC = {
     "brand": "the style of the page that asks one to sign in",
+    "logo": "stands on the page that asks one to sign in",
     "alive": "asked by the machine that runs the service",
     "ready": "asked by the machine that runs the service",
     "accessibility": "must be readable by anybody",
@@ -120,7 +123,10 @@ def test_somebody_not_signed_in_is_asked_to(sample: Sample) -> None:
 
 
 @pytest.mark.parametrize("name", sorted(PUBLIC))
-def test_what_is_public_opens_without_signing_in(sample: Sample, name: str) -> None:
+def test_what_is_public_opens_without_signing_in(sample: Sample, name: str, settings: Any, tmp_path: Path) -> None:
+    logo = tmp_path / "logo.svg"
+    logo.write_text('<svg xmlns="http://www.w3.org/2000/svg" width="2" height="1"><path d="M0 0h2v1z"/></svg>')
+    settings.SOUNDINGBOARD_LOGO = str(logo)
     (found,) = [each for each in addresses() if each.name == name]
 
     assert status(Client(), found.in_(sample)) == 200

@@ -32,6 +32,7 @@ CSRF_TRUSTED_ORIGINS = [origin for origin in env("ORIGINS").split(",") if origin
 # --- whose installation it is: set by the council, never the crown ---------------------------------------------------
 SOUNDINGBOARD_COUNCIL_NAME = env("COUNCIL_NAME", "Wexmoor Council" if DEMONSTRATION else "Your council")
 SOUNDINGBOARD_BRAND_COLOUR = env("BRAND_COLOUR", "#1d5b6f")
+SOUNDINGBOARD_LOGO = env("LOGO")
 SOUNDINGBOARD_CONTACT = env("CONTACT", "improvement@wexmoor.example" if DEMONSTRATION else "")
 
 INSTALLED_APPS = [

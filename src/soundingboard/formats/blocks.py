@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from soundingboard.formats.logo import Logo
 from soundingboard.formats.marks import PAPER, SHADES, SHAPES, contrast
 
 KINDS = ("text", "number", "date", "rating")
@@ -196,6 +197,7 @@ class Document:
     blocks: tuple[Block, ...]
     footer: str = ""
     language: str = "en-GB"
+    logo: Logo | None = None
 
     def __post_init__(self) -> None:
         # The colour goes into a stylesheet and a PDF, so nothing but a colour may pass.

@@ -34,6 +34,7 @@ from soundingboard.formats.blocks import (
     runs,
     safe_link,
 )
+from soundingboard.formats.logo import SVG, Logo
 from soundingboard.formats.marks import INK, QUIET, RULE, SHADES, SHAPES
 from soundingboard.formats.typesetter import typeset_pdf
 
@@ -56,6 +57,7 @@ def write(document: Document) -> bytes:
         "lang": language,
         "region": region,
         "colour": document.colour,
+        "logo": _logo(document.logo),
         "ink": INK,
         "quiet": QUIET,
         "rule": RULE,
@@ -66,6 +68,13 @@ def write(document: Document) -> bytes:
         "blocks": [_block(block, anchors) for block in document.blocks],
     }
     return typeset_pdf("paper.typ", content, document.made_at)
+
+
+def _logo(logo: Logo | None) -> dict[str, object] | None:
+    if logo is None:
+        return None
+    form = "svg" if logo.media_type == SVG else "png"
+    return {"form": form, "bytes": list(logo.content)}
 
 
 def _particulars(document: Document) -> list[list[str]]:

@@ -45,6 +45,7 @@ from soundingboard.formats.blocks import (
     runs,
     safe_link,
 )
+from soundingboard.formats.logo import PNG, Logo
 from soundingboard.formats.marks import INK, QUIET, RULE, SHADES, glyph
 from soundingboard.formats.typesetter import pictures
 
@@ -84,6 +85,8 @@ class _Paper:
 
     def head(self) -> None:
         document = self.document
+        if document.logo is not None:
+            self._logo(document.logo)
         band = self.file.add_paragraph()
         band.paragraph_format.space_after = Pt(22)
         band.paragraph_format.tab_stops.add_tab_stop(Cm(LINE_CM - 0.2), WD_TAB_ALIGNMENT.RIGHT)
@@ -100,6 +103,14 @@ class _Paper:
             if value:
                 _say(line, f"{label}: ", colour=QUIET)
                 _say(line, f"{value}     ", bold=True)
+
+    def _logo(self, logo: Logo) -> None:
+        # Above the band, because a logo is drawn for white paper.
+        content = logo.content if logo.media_type == PNG else pictures([logo.content.decode()])[0]
+        height = min(1.6, 6.0 / logo.ratio)
+        picture = self.file.add_picture(io.BytesIO(content), height=Cm(height), width=Cm(height * logo.ratio))
+        picture._inline.docPr.set("descr", f"The logo of {plain(self.document.organisation)}")
+        self.file.paragraphs[-1].paragraph_format.space_after = Pt(8)
 
     def add(self, block: Block) -> None:
         match block:

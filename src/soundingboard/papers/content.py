@@ -80,7 +80,8 @@ class Content:
     """Everything that a paper is made from.
 
     `as_at` is the moment of the position and `made_at` the time printed in the files; `state` is draft, issued or
-    unissued (made by the command). `withheld` counts the exempt pieces of evidence left out of a public edition.
+    unissued (made by the command). `withheld` counts the exempt pieces of evidence left out of a public edition. `logo`
+    is the data address of a picture that was made safe, or empty.
     """
 
     form: str
@@ -102,11 +103,13 @@ class Content:
     rules: tuple[RuleValue, ...]
     withheld: int
     position: Position
+    logo: str = ""
 
 
 def as_json(content: Content) -> bytes:
-    """The content as canonical JSON."""
-    return canonical_json(content)
+    """The content as canonical JSON. A paper without a logo is written as papers were before there were logos."""
+    fields = {name: getattr(content, name) for name in Content.__dataclass_fields__ if name != "logo" or content.logo}
+    return canonical_json(fields)
 
 
 def from_json(stored: bytes) -> Content:
@@ -165,7 +168,7 @@ class _Outer:
 
     @classmethod
     def read(cls, plain: Mapping[str, Any], position: Position) -> Content:
-        if plain.keys() != cls.KINDS.keys() | {"position"}:
+        if plain.keys() - {"logo"} != cls.KINDS.keys() | {"position"}:
             raise CannotBeRead(f"A paper has the fields {sorted(cls.KINDS)}, not {sorted(plain)}.")
         values: dict[str, Any] = {name: value_of(kind, plain[name]) for name, kind in cls.KINDS.items()}
-        return Content(position=position, **values)
+        return Content(position=position, logo=value_of(str, plain.get("logo", "")), **values)

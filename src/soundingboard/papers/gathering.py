@@ -9,6 +9,7 @@ from soundingboard.accounts.bases import LONDON, end_of
 from soundingboard.accounts.models import Programme
 from soundingboard.cycle.models import Round
 from soundingboard.formats.blocks import long_day
+from soundingboard.formats.logo import usable_logo
 from soundingboard.formats.marks import brand_colour
 from soundingboard.framework.reading import scales_at
 from soundingboard.history.log import verify
@@ -80,6 +81,7 @@ def gather_content(
         rules=rules_in_words(),
         withheld=withheld,
         position=position,
+        logo=logo.address if (logo := usable_logo(settings.SOUNDINGBOARD_LOGO)) else "",
     )
 
 

@@ -21,6 +21,7 @@ from soundingboard.formats.blocks import (
     day,
     long_day,
 )
+from soundingboard.formats.logo import logo_from
 from soundingboard.papers.content import PUBLIC, Content
 from soundingboard.papers.rules import (
     Asked,
@@ -294,6 +295,7 @@ def document(content: Content, subtitle: str, blocks: Iterable[Block]) -> Docume
         made_at=content.made_at,
         blocks=tuple(blocks),
         footer=f"{state} \u00b7 {footer}" if state else footer,
+        logo=logo_from(content.logo),
     )
 
 

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
 from django.utils import timezone
 
+from soundingboard.formats.logo import NotALogo, logo_at
 from soundingboard.formats.marks import LEAST_CONTRAST, contrast
 from soundingboard.lib.working_days import table_warning
 
@@ -131,6 +132,14 @@ def _running() -> Iterator[CheckMessage]:
         )
     if (said := table_warning(timezone.localdate())) is not None:
         yield Warning(said, id="soundingboard.W004")
+    try:
+        logo_at(settings.SOUNDINGBOARD_LOGO)
+    except NotALogo as refusal:
+        yield Warning(
+            f"{refusal} None is shown.",
+            hint="Set SOUNDINGBOARD_LOGO to a PNG or SVG of at most 64 kB; see docs/running.md.",
+            id="soundingboard.W010",
+        )
     colour = settings.SOUNDINGBOARD_BRAND_COLOUR
     if not re.fullmatch(r"#[0-9a-fA-F]{6}", colour):
         yield Warning(

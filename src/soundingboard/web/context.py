@@ -5,6 +5,8 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 
+from soundingboard.formats.logo import usable_logo
+
 
 def page(request: HttpRequest) -> dict[str, Any]:
     """The council's name, the programme the page stands in, who looks, and the day it is seen as at.
@@ -14,6 +16,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
     stand = getattr(request, "stand", None)
     return {
         "council_name": settings.SOUNDINGBOARD_COUNCIL_NAME,
+        "has_logo": usable_logo(settings.SOUNDINGBOARD_LOGO) is not None,
         "contact": settings.SOUNDINGBOARD_CONTACT,
         "demonstration": settings.DEMONSTRATION,
         "programme": stand.programme if stand else None,

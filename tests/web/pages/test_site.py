@@ -1,5 +1,6 @@
 """Pages that stand in no programme: help, glossary, privacy, accessibility, brand, health, the way in."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -85,6 +86,27 @@ def test_the_councils_colour_is_used_if_white_can_be_read_on_it(
 
     assert response.content.decode() == f":root{{--govuk-brand-colour:{used}}}\n"
     assert response["Content-Type"].startswith("text/css")
+
+
+def test_the_councils_logo_stands_at_the_head_of_pages_and_runs_nothing(
+    client: Client, settings: Any, tmp_path: Path
+) -> None:
+    bare = client.get("/accessibility").content.decode()
+    file = tmp_path / "logo.svg"
+    file.write_text('<svg xmlns="http://www.w3.org/2000/svg" width="2" height="1"><script/><path d="M0 0h2v1z"/></svg>')
+    settings.SOUNDINGBOARD_LOGO = str(file)
+
+    answer = client.get("/logo")
+
+    assert answer["Content-Type"] == "image/svg+xml"
+    assert answer["Content-Security-Policy"] == "default-src 'none'; sandbox"
+    assert b"script" not in answer.content
+    assert 'src="/logo" alt=""' in client.get("/accessibility").content.decode()
+    assert "/logo" not in bare
+
+
+def test_an_installation_without_a_logo_has_none(client: Client) -> None:
+    assert client.get("/logo").status_code == 404
 
 
 def test_health_says_when_the_database_does_not_answer(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:

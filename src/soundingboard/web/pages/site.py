@@ -11,7 +11,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.password_validation import validate_password
 from django.db import connection
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import path
 from django.utils import timezone
@@ -22,6 +22,7 @@ from soundingboard.accounts.access import programmes_of, the_system
 from soundingboard.accounts.actions import PeopleRefused, accept_invitation
 from soundingboard.accounts.invitations import InvitationNotGood, holder_of_the_address, invitation_for
 from soundingboard.accounts.models import Invitation, Person
+from soundingboard.formats.logo import usable_logo
 from soundingboard.formats.marks import brand_colour
 from soundingboard.lib.glossary import glossary as glossary_terms
 from soundingboard.rating.rules import rules
@@ -41,6 +42,18 @@ def start(request: HttpRequest) -> HttpResponse:
     if len(programmes) == 1:
         return redirect("home", programme=programmes[0].code)
     return render(request, "site/programmes.html", {"programmes": programmes})
+
+
+@cache_control(public=True, max_age=3600)
+def logo(request: HttpRequest) -> HttpResponse:
+    """The council's logo, made safe."""
+    found = usable_logo(settings.SOUNDINGBOARD_LOGO)
+    if found is None:
+        raise Http404("This installation has no logo.")
+    response = HttpResponse(found.content, content_type=found.media_type)
+    # Opened by itself, a picture still runs nothing and fetches nothing.
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return response
 
 
 @cache_control(public=True, max_age=3600)
@@ -181,6 +194,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
 addresses = [
     path("", start, name="start"),
     path("brand.css", brand, name="brand"),
+    path("logo", logo, name="logo"),
     path("health/alive", alive, name="alive"),
     path("health/ready", ready, name="ready"),
     path("accessibility", accessibility, name="accessibility"),
