@@ -24,6 +24,9 @@ from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_
 
 import yaml
 
+# The same reader in C, where the library was built with it: ten times as quick over a long file.
+_SafeLoader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
 
 class ContentError(ValueError):
     """Content that cannot be used, with one sentence for each thing wrong."""
@@ -69,7 +72,7 @@ def raw_items(name: str) -> tuple[dict[str, Any], ...]:
     """The items of one shipped file as plain mappings, what is common to them filled in; not yet checked."""
     place = f"{name}.yaml"
     try:
-        found = yaml.safe_load((files("soundingboard") / "content" / place).read_text(encoding="utf-8"))
+        found = yaml.load((files("soundingboard") / "content" / place).read_text(encoding="utf-8"), Loader=_SafeLoader)
     except yaml.YAMLError as error:
         raise ContentError([f"{place}: this is not YAML: {error}"]) from error
     if not isinstance(found, dict) or not isinstance(found.get("items"), list) or not found["items"]:
