@@ -4,6 +4,7 @@ Pages of a plan of 150 objectives draw each many times over; rows read as tuples
 `moment` is None for now; see `VersionQuerySet.as_at`.
 """
 
+from collections.abc import Collection
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -278,18 +279,29 @@ def _outcome_lines(actor: Actor, plan_id: int, moment: datetime | None) -> "Quer
 
 
 def objective_lines(
-    actor: Actor, plan_id: int, moment: datetime | None = None, *, on: date, reference: str = ""
+    actor: Actor,
+    plan_id: int,
+    moment: datetime | None = None,
+    *,
+    on: date,
+    reference: str = "",
+    theme: int | None = None,
 ) -> list[ObjectiveLine]:
-    """The objectives of a plan in order, with whoever holds the owning post on the day; or one of them. One query."""
+    """The objectives of a plan in order, with whoever holds the owning post on the day; of one theme; or one of them.
+
+    One query.
+    """
     lines: dict[int, ObjectiveLine] = {}
-    for row in _objective_lines(actor, plan_id, moment, on, reference):
+    for row in _objective_lines(actor, plan_id, moment, on, reference, theme):
         # Two people share a post on the day one hands over to the other: the newer holder is shown.
         lines.setdefault(row[0], ObjectiveLine(*row))
     return list(lines.values())
 
 
 @prepared
-def _objective_lines(actor: Actor, plan_id: int, moment: datetime | None, on: date, reference: str) -> "QuerySet[Any]":
+def _objective_lines(
+    actor: Actor, plan_id: int, moment: datetime | None, on: date, reference: str, theme: int | None
+) -> "QuerySet[Any]":
     holding = "owner__holdings__"
     rows = (
         ObjectiveVersion.objects.visible_to(actor)
@@ -306,6 +318,8 @@ def _objective_lines(actor: Actor, plan_id: int, moment: datetime | None, on: da
     )
     if reference:
         rows = rows.filter(objective__reference=reference)
+    if theme is not None:
+        rows = rows.filter(theme_id=theme)
     return rows.values_list(
         "objective_id",
         "pk",
@@ -330,11 +344,13 @@ def _objective_lines(actor: Actor, plan_id: int, moment: datetime | None, on: da
     )
 
 
-def alignment_counts(actor: Actor, plan_id: int, moment: datetime | None = None) -> dict[int, AlignmentCounts]:
-    """How much each objective answers, by objective. One query of two rows an objective."""
+def alignment_counts(
+    actor: Actor, objectives: Collection[int], moment: datetime | None = None
+) -> dict[int, AlignmentCounts]:
+    """How much each of these objectives answers. One query of two rows an objective."""
     full = AlignmentStrength.SATISFIES
     found: dict[int, AlignmentCounts] = {}
-    for objective, strength, findings, requirements, outcomes in _aligned(actor, plan_id, moment):
+    for objective, strength, findings, requirements, outcomes in _aligned(actor, tuple(objectives), moment):
         one = found.get(objective, AlignmentCounts())
         found[objective] = AlignmentCounts(
             one.requirements + requirements,
@@ -347,11 +363,11 @@ def alignment_counts(actor: Actor, plan_id: int, moment: datetime | None = None)
 
 
 @prepared
-def _aligned(actor: Actor, plan_id: int, moment: datetime | None) -> "QuerySet[Any]":
+def _aligned(actor: Actor, objectives: tuple[int, ...], moment: datetime | None) -> "QuerySet[Any]":
     return (
         Alignment.objects.visible_to(actor)
         .as_at(moment)
-        .filter(objective__plan_id=plan_id)
+        .filter(objective_id__in=objectives)
         .values_list("objective_id", "strength")
         .annotate(Count("finding_id"), Count("requirement_id"), Count("outcome_id"))
         .order_by()
@@ -470,8 +486,8 @@ def unanswered(actor: Actor, plan_id: int, moment: datetime | None = None) -> in
     return sum(_unanswered(actor, plan_id, moment).values())
 
 
-@prepared_counts
-def _unanswered(actor: Actor, plan_id: int, moment: datetime | None) -> "dict[str, QuerySet[Any]]":
+def unanswered_needs(actor: Actor, plan_id: int, moment: datetime | None) -> "dict[str, QuerySet[Any]]":
+    """The findings and the requirements that are neither aligned nor parked."""
     aligned = Alignment.objects.as_at(moment).filter(objective__plan_id=plan_id)
     left_out = Parking.objects.as_at(moment)
     findings = confirmed_findings(actor, moment).filter(
@@ -482,6 +498,9 @@ def _unanswered(actor: Actor, plan_id: int, moment: datetime | None) -> "dict[st
         ~Exists(left_out.filter(requirement_id=OuterRef("requirement_id"))),
     )
     return {"findings": findings, "requirements": requirements}
+
+
+_unanswered = prepared_counts(unanswered_needs)
 
 
 def gaps(actor: Actor, plan_id: int, moment: datetime | None = None, *, on: date) -> tuple[Gap, ...]:

@@ -4,7 +4,7 @@ A page must not pay for the whole position to show a row for each objective. Eac
 reads every action or update.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
@@ -15,9 +15,9 @@ from soundingboard.cycle.models import Round
 from soundingboard.delivery.models import ActionState, ActionVersion
 from soundingboard.evidence.models import EvidenceUse
 from soundingboard.judgement.models import Rating, Stage
-from soundingboard.plan.models import Objective
-from soundingboard.plan.reading import held
-from soundingboard.records.prepared import prepared
+from soundingboard.plan.models import Alignment, Objective, ObjectiveVersion, Tier
+from soundingboard.plan.reading import held, unanswered_needs
+from soundingboard.records.prepared import prepared, prepared_counts
 
 
 class AgreedRating(NamedTuple):
@@ -49,16 +49,21 @@ DROPPED = (ActionState.CANCELLED, ActionState.MERGED)
 UNFINISHED = (ActionState.NOT_STARTED, ActionState.IN_PROGRESS, ActionState.BLOCKED)
 
 
-def agreed_ratings(actor: Actor, moment: datetime | None = None) -> AgreedRatings:
+def agreed_ratings(
+    actor: Actor, moment: datetime | None = None, *, within: Collection[int] | None = None
+) -> AgreedRatings:
     """The rating agreed last of each objective and dimension, looked for in the last two rounds that have any.
+
+    `within` is the objectives that matter, all where it is not given.
 
     Two rounds and not all, because 24 rounds of 150 objectives are 10,000 rows; and not one, because the Board agrees
     ratings one by one. An objective that neither round rated is not rated now.
     """
     found: dict[int, dict[str, AgreedRating]] = {}
     # Two queries: given as a subquery, the last two rounds would make SQLite read every rating there ever was.
-    last_two = _last_two_agreed(actor, moment)
-    for objective, dimension, number, value, version, is_asserted in _agreed_in(actor, moment, *last_two[:2]):
+    last, before = [*_last_two_agreed(actor, moment), None, None][:2]
+    rows = _agreed_in(actor, moment, last, before, None if within is None else tuple(within))
+    for objective, dimension, number, value, version, is_asserted in rows:
         found.setdefault(objective, {})[dimension] = AgreedRating(number, value, version, is_asserted)
     return found
 
@@ -76,10 +81,12 @@ def _last_two_agreed(actor: Actor, moment: datetime | None) -> "QuerySet[Any]":
 
 @prepared
 def _agreed_in(
-    actor: Actor, moment: datetime | None, last: int | None = None, before: int | None = None
+    actor: Actor, moment: datetime | None, last: int | None, before: int | None, within: tuple[int, ...] | None
 ) -> "QuerySet[Any]":
     """What was agreed in the last round, and in the one before of what the last did not rate."""
     agreed = _agreed(actor, moment)
+    if within is not None:
+        agreed = agreed.filter(objective_id__in=within)
     again = agreed.filter(round_id=last or 0, objective_id=OuterRef("objective_id"), dimension=OuterRef("dimension"))
     wanted = Q(round_id=last or 0)
     if before is not None:
@@ -89,17 +96,26 @@ def _agreed_in(
     )
 
 
-def action_counts(actor: Actor, moment: datetime | None = None, *, day: date) -> dict[int, ActionCounts]:
-    """How many actions each objective has, how many are unfinished and overdue on the day, and when the next is due."""
-    return {row[0]: ActionCounts(*row[1:]) for row in _counted_by_objective(actor, moment, day)}
+def action_counts(
+    actor: Actor, moment: datetime | None = None, *, day: date, within: Collection[int] | None = None
+) -> dict[int, ActionCounts]:
+    """How many actions each objective has, how many are unfinished and overdue on the day, and when the next is due.
+
+    `within` is the objectives that matter, all where it is not given.
+    """
+    keys = None if within is None else tuple(within)
+    return {row[0]: ActionCounts(*row[1:]) for row in _counted_by_objective(actor, moment, day, keys)}
 
 
 @prepared
-def _counted_by_objective(actor: Actor, moment: datetime | None, day: date) -> "QuerySet[Any]":
+def _counted_by_objective(
+    actor: Actor, moment: datetime | None, day: date, within: tuple[int, ...] | None
+) -> "QuerySet[Any]":
+    rows = ActionVersion.objects.visible_to(actor).as_at(moment)
+    if within is not None:
+        rows = rows.filter(objective_id__in=within)
     return (
-        ActionVersion.objects.visible_to(actor)
-        .as_at(moment)
-        .exclude(state__in=DROPPED)
+        rows.exclude(state__in=DROPPED)
         .order_by()
         .values_list("objective_id")
         .annotate(
@@ -109,6 +125,50 @@ def _counted_by_objective(actor: Actor, moment: datetime | None, day: date) -> "
             next_due_on=Min("due_on", filter=Q(state__in=UNFINISHED, due_on__gte=day)),
         )
     )
+
+
+class PlanFigures(NamedTuple):
+    """A whole plan in a few figures."""
+
+    objectives: int
+    first: int
+    adrift: int
+    overdue: int
+    findings: int
+    requirements: int
+
+    @property
+    def unanswered(self) -> int:
+        """Findings and requirements that are neither aligned nor parked."""
+        return self.findings + self.requirements
+
+
+def plan_figures(actor: Actor, plan_id: int, moment: datetime | None = None, *, day: date) -> PlanFigures:
+    """How many objectives a plan has, how many are first at once or answer no requirement, and what is overdue.
+
+    One query, whatever the size of the plan.
+    """
+    return PlanFigures(**_figures(actor, plan_id, moment, day))
+
+
+@prepared_counts
+def _figures(actor: Actor, plan_id: int, moment: datetime | None, day: date) -> "dict[str, QuerySet[Any]]":
+    objectives = (
+        ObjectiveVersion.objects.visible_to(actor).as_at(moment).filter(objective__plan_id=plan_id, is_withdrawn=False)
+    )
+    required = Alignment.objects.as_at(moment).filter(
+        objective_id=OuterRef("objective_id"), requirement_id__isnull=False
+    )
+    return {
+        "objectives": objectives,
+        "first": objectives.filter(tier=Tier.FIRST),
+        "adrift": objectives.filter(~Exists(required), is_local_ambition=False),
+        "overdue": ActionVersion.objects.visible_to(actor)
+        .as_at(moment)
+        .overdue(day)
+        .filter(objective_id__in=objectives.values("objective_id")),
+        **unanswered_needs(actor, plan_id, moment),
+    }
 
 
 def independently_shown(actor: Actor, plan_id: int, moment: datetime | None = None) -> frozenset[int]:

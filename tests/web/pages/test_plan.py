@@ -1,5 +1,6 @@
 """The pages of the plan: the whole, one objective, the forms, agreeing, versions, freezing."""
 
+import re
 from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
@@ -216,6 +217,42 @@ def test_the_plan_costs_the_same_queries_however_big(site: Site, programme: Prog
     for address in ("", "themes/1/", "objectives/1.1/", "versions/", "difference/"):
         small, big = site.queries(address), bigger.queries(address)
         assert small == big <= 15, (address, small, big)
+
+
+def test_a_large_plan_is_shown_a_theme_at_a_time_with_the_figures_of_the_whole(
+    site: Site, programme: Programme
+) -> None:
+    plan = fill(programme, site.actor, objectives=3)
+    second = make.theme(plan, "2", title="Leadership", recorded_at=make.NOW - timedelta(days=60))
+    for number in range(1, 40):
+        make.objective(second, f"2.{number}", title=f"Led {number}", recorded_at=make.NOW - timedelta(days=60))
+
+    first, asked = site.text(), site.text("?theme=2")
+    nonsense, before = site.text("?theme=9"), site.text(f"?theme=2&as_at={make.TODAY - timedelta(days=1)}")
+
+    for page, adrift in ((first, 39), (asked, 39), (nonsense, 39), (before, 42)):
+        words = " ".join(re.sub(r"<[^>]+>", " ", page).split())
+        assert "Leadership" in words
+        assert "42 objectives" in words
+        assert "3 actions overdue" in words
+        assert f"{adrift} objectives without a requirement" in words
+    for page in (first, nonsense):
+        assert "1.1 Assessments in time 1" in page
+        assert "2.1 Led 1" not in page
+    for page in (asked, before):
+        assert "2.39 Led 39" in page
+        assert "1.1 Assessments in time 1" not in page
+
+
+def test_a_plan_that_is_read_at_once_is_shown_whole(site: Site, programme: Programme) -> None:
+    plan = fill(programme, site.actor, objectives=3)
+    second = make.theme(plan, "2", title="Leadership", recorded_at=make.NOW)
+    make.objective(second, "2.1", title="Led 1", recorded_at=make.NOW)
+
+    page = site.text("?theme=2")
+
+    assert "1.1 Assessments in time 1" in page
+    assert "2.1 Led 1" in page
 
 
 def test_the_plan_can_be_seen_as_it_was(site: Site, programme: Programme) -> None:

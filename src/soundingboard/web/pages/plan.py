@@ -1,9 +1,10 @@
 """The plan: its themes, outcomes and objectives in order, each objective on its own page, and the forms for them."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import messages
@@ -135,10 +136,11 @@ class Ratings:
         return next((point for point in points if found and point.code == found.value), None)
 
 
-def ratings_of(request: PageRequest) -> Ratings:
-    """The agreed ratings as at the day looked at. Two queries."""
+def ratings_of(request: PageRequest, within: Collection[int] | None = None) -> Ratings:
+    """The agreed ratings of these objectives, or of all, as at the day looked at. Three queries."""
     stand = request.stand
-    return Ratings(standings.agreed_ratings(stand.actor, stand.moment), all_scales(stand.programme.pk))
+    agreed = standings.agreed_ratings(stand.actor, stand.moment, within=within)
+    return Ratings(agreed, all_scales(stand.programme.pk))
 
 
 # --- the plan ---------------------------------------------------------------------------------------------------------
@@ -251,24 +253,27 @@ class ClockLine:
 
 @programme_page(Permission.VIEW_PROGRAMME)
 def plan(request: PageRequest) -> HttpResponse:
-    """The whole plan: themes, outcomes, and each objective with its owner, date, alignment and agreed ratings."""
+    """The plan: its figures, themes, outcomes, and each objective with its owner, date, alignment and agreed ratings.
+
+    A plan with more objectives than anybody reads at once is shown a theme at a time, and its figures are of the whole.
+    """
     stand = request.stand
     found = reading.plan_line(stand.actor, stand.moment)
     if found is None:
         return render(request, "plan/none.html", {"may_start": stand.can(Permission.EDIT_PLAN)})
-    blocks = theme_blocks(request, found)
-    rows = [row for block in blocks for row in block.rows]
     to = ways(request)
+    figures = standings.plan_figures(stand.actor, found.pk, stand.moment, day=stand.day)
+    themes = reading.theme_lines(stand.actor, found.pk, stand.moment)
+    chosen = _theme_asked_for(request, themes) if figures.objectives > SHOWN_AT_ONCE else None
     context = {
         "plan": found,
-        "blocks": blocks,
-        "presets": [] if blocks else _presets(request),
-        "unanswered": reading.unanswered(stand.actor, found.pk, stand.moment),
-        "adrift": sum(not row.counts.requirements and not row.line.is_local_ambition for row in rows),
+        "figures": figures,
+        "blocks": theme_blocks(request, found, themes, chosen),
+        "tabs": [(line.heading, f"{to.base}{_asked(request, line.reference)}", line is chosen) for line in themes]
+        if chosen
+        else [],
+        "presets": [] if themes else _presets(request),
         "gaps_address": f"{to.base}coverage/{to.at}",
-        "first": sum(row.line.tier == Tier.FIRST for row in rows),
-        "overdue": sum(row.actions.overdue for row in rows),
-        "objectives": len(rows),
         "clocks": _clocks(request, found),
         "today": stand.actor.today,
         "may_edit": stand.can(Permission.EDIT_PLAN) and not found.is_frozen,
@@ -279,18 +284,38 @@ def plan(request: PageRequest) -> HttpResponse:
     return render(request, "plan/plan.html", context)
 
 
-def theme_blocks(request: PageRequest, found: PlanLine) -> list[ThemeBlock]:
-    """The themes of a plan with their outcomes and objectives, in order. Seven queries."""
+# As many objectives as a plan has that is read from top to bottom; a larger one is shown a theme at a time.
+SHOWN_AT_ONCE = 40
+
+
+def _theme_asked_for(request: PageRequest, themes: Sequence[ThemeLine]) -> ThemeLine | None:
+    """The theme in the address, or the first."""
+    asked = request.GET.get("theme", "")
+    return next((line for line in themes if line.reference == asked), themes[0] if themes else None)
+
+
+def _asked(request: PageRequest, reference: str) -> str:
+    """The query of the plan's page for a theme, as at the day looked at."""
+    day = {"as_at": request.stand.as_at.isoformat()} if request.stand.as_at else {}
+    return f"?{urlencode({'theme': reference, **day})}"
+
+
+def theme_blocks(
+    request: PageRequest, found: PlanLine, themes: Sequence[ThemeLine], chosen: ThemeLine | None = None
+) -> list[ThemeBlock]:
+    """The themes of a plan, or one of them, with their outcomes and objectives, in order. Seven queries."""
     stand, to = request.stand, ways(request)
     where = (stand.actor, found.pk, stand.moment)
-    counts, ratings = reading.alignment_counts(*where), ratings_of(request)
-    tally = standings.action_counts(stand.actor, stand.moment, day=stand.day)
-    none, no_actions = AlignmentCounts(), ActionCounts()
-    blocks = {line.pk: ThemeBlock(line, [], []) for line in reading.theme_lines(*where)}
+    blocks = {line.pk: ThemeBlock(line, [], []) for line in ([chosen] if chosen else themes)}
     for outcome in reading.outcome_lines(*where):
         if outcome.theme_id in blocks:
             blocks[outcome.theme_id].outcomes.append(outcome)
-    for line in reading.objective_lines(*where, on=stand.day):
+    lines = reading.objective_lines(*where, on=stand.day, theme=chosen.pk if chosen else None)
+    keys = [line.pk for line in lines]
+    counts, ratings = reading.alignment_counts(stand.actor, keys, stand.moment), ratings_of(request, keys)
+    tally = standings.action_counts(stand.actor, stand.moment, day=stand.day, within=keys)
+    none, no_actions = AlignmentCounts(), ActionCounts()
+    for line in lines:
         if line.theme_id not in blocks:
             continue
         left = days_left(line.due_on, stand.day)
@@ -382,21 +407,22 @@ def objective(request: PageRequest, reference: str) -> HttpResponse:
 def plan_on_a_page(request: PageRequest, reference: str) -> HttpResponse:
     """One theme on one page that prints: why it matters, its outcomes, and its objectives with where they stand."""
     found = the_plan(request)
-    blocks = theme_blocks(request, found)
-    block = next((each for each in blocks if each.line.reference == reference), None)
-    if block is None:
+    themes = reading.theme_lines(request.stand.actor, found.pk, request.stand.moment)
+    chosen = next((line for line in themes if line.reference == reference), None)
+    if chosen is None:
         raise Http404("No such theme.")
+    (block,) = theme_blocks(request, found, themes, chosen)
     to = ways(request)
     context = {
         "plan": found,
         "theme": block,
         "tabs": [
             (
-                each.line.heading,
-                f"{to.base}themes/{each.line.reference}/{to.at}",
-                each is block,
+                line.heading,
+                f"{to.base}themes/{line.reference}/{to.at}",
+                line is chosen,
             )
-            for each in blocks
+            for line in themes
         ],
         "day": request.stand.day,
         "ways": to,
