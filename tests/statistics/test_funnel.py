@@ -9,9 +9,21 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from soundingboard.statistics.funnel import Funnel, Unit, exact_limits, funnel, over_dispersion, percentile
+from soundingboard.statistics.funnel import (
+    Funnel,
+    Unit,
+    curve,
+    exact_limits,
+    funnel,
+    limits_of,
+    over_dispersion,
+    percentile,
+    said_of,
+)
 
 pytestmark = pytest.mark.pure
+
+ONE_OUT = " One is left out, as its figure is hidden or missing."
 
 
 def slow_binomial_limit(n: int, p: Fraction, q: Fraction) -> float:
@@ -138,6 +150,66 @@ def test_what_is_no_share_is_refused_by_its_unit(pair: tuple[float | None, float
 
 def test_a_rate_may_be_above_one() -> None:
     assert funnel(units((60, 5), (2, 1)), rates=True).centre == pytest.approx(62 / 6)
+
+
+# --- drawn and said ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("which", ["exact", "normal", "adjusted"])
+def test_the_curve_passes_the_limits_of_the_units(which: str) -> None:
+    found = funnel(units((10, 100), (90, 300), (70, 200), (40, 50)))
+
+    line = curve(found, which, steps=400)  # type: ignore[arg-type]
+
+    for unit in found.units:
+        assert unit.denominator is not None
+        size, near = min(line, key=lambda point: abs(point[0] - (unit.denominator or 0)))
+        own = limits_of(unit, which)  # type: ignore[arg-type]
+        assert own is not None
+        assert near.upper_998 == pytest.approx(own.upper_998, abs=0.01), size
+
+
+def test_the_curve_is_as_long_as_the_units_are_large() -> None:
+    line = curve(funnel(units((10, 100), (90, 300))), "normal")
+
+    assert (line[0][0], line[-1][0]) == (50, pytest.approx(315))
+    assert curve(funnel(units((None, 5))), "normal") == ()
+
+
+def percent(value: float) -> str:
+    return f"{value:.0%}"
+
+
+ALIKE = [(25, 100)] * 6
+
+
+@pytest.mark.parametrize(
+    ("pairs", "words"),
+    [
+        (ALIKE, "None of 6 teams differs from the whole by more than its size and chance explain."),
+        ([*ALIKE, (60, 100)], "1 of 7 teams differs from the whole by more than size and chance explain: U6 above."),
+        (
+            [*ALIKE, (60, 100), (0, 80)],
+            "2 of 8 teams differ from the whole by more than size and chance explain: U6 above and U7 below.",
+        ),
+        (
+            [*ALIKE, (None, 9)],
+            f"None of 6 teams differs from the whole by more than its size and chance explain.{ONE_OUT}",
+        ),
+        ([(None, 9), (None, 9)], "No teams have a figure that may be shown."),
+    ],
+)
+def test_a_funnel_is_said_in_words(pairs: list[tuple[float | None, float | None]], words: str) -> None:
+    assert said_of(funnel(units(*pairs)), "normal", percent, of="teams") == words
+
+
+def test_one_s_own_unit_is_spoken_of_and_many_are_counted() -> None:
+    pairs = [(400, 1000)] * 6 + [(100, 1000)] * 6 + [(250, 1000)]
+
+    assert said_of(funnel(units(*pairs)), "normal", percent, own="U12") == (
+        "12 of 13 units differ from the whole by more than size and chance explain: 6 above and 6 below."
+        " U12, at 25%, is within the limits."
+    )
 
 
 # --- the published files ----------------------------------------------------------------------------------------------

@@ -6,10 +6,11 @@ outside. So a third set is widened by how much they really differ (Spiegelhalter
 winsorised z scores), and that is the set to show for authorities.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from math import floor, fsum, sqrt
+from typing import Literal
 
 Z_95, Z_998 = 1.96, 3.0902
 WINSORISED = 0.1  # at each end
@@ -111,6 +112,86 @@ def exact_limits(size: float, centre: float, *, rates: bool = False) -> Limits:
         return Limits(centre, centre, centre, centre)
     lower_95, upper_95, lower_998, upper_998 = (spread.quantile(q) / size for q in (0.025, 0.975, 0.001, 0.999))
     return Limits(lower_95, upper_95, lower_998, upper_998)
+
+
+LimitSet = Literal["exact", "normal", "adjusted"]
+
+
+def limits_of(unit: FunnelUnit, which: LimitSet) -> Limits | None:
+    """One of the three sets of limits of a unit."""
+    sets: dict[LimitSet, Limits | None] = {"exact": unit.exact, "normal": unit.normal, "adjusted": unit.adjusted}
+    return sets[which]
+
+
+def curve(found: Funnel, which: LimitSet, *, rates: bool = False, steps: int = 60) -> tuple[tuple[float, Limits], ...]:
+    """The limits at sizes from a fraction of the smallest unit's to a little over the largest's, to be drawn as lines.
+
+    The sizes lie closer where the limits bend. Empty where no unit has a value.
+    """
+    sizes = [unit.denominator for unit in found.units if unit.value is not None and unit.denominator]
+    if not sizes or found.centre is None or found.phi is None:
+        return ()
+    first, last = min(sizes) / 2, max(sizes) * 1.05
+    points = []
+    for step in range(steps + 1):
+        size = first + (last - first) * (step / steps) ** 2
+        if which == "exact":
+            size = size if rates else max(1.0, round(size))
+            points.append((size, exact_limits(size, found.centre, rates=rates)))
+            continue
+        error = _standard_error(found.centre, size, rates)
+        points.append(
+            (size, _around(found.centre, error * sqrt(max(1.0, found.phi)) if which == "adjusted" else error))
+        )
+    return tuple(points)
+
+
+def said_of(found: Funnel, which: LimitSet, said: Callable[[float], str], *, of: str = "units", own: str = "") -> str:
+    """What a funnel shows, in words: which units size and chance do not explain, where one's own lies, who is left out.
+
+    Args:
+        said: a value in words, from a share or a rate.
+        of: what the units are, in the plural.
+        own: the name of the unit that is spoken of whatever its place.
+    """
+    shown = [unit for unit in found.units if unit.value is not None]
+    if not shown:
+        return f"No {of} have a figure that may be shown."
+    outside = {
+        way: [unit.name for unit in shown if unit.beyond(limits_of(unit, which)) == way] for way in ("high", "low")
+    }
+    count = len(outside["high"]) + len(outside["low"])
+    if not count:
+        sentence = f"None of {len(shown)} {of} differs from the whole by more than its size and chance explain."
+    else:
+        verb = "differs" if count == 1 else "differ"
+        named = [
+            f"{_names(names)} {word}"
+            for word, names in (("above", outside["high"]), ("below", outside["low"]))
+            if names
+        ]
+        sentence = (
+            f"{count} of {len(shown)} {of} {verb} from the whole by more than size and chance explain:"
+            f" {' and '.join(named)}."
+        )
+    for unit in shown:
+        if unit.name == own and unit.value is not None:
+            place = {"high": "above the limits", "low": "below the limits"}.get(
+                unit.beyond(limits_of(unit, which)), "within the limits"
+            )
+            sentence += f" {own}, at {said(unit.value)}, is {place}."
+    if found.left_out == 1:
+        sentence += " One is left out, as its figure is hidden or missing."
+    elif found.left_out:
+        sentence += f" {found.left_out} are left out, as their figures are hidden or missing."
+    return sentence
+
+
+def _names(names: Sequence[str]) -> str:
+    """Up to five names, else how many."""
+    if len(names) > 5:
+        return f"{len(names)}"
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
 
 
 def _check(unit: Unit, rates: bool) -> None:
