@@ -16,6 +16,7 @@ from soundingboard.formats.charts.picture import Item, Picture, breadth, fitted,
 from soundingboard.formats.charts.ribbon import RibbonPoint, RibbonRow, ribbon, ribbons
 from soundingboard.formats.charts.timeline import TimelineAction, timeline
 from soundingboard.formats.marks import INK, PAPER, RULE, SHADES, contrast
+from tests.formats import measured
 from tests.formats.papers import AMBER, BLUE, GREEN, HOSTILE, MARKS, RED, WHITE, a_document
 
 TODAY = date(2026, 3, 19)
@@ -78,6 +79,7 @@ def pictures(text: Callable[[str], str]) -> dict[str, Picture]:
             [Link(first, text("F1"), "contributes")],
             [Link(first, text("Q1"), "satisfies")],
         ),
+        **measured.pictures(text),
     }
 
 
@@ -124,8 +126,8 @@ def test_hostile_words_stay_words(kind: str) -> None:
 @pytest.mark.parametrize("kind", KINDS)
 def test_everything_drawn_stands_out_from_white(kind: str) -> None:
     svg = pictures(str)[kind].svg
-    # White, the light rules between lines, and the tint behind a gap's words are grounds. Amber is always edged.
-    grounds = {PAPER, RULE, SHADES["red"].tint, SHADES["amber"].solid}
+    # White, the light rules between lines, and the tints behind words and limits are grounds. Amber is always edged.
+    grounds = {PAPER, RULE, SHADES["red"].tint, SHADES["grey"].tint, SHADES["amber"].solid}
     amber = f'fill="{SHADES["amber"].solid}"'
     assert svg.count(amber) == svg.count(f'{amber} stroke="{SHADES["amber"].edge}"')
 
