@@ -9,7 +9,7 @@ Web processes do not import this module: it brings the columnar library with it.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 
@@ -234,6 +234,18 @@ class Guess:
     rows: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Called:
+    """What the source calls a table of the layout, and those of its columns that it has itself."""
+
+    table: str
+    columns: Mapping[str, str]
+
+    def of(self, problem: Problem) -> Problem:
+        """The problem in the source's own words."""
+        return replace(problem, table=self.table, column=self.columns.get(problem.column, problem.column))
+
+
 @dataclass(frozen=True, repr=False)
 class Extract:
     """One council's child-level lists for one run, in memory alone.
@@ -249,6 +261,8 @@ class Extract:
     since         for a table, the first day from which every row is there: rows that were open then are there whole
                   and whatever happened earlier is not (an Annex A list goes back six months). Absent: as far as needed,
                   or for referrals as far as the earliest.
+    called        how the source calls each table and its columns (a sheet and its headings), so that what is found in a
+                  row later can be found by a reader too.
     problems, guesses   what was found while reading.
 
     Raises ValueError when a table has other columns or types than its layout: a mistake of ours, not of the file.
@@ -260,6 +274,7 @@ class Extract:
     lacking: Mapping[str, frozenset[str]] = field(default_factory=dict)
     latest_only: frozenset[str] = frozenset()
     since: Mapping[str, date] = field(default_factory=dict)
+    called: Mapping[str, "Called"] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
     guesses: tuple[Guess, ...] = ()
 

@@ -7,6 +7,8 @@ from datetime import date, timedelta
 
 import pytest
 
+from soundingboard.measures.aggregate.counting import count
+from soundingboard.measures.aggregate.periods import Period
 from soundingboard.measures.layout import PLACEMENTS_12M, PREVIOUS_PLANS, REFERRALS_12M, Source
 from tests.measures.intake.made import (
     HEADINGS,
@@ -216,6 +218,29 @@ def test_care_leavers_have_their_age_and_the_code_of_a_suitable_home() -> None:
     assert column(made, "care_leavers", "in_touch") == ["YES", "DIED", "NO"]
     assert column(made, "care_leavers", "accommodation") == ["U1", "S2", "Suitable"]
     assert column(made, "care_leavers", "activity") == ["F1", "G5", None]
+
+
+def test_each_table_and_column_goes_by_the_name_that_the_source_gives_it() -> None:
+    made = extract(
+        workbook(
+            {"Plans now": [HEADINGS[7], plan("C1")], "Plans then": [HEADINGS[7], plan("C2", end=date(2026, 8, 1))]}
+        )
+    )
+
+    called = made.called["cp_reviews"]
+    assert called.table == "Plans now / Plans then"
+    assert called.columns["review_date"] == "Date of latest review conference"
+    # Its category is the latest one or else the first, so no heading is its own.
+    assert "category" not in made.called["cp_plans"].columns
+
+
+def test_what_is_found_when_lists_are_counted_is_said_in_the_words_of_the_source() -> None:
+    made = extract(annex_a({7: [plan("C1", start=date(2014, 1, 1))]}))
+
+    counted = count(made, [Period("Q", date(2026, 7, 1), ON)], ON)
+
+    (problem,) = (each for each in counted.problems if "born" in each.problem)
+    assert (problem.table, problem.row, problem.column) == ("List 7", 2, "Child Protection Plan Start Date")
 
 
 # --- As councils really make them -----------------------------------------------------------------------------------

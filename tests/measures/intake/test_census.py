@@ -6,6 +6,9 @@ from datetime import date
 
 import pytest
 
+from soundingboard.measures.aggregate.counting import ALL, count
+from soundingboard.measures.aggregate.periods import Period
+from soundingboard.measures.aggregate.ways import Basis
 from soundingboard.measures.intake.findings import IntakeRefused
 from soundingboard.measures.layout import PREVIOUS_PLANS, Source
 from tests.measures.intake.made import column, csv, extract, said
@@ -92,6 +95,23 @@ def test_a_return_is_whole_from_the_april_before_its_first_end() -> None:
     made = extract(EPISODES)
 
     assert made.since["cla_episodes"] == date(2026, 4, 1)
+
+
+@pytest.mark.slow
+def test_a_return_of_a_year_tells_the_placements_of_that_year() -> None:
+    moves = csv("""
+        CHILD,DECOM,RNE,LS,CIN,PLACE,PLACE_PROVIDER,DEC,REC
+        11,01/05/2024,S,C1,N1,U6,PR1,10/06/2025,X1
+        11,10/06/2025,P,C2,N1,K2,PR1,10/08/2025,X1
+        11,10/08/2025,P,C2,N1,U6,PR1,,
+        12,01/05/2024,S,C1,N1,U6,PR1,,
+    """)
+    year_end = date(2026, 3, 31)
+
+    counted = count(extract(moves, on=year_end), [Period("year", date(2025, 4, 1), year_end)], year_end)
+
+    (figure,) = (each for each in counted.figures if each.measure == "cla_3plus_placements_pct" and each.scope == ALL)
+    assert (figure.numerator, figure.denominator, figure.basis) == (1, 2, Basis.COMPLETE)
 
 
 def test_what_two_years_both_have_is_taken_from_the_later_file() -> None:

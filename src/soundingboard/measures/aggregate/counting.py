@@ -87,8 +87,14 @@ def count(
     return Counted(
         tuple(_figures(asked, snapshot, settings, bases, sums, teams)),
         tuple(_left_out(settings, checked.found)),
-        (*extract.problems, *checked.problems),
+        (*extract.problems, *(_as_the_source_says(each, extract) for each in checked.problems)),
     )
+
+
+def _as_the_source_says(problem: Problem, extract: Extract) -> Problem:
+    """Rows are numbered as in the source, so that the table and the column must be named as there."""
+    called = extract.called.get(problem.table)
+    return called.of(problem) if called else problem
 
 
 # --- what is counted on ----------------------------------------------------------------------------------------------

@@ -51,6 +51,11 @@ def always(first: date, t: date) -> date:
     return date.min
 
 
+def after(*, months: int) -> FromWhen:
+    """From the day after the one so many months before T: a year up to 31 March begins on 1 April."""
+    return lambda first, t: months_later(t, -months) + timedelta(days=1)
+
+
 class Latest(StrEnum):
     """Whether a table that holds only the latest row of each plan or child will do."""
 
@@ -233,7 +238,7 @@ def _ways(settings: Settings) -> Iterator[Way]:
     yield Way(
         ("cla_3plus_placements_pct",),
         d.cla_placements,
-        {"cla_episodes": Need((*spells, "place"), before_t(months=12), Latest.NO)},
+        {"cla_episodes": Need((*spells, "place"), after(months=12), Latest.NO)},
         needs_care=True,
     )
     yield Way(

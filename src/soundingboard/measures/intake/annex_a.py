@@ -44,13 +44,11 @@ def to_layout(lists: Lists, on: date, findings: Findings) -> Extract:
     open_lists = [(rows, _still_open(rows, end)) for code, end in _TEAM_ORDER for rows in lists.get(code, ())]
     add_children(draft, [rows for code in _CHILD_ORDER for rows in lists.get(code, ())], open_lists)
     for rows in lists.get("annex_a.1", ()):
-        draft.add(
-            "contacts", carried(rows, child_id="child_id", contact_date="contact_date", source="source"), rows.numbers
-        )
+        draft.add("contacts", carried(rows, child_id="child_id", contact_date="contact_date", source="source"), rows)
     _referrals(draft, lists, begins)
     for rows in lists.get("annex_a.4", ()):
         columns = carried(rows, child_id="child_id", start_date="start_date", authorised_date="authorised_date")
-        draft.add("assessments", {"assessment_id": _own_ids("4", rows, lists["annex_a.4"]), **columns}, rows.numbers)
+        draft.add("assessments", {"assessment_id": _own_ids("4", rows, lists["annex_a.4"]), **columns}, rows)
     _enquiries(draft, lists)
     _plans(draft, lists)
     _looked_after(draft, lists)
@@ -101,7 +99,7 @@ def _referrals(draft: Draft, lists: Lists, begins: date | None) -> None:
         columns = carried(rows, child_id="child_id", referral_date="referral_date", nfa="nfa", source="source")
         if closed is not None:
             columns["close_date"] = closed[at]
-        draft.add("referrals", {"referral_id": ids[at], **columns}, rows.numbers)
+        draft.add("referrals", {"referral_id": ids[at], **columns}, rows)
         if "referrals_12m" in rows.columns:
             counts = _earlier_referrals(rows, draft.findings)
             given = counts.present()
@@ -191,7 +189,7 @@ def _earlier_episodes(draft: Draft, lists: Lists, begins: date) -> None:
             old = rows.kept(earlier)
             ids = np.array(_own_ids("6", rows, needs), dtype=object)[earlier].tolist()
             columns = carried(old, child_id="child_id", referral_date="start_date", close_date="close_date")
-            draft.add("referrals", {"referral_id": ids, **columns}, old.numbers)
+            draft.add("referrals", {"referral_id": ids, **columns}, old)
             draft.findings.guess(
                 rows.place, rows.heading("start_date"), f"an episode that began before {begins.isoformat()}",
                 "a referral of that day", old.count,
@@ -224,7 +222,7 @@ def _enquiries(draft: Draft, lists: Lists) -> None:
                 f"The date is taken. {KEPT}",
                 column=rows.heading("unnecessary"),
             )
-        draft.add("s47", {"s47_id": _own_ids("5", rows, lists["annex_a.5"]), **columns}, rows.numbers)
+        draft.add("s47", {"s47_id": _own_ids("5", rows, lists["annex_a.5"]), **columns}, rows)
 
 
 def _plans(draft: Draft, lists: Lists) -> None:
@@ -234,7 +232,7 @@ def _plans(draft: Draft, lists: Lists) -> None:
         if rows.has("category") or rows.has("initial_category"):
             latest, initial = rows.listed("category"), rows.listed("initial_category")
             columns["category"] = [now if now is not None else then for now, then in zip(latest, initial, strict=True)]
-        draft.add("cp_plans", {"plan_id": ids, **columns}, rows.numbers)
+        draft.add("cp_plans", {"plan_id": ids, **columns}, rows)
         for table, column in (("cp_reviews", "review_date"), ("cp_visits", "visit_date")):
             if column in rows.columns:
                 _latest(draft, table, column, rows, ids)
@@ -257,7 +255,7 @@ def _latest(draft: Draft, table: str, column: str, rows: Rows, ids: list[str]) -
         draft.findings.guess(
             rows.place, rows.heading(column), "a statutory visit", "a visit at which the child was seen", some.count
         )
-    draft.add(table, columns, some.numbers)
+    draft.add(table, columns, some)
 
 
 def _some(ids: list[str], given: Mask) -> list[str]:
@@ -269,11 +267,11 @@ def _looked_after(draft: Draft, lists: Lists) -> None:
         columns = carried(
             rows, child_id="child_id", decom="decom", legal_status="legal_status", place="place", dec="dec"
         )
-        draft.add("cla_episodes", {**columns, "rne": ["S"] * rows.count}, rows.numbers)
+        draft.add("cla_episodes", {**columns, "rne": ["S"] * rows.count}, rows)
         for table, column in (("cla_reviews", "review_date"), ("cla_visits", "visit_date")):
             if column in rows.columns:
                 some = rows.kept(rows.columns[column].present())
-                draft.add(table, carried(some, child_id="child_id", **{column: column}), some.numbers)
+                draft.add(table, carried(some, child_id="child_id", **{column: column}), some)
         if "placements_12m" in rows.columns:
             _placements(draft, rows)
 
@@ -297,9 +295,7 @@ def _care_leavers(draft: Draft, rows: Rows, on: date) -> None:
     ]
     columns = carried(rows, child_id="child_id", in_touch="in_touch", activity="activity")
     columns |= with_suitability(rows, draft.findings)
-    draft.add(
-        "care_leavers", {**columns, **({"age_group": ages} if rows.has("age") or rows.has("dob") else {})}, rows.numbers
-    )
+    draft.add("care_leavers", {**columns, **({"age_group": ages} if rows.has("age") or rows.has("dob") else {})}, rows)
 
 
 _SUITS: Mapping[object, str] = {"1": "Suitable", "2": "Unsuitable"}

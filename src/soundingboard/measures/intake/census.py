@@ -85,16 +85,16 @@ def _care(draft: Draft, lists: Lists, on: date) -> None:
         columns = carried(
             rows, child_id="child_id", decom="decom", rne="rne", legal_status="legal_status", place="place", dec="dec"
         )
-        draft.add("cla_episodes", columns, rows.numbers)
+        draft.add("cla_episodes", columns, rows)
     for rows in _last_of_each(lists.get("ssda903.reviews", ()), ("child_id", "review_date"), draft.findings):
-        draft.add("cla_reviews", carried(rows, child_id="child_id", review_date="review_date"), rows.numbers)
+        draft.add("cla_reviews", carried(rows, child_id="child_id", review_date="review_date"), rows)
     for rows in lists.get("ssda903.oc3", ())[-1:]:
         columns = carried(
             rows, child_id="child_id", in_touch="in_touch", activity="activity", accommodation="accommodation"
         )
         if rows.has("dob"):
             columns["age_group"] = [age_on(dob, on) for dob in rows.listed("dob")]
-        draft.add("care_leavers", columns, rows.numbers)
+        draft.add("care_leavers", columns, rows)
     if episodes:
         # What ended before the year is not in its return, so that the first end shows the first year.
         first = year_begins(earliest(episodes, "dec") or on)
@@ -214,7 +214,7 @@ def _add_new(
         **carried(new, **{each: each for each in kind.columns}),
     }
     columns |= {name: list(compress(values, is_new)) for name, values in more.items()}
-    draft.add(kind.table, columns, new.numbers)
+    draft.add(kind.table, columns, new)
     return ids, is_new
 
 
@@ -234,7 +234,7 @@ def _reviews_and_counts(draft: Draft, made: CinReturn, plans: Rows, ids: Sequenc
         draft.add(
             "cp_reviews",
             {"plan_id": plan_ids, **carried(made.reviews, review_date="review_date")},
-            made.reviews.numbers,
+            made.reviews,
         )
     counts = plans.columns["previous_plans"]
     given = counts.present() & is_new

@@ -13,7 +13,7 @@ import pyarrow as pa
 from soundingboard.formats.tables_in.raw import Places
 from soundingboard.measures.intake.findings import Findings
 from soundingboard.measures.intake.reading import KEPT, Cleaned, Rows
-from soundingboard.measures.layout import ARROW, SUPPLIED, TABLES, Extract, Kind, Layout, Source
+from soundingboard.measures.layout import ARROW, SUPPLIED, TABLES, Called, Extract, Kind, Layout, Source
 
 Column = Cleaned | Sequence[object]
 
@@ -29,9 +29,24 @@ class Draft:
     carried: dict[str, set[str]] = field(default_factory=dict)
     latest_only: set[str] = field(default_factory=set)
     since: dict[str, date] = field(default_factory=dict)
+    places: dict[str, list[str]] = field(default_factory=dict)
+    headings: dict[str, dict[str, str]] = field(default_factory=dict)
 
-    def add(self, name: str, columns: Mapping[str, Column], numbers: Places) -> None:
-        """Rows for a table of the layout. A column that is not given is one that the source does not carry."""
+    def add(self, name: str, columns: Mapping[str, Column], rows: Rows) -> None:
+        """A list's rows for a table of the layout. A column that is not given is one that the source does not carry."""
+        self.add_numbered(name, columns, rows.numbers)
+        places = self.places.setdefault(name, [])
+        if rows.place not in places:
+            places.append(rows.place)
+        # A column that was made of others has no heading, and goes by the layout's name.
+        own_names = {id(column): own for own, column in rows.columns.items()}
+        headings = {
+            each: rows.heading(own_names[id(column)]) for each, column in columns.items() if id(column) in own_names
+        }
+        self.headings[name] = headings | self.headings.get(name, {})
+
+    def add_numbered(self, name: str, columns: Mapping[str, Column], numbers: Places) -> None:
+        """Rows that come from more than one list."""
         self.pieces.setdefault(name, []).append(_table(TABLES[name], columns, numbers))
         self.carried.setdefault(name, set()).update(columns)
 
@@ -52,6 +67,7 @@ class Draft:
             lacking={name: columns for name, columns in lacking.items() if columns},
             latest_only=frozenset(self.latest_only & self.pieces.keys()),
             since={name: day for name, day in self.since.items() if name in self.pieces},
+            called={name: Called(" / ".join(places), self.headings[name]) for name, places in self.places.items()},
             problems=tuple(self.findings.problems),
             guesses=tuple(self.findings.guesses),
         )
@@ -117,7 +133,7 @@ def add_children(draft: Draft, lists: Iterable[Rows], open_lists: Iterable[tuple
             "the team of its open case",
             len(several),
         )
-    draft.add(
+    draft.add_numbered(
         "children",
         {
             "child_id": list(known),

@@ -61,7 +61,7 @@ def to_layout(lists: Lists, on: date, findings: Findings) -> Extract:
     _children(draft, lists, on)
     for code, (table, columns) in _AS_THEY_ARE.items():
         for rows in lists.get(code, ()):
-            draft.add(table, carried(rows, **columns), rows.numbers)
+            draft.add(table, carried(rows, **columns), rows)
     _enquiries(draft, lists)
     _plans(draft, lists)
     _reviews_of_plans(draft, lists)
@@ -92,7 +92,7 @@ def _children(draft: Draft, lists: Lists, on: date) -> None:
         columns: dict[str, Column] = dict(carried(rows, child_id="child_id", dob="dob", sex="sex"))
         if teams:
             columns["team"] = [teams.get(child) for child in rows.listed("child_id")]
-        draft.add("children", columns, rows.numbers)
+        draft.add("children", columns, rows)
 
 
 def _teams_now(lists: Lists, on: date, findings: Findings) -> dict[object, object]:
@@ -160,7 +160,7 @@ def _enquiries(draft: Draft, lists: Lists) -> None:
             found = [held.get(enquiry, (None, None)) for enquiry in rows.listed("s47_id")]
             columns["icpc_date"] = [day for day, _ in found]
             columns["icpc_led_to_plan"] = [led for _, led in found]
-        draft.add("s47", columns, rows.numbers)
+        draft.add("s47", columns, rows)
 
 
 def _plans(draft: Draft, lists: Lists) -> None:
@@ -180,14 +180,14 @@ def _plans(draft: Draft, lists: Lists) -> None:
         if ours.has("category") or ours.has("initial_category"):
             latest, initial = ours.listed("category"), ours.listed("initial_category")
             columns["category"] = [now if now is not None else then for now, then in zip(latest, initial, strict=True)]
-        draft.add("cp_plans", columns, ours.numbers)
+        draft.add("cp_plans", columns, ours)
 
 
 def _reviews_of_plans(draft: Draft, lists: Lists) -> None:
     for rows in lists.get("ssd.cp_reviews", ()):
         # A review that is due and not yet held has a row without a date.
         held = rows.kept(rows.columns["review_date"].present()) if rows.has("review_date") else rows
-        draft.add("cp_reviews", carried(held, plan_id="plan_id", review_date="review_date"), held.numbers)
+        draft.add("cp_reviews", carried(held, plan_id="plan_id", review_date="review_date"), held)
 
 
 # --- Care -----------------------------------------------------------------------------------------------------------
@@ -205,7 +205,7 @@ def _episodes_of_care(draft: Draft, lists: Lists) -> None:
                 _status_on(statuses.get(child, ()), day)
                 for child, day in zip(rows.listed("child_id"), rows.listed("decom"), strict=True)
             ]
-        draft.add("cla_episodes", columns, rows.numbers)
+        draft.add("cla_episodes", columns, rows)
 
 
 def _statuses(lists: Lists) -> dict[object, list[tuple[date, str]]]:
@@ -237,7 +237,7 @@ def _reviews_and_visits_of_care(draft: Draft, lists: Lists) -> None:
             else np.zeros(rows.count, dtype=bool)
         )
         children = [whose.get(period) for period in held.listed("cla_id")]
-        draft.add("cla_reviews", {"child_id": children, **carried(held, review_date="review_date")}, held.numbers)
+        draft.add("cla_reviews", {"child_id": children, **carried(held, review_date="review_date")}, held)
     for rows in lists.get("ssd.cla_visits", ()):
         not_seen = np.array([value == "N" for value in rows.listed("seen")], dtype=bool)
         if not_seen.any():
@@ -253,7 +253,7 @@ def _reviews_and_visits_of_care(draft: Draft, lists: Lists) -> None:
             child if child is not None else whose.get(period)
             for child, period in zip(seen.listed("child_id"), seen.listed("cla_id"), strict=True)
         ]
-        draft.add("cla_visits", {"child_id": children, **carried(seen, visit_date="visit_date")}, seen.numbers)
+        draft.add("cla_visits", {"child_id": children, **carried(seen, visit_date="visit_date")}, seen)
 
 
 def _care_leavers(draft: Draft, lists: Lists, on: date) -> None:
@@ -263,7 +263,7 @@ def _care_leavers(draft: Draft, lists: Lists, on: date) -> None:
         columns |= with_suitability(rows, draft.findings)
         if births:
             columns["age_group"] = [age_on(births.get(child), on) for child in rows.listed("child_id")]
-        draft.add("care_leavers", columns, rows.numbers)
+        draft.add("care_leavers", columns, rows)
 
 
 # --- Workers --------------------------------------------------------------------------------------------------------
@@ -284,4 +284,4 @@ def _workers(draft: Draft, lists: Lists, on: date) -> None:
                 max(teams[worker].items(), key=lambda each: (each[1], str(each[0])))[0] if worker in teams else None
                 for worker in rows.listed("worker_id")
             ]
-        draft.add("workers", columns, rows.numbers)
+        draft.add("workers", columns, rows)
