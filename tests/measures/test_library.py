@@ -9,7 +9,9 @@ from soundingboard.lib.content import ContentError, build
 from soundingboard.lib.presets import leaf_areas
 from soundingboard.lib.screening import screen
 from soundingboard.measures import library as shipped
-from soundingboard.measures.library import DERIVATIONS, LibraryIndicator, PublishedSeries, library
+from soundingboard.measures.aggregate.settings import Settings
+from soundingboard.measures.aggregate.ways import measure_names
+from soundingboard.measures.library import DERIVATIONS, LibraryIndicator, PublishedSeries, is_derivation, library
 from soundingboard.measures.models import Collection, Direction, Frequency, Stage, Timing, Unit
 
 pytestmark = pytest.mark.pure
@@ -27,6 +29,13 @@ def test_the_library_holds_most_of_what_services_report() -> None:
 
 def test_every_derivation_of_the_intake_has_one_indicator() -> None:
     assert sorted(item.derivation for item in library() if item.derivation) == sorted(DERIVATIONS)
+
+
+def test_the_derivations_are_those_that_the_engine_counts() -> None:
+    assert set(DERIVATIONS) == set(measure_names(Settings()))
+    assert is_derivation("cp_visit_20wd_pct")
+    assert is_derivation("cla_visit_91d_pct")
+    assert not is_derivation("cla_visit_often_pct")
 
 
 def test_the_words_are_those_of_the_tables() -> None:
