@@ -647,14 +647,21 @@ class BenchmarkRelease(ProgrammeRow):
     rows_read = models.PositiveIntegerField(default=0)
     recorded_at = models.DateTimeField()
     recorded_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", null=True, db_index=False)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    why_withdrawn = ScreenedText(blank=True)
 
     objects = RowQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["programme", "content_hash"], name="the_same_file_twice_is_the_same_release"
-            )
+                fields=["programme", "content_hash"],
+                condition=Q(withdrawn_at=None),
+                name="the_same_file_twice_is_the_same_release",
+            ),
+            models.CheckConstraint(
+                condition=Q(withdrawn_at=None) | ~Q(why_withdrawn=""), name="a_withdrawn_release_says_why"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -670,13 +677,16 @@ class AreaKind(models.TextChoices):
 
 
 class BenchmarkArea(ProgrammeRow):
-    """An authority, region or country in a release, with its name of that day."""
+    """An authority, region or country in a release, by the publisher's number and with its name of that day.
+
+    `region` is the key by which the release knows a region; an authority has that of its own.
+    """
 
     release = models.ForeignKey(BenchmarkRelease, on_delete=models.PROTECT, related_name="areas")
     code = Code()
     name = ScreenedLine()
     kind = Code(choices=AreaKind.choices)
-    region_code = Code(blank=True)
+    region = ScreenedLine(blank=True, max_length=80)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["release", "code"], name="an_area_is_once_in_a_release")]
@@ -686,18 +696,18 @@ class BenchmarkArea(ProgrammeRow):
 
 
 class BenchmarkFigure(ProgrammeRow):
-    """One published value of another area for an indicator. A symbol stays a symbol and is never nought."""
+    """One published value of another area for an indicator. A symbol stays a symbol and is never nought.
+
+    `year` is the publisher's label and `year_ends` the calendar year in which it ends.
+    """
 
     release = models.ForeignKey(BenchmarkRelease, on_delete=models.PROTECT, related_name="figures", db_index=False)
     indicator = models.ForeignKey(Indicator, on_delete=models.PROTECT, related_name="+", db_index=False)
     area = models.ForeignKey(BenchmarkArea, on_delete=models.PROTECT, related_name="+", db_index=False)
-    year = Code()
-    period_end = models.DateField()
-    published = ScreenedLine(max_length=40, blank=True)
-    numerator = models.DecimalField(max_digits=16, decimal_places=4, null=True, blank=True)
-    denominator = models.DecimalField(max_digits=16, decimal_places=4, null=True, blank=True)
+    year = ScreenedLine(max_length=40)
+    year_ends = models.PositiveSmallIntegerField(null=True, blank=True)
     value = models.DecimalField(max_digits=16, decimal_places=4, null=True, blank=True)
-    symbol = Code(blank=True)
+    symbol = ScreenedLine(max_length=8, blank=True)
 
     class Meta:
         constraints = [
@@ -709,14 +719,17 @@ class BenchmarkFigure(ProgrammeRow):
                 name="a_published_figure_has_a_value_or_a_symbol",
             ),
         ]
-        indexes = [models.Index(fields=["programme", "indicator", "year"], name="benchmarks_of_a_year")]
+        indexes = [models.Index(fields=["programme", "indicator", "release"], name="benchmarks_of_a_measure")]
 
     def __str__(self) -> str:
         return f"{self.indicator} {self.area} {self.year}"
 
 
 class NeighbourSet(VersionRow):
-    """The statistical neighbours that the authority is compared with, and the model that chose them."""
+    """The statistical neighbours that the authority is compared with, and the model that chose them.
+
+    `authority_code` is the authority's own number, by which it finds itself in a release.
+    """
 
     version_of = "programme"
     release = models.ForeignKey(BenchmarkRelease, on_delete=models.PROTECT, related_name="+", db_index=False)

@@ -10,12 +10,16 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
 
+from django.db.models import Q
+
 from soundingboard.accounts.access import Actor
 from soundingboard.framework.models import Origin
 from soundingboard.measures import rules
 from soundingboard.measures.fact_label import FactLabel, printed_value, sources_in_words
 from soundingboard.measures.library import LibraryIndicator, library, shipped_digests
 from soundingboard.measures.models import (
+    BenchmarkFigure,
+    BenchmarkRelease,
     ChartChange,
     Commentary,
     DataDevelopmentVersion,
@@ -24,6 +28,7 @@ from soundingboard.measures.models import (
     IndicatorVersion,
     Intake,
     MeasureLink,
+    NeighbourSet,
     ScorecardLine,
     Target,
     Team,
@@ -605,6 +610,118 @@ def intake_of(actor: Actor, reference: str) -> Intake | None:
         .first()
     )
     return found
+
+
+# --- benchmarks (ME5) -------------------------------------------------------------------------------------------------
+
+
+class BenchmarkValue(NamedTuple):
+    """What is published of an area for a year: a value, or a symbol that is never nought."""
+
+    code: str
+    name: str
+    kind: str
+    region: str
+    year: str
+    year_ends: int | None
+    value: Decimal | None
+    symbol: str
+
+
+@dataclass(frozen=True, slots=True)
+class Benchmarks:
+    """What the latest file on record reports of a measure, and which file it is."""
+
+    publisher: str
+    title: str
+    published_on: date | None
+    values: tuple[BenchmarkValue, ...]
+
+    @property
+    def years(self) -> tuple[str, ...]:
+        """The labels of its years, the earliest first."""
+        return tuple(sorted({each.year for each in self.values}, key=lambda year: (self._ends[year], year)))
+
+    def of_year(self, year: str) -> tuple[BenchmarkValue, ...]:
+        """Every area in one year."""
+        return tuple(each for each in self.values if each.year == year)
+
+    @property
+    def _ends(self) -> dict[str, int]:
+        return {each.year: each.year_ends or 0 for each in self.values}
+
+
+def benchmarks_at(
+    programme_id: int, moment: datetime | None = None, *, indicator_ids: Collection[int]
+) -> dict[int, Benchmarks]:
+    """What others published of some measures: of each, the file that was kept last. Two queries."""
+    kept = BenchmarkFigure.objects.filter(programme_id=programme_id, indicator_id__in=indicator_ids)
+    if moment is None:
+        kept = kept.filter(release__withdrawn_at=None)
+    else:
+        standing = Q(release__withdrawn_at=None) | Q(release__withdrawn_at__gte=moment)
+        kept = kept.filter(standing, release__recorded_at__lt=moment)
+    said = ("indicator_id", "release_id", "release__publisher", "release__title", "release__published_on")
+    # The later row of an indicator takes the place of the earlier.
+    files = {
+        row[0]: row[1:] for row in kept.order_by("release__recorded_at", "release_id").values_list(*said).distinct()
+    }
+    latest = {release_id for release_id, *_ in files.values()}
+    found: dict[int, list[BenchmarkValue]] = {}
+    for indicator_id, release_id, *cells in (
+        kept.filter(release_id__in=latest)
+        .order_by("year_ends", "year", "area__code")
+        .values_list(
+            "indicator_id",
+            "release_id",
+            "area__code",
+            "area__name",
+            "area__kind",
+            "area__region",
+            "year",
+            "year_ends",
+            "value",
+            "symbol",
+        )
+    ):
+        if files[indicator_id][0] == release_id:
+            found.setdefault(indicator_id, []).append(BenchmarkValue._make(cells))
+    return {
+        key: Benchmarks(publisher, title, published_on, tuple(found[key]))
+        for key, (_, publisher, title, published_on) in files.items()
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbours:
+    """The authority's own number and its neighbours, the nearest first, by the model that chose them."""
+
+    model: str
+    authority_code: str
+    members: tuple[tuple[str, str, str], ...]
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """Their numbers."""
+        return tuple(code for code, _, _ in self.members)
+
+
+def neighbours_at(programme_id: int, moment: datetime | None = None) -> Neighbours | None:
+    """The neighbours that the authority is compared with, as (number, name, closeness); None if none. One query."""
+    rows = list(
+        NeighbourSet.objects.filter(programme_id=programme_id)
+        .as_at(moment)
+        .order_by("members__place")
+        .values_list("model_name", "authority_code", "members__area_code", "members__name", "members__closeness")
+    )
+    return Neighbours(rows[0][0], rows[0][1], tuple(row[2:] for row in rows)) if rows else None
+
+
+def releases_of(actor: Actor) -> list[BenchmarkRelease]:
+    """The published files that were kept, the latest first. One query."""
+    return list(
+        BenchmarkRelease.objects.visible_to(actor).select_related("recorded_by").order_by("-recorded_at", "-pk")
+    )
 
 
 # --- all of it, for the position --------------------------------------------------------------------------------------

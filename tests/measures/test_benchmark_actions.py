@@ -1,0 +1,235 @@
+"""What others published is kept by file, a symbol stays a symbol, and the neighbours name their model."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from soundingboard.accounts.access import NotAllowed
+from soundingboard.accounts.bases import end_of
+from soundingboard.history.log import verify
+from soundingboard.measures.benchmark_actions import (
+    AreaLine,
+    BenchmarkLine,
+    BenchmarkRefused,
+    NeighbourLine,
+    Published,
+    choose_neighbours,
+    keep_benchmarks,
+    withdraw_release,
+)
+from soundingboard.measures.models import (
+    AreaKind,
+    BenchmarkArea,
+    BenchmarkFigure,
+    BenchmarkRelease,
+    NeighbourSet,
+    Publisher,
+)
+from soundingboard.measures.reading import benchmarks_at, neighbours_at, releases_of
+from tests import factories as make
+from tests.measures.scene import BEFORE, Scene
+
+pytestmark = pytest.mark.django_db
+
+ENGLAND = AreaLine("E92000001", "England", AreaKind.COUNTRY)
+WEST = AreaLine("E12000005", "West Midlands", AreaKind.REGION, "E12000005")
+WALSALL = AreaLine("335", "Walsall", AreaKind.AUTHORITY, "E12000005")
+DUDLEY = AreaLine("332", "Dudley", AreaKind.AUTHORITY, "E12000005")
+
+
+def published(digit: str = "a", **given) -> Published:
+    facts = {
+        "publisher": Publisher.EXPLORE,
+        "title": "Children in need, referrals",
+        "file_name": "c1.csv",
+        "content_hash": digit * 64,
+        "published_on": date(2025, 10, 30),
+        "rows_read": 2000,
+        **given,
+    }
+    return Published(**facts)
+
+
+def of(area: AreaLine, year: str, value: str | None, symbol: str = "") -> BenchmarkLine:
+    return BenchmarkLine(area, year, int(year), Decimal(value) if value else None, symbol)
+
+
+LINES = [
+    of(WALSALL, "2025", "19.7"),
+    of(WALSALL, "2024", "21.3"),
+    of(DUDLEY, "2025", None, "c"),
+    of(ENGLAND, "2025", "22.6"),
+]
+
+
+@pytest.fixture
+def scene() -> Scene:
+    return Scene()
+
+
+def kept(scene: Scene, lines=LINES, code: str = "rereferrals_12m", which: Published | None = None, by=None):
+    return keep_benchmarks(
+        programme=scene.programme, published=which or published(), series={code: lines}, by=by or scene.alice
+    )
+
+
+def test_a_file_is_kept_with_its_areas_and_a_hidden_value_is_no_nought(scene):
+    release = kept(scene)
+
+    (found,) = benchmarks_at(scene.programme.pk, indicator_ids=[scene.indicator().pk]).values()
+    assert (found.publisher, found.title, found.published_on) == ("explore", release.title, date(2025, 10, 30))
+    assert found.years == ("2024", "2025")
+    assert [(each.name, each.kind, each.value, each.symbol) for each in found.of_year("2025")] == [
+        ("Dudley", "authority", None, "c"),
+        ("Walsall", "authority", Decimal("19.7"), ""),
+        ("England", "country", Decimal("22.6"), ""),
+    ]
+    assert verify(scene.programme.pk) == []
+
+
+def test_the_same_file_again_adds_only_measures_not_kept_from_it_before(scene):
+    first = kept(scene)
+
+    again = keep_benchmarks(
+        programme=scene.programme,
+        published=published(),
+        series={"rereferrals_12m": [of(WALSALL, "2025", "99")], "average_caseload": [of(WEST, "2025", "14.2")]},
+        by=scene.bob,
+    )
+
+    assert again == first
+    assert kept(scene) == first
+    assert BenchmarkFigure.objects.count() == 5
+    assert BenchmarkArea.objects.count() == 4
+    assert BenchmarkRelease.objects.count() == 1
+
+
+def test_a_later_file_takes_over_and_the_earlier_is_what_a_past_day_shows(scene):
+    kept(scene, [of(WALSALL, "2025", "19.0")], by=make.later(scene.alice, BEFORE))
+    kept(scene, which=published("b", title="Children in need, revised"))
+    key = scene.indicator().pk
+
+    now = benchmarks_at(scene.programme.pk, indicator_ids=[key])[key]
+    then = benchmarks_at(scene.programme.pk, end_of(date(2026, 4, 15)), indicator_ids=[key])[key]
+
+    assert [now.title, then.title] == ["Children in need, revised", "Children in need, referrals"]
+    assert [len(now.values), len(then.values)] == [4, 1]
+    assert [release.title for release in releases_of(scene.charlie)] == [now.title, then.title]
+
+
+def test_a_file_taken_back_is_compared_with_no_longer_and_can_come_again(scene):
+    kept(scene, [of(WALSALL, "2025", "19.0")], by=make.later(scene.alice, BEFORE))
+    wrong = kept(scene, which=published("b"))
+    key = scene.indicator().pk
+    with pytest.raises(BenchmarkRefused, match="Enter why"):
+        withdraw_release(release=wrong, why=" ", by=scene.alice)
+
+    withdraw_release(release=wrong, why="It was withdrawn by the Department", by=scene.alice)
+
+    assert len(benchmarks_at(scene.programme.pk, indicator_ids=[key])[key].values) == 1
+    with pytest.raises(BenchmarkRefused, match="already"):
+        withdraw_release(release=wrong, why="Again", by=scene.alice)
+    assert kept(scene, which=published("b")) != wrong
+    assert len(benchmarks_at(scene.programme.pk, indicator_ids=[key])[key].values) == 4
+
+
+@pytest.mark.parametrize(
+    ("code", "lines", "says"),
+    [
+        ("nonsense", LINES, "no indicator nonsense"),
+        ("rereferrals_12m", [], "reports nothing"),
+        ("rereferrals_12m", [of(WALSALL, "2025", "1"), of(WALSALL, "2025", "2")], "twice for 2025"),
+        ("rereferrals_12m", [of(WALSALL, "2025", None)], "a value, or else a symbol"),
+        ("rereferrals_12m", [of(WALSALL, "2025", "1", "c")], "a value, or else a symbol"),
+    ],
+)
+def test_what_cannot_be_kept_is_refused_whole(scene, code, lines, says):
+    with pytest.raises(BenchmarkRefused, match=says):
+        kept(scene, lines, code)
+
+    assert not BenchmarkRelease.objects.exists()
+
+
+def test_labels_and_symbols_stay_as_they_are_published(scene):
+    kept(
+        scene,
+        [BenchmarkLine(WALSALL, "2025 (Rev)", 2025, None, "~"), BenchmarkLine(WALSALL, "2023-24", 2024, None, "-")],
+    )
+
+    (found,) = benchmarks_at(scene.programme.pk, indicator_ids=[scene.indicator().pk]).values()
+    assert [(each.year, each.symbol) for each in found.values] == [("2023-24", "-"), ("2025 (Rev)", "~")]
+
+
+def test_benchmarks_take_two_queries_however_many(scene):
+    key = scene.indicator().pk
+
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as found:
+            benchmarks_at(scene.programme.pk, indicator_ids=[key])
+        return len(found)
+
+    kept(scene)
+    one = queries()
+    areas = [AreaLine(str(number), f"Place {number}", AreaKind.AUTHORITY) for number in range(200, 350)]
+    kept(scene, [of(area, year, "20") for area in areas for year in ("2024", "2025")], which=published("b"))
+
+    assert one == queries() == 2
+
+
+NEAR = [NeighbourLine("332", "Dudley", "Very close"), NeighbourLine("333", "Sandwell", "Close")]
+
+
+def chosen(scene: Scene, neighbours=NEAR, **given) -> NeighbourSet:
+    facts = {
+        "model_name": "DfE statistical neighbours, 2025 model",
+        "authority_code": "335",
+        "by": scene.alice,
+        **given,
+    }
+    which = published("c", publisher=Publisher.NEIGHBOURS, title="Neighbours 2025")
+    return choose_neighbours(programme=scene.programme, published=which, neighbours=neighbours, **facts)
+
+
+def test_neighbours_are_kept_with_their_model_and_the_ones_before_stay_on_record(scene):
+    chosen(scene, [NEAR[1]], model_name="NFER 2007", by=make.later(scene.alice, BEFORE))
+    chosen(scene)
+
+    now = neighbours_at(scene.programme.pk)
+    then = neighbours_at(scene.programme.pk, end_of(date(2026, 4, 15)))
+    assert (now.model, now.codes, now.authority_code) == (
+        "DfE statistical neighbours, 2025 model",
+        ("332", "333"),
+        "335",
+    )
+    assert now.members[0] == ("332", "Dudley", "Very close")
+    assert (then.model, then.codes) == ("NFER 2007", ("333",))
+    assert neighbours_at(make.programme().pk) is None
+
+
+@pytest.mark.parametrize(
+    ("neighbours", "given", "says"),
+    [
+        ([], {}, "does not have this authority"),
+        ([*NEAR, NEAR[0]], {}, "twice"),
+        (NEAR, {"authority_code": "332"}, "the authority itself"),
+        (NEAR, {"model_name": " "}, "which model"),
+    ],
+)
+def test_neighbours_that_cannot_be_are_refused(scene, neighbours, given, says):
+    with pytest.raises(BenchmarkRefused, match=says):
+        chosen(scene, neighbours, **given)
+
+    assert not NeighbourSet.objects.exists()
+
+
+def test_who_may_keep_benchmarks(scene):
+    release = kept(scene, by=scene.bob)
+    with pytest.raises(NotAllowed):
+        kept(scene, by=scene.charlie)
+    with pytest.raises(NotAllowed):
+        chosen(scene, by=scene.dora)
+    with pytest.raises(NotAllowed, match="another programme"):
+        withdraw_release(release=release, why="Not mine", by=Scene().alice)
