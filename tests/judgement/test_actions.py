@@ -8,6 +8,7 @@ from soundingboard.cycle.models import RoundState
 from soundingboard.decisions.models import DecisionKind
 from soundingboard.history.log import verify
 from soundingboard.judgement.actions import (
+    Answer,
     RatingRefused,
     Suggested,
     agree_rating,
@@ -56,17 +57,15 @@ def chair(programme):
 
 
 def rate(action, objective, round_, by, value="green", **given):
-    given.setdefault("cites_no_evidence", "cites" not in given)
-    return action(
-        objective=objective,
-        round=round_,
+    answer = Answer(
         dimension=given.pop("dimension", Dimension.DELIVERY),
         value=value,
         reason=given.pop("reason", REASON),
         suggested=given.pop("suggested", AMBER),
-        by=by,
-        **given,
+        cites_no_evidence=given.pop("cites_no_evidence", "cites" not in given),
+        cites=given.pop("cites", ()),
     )
+    return action(objective=objective, round=round_, answer=answer, by=by, **given)
 
 
 def close(round_):

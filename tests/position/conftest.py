@@ -14,7 +14,7 @@ from soundingboard.decisions.models import DecisionKind
 from soundingboard.delivery.actions import create_action, create_delivery_plan, save_update, start_action
 from soundingboard.delivery.models import ActionVersion
 from soundingboard.evidence.actions import add_evidence
-from soundingboard.judgement.actions import Suggested, agree_rating, propose_rating, roll_up
+from soundingboard.judgement.actions import Answer, Suggested, agree_rating, propose_rating, roll_up
 from soundingboard.judgement.models import Dimension
 from soundingboard.plan.actions import add_objective, add_outcome, add_theme, align, start_plan
 from soundingboard.plan.models import Objective
@@ -144,11 +144,7 @@ def run_round(built: Built, index: int, *, silent: int) -> None:
             action(
                 objective=objective,
                 round=round_,
-                dimension=Dimension.DELIVERY,
-                value=value,
-                reason=REASON,
-                suggested=Suggested("green"),
-                cites=[evidence.evidence],
+                answer=Answer(Dimension.DELIVERY, value, REASON, Suggested("green"), cites=[evidence.evidence]),
                 by=who(date(2026, month, day)),
                 **extra,
             )

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from soundingboard.cycle.actions import chase, close_round, open_round
 from soundingboard.delivery.actions import challenge_update, save_update
-from soundingboard.judgement.actions import Suggested, propose_rating
+from soundingboard.judgement.actions import Answer, Suggested, propose_rating
 from soundingboard.judgement.models import Dimension
 from soundingboard.position import submissions as submitting
 from soundingboard.position.submissions import Tally, added_up
@@ -59,12 +59,14 @@ def test_an_objective_waits_until_a_rating_of_it_is_proposed(built, opened):
     propose_rating(
         objective=built.objectives[0],
         round=opened,
-        dimension=Dimension.DELIVERY,
-        value="green",
-        reason=REASON,
-        suggested=Suggested("green"),
-        cites=[],
-        cites_no_evidence=True,
+        answer=Answer(
+            dimension=Dimension.DELIVERY,
+            value="green",
+            reason=REASON,
+            suggested=Suggested("green"),
+            cites=[],
+            cites_no_evidence=True,
+        ),
         by=built.owner_at(DAY),
     )
 

@@ -12,7 +12,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import docx
 import openpyxl
@@ -325,27 +324,23 @@ def rated(
     for dimension in Dimension:
         point = live.suggestion.of(dimension.value)
         overruled = stage == Stage.AGREED and here.number == 3 and dimension == Dimension.DELIVERY
-        given: dict[str, Any] = {
-            "objective": objective,
-            "round": here,
-            "dimension": dimension,
-            "value": "red" if overruled else point.code,
-            "reason": "The Board visited and saw otherwise."
-            if overruled
-            else "As the rules suggest, for what is known.",
-            "suggested": Suggested(
+        answer = judging.Answer(
+            dimension=dimension,
+            value="red" if overruled else point.code,
+            reason="The Board visited and saw otherwise." if overruled else "As the rules suggest, for what is known.",
+            suggested=Suggested(
                 value=point.code,
                 spoken=[
                     {"code": each.code, "effect": each.effect, "value": each.value, "sentence": each.sentence}
                     for each in live.suggestion.reasons(dimension.value)
                 ],
             ),
-            "cites_no_evidence": True,
-        }
+            cites_no_evidence=True,
+        )
         if decision is None:
-            judging.propose_rating(**given, by=by)
+            judging.propose_rating(objective=objective, round=here, answer=answer, by=by)
         else:
-            judging.agree_rating(**given, decision=decision, by=by)
+            judging.agree_rating(objective=objective, round=here, answer=answer, decision=decision, by=by)
 
 
 def position_plan(told: Told) -> int:

@@ -213,11 +213,13 @@ def _delivery_and_rounds(sample: Sample, post: Post) -> None:
     judging.propose_rating(
         objective=objective,
         round=first,
-        dimension=Dimension.DELIVERY,
-        value="green",
-        reason="Seven of the ten assessments that were audited were timely.",
-        suggested=judging.Suggested(),
-        cites=[audit],
+        answer=judging.Answer(
+            dimension=Dimension.DELIVERY,
+            value="green",
+            reason="Seven of the ten assessments that were audited were timely.",
+            suggested=judging.Suggested(),
+            cites=[audit],
+        ),
         by=alice,
     )
     judging.draw_verification_sample(round=first, objective_ids=[objective.pk], how_many=1, seed=1, by=alice)

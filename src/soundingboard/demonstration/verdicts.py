@@ -15,6 +15,7 @@ from soundingboard.demonstration.stage import ASSURANCE, AUDITOR, MANAGER, QUALI
 from soundingboard.demonstration.when import LAST_FROZEN, at_time
 from soundingboard.evidence.models import Evidence
 from soundingboard.judgement.actions import (
+    Answer,
     Suggested,
     agree_rating,
     challenge_rating,
@@ -78,16 +79,18 @@ class _Judging:
                 propose_rating(
                     objective=stage.objectives[value.reference],
                     round=stage.rounds[self.number],
-                    dimension=dimension,
-                    value=chosen,
-                    reason=(
-                        f"{ratings.HOPES[(self.number + place) % len(ratings.HOPES)]}"
-                        if hope and hope != suggested.code
-                        else self._reason(value, dimension, suggested, place)
+                    answer=Answer(
+                        dimension=dimension,
+                        value=chosen,
+                        reason=(
+                            f"{ratings.HOPES[(self.number + place) % len(ratings.HOPES)]}"
+                            if hope and hope != suggested.code
+                            else self._reason(value, dimension, suggested, place)
+                        ),
+                        suggested=self._suggested(value, dimension, chosen),
+                        cites=self._cited(value),
+                        cites_no_evidence=not self._cited(value),
                     ),
-                    suggested=self._suggested(value, dimension, chosen),
-                    cites=self._cited(value),
-                    cites_no_evidence=not self._cited(value),
                     by=stage.actor(name, moment + timedelta(minutes=2 * place)),
                 )
         if self.number >= FIRST_SAMPLED:
@@ -112,12 +115,14 @@ class _Judging:
                 challenge_rating(
                     objective=stage.objectives[value.reference],
                     round=stage.rounds[self.number],
-                    dimension=dimension,
-                    value=suggested.code,
-                    reason=ratings.DOUBTS[(self.number + place) % len(ratings.DOUBTS)],
-                    suggested=self._suggested(value, dimension, suggested.code),
-                    cites=self._cited(value),
-                    cites_no_evidence=not self._cited(value),
+                    answer=Answer(
+                        dimension=dimension,
+                        value=suggested.code,
+                        reason=ratings.DOUBTS[(self.number + place) % len(ratings.DOUBTS)],
+                        suggested=self._suggested(value, dimension, suggested.code),
+                        cites=self._cited(value),
+                        cites_no_evidence=not self._cited(value),
+                    ),
                     by=stage.actor(ASSURANCE if proposer != ASSURANCE else QUALITY, moment + timedelta(minutes=place)),
                 )
 
@@ -161,17 +166,19 @@ class _Judging:
                 agree_rating(
                     objective=stage.objectives[value.reference],
                     round=stage.rounds[self.number],
-                    dimension=dimension,
-                    value=chosen,
-                    reason=(
-                        other.reason
-                        if other and chosen != suggested.code
-                        else self._reason(value, dimension, suggested, place + 1)
+                    answer=Answer(
+                        dimension=dimension,
+                        value=chosen,
+                        reason=(
+                            other.reason
+                            if other and chosen != suggested.code
+                            else self._reason(value, dimension, suggested, place + 1)
+                        ),
+                        suggested=self._suggested(value, dimension, chosen),
+                        cites=self._cited(value),
+                        cites_no_evidence=not self._cited(value),
                     ),
-                    suggested=self._suggested(value, dimension, chosen),
                     decision=decision,
-                    cites=self._cited(value),
-                    cites_no_evidence=not self._cited(value),
                     by=by,
                 )
                 if dimension == Dimension.DELIVERY:

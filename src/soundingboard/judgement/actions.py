@@ -1,6 +1,6 @@
 """What may be done to ratings: propose, challenge, agree, roll up, verify. Nothing is overwritten."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -38,7 +38,7 @@ class Suggested:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A rating of one dimension as somebody gave it on a page, beside what the rules suggested then."""
+    """A rating of one dimension as somebody gives it: on what evidence, and beside what the rules suggest then."""
 
     dimension: Dimension
     value: str
@@ -98,13 +98,15 @@ def agree_as_proposed(
             agree_rating(
                 objective=row.objective,
                 round=round,
-                dimension=Dimension(row.dimension),
-                value=row.value,
-                reason=row.reason,
-                suggested=suggested,
+                answer=Answer(
+                    dimension=Dimension(row.dimension),
+                    value=row.value,
+                    reason=row.reason,
+                    suggested=suggested,
+                    cites=cited.get(row.pk, ()),
+                    cites_no_evidence=row.cites_no_evidence,
+                ),
                 decision=decision,
-                cites=cited.get(row.pk, ()),
-                cites_no_evidence=row.cites_no_evidence,
                 by=by,
             )
             for row, suggested in proposed
@@ -115,12 +117,7 @@ def propose_rating(
     *,
     objective: Objective,
     round: Round,
-    dimension: Dimension,
-    value: str,
-    reason: str,
-    suggested: Suggested,
-    cites: Iterable[Evidence] = (),
-    cites_no_evidence: bool = False,
+    answer: Answer,
     by: Actor,
 ) -> Rating:
     """The owner's rating of an objective in a round (EV4).
@@ -130,19 +127,14 @@ def propose_rating(
             nor the statement that there is none.
     """
     require(by, Permission.PROPOSE_RATING, objective)
-    return _rate(Stage.PROPOSED, objective, round, dimension, value, reason, suggested, cites, cites_no_evidence, by=by)
+    return _rate(Stage.PROPOSED, objective, round, answer, by=by)
 
 
 def challenge_rating(
     *,
     objective: Objective,
     round: Round,
-    dimension: Dimension,
-    value: str,
-    reason: str,
-    suggested: Suggested,
-    cites: Iterable[Evidence] = (),
-    cites_no_evidence: bool = False,
+    answer: Answer,
     by: Actor,
 ) -> Rating:
     """The delivery group's own rating beside the owner's, with its reason. The owner's stays.
@@ -152,29 +144,22 @@ def challenge_rating(
         NotAllowed: the challenger proposed it.
     """
     require(by, Permission.CHALLENGE_RATING, objective)
-    proposed = _current(objective, round, dimension, Stage.PROPOSED)
+    proposed = _current(objective, round, answer.dimension, Stage.PROPOSED)
     if proposed is None:
         raise RatingRefused(
             "Nothing has been proposed for this objective in this round, so there is nothing to challenge."
         )
     if proposed.recorded_by_id == by.person_id:
         raise NotAllowed("A rating is challenged by somebody other than the person who proposed it.")
-    return _rate(
-        Stage.CHALLENGED, objective, round, dimension, value, reason, suggested, cites, cites_no_evidence, by=by
-    )
+    return _rate(Stage.CHALLENGED, objective, round, answer, by=by)
 
 
 def agree_rating(
     *,
     objective: Objective,
     round: Round,
-    dimension: Dimension,
-    value: str,
-    reason: str,
-    suggested: Suggested,
+    answer: Answer,
     decision: Decision,
-    cites: Iterable[Evidence] = (),
-    cites_no_evidence: bool = False,
     by: Actor,
 ) -> Rating:
     """The Board's rating, resting on its decision. Where it differs from what the rules suggest, the reason says why.
@@ -185,9 +170,7 @@ def agree_rating(
     require(by, Permission.AGREE_RATING, objective)
     if decision.kind != DecisionKind.AGREE_RATINGS or decision.programme_id != objective.programme_id:
         raise RatingRefused("Choose the decision by which the Board agreed the ratings of this round.")
-    return _rate(
-        Stage.AGREED, objective, round, dimension, value, reason, suggested, cites, cites_no_evidence, decision, by=by
-    )
+    return _rate(Stage.AGREED, objective, round, answer, decision, by=by)
 
 
 def roll_up(
@@ -295,45 +278,30 @@ _MAY = {
 def _one_of_several(
     stage: Stage, objective: Objective, round: Round, answer: Answer, decision: Decision | None, by: Actor
 ) -> Rating:
-    given: dict[str, Any] = {
-        "objective": objective,
-        "round": round,
-        "dimension": answer.dimension,
-        "value": answer.value,
-        "reason": answer.reason,
-        "suggested": answer.suggested,
-        "cites": answer.cites,
-        "cites_no_evidence": answer.cites_no_evidence,
-    }
     if stage == Stage.AGREED:
         assert decision is not None  # rate_objective has refused it
-        return agree_rating(**given, decision=decision, by=by)
-    if stage == Stage.CHALLENGED:
-        return challenge_rating(**given, by=by)
-    return propose_rating(**given, by=by)
+        return agree_rating(objective=objective, round=round, answer=answer, decision=decision, by=by)
+    rate = challenge_rating if stage == Stage.CHALLENGED else propose_rating
+    return rate(objective=objective, round=round, answer=answer, by=by)
 
 
 def _rate(
     stage: Stage,
     objective: Objective,
     round: Round,
-    dimension: Dimension,
-    value: str,
-    reason: str,
-    suggested: Suggested,
-    cites: Iterable[Evidence],
-    cites_no_evidence: bool,
+    answer: Answer,
     decision: Decision | None = None,
     *,
     by: Actor,
 ) -> Rating:
-    cited = list(cites)
+    dimension, value, reason, suggested = answer.dimension, answer.value, answer.reason, answer.suggested
+    cited = list(answer.cites)
     _refuse_round(stage, round, objective)
     scale = _scale_with(objective.programme_id, dimension, value)
     _refuse_reason(reason)
-    if not cited and not cites_no_evidence:
+    if not cited and not answer.cites_no_evidence:
         raise RatingRefused("Choose the evidence that this rating rests on, or say that there is none.")
-    if cited and cites_no_evidence:
+    if cited and answer.cites_no_evidence:
         raise RatingRefused("Choose evidence, or say that there is none: not both.")
     if any(item.programme_id != objective.programme_id for item in cited):
         raise RatingRefused("Choose evidence of this programme.")
@@ -354,7 +322,7 @@ def _rate(
                 scale_version=scale.version,
                 value=value,
                 reason=reason,
-                cites_no_evidence=cites_no_evidence,
+                cites_no_evidence=answer.cites_no_evidence,
                 suggested=suggested.value,
                 spoken=[dict(each) for each in suggested.spoken],
                 is_asserted=suggested.is_asserted,

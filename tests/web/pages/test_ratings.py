@@ -12,7 +12,7 @@ from soundingboard.accounts.roles import Role
 from soundingboard.cycle.models import Round
 from soundingboard.decisions.models import DecisionKind
 from soundingboard.evidence.actions import offer_for
-from soundingboard.judgement.actions import Suggested, challenge_rating, propose_rating
+from soundingboard.judgement.actions import Answer, Suggested, challenge_rating, propose_rating
 from soundingboard.judgement.models import Dimension, Rating, RatingEvidence, RollUp, Stage, Verification
 from soundingboard.plan.models import Objective, Theme
 from tests import factories as make
@@ -51,13 +51,15 @@ def propose(by: Actor, objective: Objective, round: Round, value: str = "green",
     return propose_rating(
         objective=objective,
         round=round,
-        dimension=given.pop("dimension", Dimension.DELIVERY),
-        value=value,
-        reason=REASON,
-        suggested=Suggested("not_started"),
-        cites_no_evidence=not given.get("cites"),
+        answer=Answer(
+            dimension=given.pop("dimension", Dimension.DELIVERY),
+            value=value,
+            reason=REASON,
+            suggested=Suggested("not_started"),
+            cites_no_evidence=not given.get("cites"),
+            **given,
+        ),
         by=by,
-        **given,
     )
 
 
@@ -88,11 +90,13 @@ def test_a_round_shows_each_stage_beside_what_the_rules_suggest_now(
     challenge_rating(
         objective=objective,
         round=round_,
-        dimension=Dimension.DELIVERY,
-        value="red",
-        reason="Nothing has been started, and the date is past.",
-        suggested=Suggested("not_started"),
-        cites_no_evidence=True,
+        answer=Answer(
+            dimension=Dimension.DELIVERY,
+            value="red",
+            reason="Nothing has been started, and the date is past.",
+            suggested=Suggested("not_started"),
+            cites_no_evidence=True,
+        ),
         by=group,
     )
 
@@ -274,11 +278,13 @@ def test_what_was_challenged_is_agreed_by_itself(
     challenge_rating(
         objective=objective,
         round=round_,
-        dimension=Dimension.DELIVERY,
-        value="red",
-        reason="Nothing has been started, and the date is past.",
-        suggested=Suggested("not_started"),
-        cites_no_evidence=True,
+        answer=Answer(
+            dimension=Dimension.DELIVERY,
+            value="red",
+            reason="Nothing has been started, and the date is past.",
+            suggested=Suggested("not_started"),
+            cites_no_evidence=True,
+        ),
         by=group,
     )
     Round.objects.filter(pk=round_.pk).update(state="closed", closed_at=make.NOW)
@@ -376,11 +382,13 @@ def test_judged_and_suggested_counts_with_the_numbers_behind(
     propose_rating(
         objective=objective,
         round=round_,
-        dimension=Dimension.DELIVERY,
-        value="green",
-        reason=REASON,
-        suggested=Suggested("amber"),
-        cites_no_evidence=True,
+        answer=Answer(
+            dimension=Dimension.DELIVERY,
+            value="green",
+            reason=REASON,
+            suggested=Suggested("amber"),
+            cites_no_evidence=True,
+        ),
         by=alice,
     )
     assert "Nothing to compare yet" in site.text("rounds/judged-and-suggested/")
