@@ -19,9 +19,11 @@ from soundingboard.papers.content import Authored, AuthoredAsk, from_json
 from soundingboard.papers.kinds import document_of
 from soundingboard.papers.models import Comment, Paper, PaperFile, PaperState
 from soundingboard.papers.reading import content_of, file_of, paper_for, papers, remake
+from soundingboard.papers.sealed import broken_seals
 from soundingboard.records import vault
 from soundingboard.records.fields import IdentifiableText
 from tests import factories
+from tests.history.test_log import tamper
 
 pytestmark = pytest.mark.django_db
 
@@ -225,6 +227,30 @@ def test_whoever_may_read_a_paper_is_told_when_it_is_issued_and_withdrawn(
     assert not told.filter(recipient_id__in=[councillor.person_id, manager.person_id]).exists()
     actions.withdraw_paper(paper=paper, reason="A figure was wrong.", by=manager)
     assert told.filter(recipient_id=chair.person_id).latest("pk").text == "A figure was wrong."
+
+
+def test_a_history_whose_end_was_cut_off_is_held_to_the_papers(draft: Paper, manager: Actor) -> None:
+    paper = issued(draft, manager)
+    chain = content_of(paper).chain
+    assert chain is not None
+    assert broken_seals(paper.programme_id) == []
+    end = "SELECT id FROM history_entry WHERE programme_id = %s AND seq >= %s"
+
+    tamper(f"DELETE FROM history_historytext WHERE entry_id IN ({end})", paper.programme_id, chain.entries)
+    tamper(f"DELETE FROM history_entry WHERE id IN ({end})", paper.programme_id, chain.entries)
+
+    assert verify(paper.programme_id) == []
+    (said,) = broken_seals(paper.programme_id)
+    assert said.startswith(f"Entry {chain.entries} is not the one that BP1 was issued with: it is missing")
+
+
+def test_a_paper_whose_data_is_gone_says_so(draft: Paper, manager: Actor) -> None:
+    paper = issued(draft, manager)
+    Paper.objects.filter(pk=paper.pk).update(position_sha256="0" * 64)
+
+    assert broken_seals(paper.programme_id) == [
+        "The data of BP1 is missing or was changed, so its seal cannot be read."
+    ]
 
 
 def test_a_public_paper_is_told_to_whoever_may_look(built: Any, manager: Actor) -> None:

@@ -56,7 +56,7 @@ def latest_check(by: Actor) -> Job | None:
 def sentence(count: int, found: list[Break]) -> str:
     """What a verification found, in one sentence."""
     if not found:
-        return f"All {count:,} entries hold: each is as it was written, and none is missing."
+        return f"All {count:,} entries hold: each is as it was written, and none is missing before the last."
     first = found[0].sentence
     places = "place" if len(found) == 1 else "places"
     return f"The chain does not hold in {len(found):,} {places}. The first: {first}"

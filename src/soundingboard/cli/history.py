@@ -6,6 +6,7 @@ import sys
 from soundingboard.accounts.models import Programme
 from soundingboard.accounts.verification import chain_end
 from soundingboard.history.log import OUTSIDE_PROGRAMMES, verify
+from soundingboard.papers.sealed import broken_seals
 
 HELP = "verify the log of changes"
 HOLDS, BROKEN, REFUSED = 0, 1, 2
@@ -14,8 +15,9 @@ HOLDS, BROKEN, REFUSED = 0, 1, 2
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What to do with the log, and of which programme."""
     parser.description = (
-        "Verifies the chain of hashes over every change. Exit status: 0 every chain holds; 1 one does not, with a line "
-        "for each break that names the entry; 2 there is no such programme."
+        "Verifies the chain of hashes over every change, and holds it to the seals printed in issued papers. Exit "
+        "status: 0 every chain holds; 1 one does not, with a line for each break that names the entry; 2 there is no "
+        "such programme."
     )
     parser.add_argument("what", choices=["verify"], help="verify: read every entry and check it against the chain")
     parser.add_argument("--programme", metavar="CODE", help="one programme only; otherwise all of them")
@@ -35,9 +37,10 @@ def run(args: argparse.Namespace) -> int:
     for name, programme_id in chains:
         end = chain_end(programme_id)
         found = verify(programme_id)
-        for each in found:
-            print(f"{name}: {each.sentence}")
-        if found:
+        sentences = [*(each.sentence for each in found), *broken_seals(programme_id)]
+        for sentence in sentences:
+            print(f"{name}: {sentence}")
+        if sentences:
             status = BROKEN
         elif end.count:
             print(f"{name}: {end.count} entries hold; the last is {end.hash}")
