@@ -357,7 +357,7 @@ def paper_issue(request: PageRequest, reference: str) -> HttpResponse:
     found = _paper(request, reference)
     if found.state not in reading.DRAFTS:
         raise Http404("This paper is no draft.")
-    form = Form(request.POST or None)
+    form = Form(request.POST if request.method == "POST" else None)
     if request.method == "POST":
         form.is_valid()
 
