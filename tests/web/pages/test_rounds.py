@@ -187,6 +187,20 @@ def test_before_the_cut_off_a_reminder_is_what_a_round_asks_for_first(programme,
     assert "The cut-off has passed" not in early
 
 
+def test_the_days_of_the_rounds_go_into_peoples_own_calendars(programme, browser):
+    make.round_(programme)
+    make.round_(programme, state="cancelled", number=2)
+
+    assert "rounds.ics" in browser.text("rounds/")
+    response = browser.get("rounds/rounds.ics")
+
+    assert response["Content-Type"] == "text/calendar; charset=utf-8"
+    found = response.content.decode()
+    assert found.count("BEGIN:VEVENT") == 5 + bool(Round.objects.get(number=1).panel_on)
+    assert "DTSTART;VALUE=DATE:20260320" in found
+    assert f"UID:round-1-cut-off@{programme.code}" in found
+
+
 def test_one_post_is_reminded_and_not_twice_on_a_day(programme, browser):
     holder = make.person("Olu Owner")
     post = make.post(programme, holder=holder)

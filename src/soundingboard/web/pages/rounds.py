@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from django import forms
@@ -12,6 +12,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
+from django.utils.http import content_disposition_header
 
 from soundingboard.accounts.roles import Permission
 from soundingboard.cycle import actions, proposals, reading
@@ -20,6 +21,8 @@ from soundingboard.cycle.models import RoundState
 from soundingboard.cycle.reading import RoundFacts
 from soundingboard.cycle.rules import TRANSITIONS, Rhythm, RoundDays
 from soundingboard.decisions.models import DecisionKind
+from soundingboard.formats import icalendar
+from soundingboard.formats.icalendar import CalendarDay
 from soundingboard.plan.reading import decisions_offered, posts_offered
 from soundingboard.position import submissions as submitting
 from soundingboard.position.submissions import Submissions
@@ -707,9 +710,37 @@ def _said(day: date | datetime) -> str:
     return f"{day.day} {day:%B %Y}"
 
 
+@programme_page(Permission.VIEW_PROGRAMME)
+def rounds_ics(request: PageRequest) -> HttpResponse:
+    """The days of every round that was not cancelled, for people's own calendars."""
+    stand = request.stand
+    address = request.build_absolute_uri(_address(request, "rounds"))
+    days = [
+        CalendarDay(
+            f"round-{found.row.number}-{code}@{stand.programme.code}", f"{words} ({found.row.name})", on, address
+        )
+        for found in reading.rounds_of(stand.actor, stand.moment)
+        if found.state != RoundState.CANCELLED
+        for code, words, on in (
+            ("opens", "Updates open", found.row.opens_on),
+            ("cut-off", "Updates close", found.row.cut_off),
+            ("group", "Delivery group", found.row.group_on),
+            ("papers", "Board papers out by", found.papers_out_by),
+            ("board", "Board", found.row.board_on),
+            ("panel", "Scrutiny panel", found.row.panel_on),
+        )
+        if on is not None
+    ]
+    content = icalendar.write(stand.programme.name, days, at=stand.actor.now.astimezone(UTC))
+    response = HttpResponse(content, content_type="text/calendar; charset=utf-8")
+    response["Content-Disposition"] = content_disposition_header(True, f"rounds-{stand.programme.code}.ics") or ""
+    return response
+
+
 ONE = "rounds/<int:number>/"
 addresses = [
     path("rounds/", rounds, name="rounds"),
+    path("rounds/rounds.ics", rounds_ics, name="rounds_ics"),
     path("rounds/plan/", rounds_plan, name="rounds_plan"),
     path("rounds/calendar/", calendar, name="calendar"),
     path("rounds/calendar/agree/", calendar_agree, name="calendar_agree"),
