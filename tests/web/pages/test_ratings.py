@@ -303,9 +303,11 @@ def test_what_was_challenged_is_agreed_by_itself(
 def test_the_position_is_judged_beside_the_distribution_and_the_worst(
     site: Site, alice: Actor, objective: Objective, round_: Round
 ) -> None:
+    assert "<svg" not in site.text("rounds/1/position/").split("</h1>")[1].split("<footer")[0]
     propose(alice, objective, round_, "red")
 
     assert "Nobody has judged it in this round." in site.text("rounds/1/position/")
+    assert "Red 1" in site.text("rounds/1/position/")
     assert "The worst:" in site.text("rounds/1/position/whole/")
     short = site.post("rounds/1/position/whole/", value="amber", reason="Short.", seen="0")
     assert "Say why, in a sentence" in short.content.decode()

@@ -738,7 +738,7 @@ def roll_ups(request: PageRequest, number: int) -> HttpResponse:
         "round": here.row,
         "dimension": dimension,
         "lines": lines,
-        "svg": mark_safe(picture.svg),
+        "svg": mark_safe(picture.svg) if any(bar.total for bar in bars) else "",
         "tabs": [(each.label, f"?scale={each.value}{keep}", each == dimension) for each in Dimension],
         "may": stand.can(Permission.AGREE_RATING) and here.state in ("open", "closed"),
         "at": _at(request),
