@@ -2,6 +2,8 @@
 
 import pytest
 
+from soundingboard.formats.benchmarks.authorities import Authority
+from soundingboard.formats.benchmarks.explore import ColumnName
 from soundingboard.formats.inspection_report.frameworks import Framework, GradeScale
 from soundingboard.lib.clocks import Clock
 from soundingboard.lib.content import ContentItem, build, load, names, raw_items
@@ -26,12 +28,14 @@ from soundingboard.rating.scales import Scale
 from soundingboard.rating.strength import StrengthRow
 
 KINDS: dict[str, type[ContentItem]] = {
+    "authorities": Authority,
     "bodies": BodyPreset,
     "clocks": Clock,
     "content_areas": ContentArea,
     "date_change_reasons": DateChangeReason,
     "disclosure_profiles": DisclosureProfile,
     "evidence_kinds": EvidenceKind,
+    "explore_names": ColumnName,
     "frameworks": Framework,
     "glossary": GlossaryTerm,
     "grade_scales": GradeScale,
