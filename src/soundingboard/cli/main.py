@@ -19,6 +19,7 @@ VERBS: dict[str, tuple[str, str, bool]] = {
     "indicators": ("indicators", "work indicators out from child-level lists", False),
     "attribute": ("attribute", "make p, p', u, u' or c charts of counts", False),
     "funnel": ("funnel", "set teams or authorities against what chance would do at their size", False),
+    "benchmark": ("benchmark", "set authorities beside their neighbours, region and England", False),
     "check": ("check", "read a plan as an experienced reviewer would", True),
     "paper": ("paper", "make a paper as at a date", True),
     "history": ("history", "verify the log of changes", True),
