@@ -126,6 +126,14 @@ def _jobs(folder: Path) -> None:
         took, memory = measure.in_a_process(module, function, folder)
         print(f"{says:44}{took:9.2f}{memory:15d}", flush=True)
     print(f"{'migrate an empty database':44}{measure.migrations():9.2f}")
+    print(f"\n{'statistics':44}{'CPU s':>9}{'MB above idle':>15}")
+    for says, function in (
+        ("chart 100,000 series of 36 points", "a_hundred_thousand_series"),
+        ("chart 1,000 series of 36 points", "a_thousand_series"),
+        ("60 small charts with their sentences", "sixty_small_charts"),
+    ):
+        took, memory = measure.in_a_process("soundingboard.bench.charts", function, folder, "process_time")
+        print(f"{says:44}{took:9.3f}{memory:15d}", flush=True)
 
 
 # --- building ---------------------------------------------------------------------------------------------------------

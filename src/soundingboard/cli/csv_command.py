@@ -1,6 +1,7 @@
 """What the commands that turn CSV into CSV have in common: refusing line by line, and writing whole or not at all."""
 
 import os
+import re
 import sys
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
@@ -55,6 +56,9 @@ def write_all(files: Mapping[Path, Iterable[str]]) -> int:
     return DONE
 
 
+_SPECIAL = re.compile('[,"\r\n]')
+
+
 def line(cells: Iterable[object]) -> str:
     """A line of CSV; an absent value is empty, and a number is written so that it can be read back exactly."""
     return ",".join(map(_cell, cells)) + "\n"
@@ -66,6 +70,6 @@ def _cell(value: object) -> str:
     if isinstance(value, float):
         return "" if value != value else repr(value)
     text = str(value)
-    if any(mark in text for mark in ',"\r\n'):
+    if _SPECIAL.search(text):
         return '"' + text.replace('"', '""') + '"'
     return text
