@@ -128,6 +128,14 @@ def _aimed(found: Chart):  # type: ignore[no-untyped-def]
         yield Observation(point.on, point.value, target=81.0 if place < 8 else 90.0)
 
 
+def test_both_ends_of_a_band_are_drawn_and_printed() -> None:
+    found = monthly(*STEADY, target=None, improvement="neutral")
+    picture = spc_chart("X", found, verdict(found, PERCENT, band=(78.0, 95.0)), PERCENT, band=(78.0, 95.0))
+
+    assert len(re.findall('stroke-dasharray="11 4 2 4"', picture.svg)) == 3  # one of them in the key
+    assert "Band 78% to 95%" in picture.svg
+
+
 def test_events_are_numbered_by_day_and_printed_whole_under_the_chart() -> None:
     reason = "Re-based by the performance analyst: the new front door changed how contacts are counted, and why so."
     events = [ChartEvent(date(2024, 9, 1), reason), ChartEvent(date(2024, 3, 12), "The Board agreed a second team.")]

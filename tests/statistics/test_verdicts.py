@@ -178,6 +178,24 @@ def test_a_neutral_measure_says_nothing_of_a_target() -> None:
     assert said(*STEADY, target=21.0, improvement="neutral") == "No real change in 14 months."
 
 
+@pytest.mark.parametrize(
+    ("count", "band", "ending"),
+    [
+        (14, (10.0, 30.0), "as things are, the figures will stay inside the band of 10% to 30%."),
+        (14, (20.0, 30.0), "as things are, some figures will be inside the band of 20% to 30% and some outside."),
+        (14, (27.0, 30.0), "as things are, the figures will stay outside the band of 27% to 30%."),
+        (14, (5.0, 15.0), "as things are, the figures will stay outside the band of 5% to 15%."),
+        (6, (22.0, 30.0), "the latest figure, 22%, is inside the band of 22% to 30%."),
+        (6, (23.0, 30.0), "the latest figure, 22%, is outside the band of 23% to 30%."),
+    ],
+)
+def test_a_band_takes_a_target_s_place(count: int, band: tuple[float, float], ending: str) -> None:
+    found = monthly(*STEADY[:count], target=99.0, improvement="neutral")
+
+    assert verdict(found, PERCENT, band=band).sentence.endswith(f"; {ending}")
+    assert verdict(monthly(), PERCENT, band=band).sentence == "There is no figure yet."
+
+
 def test_the_measure_s_name_begins_the_sentence() -> None:
     found = verdict(monthly(*STEADY), Wording("Re-referrals", "%"))
 

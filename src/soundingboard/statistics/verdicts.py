@@ -90,11 +90,20 @@ class Verdict:
         return " ".join([self.sentence, *self.notes])
 
 
-def verdict(chart: Chart, wording: Wording = Wording(), lengths: Lengths = LENGTHS) -> Verdict:
-    """What the chart says. The wording's name, where it has one, begins the sentence."""
+Band = tuple[float, float]
+
+
+def verdict(
+    chart: Chart, wording: Wording = Wording(), lengths: Lengths = LENGTHS, band: Band | None = None
+) -> Verdict:
+    """What the chart says. The wording's name, where it has one, begins the sentence.
+
+    `band` has the ends between which the figures should lie, where neither way is better; it takes a target's place.
+    """
     speak = _Speaker(chart, wording, lengths)
     code = speak.code()
-    sentence = "; ".join(part for part in (speak.change(), speak.target()) if part)
+    aim = speak.target() if band is None else speak.band(*band)
+    sentence = "; ".join(part for part in (speak.change(), aim) if part)
     if wording.name:
         sentence = f"{wording.name}: {sentence[:1].lower()}{sentence[1:]}"
     full = chart.status == "ok"
@@ -223,6 +232,24 @@ class _Speaker:
             case "fail":
                 return f"{as_things_are} the target of {target} will be missed"
         return f"{as_things_are} the target of {target} will be {self._how_often(last.target)}"
+
+    def band(self, low: float, high: float) -> str:
+        """What the usual range means for a band in which the figures should lie, its ends among it."""
+        last = self.last
+        if last is None or last.value is None:
+            return ""
+        between = f"the band of {self.wording.said(low)} to {self.wording.said(high)}"
+        if self.chart.status != "ok" or last.lower is None or last.upper is None:
+            place = "inside" if low <= last.value <= high else "outside"
+            return f"the latest figure, {self.wording.said(last.value)}, is {place} {between}"
+        lower, upper = natural_limits(self.chart, self.wording.unit)
+        assert lower is not None
+        assert upper is not None
+        if low <= lower and upper <= high:
+            return f"as things are, the figures will stay inside {between}"
+        if upper < low or high < lower:
+            return f"as things are, the figures will stay outside {between}"
+        return f"as things are, some figures will be inside {between} and some outside"
 
     def _how_often(self, target: float) -> str:
         """How the figures of these limits stand to the target of today."""

@@ -104,24 +104,25 @@ def spc_chart(
     spelling: Spelling,
     *,
     events: Sequence[ChartEvent] = (),
+    band: tuple[float, float] | None = None,
     why_missing: Mapping[date, str] = MappingProxyType({}),
     labels: Mapping[date, str] = MappingProxyType({}),
 ) -> Picture:
     """The chart of one measure with its signs, its key, and the events numbered on the line and printed under it.
 
-    `why_missing` has the table's words for a gap, `labels` a period's name where the month of its day is not it.
-    Raises `ValueError` for a chart without points.
+    `band` has the ends between which the figures should lie. `why_missing` has the table's words for a gap, `labels`
+    a period's name where the month of its day is not it. Raises `ValueError` for a chart without points.
     """
     if not chart.points:
         raise ValueError("An SPC chart needs at least one point.")
-    plan = _Plan(chart, spelling)
+    plan = _Plan(chart, spelling, band)
     parts, top = _header(verdict)
     numbered = sorted(events, key=lambda event: event.on)
     flags, lower = _event_flags(numbered, plan.x, top)
     plan = plan.from_top(lower + 4)
     parts += [plan.grid(), plan.bands(), _event_lines(numbered, plan, top), flags, plan.limits(), plan.targets()]
     parts += [plan.line(), plan.marks(), plan.calendar(labels)]
-    key, bottom = _key(chart, spelling, plan.bottom + 46)
+    key, bottom = _key(chart, spelling, band, plan.bottom + 46)
     notes, bottom = _event_notes(numbered, bottom + 6)
     sentence = verdict.words
     alt = f"SPC chart of {title}. {sentence}"
@@ -157,9 +158,12 @@ class _Plan:
 
     left, right, height = 52.0, WIDTH - 12, 196.0
 
-    def __init__(self, chart: PlottedChart, spelling: Spelling, top: float = 0.0) -> None:
+    def __init__(
+        self, chart: PlottedChart, spelling: Spelling, band: tuple[float, float] | None, top: float = 0.0
+    ) -> None:
         self.chart = chart
         self.spelling = spelling
+        self.band = band
         self.top = top
         self.bottom = top + self.height
         self.points = chart.points
@@ -168,11 +172,12 @@ class _Plan:
         values = [point.value for point in self.points if point.value is not None]
         values += [point.target for point in self.points if point.target is not None]
         values += [end for span in self.spans if span for end in span]
+        values += band or ()
         self.y = scale_over(values or [0.0, 1.0], self.bottom, self.top)
 
     def from_top(self, top: float) -> "_Plan":
         """The same chart lower down."""
-        return _Plan(self.chart, self.spelling, top)
+        return _Plan(self.chart, self.spelling, self.band, top)
 
     def at(self, point: PlottedPoint) -> float:
         return self.x.at(point.on.toordinal())
@@ -234,6 +239,9 @@ class _Plan:
 
     def targets(self) -> str:
         parts = []
+        for end in self.band or ():
+            y = self.y.at(end)
+            parts.append(line(self.left, y, self.right, y, stroke=TARGET, width=2, dashes="11 4 2 4"))
         place = 0
         while place < len(self.points):
             aim, last = self.points[place].target, place
@@ -355,7 +363,7 @@ def _event_lines(events: Sequence[ChartEvent], plan: _Plan, top: float) -> str:
 # --- below ------------------------------------------------------------------------------------------------------------
 
 
-def _key(chart: PlottedChart, spelling: Spelling, y: float) -> tuple[str, float]:
+def _key(chart: PlottedChart, spelling: Spelling, band: tuple[float, float] | None, y: float) -> tuple[str, float]:
     """What the lines and the shapes mean, with the values of the lines at the end of the chart."""
     last = next((point for point in reversed(chart.points) if point.mean is not None), None)
     entries: list[tuple[str, str]] = []
@@ -364,16 +372,21 @@ def _key(chart: PlottedChart, spelling: Spelling, y: float) -> tuple[str, float]
         span = drawn_limits(chart, last, spelling.unit)
         if span:
             trial = chart.status != "ok"
-            sample = box(0, -7, 24, 14, fill=BAND)
-            sample += "".join(
-                line(0, at, 24, at, stroke=QUIET, width=1.3, dashes="2 4" if trial else "7 4") for at in (-7, 7)
-            )
+            dashes = "2 4" if trial else "7 4"
+            edges = [line(0, at, 24, at, stroke=QUIET, width=1.3, dashes=dashes) for at in (-7, 7)]
             words = "Range on trial" if trial else "Usual range"
-            entries.append((sample, f"{words} {spelling.said(span[0])} to {spelling.said(span[1])}"))
+            entries.append(
+                (
+                    box(0, -7, 24, 14, fill=BAND) + "".join(edges),
+                    f"{words} {spelling.said(span[0])} to {spelling.said(span[1])}",
+                )
+            )
     aims = [point.target for point in chart.points if point.target is not None]
+    sample = line(0, 0, 24, 0, stroke=TARGET, width=2, dashes="11 4 2 4")
     if aims:
-        sample = line(0, 0, 24, 0, stroke=TARGET, width=2, dashes="11 4 2 4")
         entries.append((sample, f"Target {spelling.said(aims[-1])}"))
+    if band:
+        entries.append((sample, f"Band {spelling.said(band[0])} to {spelling.said(band[1])}"))
     met = {"ghost" if point.ghost else family(point.kind) for point in chart.points if point.value is not None}
     for kind, (shape, colour, size, words) in MARKS.items():
         if kind in met and (kind == "ghost" or chart.status == "ok"):
