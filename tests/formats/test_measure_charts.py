@@ -14,6 +14,7 @@ from soundingboard.formats.charts.small_multiples import Card, card, small_multi
 from soundingboard.formats.charts.spc import MARKS, ChartEvent, spc_chart, wrapped
 from soundingboard.formats.charts.verdict_icons import ASSURANCE_SIGNS, VARIATION_SIGNS, icon
 from soundingboard.formats.marks import SHADES
+from soundingboard.statistics.attribute import Count, attribute_chart, plotted
 from soundingboard.statistics.charts import charts
 from soundingboard.statistics.values import ASSURANCES, VARIATIONS, Chart, Series
 from soundingboard.statistics.verdicts import Wording, verdict
@@ -126,6 +127,18 @@ def _aimed(found: Chart):  # type: ignore[no-untyped-def]
 
     for place, point in enumerate(found.points):
         yield Observation(point.on, point.value, target=81.0 if place < 8 else 90.0)
+
+
+def test_limits_that_change_from_point_to_point_are_drawn_as_steps() -> None:
+    sizes = [100, 100, 40, 100] * 4
+    days = [date(2024 + place // 12, 1 + place % 12, 1) for place in range(len(sizes))]
+    found = plotted(attribute_chart([Count(size / 2, size) for size in sizes], "p"), days, factor=100)
+
+    picture = drawn(found)
+
+    assert len(strokes(picture.svg)) == 1
+    assert set(cells(picture.table.rows, 3)) == {"35% to 65%", "26.3% to 73.7%"}
+    assert picture.svg.count('fill="#eef1f2"') == 9 + 1  # a band for each stretch, and the key
 
 
 def test_both_ends_of_a_band_are_drawn_and_printed() -> None:

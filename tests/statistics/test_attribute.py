@@ -1,5 +1,6 @@
 """p, p', u, u' and c charts, against their definitions worked out by hand and in fractions."""
 
+from datetime import date, timedelta
 from fractions import Fraction
 from itertools import pairwise
 from math import sqrt
@@ -8,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from soundingboard.statistics.attribute import KINDS, AttributeKind, Count, attribute_chart
+from soundingboard.statistics.attribute import KINDS, AttributeKind, Count, attribute_chart, plotted
+from soundingboard.statistics.verdicts import Wording, verdict
 
 pytestmark = pytest.mark.pure
 
@@ -134,3 +136,19 @@ def test_a_u_chart_agrees_with_exact_fractions(pairs: list[tuple[int, int]]) -> 
         assert point.value == n / d
         assert point.upper == pytest.approx(float(centre) + reach)
         assert point.lower == pytest.approx(max(0.0, float(centre) - reach), abs=1e-12)
+
+
+def test_a_chart_of_shares_is_put_into_words_by_the_figure_outside_its_limits() -> None:
+    counts = [*[Count(50, 100), Count(52, 100)] * 7, Count(80, 100), Count(None, 90), Count(20, 40)]
+    days = [date(2024, 1, 1) + timedelta(days=7 * place) for place in range(len(counts))]
+
+    found = plotted(attribute_chart(counts[:15], "p"), days[:15], "decrease", factor=100)
+    later = plotted(attribute_chart(counts, "p"), days, "decrease", factor=100)
+
+    assert (found.variation, found.status, found.counted) == ("concern_high", "ok", 15)
+    assert verdict(found, Wording(unit="%")).sentence == (
+        "Getting worse, as the latest figure, 80%, is above the usual range of 38% to 67.9%."
+    )
+    assert (later.variation, later.points[15].kind, later.counted) == ("common_cause", None, 16)
+    assert later.points[16].lower != later.points[14].lower
+    assert plotted(attribute_chart([], "p"), []).status == "refused"

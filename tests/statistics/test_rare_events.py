@@ -2,7 +2,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from soundingboard.statistics.rare_events import cases_between, days_between
+from soundingboard.statistics.rare_events import cases_between, days_between, plotted
+from soundingboard.statistics.verdicts import Wording, verdict
 
 pytestmark = pytest.mark.pure
 
@@ -75,3 +76,17 @@ def test_few_cases_have_no_limits_and_none_below_nought() -> None:
     assert cases_between([]).variation is None
     with pytest.raises(ValueError, match="nought or more"):
         cases_between([3, -1])
+
+
+def test_days_between_are_put_into_words() -> None:
+    found = plotted(days_between(events(*[9, 11] * 7, 400)))
+
+    assert verdict(found, Wording(unit=" days", decimals=0)).sentence.startswith(
+        "Getting better, as the latest figure, 400 days, is above the usual range of "
+    )
+    assert verdict(plotted(days_between([]))).sentence == "There is no figure yet."
+
+
+def test_cases_have_no_days_to_be_drawn_by() -> None:
+    with pytest.raises(ValueError, match="no days"):
+        plotted(cases_between([4, 8, 2]))

@@ -8,11 +8,13 @@ are far too tight; the charts with a prime widen them by how much the figures re
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from itertools import pairwise
 from math import sqrt
 from typing import Literal
 
-from soundingboard.statistics.dialects import RANGE_LIMIT
+from soundingboard.statistics.dialects import DEFAULT, RANGE_LIMIT
+from soundingboard.statistics.values import Chart, Flag, Improvement, Point, Segment, status_of, variation_of
 
 AttributeKind = Literal["p", "pprime", "u", "uprime", "c"]
 KINDS: tuple[AttributeKind, ...] = ("p", "pprime", "u", "uprime", "c")
@@ -52,6 +54,54 @@ class AttributeChart:
     centre: float | None
     sigma_z: float | None
     points: tuple[AttributePoint, ...]
+
+
+def plotted(
+    found: AttributeChart, days: Sequence[date], improvement: Improvement = "neutral", *, factor: float = 1.0
+) -> Chart:
+    """The chart as one that is drawn and put into words as an XmR chart is; only a figure outside limits is a signal.
+
+    Args:
+        days: the day of each point, in order.
+        factor: what values and limits are multiplied by: 100 for shares printed as percentages.
+    """
+
+    def times(value: float | None) -> float | None:
+        return None if value is None else value * factor
+
+    points = tuple(
+        Point(
+            on, times(each.value), False, None, 1, times(found.centre), times(each.lower), times(each.upper),
+            flags := _outside(each), flags[0] if flags else None,
+            None if each.value is None else variation_of(flags, improvement),
+        )
+        for on, each in zip(days, found.points, strict=True)
+    )  # fmt: skip
+    counted = [point for point in points if point.kind is not None]
+    segments: tuple[Segment, ...] = ()
+    if points:
+        segments = (
+            Segment(1, days[0], days[-1], len(counted), times(found.centre), points[-1].lower, points[-1].upper),
+        )
+    return Chart(
+        dialect=DEFAULT,
+        improvement=improvement,
+        points=points,
+        segments=segments,
+        counted=len(counted),
+        counted_last=len(counted),
+        status=status_of(len(counted)),
+        variation=counted[-1].kind if counted else None,
+        assurance="none",
+    )
+
+
+def _outside(point: AttributePoint) -> tuple[Flag, ...]:
+    if point.value is None or point.lower is None or point.upper is None:
+        return ()
+    if point.value > point.upper:
+        return ("above_limit",)
+    return ("below_limit",) if point.value < point.lower else ()
 
 
 def attribute_chart(counts: Sequence[Count], kind: AttributeKind, *, screened: bool = False) -> AttributeChart:

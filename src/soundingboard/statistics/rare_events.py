@@ -13,7 +13,18 @@ from math import sqrt
 
 from soundingboard.statistics.charts import chart
 from soundingboard.statistics.dialects import DEFAULT, DialectName
-from soundingboard.statistics.values import Flag, Observation, Series, Status, Variation
+from soundingboard.statistics.values import (
+    LABEL_ORDER,
+    Chart,
+    Flag,
+    Observation,
+    Point,
+    Segment,
+    Series,
+    Status,
+    Variation,
+    status_of,
+)
 
 POWER = 3.6
 _FIRST_DAY = date(2000, 1, 1)
@@ -84,8 +95,41 @@ def cases_between(cases: Sequence[int]) -> RareEvents:
         )
         for case in cases
     )
-    status: Status = "ok" if len(cases) >= 13 else "short" if len(cases) >= 5 else "run_chart"
-    return RareEvents(points, mean, 0.0, upper, status, points[-1].kind)
+    return RareEvents(points, mean, 0.0, upper, status_of(len(cases)), points[-1].kind)
+
+
+def plotted(found: RareEvents) -> Chart:
+    """The chart, in days, as one that is drawn and put into words as an XmR chart is; for a T chart.
+
+    Raises `ValueError` for cases between events, which have no days.
+    """
+    points = []
+    for each in found.points:
+        if each.on is None:
+            raise ValueError("Cases between events have no days to be drawn by.")
+        label = next((flag for flag in LABEL_ORDER if flag in each.flags), None)
+        points.append(
+            Point(
+                each.on, each.value, False, None, 1, found.centre, found.lower, found.upper, each.flags, label,
+                each.kind,
+            )
+        )  # fmt: skip
+    segments: tuple[Segment, ...] = ()
+    if points:
+        segments = (
+            Segment(1, points[0].on, points[-1].on, len(points), found.centre, found.lower, found.upper),
+        )  # fmt: skip
+    return Chart(
+        dialect=DEFAULT,
+        improvement="increase",
+        points=tuple(points),
+        segments=segments,
+        counted=len(points),
+        counted_last=len(points),
+        status=found.status,
+        variation=found.variation,
+        assurance="none",
+    )
 
 
 def _back(turned: float | None) -> float | None:

@@ -1,13 +1,13 @@
 """A series of figures over time, and the chart that it makes: frozen values, without an array in them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 from types import MappingProxyType
 from typing import Literal
 
-from soundingboard.statistics.dialects import DialectName
+from soundingboard.statistics.dialects import LENGTHS, DialectName, Lengths
 
 Improvement = Literal["increase", "decrease", "neutral"]
 Conflict = Literal["improvement", "concern"]
@@ -37,6 +37,23 @@ LABEL_ORDER: tuple[Flag, ...] = (
     "shift_low",
 )  # fmt: skip
 DIRECTIONS: Mapping[Improvement, int] = MappingProxyType({"increase": 1, "decrease": -1, "neutral": 0})
+
+
+def status_of(counted: int, lengths: Lengths = LENGTHS) -> Status:
+    """What a chart may show by the counted points behind its limits."""
+    return STATUSES[sum(1 for least in (lengths.run, lengths.trial, lengths.full) if counted >= least)]
+
+
+def variation_of(flags: Sequence[Flag], improvement: Improvement) -> Variation:
+    """The class of a point by the side of the first of its flags."""
+    if not flags:
+        return "common_cause"
+    high = flags[0] in ("above_limit", "shift_high", "trend_up", "two_of_three_high")
+    if improvement == "neutral":
+        return "neither_high" if high else "neither_low"
+    if (improvement == "increase") == high:
+        return "improvement_high" if high else "improvement_low"
+    return "concern_high" if high else "concern_low"
 
 
 @dataclass(frozen=True, slots=True)

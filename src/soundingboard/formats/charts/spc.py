@@ -194,7 +194,8 @@ class _Plan:
         """The first and last place of each run of points with one set of limits."""
         found: list[tuple[int, int]] = []
         for place, point in enumerate(self.points):
-            if found and self._same(self.points[place - 1], point):
+            before = self.points[place - 1]
+            if found and (before.mean, self.spans[place - 1]) == (point.mean, self.spans[place]):
                 found[-1] = (found[-1][0], place)
             else:
                 found.append((place, place))
