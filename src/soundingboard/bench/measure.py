@@ -181,6 +181,7 @@ def in_a_process(module: str, function: str, var: Path, clock: str = "perf_count
     code = (
         "import os, resource, sys, time, importlib\n"
         "import django; django.setup()\n"
+        "from soundingboard.lib.collector import look_seldom; look_seldom()\n"  # as the worker does
         f"job = getattr(importlib.import_module({module!r}), {function!r})()\n"
         "idle = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss\n"
         "job()\n"

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from soundingboard.cli import tasks
 from soundingboard.cli.setup import refuse_bad_settings
+from soundingboard.lib.collector import look_seldom
 from soundingboard.outbox.jobs import reap, run_next
 from soundingboard.outbox.models import Job
 
@@ -29,6 +30,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """0 when asked to stop."""
     refuse_bad_settings()
+    look_seldom()
     tasks.load()
     stop = _Stop()
     reaped_at = 0.0

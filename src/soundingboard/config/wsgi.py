@@ -8,6 +8,8 @@ from django.core.management import call_command
 from django.core.wsgi import get_wsgi_application
 from django.urls import get_resolver
 
+from soundingboard.lib.collector import look_seldom
+
 # What is made while loading stays; a collector that looks through it again and again would be a tenth of the start.
 gc.disable()
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "soundingboard.config.settings")
@@ -20,9 +22,7 @@ call_command("check", tags=["soundingboard"], stdout=StringIO())
 get_resolver().url_patterns  # noqa: B018
 
 # What is loaded at the start stays for ever; looking through it again in each full collection would stop the worker.
-# A page makes some tens of thousands of short-lived objects: with Python's usual thresholds the collector would look
-# through them a hundred times a request, a fifth of its time.
 gc.collect()
 gc.freeze()
-gc.set_threshold(25_000, 10, 10)
+look_seldom()
 gc.enable()
