@@ -1,4 +1,19 @@
-"""A series of figures over time, and the chart that it makes: frozen values, without an array in them."""
+"""A series of figures over time, and the chart that it makes: frozen values, without an array in them.
+
+Where the rest of the package's arithmetic is:
+
+| Module | What it answers |
+| --- | --- |
+| `dialects` | in which points the published ways of reading a chart differ |
+| `values` | a series, and the chart that it makes |
+| `charts` | XmR charts of one series or of many |
+| `xmr` | the arithmetic of XmR charts, over arrays |
+| `verdicts` | a chart in words, and when a commentary is needed |
+| `attribute` | p, p', u, u' and c charts of counts |
+| `rare_events` | the days, or the cases, between events |
+| `funnel` | units of different size at one time, by chance and beyond it |
+| `intervals` | how sure a share is |
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
