@@ -41,8 +41,10 @@ def test_people_are_children_with_the_team_of_their_allocated_worker() -> None:
     assert made.source is Source.SSD
     assert made.tables["children"].select(["child_id", "dob", "sex", "team"]).to_pylist() == [
         {"child_id": "P1", "dob": date(2015, 2, 1), "sex": "F", "team": "North"},
-        {"child_id": "P2", "dob": date(2007, 3, 1), "sex": "M", "team": None},
+        # Nobody works with the second child now: its team is the last one that did.
+        {"child_id": "P2", "dob": date(2007, 3, 1), "sex": "M", "team": "North"},
     ]
+    assert taken(made)["", "the last involvement of a child without an open one"] == "the child's team"
     assert made.tables["workers"].select(["worker_id", "team", "fte", "cases", "agency"]).to_pylist() == [
         {"worker_id": "W1", "team": "North", "fte": 0.8, "cases": 17, "agency": True},
         {"worker_id": "W2", "team": "T2", "fte": 1.0, "cases": None, "agency": False},

@@ -96,35 +96,34 @@ def _children(draft: Draft, lists: Lists, on: date) -> None:
 
 
 def _teams_now(lists: Lists, on: date, findings: Findings) -> dict[object, object]:
-    """The team of each child: of the open involvement of its case worker, then of its latest open referral."""
+    """The team of each child: of the open involvement of its case worker, else of its last one, else of a referral."""
     names = _by(lists, "department", "team_id", "team")
-    teams: dict[object, object] = {}
-    chosen: dict[object, tuple[bool, date]] = {}
+    chosen: dict[object, tuple[tuple[bool, bool, date], object]] = {}
     for child, team, role, start, end in _each(
         lists, "involvements", "child_id", "team", "role", "start_date", "end_date"
     ):
-        if team is None or not isinstance(start, date) or not _open_on(start, end, on):
-            continue
-        rank = ("alloc" in str(role).casefold(), start)
-        if child not in chosen or rank > chosen[child]:
-            chosen[child], teams[child] = rank, names.get(team, team)
-    if teams:
-        findings.guess(
-            "ssd_involvements", "", "the open involvement of an allocated worker", "the child's team", len(teams)
-        )
-        return teams
-    latest: dict[object, date] = {}
+        if child is not None and team is not None and isinstance(start, date) and start <= on:
+            rank = (_open_on(start, end, on), "alloc" in str(role).casefold(), start)
+            if child not in chosen or rank > chosen[child][0]:
+                chosen[child] = (rank, names.get(team, team))
+    if chosen:
+        still_open = sum(rank[0] for rank, _ in chosen.values())
+        findings.guess("ssd_involvements", "", "the worker's open involvement", "the child's team", still_open)
+        if still_open < len(chosen):
+            findings.guess(
+                "ssd_involvements", "", "the last involvement of a child without an open one", "the child's team",
+                len(chosen) - still_open,
+            )  # fmt: skip
+        return {child: team for child, (_, team) in chosen.items()}
+    latest: dict[object, tuple[date, object]] = {}
     for child, team, start, end in _each(lists, "cin_episodes", "child_id", "team", "referral_date", "close_date"):
-        if (
-            team is not None
-            and isinstance(start, date)
-            and _open_on(start, end, on)
-            and start >= latest.get(child, start)
-        ):
-            latest[child], teams[child] = start, names.get(team, team)
-    if teams:
-        findings.guess("ssd_cin_episodes", "", "the team of the latest open referral", "the child's team", len(teams))
-    return teams
+        if child is None or team is None or not isinstance(start, date) or not _open_on(start, end, on):
+            continue
+        if child not in latest or start >= latest[child][0]:
+            latest[child] = (start, names.get(team, team))
+    if latest:
+        findings.guess("ssd_cin_episodes", "", "the team of the latest open referral", "the child's team", len(latest))
+    return {child: team for child, (_, team) in latest.items()}
 
 
 def _open_on(start: date, end: object, on: date) -> bool:
