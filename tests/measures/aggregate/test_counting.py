@@ -1,18 +1,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 
 from soundingboard.measures.aggregate.counting import ALL, Counted, count, is_ratio
 from soundingboard.measures.aggregate.periods import SNAPSHOT, Period
-from soundingboard.measures.aggregate.settings import DEFAULTS
-from soundingboard.measures.aggregate.ways import measure_names
-from soundingboard.measures.layout import Extract
+from soundingboard.measures.aggregate.settings import DEFAULTS, ReviewBasis, Settings
+from soundingboard.measures.aggregate.ways import Basis, measure_names
+from soundingboard.measures.layout import SUPPLIED, TABLES, Extract, table_of
 from tests.measures.aggregate import twin
 from tests.measures.aggregate.twin import World
-from tests.measures.aggregate.worlds import extract_of, made_up
+from tests.measures.aggregate.worlds import extract_of, made_up, world_of
 
 pytestmark = pytest.mark.pure
 
@@ -26,6 +27,23 @@ PERIODS = (
     Period("year", date(2023, 4, 1), date(2024, 3, 31)),
     Period("winter", date(2023, 11, 1), date(2024, 2, 29)),
 )
+
+REVIEWED_AFTER_91_DAYS: dict[str, list[dict[str, object]]] = {
+    "cp_plans": [{"plan_id": "p", "child_id": "c", "start_date": date(2024, 2, 1)}],
+    "cp_reviews": [{"plan_id": "p", "review_date": date(2024, 2, 1) + timedelta(days=91)}],
+}
+VISITED_15_WORKING_DAYS_AGO: dict[str, list[dict[str, object]]] = {
+    "cp_plans": [{"plan_id": "p", "child_id": "c", "start_date": date(2024, 1, 1)}],
+    "cp_visits": [{"plan_id": "p", "visit_date": date(2024, 5, 9), "seen": True}],
+}
+CHILD_VISITED_90_DAYS_AGO: dict[str, list[dict[str, object]]] = {
+    "cla_episodes": [{"child_id": "c", "decom": date(2024, 1, 1), "rne": "S", "legal_status": "C2"}],
+    "cla_visits": [{"child_id": "c", "visit_date": date(2024, 5, 31) - timedelta(days=90)}],
+}
+REFERRED_3_WORKING_DAYS_LATER: dict[str, list[dict[str, object]]] = {
+    "contacts": [{"child_id": "c", "contact_date": date(2024, 5, 24)}],
+    "referrals": [{"referral_id": "r", "child_id": "c", "referral_date": date(2024, 5, 30)}],
+}
 
 Told = dict[tuple[str, str, str], tuple[float, float]]
 
@@ -105,4 +123,95 @@ def test_the_made_up_worlds_try_every_measure(measure: str) -> None:
     found = [pair for key, pair in by_twin(worlds, PERIODS, AT).items() if key[1] == ALL and key[2] == measure]
 
     assert any(n for n, _ in found)
-    assert not is_ratio(measure) or any(n < d for n, d in found)
+    assert not measure.endswith("_pct") or any(n < d for n, d in found)
+
+
+@pytest.mark.slow
+def test_an_earlier_snapshot_knows_nothing_of_what_came_after() -> None:
+    worlds = {f"t{seed:03}": made_up(seed) for seed in range(300, 400)}
+
+    assert_as_the_twin(extract_of(worlds), worlds, date(2024, 2, 29))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("settings", "tables", "measure", "expected"),
+    [
+        # 91 days, where three calendar months are 90.
+        (Settings(), REVIEWED_AFTER_91_DAYS, "cp_reviews_on_time_pct", (0, 1)),
+        (Settings(review_basis=ReviewBasis.DAYS), REVIEWED_AFTER_91_DAYS, "cp_reviews_on_time_pct", (1, 1)),
+        (Settings(cp_visit_working_days=15), VISITED_15_WORKING_DAYS_AGO, "cp_visit_15wd_pct", (1, 1)),
+        (Settings(cp_visit_working_days=10), VISITED_15_WORKING_DAYS_AGO, "cp_visit_10wd_pct", (0, 1)),
+        (Settings(cla_visit_days=91), CHILD_VISITED_90_DAYS_AGO, "cla_visit_91d_pct", (1, 1)),
+        (Settings(), CHILD_VISITED_90_DAYS_AGO, "cla_visit_42d_pct", (0, 1)),
+        (Settings(conversion_working_days=3), REFERRED_3_WORKING_DAYS_LATER, "contacts_to_referral_pct", (1, 1)),
+        (Settings(conversion_working_days=2), REFERRED_3_WORKING_DAYS_LATER, "contacts_to_referral_pct", (0, 1)),
+    ],
+)
+def test_a_council_chooses_its_own_clocks(
+    settings: Settings, tables: dict[str, list[dict[str, object]]], measure: str, expected: tuple[int, int]
+) -> None:
+    extract = extract_of({"team": world_of(**tables)})
+
+    found = told(count(extract, [Period("May", date(2024, 5, 1), date(2024, 5, 31))], AT, settings))
+
+    assert found["May", "team", measure] == expected
+
+
+def test_a_period_is_provisional_until_so_many_days_have_passed() -> None:
+    extract = extract_of({"team": world_of(contacts=[{"child_id": "c1", "contact_date": date(2024, 5, 1)}])})
+    may = Period("May", date(2024, 5, 1), date(2024, 5, 31))
+
+    def is_provisional(snapshot: date) -> set[bool]:
+        return {each.provisional for each in count(extract, [may], snapshot).figures if each.period == "May"}
+
+    assert is_provisional(date(2024, 6, 29)) == {True}
+    assert is_provisional(date(2024, 6, 30)) == {False}
+
+
+def test_a_source_that_supplies_its_own_counts_is_counted_on_them() -> None:
+    tables = world_of(
+        referrals=[{"referral_id": f"r{n}", "child_id": f"c{n}", "referral_date": date(2024, 6, 1)} for n in range(3)],
+        cp_plans=[{"plan_id": f"p{n}", "child_id": f"c{n}", "start_date": date(2024, 6, 1)} for n in range(3)],
+        cla_episodes=[
+            {"child_id": f"c{n}", "decom": date(2024, 6, 1), "rne": "S", "legal_status": "C2"} for n in range(3)
+        ],
+    )
+    extract = extract_of(
+        {"team": tables},
+        supplied={
+            "referrals_12m": table_of(
+                SUPPLIED["referrals_12m"], {"referral_id": ["team-r0", "team-r1"], "count": [0, 2]}
+            ),
+            "previous_plans": table_of(
+                SUPPLIED["previous_plans"], {"plan_id": ["team-p0", "team-p1"], "count": [1, 0]}
+            ),
+            "placements_12m": table_of(
+                SUPPLIED["placements_12m"], {"child_id": ["team-c0", "team-c1"], "count": [3, 2]}
+            ),
+        },
+        since={"referrals": date(2024, 4, 1), "cp_plans": date(2024, 4, 1)},
+        latest_only=frozenset({"cla_episodes"}),
+    )
+
+    counted = count(extract, [Period("June", date(2024, 6, 1), date(2024, 6, 30))], date(2024, 6, 15))
+
+    supplied = {"rereferrals_12m_pct", "cp_repeat_ever_pct", "cla_3plus_placements_pct"}
+    assert {each.measure for each in counted.figures if each.basis is Basis.SUPPLIED} == supplied
+    assert {told(counted)["June", ALL, measure] for measure in supplied} == {(1, 3)}
+
+
+def test_a_council_gives_its_own_bank_holidays() -> None:
+    # Friday to the next Tuesday but two weeks: sixteen working days, or fifteen with a holiday of its own.
+    tables = world_of(
+        s47=[{"s47_id": "s", "child_id": "c1", "strategy_date": date(2024, 6, 7), "icpc_date": date(2024, 7, 1)}]
+    )
+    june = Period("July", date(2024, 7, 1), date(2024, 7, 31))
+    plain = extract_of({"team": tables})
+    own = replace(
+        plain,
+        tables={**plain.tables, "bank_holidays": table_of(TABLES["bank_holidays"], {"date": [date(2024, 6, 10)]})},
+    )
+
+    assert told(count(plain, [june], AT))["July", ALL, "icpc_15wd_pct"] == (0, 1)
+    assert told(count(own, [june], AT))["July", ALL, "icpc_15wd_pct"] == (1, 1)

@@ -220,20 +220,20 @@ def _episodes(pick: random.Random, child: str, day: Callable[[], date]) -> list[
     start = day() - timedelta(days=pick.choice([0, 200, 700, 900, 1000]))
     reason = pick.choice(["S", "S", "S", "P"])
     for _ in range(pick.randrange(1, 9)):
-        long = pick.choice([0, 1, 2, 30, 90, 200, 365, 731])
-        end = None if pick.random() < 0.15 or start > date(2024, 10, 1) else start + timedelta(days=long)
+        long = pick.choice([0, 1, 2, 30, 30, 90, 90, 200, 365, 731])
+        end = None if pick.random() < 0.1 or start > date(2024, 10, 1) else start + timedelta(days=long)
         rows.append(
             {
                 "child_id": child,
                 "decom": start,
                 "rne": reason,
-                "legal_status": pick.choice(["C1", "C2", "V2", "C1", "V3", "V4", None]),
-                "place": pick.choice(["U1", "U4", "K2", "T0", "T4", "A3", "A6", "P1", None]),
+                "legal_status": pick.choice(["C1", "C2", "C1", "C2", "C1", "C2", "V2", "V3", "V4", None]),
+                "place": pick.choice(["U1", "U4", "K2", "U1", "U4", "T0", "T4", "A3", "A6", "P1", None]),
                 "dec": end,
             }
         )
         if end is None:
             break
         start = end + timedelta(days=pick.choice([0, 0, 0, 0, 1, 5, 100]))
-        reason = pick.choice(["P", "B", "L", "T", "U", "P", "S"])
+        reason = pick.choice(["P", "P", "B", "L", "T", "U", "P", "P", "S"])
     return rows

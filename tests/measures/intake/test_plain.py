@@ -7,7 +7,8 @@ import pyarrow as pa
 import pyarrow.parquet
 import pytest
 
-from soundingboard.measures.intake.plain import LayoutRefused, is_plain, read
+from soundingboard.measures.intake.findings import IntakeRefused
+from soundingboard.measures.intake.plain import is_plain, read
 from soundingboard.measures.layout import Extract, Problem
 
 pytestmark = pytest.mark.pure
@@ -26,7 +27,7 @@ def rows(extract: Extract, table: str) -> list[dict[str, object]]:
 
 
 def refusal(place: Path) -> tuple[Problem, ...]:
-    with pytest.raises(LayoutRefused) as refused:
+    with pytest.raises(IntakeRefused) as refused:
         read(place)
     return refused.value.problems
 

@@ -11,7 +11,7 @@ import codecs
 import csv
 import io
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -22,6 +22,7 @@ import pyarrow.compute as pc
 import pyarrow.csv
 import pyarrow.parquet
 
+from soundingboard.measures.intake.findings import IntakeRefused
 from soundingboard.measures.layout import ARROW, TABLES, Column, Extract, Guess, Kind, Layout, Problem, Source, mask
 
 ENDINGS = (".csv", ".parquet")
@@ -30,22 +31,14 @@ UNREADABLE_SHARE, FEWEST_UNREADABLE = 0.3, 3
 _YEARS = range(1900, 2101)
 
 
-class LayoutRefused(Exception):
-    """Files of which nothing is taken in, with one problem or more that say why and what to do."""
-
-    def __init__(self, problems: Iterable[Problem]) -> None:
-        self.problems = tuple(problems)
-        super().__init__("\n".join(f"{each.table}: {each.problem}" for each in self.problems))
-
-
 def tables_in(folder: Path) -> dict[str, Path]:
-    """The files of the folder named as a table of the layout. Raises LayoutRefused when a table is there twice."""
+    """The files of the folder named as a table of the layout. Raises IntakeRefused when a table is there twice."""
     found: dict[str, Path] = {}
     for path in sorted(folder.iterdir()):
         name = path.stem.lower()
         if path.suffix.lower() in ENDINGS and name in TABLES and path.is_file():
             if name in found:
-                raise LayoutRefused([_refusal(path.name, f"{found[name].name} is the same table: remove one of them")])
+                raise IntakeRefused([_refusal(path.name, f"{found[name].name} is the same table: remove one of them")])
             found[name] = path
     return found
 
@@ -59,10 +52,10 @@ def is_plain(folder: Path) -> bool:
 
 
 def read(folder: Path) -> Extract:
-    """The folder as an Extract. Raises LayoutRefused: a file cannot be read, or there is no table at all."""
+    """The folder as an Extract. Raises IntakeRefused: a file cannot be read, or there is no table at all."""
     found = tables_in(folder)
     if not found:
-        raise LayoutRefused(
+        raise IntakeRefused(
             [_refusal(folder.name, "no file here is named as a table of the layout, children.csv for one")]
         )
     reading = _Reading()
@@ -72,13 +65,13 @@ def read(folder: Path) -> Extract:
         if name in found:
             try:
                 table = _table(TABLES[name], found[name], reading)
-            except LayoutRefused as refused:
+            except IntakeRefused as refused:
                 refusals += refused.problems
                 continue
             if table is not None:
                 tables[name] = table
     if refusals:
-        raise LayoutRefused(refusals)
+        raise IntakeRefused(refusals)
     known = set(found.values())
     for path in sorted(folder.iterdir()):
         if path.is_file() and path not in known and not path.name.startswith((".", "~$")) and path.suffix in ENDINGS:
@@ -146,7 +139,7 @@ def _table(layout: Layout, path: Path, reading: _Reading) -> pa.Table | None:
 
 
 def _matched(layout: Layout, file: str, headings: list[str], reading: _Reading) -> dict[str, int]:
-    """Where each column of the layout stands. Raises LayoutRefused when one is there twice, or none is there at all."""
+    """Where each column of the layout stands. Raises IntakeRefused when one is there twice, or none is there at all."""
     wanted = {column.name for column in layout.columns}
     found: dict[str, int] = {}
     for place, heading in enumerate(headings):
@@ -155,13 +148,13 @@ def _matched(layout: Layout, file: str, headings: list[str], reading: _Reading) 
             reading.problem(layout.name, "this column is not in the layout", "it is not read", column=_shown(heading))
             continue
         if name in found:
-            raise LayoutRefused([_refusal(file, "the column is there twice: keep the right one", 1, name)])
+            raise IntakeRefused([_refusal(file, "the column is there twice: keep the right one", 1, name)])
         found[name] = place
         if heading != name:
             reading.guesses.append(Guess(layout.name, name, _shown(heading), name))
     if not found:
         names = ", ".join(column.name for column in layout.columns)
-        raise LayoutRefused([_refusal(file, f"the first row holds none of its columns: {names}", 1)])
+        raise IntakeRefused([_refusal(file, f"the first row holds none of its columns: {names}", 1)])
     return found
 
 
@@ -186,7 +179,7 @@ def _headings_of(path: Path) -> list[str]:
         with path.open("rb") as file:
             text = file.read(20_000)
         return _first_row(_as_utf8(text)[0])[0]
-    except (OSError, pa.ArrowException, csv.Error, LayoutRefused):
+    except (OSError, pa.ArrowException, csv.Error, IntakeRefused):
         return []
 
 
@@ -196,7 +189,7 @@ def _parquet(path: Path) -> tuple[pa.Table, pa.Array]:
     except (OSError, pa.ArrowException):
         table = None
     if table is None:
-        raise LayoutRefused([_refusal(path.name, "this is not a Parquet file that can be read: write it again")])
+        raise IntakeRefused([_refusal(path.name, "this is not a Parquet file that can be read: write it again")])
     return table, pa.array(range(2, table.num_rows + 2), pa.int32())
 
 
@@ -205,12 +198,12 @@ def _csv(path: Path, name: str, reading: _Reading) -> tuple[pa.Table, pa.Array]:
         content = path.read_bytes()
     except OSError as problem:
         reason = problem.strerror or type(problem).__name__
-        raise LayoutRefused([_refusal(path.name, f"it cannot be opened ({reason})")]) from None
+        raise IntakeRefused([_refusal(path.name, f"it cannot be opened ({reason})")]) from None
     content, remark = _as_utf8(content)
     if not content.strip():
-        raise LayoutRefused([_refusal(path.name, "the file is empty: give it its row of headings at least")])
+        raise IntakeRefused([_refusal(path.name, "the file is empty: give it its row of headings at least")])
     if b"\x00" in content:
-        raise LayoutRefused([_refusal(path.name, "the file is not text: save it as CSV")])
+        raise IntakeRefused([_refusal(path.name, "the file is not text: save it as CSV")])
     headings, delimiter = _first_row(content)
     if remark:
         reading.guesses.append(Guess(name, "", remark, "its letters"))
@@ -257,7 +250,7 @@ def _csv(path: Path, name: str, reading: _Reading) -> tuple[pa.Table, pa.Array]:
     # The parser takes an unclosed quotation mark to the end of the file for one cell.
     if table is None or unknown or content.count(b'"') % 2:
         # Outside the except block: the parser's own words may quote a row.
-        raise LayoutRefused(
+        raise IntakeRefused(
             [
                 _refusal(
                     path.name,

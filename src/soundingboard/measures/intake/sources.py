@@ -50,11 +50,8 @@ def read_extract(path: Path, on: date) -> Extract:
 
     Raises IntakeRefused: a file cannot be read, nothing in it is a list that is known, or the lists are of two kinds.
     """
-    try:
-        if plain.is_plain(path):
-            return plain.read(path)
-    except plain.LayoutRefused as refused:
-        raise IntakeRefused(refused.problems) from None
+    if plain.is_plain(path):
+        return plain.read(path)
     return read_files(files_of(path), on)
 
 

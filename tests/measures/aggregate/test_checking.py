@@ -1,0 +1,168 @@
+"""What is found wrong with rows, and what follows: figures without them, counts beside the figures, no value shown."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from soundingboard.measures.aggregate.counting import ALL, Counted, count
+from soundingboard.measures.aggregate.periods import Period
+from soundingboard.measures.layout import TABLES, Extract, Source, table_of
+from tests.measures.aggregate.test_counting import told
+
+pytestmark = [pytest.mark.pure, pytest.mark.slow]
+
+D = date.fromisoformat
+MAY = Period("May", D("2024-05-01"), D("2024-05-31"))
+SNAPSHOT = D("2024-06-15")
+
+
+@pytest.fixture(scope="module")
+def counted() -> Counted:
+    """Lists with one thing wrong after another."""
+    tables = {
+        "children": {
+            "child_id": ["c1", "c2", "c2", None, "c3", "c4"],
+            "dob": [D("2015-01-01"), D("2024-05-20"), D("2016-01-01"), D("2016-01-01"), None, D("2030-01-01")],
+            "team": ["A", "B", "C", "A", None, "A"],
+        },
+        "contacts": {
+            "child_id": ["c1", "c1", "c2", None, "c9", "c3", "c1", "c1"],
+            "contact_date": [
+                *[D("2024-05-02")] * 6,
+                None,
+                D("2024-06-16"),
+            ],
+        },
+        "referrals": {
+            "referral_id": ["r1", "r1", "r2", "r3"],
+            "child_id": ["c1", "c1", "c2", "c1"],
+            "referral_date": [D("2024-05-02"), D("2024-05-03"), D("2024-05-04"), D("2013-01-01")],
+            "close_date": [D("2024-05-01"), None, D("2024-07-01"), None],
+            "nfa": [True, False, False, None],
+        },
+        "cp_plans": {
+            "plan_id": ["p1", "p2", None],
+            "child_id": ["c1", "c1", "c1"],
+            "start_date": [D("2024-05-02"), D("2024-05-09"), D("2024-05-10")],
+            "end_date": [None, D("2024-05-08"), None],
+        },
+        "cp_visits": {
+            "plan_id": ["p1", "p9"],
+            "visit_date": [D("2024-05-20"), D("2024-05-20")],
+            "seen": [True, True],
+        },
+        "cla_episodes": {
+            "child_id": ["c1", "c1", "c2"],
+            "decom": [D("2024-05-02"), D("2024-05-02"), D("2024-05-02")],
+            "rne": ["S", "S", "Z"],
+            "legal_status": ["C2", "C2", "C2"],
+            "place": ["U1", "U1", "U1"],
+        },
+        "care_leavers": {"child_id": ["c1"], "age_group": [22], "in_touch": ["YES"]},
+        "workers": {"worker_id": ["w1", "w2"], "team": ["A", "A"], "fte": [0.0, None], "cases": [3, None]},
+    }
+    extract = Extract(Source.PLAIN, {name: table_of(TABLES[name], columns) for name, columns in tables.items()})
+    return count(extract, [MAY], SNAPSHOT)
+
+
+@pytest.mark.parametrize(
+    ("table", "row", "column", "problem", "consequence"),
+    [
+        ("children", 4, "child_id", "the identifier stands in an earlier row", "the first row is kept"),
+        ("children", 5, "child_id", "no identifier", "left out"),
+        ("children", 6, "team", "no team", "in no team"),
+        ("children", 6, "dob", "no date of birth", "measures by age"),
+        ("children", 7, "dob", "a date of birth in the future", "check"),
+        ("contacts", 3, "", "the row stands in the table twice", "counted"),
+        ("contacts", 5, "child_id", "no identifier", "left out"),
+        ("contacts", 6, "child_id", "a child who is not in the list of children", "in no team"),
+        ("contacts", 8, "contact_date", "no date", "left out"),
+        ("contacts", 9, "contact_date", "a date after the snapshot", "left out"),
+        ("referrals", 3, "referral_id", "the identifier stands in an earlier row", "left out"),
+        ("referrals", 2, "close_date", "ends before it starts", "counted"),
+        ("referrals", 4, "close_date", "a date after the snapshot", "not having happened"),
+        ("referrals", 5, "referral_date", "a date before the child was born", "check"),
+        ("cp_plans", 3, "end_date", "ends before it starts", "left out"),
+        ("cp_plans", 4, "plan_id", "no identifier", "not found"),
+        ("cp_visits", 3, "plan_id", "no such plan", "left out"),
+        ("cla_episodes", 3, "", "the row stands in the table twice", "left out"),
+        ("cla_episodes", 4, "decom", "a date before the child was born", "check"),
+        ("cla_episodes", 4, "rne", "not a reason for a new episode that is known", "continuing"),
+        ("care_leavers", 2, "age_group", "not an age from 17 to 21", "neither age group"),
+        ("workers", 2, "fte", "no share of full time above zero", "not in caseloads"),
+        ("workers", 3, "fte", "no share of full time above zero", "not in caseloads"),
+        ("workers", 3, "cases", "no number of cases", "not in caseloads"),
+    ],
+)
+def test_what_is_wrong_is_said_by_row_and_column_with_what_follows(
+    counted: Counted, table: str, row: int, column: str, problem: str, consequence: str
+) -> None:
+    found = [
+        each
+        for each in counted.problems
+        if (each.table, each.row, each.column, each.problem) == (table, row, column, problem)
+    ]
+
+    assert len(found) == 1
+    assert consequence in found[0].consequence
+
+
+def test_nothing_else_is_found(counted: Counted) -> None:
+    assert len(counted.problems) == 24
+
+
+def test_a_child_listed_twice_is_in_the_team_of_the_first_row(counted: Counted) -> None:
+    assert {each.scope for each in counted.figures} == {ALL, "A", "B"}
+
+
+@pytest.mark.parametrize(
+    ("measure", "scope", "expected"),
+    [
+        ("contacts", ALL, 5),  # the two alike, c2, the stranger and the child without a team
+        ("contacts", "A", 2),
+        ("contacts", "B", 1),
+        ("referrals", ALL, 2),
+        ("cp_plans_open", ALL, 2),
+        ("cla_open", ALL, 2),
+        ("cla_started", ALL, 1),
+    ],
+)
+def test_figures_go_without_what_is_left_out(counted: Counted, measure: str, scope: str, expected: int) -> None:
+    assert told(counted)["May", scope, measure][0] == expected
+
+
+def test_each_measure_says_how_many_rows_it_goes_without_and_why(counted: Counted) -> None:
+    left_out = {
+        (each.column, each.reason): (each.rows, each.of, each.share)
+        for each in counted.left_out
+        if each.measure == "contacts"
+    }
+
+    assert left_out == {
+        ("child_id", "no identifier"): (1, 8, 1 / 8),
+        ("child_id", "a child who is not in the list of children"): (1, 8, 1 / 8),
+        ("contact_date", "no date"): (1, 8, 1 / 8),
+        ("contact_date", "a date after the snapshot"): (1, 8, 1 / 8),
+    }
+
+
+def test_a_long_list_of_one_problem_is_cut_and_the_rest_counted() -> None:
+    rows = {"child_id": [f"c{n}" for n in range(150)], "contact_date": [D("2025-01-01")] * 150}
+
+    problems = count(Extract(Source.PLAIN, {"contacts": table_of(TABLES["contacts"], rows)}), [MAY], SNAPSHOT).problems
+
+    assert [each.row for each in problems] == [*range(2, 102), None]
+    assert problems[-1].problem == "a date after the snapshot: 50 more rows"
+
+
+def test_a_team_called_as_the_authority_is_told_apart() -> None:
+    tables = {
+        "children": table_of(TABLES["children"], {"child_id": ["c1", "c2"], "team": ["ALL", "B"]}),
+        "contacts": table_of(TABLES["contacts"], {"child_id": ["c1", "c2"], "contact_date": [D("2024-05-02")] * 2}),
+    }
+
+    found = told(count(Extract(Source.PLAIN, tables), [MAY], SNAPSHOT))
+
+    assert (found["May", ALL, "contacts"][0], found["May", "ALL (team)", "contacts"][0]) == (2, 1)
