@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+import time
+from calendar import monthrange
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import TypeAlias
@@ -60,6 +66,12 @@ def write_region(folder: Path, rows: int) -> int:
         return _named(key, np.arange(counts[name]))
 
     referred, assessed, enquired, planned = (day(name) for name in ("referrals", "assessments", "s47", "cp_plans"))
+    # A fifth of the referrals follow a contact of the same child.
+    approached, contacted = pick.integers(0, children, counts["contacts"]), day("contacts")
+    follows = min(counts["referrals"] // 5, counts["contacts"])
+    whose = pick.integers(0, children, counts["referrals"])
+    whose[:follows] = approached[:follows]
+    referred[:follows] = np.minimum(contacted[:follows] + pick.integers(0, 4, follows), last)
     tables = {
         "children": {
             "child_id": many("children", "CH"),
@@ -68,13 +80,13 @@ def write_region(folder: Path, rows: int) -> int:
             "team": _named("Team ", pick.integers(0, TEAMS, children)),
         },
         "contacts": {
-            "child_id": some_child("contacts"),
-            "contact_date": _days(day("contacts")),
+            "child_id": _named("CH", approached),
+            "contact_date": _days(contacted),
             "source": one_of("contacts", "1A", "2A", "3A", "5A", "6"),
         },
         "referrals": {
             "referral_id": many("referrals", "RF"),
-            "child_id": some_child("referrals"),
+            "child_id": _named("CH", whose),
             "referral_date": _days(referred),
             "close_date": later(referred, 400, 0.1),
             "nfa": flag("referrals", 0.1),
@@ -99,7 +111,7 @@ def write_region(folder: Path, rows: int) -> int:
             "plan_id": many("cp_plans", "PL"),
             "child_id": some_child("cp_plans"),
             "start_date": _days(planned),
-            "end_date": later(planned, 600, 0.0),
+            "end_date": later(planned, 900, 0.0),
             "category": one_of("cp_plans", "N", "P", "S", "E"),
         },
     }
@@ -130,6 +142,33 @@ def write_region(folder: Path, rows: int) -> int:
     for name, columns in tables.items():
         pyarrow.parquet.write_table(pa.table(columns), folder / f"{name}.parquet")
     return sum(counts.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Took:
+    """What a process used: processor seconds, seconds by the clock, and memory at its peak in MB."""
+
+    processor: float
+    clock: float
+    memory: int
+
+
+def counting(folder: Path, out: Path) -> Took:
+    """Run the command over the lists for the 24 months to the snapshot, in a process of its own."""
+    months = [f"{year}-{month:02}" for year in (2024, 2025, 2026) for month in range(1, 13)][3:27]
+    periods = [
+        part
+        for month in months
+        for part in ("--period", f"{month}={month}-01..{month}-{monthrange(int(month[:4]), int(month[5:]))[1]}")
+    ]
+    command = [sys.executable, "-m", "soundingboard.cli.main", "indicators", str(folder), *periods]
+    began = time.perf_counter()
+    process = subprocess.Popen([*command, "--snapshot", SNAPSHOT.isoformat(), "--out", str(out)])
+    _, status, used = os.wait4(process.pid, 0)  # what this one child used, which subprocess does not tell
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if status:
+        raise RuntimeError(f"The command ended with {process.returncode}.")
+    return Took(used.ru_utime + used.ru_stime, time.perf_counter() - began, used.ru_maxrss // 1024)
 
 
 def _episodes(pick: np.random.Generator, rows: int, last: int) -> dict[str, pa.Array]:

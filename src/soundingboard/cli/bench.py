@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from typing import Any
 from django.conf import settings
 
 from soundingboard.bench import measure
+from soundingboard.bench.region import counting, write_region
 from soundingboard.cli.serve import web_command
 
 # The pages for which the ratio to the floor is promised; every other page is measured for queries and growth.
@@ -20,6 +22,7 @@ PROMISED = ("home", "plan", "objective", "actions", "coverage_theme")
 RATIO = 4.0
 QUERIES = 15
 SIZES = {"large": 1.0, "tenth": 0.1, "hundredth": 0.01}
+LISTS = (100_000, 1_000_000)  # rows; a region's ten million only when asked for
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -29,6 +32,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "lists 50 indexed rows, on the same server and database and in the same run."
     )
     parser.add_argument("--only", metavar="NAME", action="append", help="measure only these addresses")
+    parser.add_argument(
+        "--lists",
+        metavar="ROWS",
+        type=int,
+        action="append",
+        help="measure only the counting of child-level lists, with so many rows (10000000 is a region)",
+    )
     parser.add_argument("--requests", type=int, default=measure.REQUESTS)
     parser.add_argument("--build", metavar="SIZE", help=argparse.SUPPRESS)
 
@@ -37,6 +47,9 @@ def run(arguments: argparse.Namespace) -> int:
     """0 when it was measured, whatever the figures: a benchmark is read, it does not judge."""
     if arguments.build:
         return _build(SIZES[arguments.build])
+    if arguments.lists:
+        _lists(arguments.lists)
+        return 0
     folders = {name: _folder(name) for name in SIZES}
     for name, folder in folders.items():
         if not (folder / "built").exists():
@@ -46,6 +59,7 @@ def run(arguments: argparse.Namespace) -> int:
     _pages(folders, arguments)
     if not arguments.only:
         _jobs(folders["large"])
+        _lists(LISTS)
     return 0
 
 
@@ -134,6 +148,18 @@ def _jobs(folder: Path) -> None:
     ):
         took, memory = measure.in_a_process("soundingboard.bench.charts", function, folder, "process_time")
         print(f"{says:44}{took:9.3f}{memory:15d}", flush=True)
+
+
+def _lists(sizes: Sequence[int]) -> None:
+    """Child-level lists counted: every measure for 24 months, by authority and team, from files to files."""
+    print(f"\n{'rows in the lists':>20}{'CPU seconds':>13}{'seconds':>9}{'MB at most':>12}{'CPU a million':>15}")
+    for rows in sizes:
+        folder = Path(settings.VAR) / "bench" / f"lists-{rows}"
+        if not (folder / "workers.parquet").exists():
+            write_region(folder, rows)
+        took = counting(folder, folder.with_suffix(".csv"))
+        each = took.processor / rows * 1_000_000
+        print(f"{rows:20,d}{took.processor:13.1f}{took.clock:9.1f}{took.memory:12d}{each:15.1f}", flush=True)
 
 
 # --- building ---------------------------------------------------------------------------------------------------------

@@ -2,11 +2,13 @@
 
 DuckDB works in memory, may not spill to disk, and once the tables are there may not open a file or load an extension.
 Spark always writes its exchanges to files, so its folders are put where the machine keeps files in memory, and taken
-away at the end; where there is no such place it is refused.
+away at the end; where there is no such place it is refused. On a cluster, each machine's own folder for exchanges
+(spark.local.dir there) must be one in memory too: that is for whoever runs the cluster.
 """
 
 from __future__ import annotations
 
+import os
 import shutil
 import tempfile
 from abc import ABC, abstractmethod
@@ -117,6 +119,15 @@ class _Spark(Running):
 
 
 _IN_MEMORY = Path("/dev/shm")
+_ON_THIS_MACHINE = {"spark.driver.bindAddress": "127.0.0.1", "spark.driver.host": "127.0.0.1"}
+SPARK_SETTINGS = {
+    "spark.ui.enabled": "false",
+    "spark.log.level": "OFF",
+    "spark.sql.ansi.enabled": "true",
+    "spark.sql.session.timeZone": "UTC",
+    "spark.sql.shuffle.partitions": "4",
+    "spark.ui.showConsoleProgress": "false",
+}
 
 
 @contextmanager
@@ -150,18 +161,14 @@ def _spark() -> Iterator[Running]:
     folder = tempfile.mkdtemp(dir=_IN_MEMORY, prefix="soundingboard-")
     session = None
     try:
-        builder = SparkSession.builder.master("local[2]").appName("soundingboard")
+        # Which cluster it is, Spark's own configuration says (SPARK_CONF_DIR); without one it runs on this machine.
+        builder = SparkSession.builder.appName("soundingboard")
         for name, value in {
-            "spark.ui.enabled": "false",
-            "spark.driver.host": "127.0.0.1",
-            "spark.driver.bindAddress": "127.0.0.1",
-            "spark.sql.session.timeZone": "UTC",
-            "spark.sql.shuffle.partitions": "4",
-            "spark.sql.ansi.enabled": "true",
+            **SPARK_SETTINGS,
+            **({} if "SPARK_CONF_DIR" in os.environ else _ON_THIS_MACHINE),
             "spark.local.dir": folder,
             "spark.sql.warehouse.dir": f"{folder}/warehouse",
             "spark.driver.extraJavaOptions": f"-Djava.io.tmpdir={folder} -Dderby.system.home={folder}",
-            "spark.log.level": "OFF",
         }.items():
             builder = builder.config(name, value)
         session = builder.getOrCreate()
