@@ -4,8 +4,10 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
-from django.db import IntegrityError, connection
+from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from soundingboard.accounts.access import NotAllowed
 from soundingboard.accounts.bases import ChangedMeanwhile
@@ -304,6 +306,60 @@ def test_a_figure_revised_since_is_left_alone_when_its_intake_is_taken_back(scen
     assert [row.value for row in scene.figures() if row.superseded_at is None] == [Decimal("20.0000")]
 
 
+def test_an_intake_that_a_later_one_rests_on_is_not_taken_back_before_it(scene):
+    first = record_figures(programme=scene.programme, lines=[share(24, 120)], how=A_FILE, by=scene.alice)
+    other = HowItCame(IntakeKind.SPREADSHEET, CUT_OFF, content_hash="b" * 64)
+    second = record_figures(programme=scene.programme, lines=[share(24, 120)], how=other, by=scene.alice)
+    with pytest.raises(FiguresRefused, match="Take IN2 back first"):
+        withdraw_intake(intake=first.intake, why="The wrong file", by=scene.alice)
+
+    withdraw_intake(intake=second.intake, why="To load it again", by=scene.alice)
+    withdraw_intake(intake=first.intake, why="The wrong file", by=scene.alice)
+    again = record_figures(programme=scene.programme, lines=[share(24, 120)], how=other, by=scene.alice)
+
+    assert again.new == 1
+    assert [row.value for row in scene.figures() if row.superseded_at is None] == [Decimal("20.0000")]
+
+
+# What is done to one measure: a value loaded for a month, or an intake (by its place) taken back.
+_LOADS = st.tuples(st.just("load"), st.lists(st.tuples(st.integers(1, 3), st.integers(0, 3)), min_size=1, max_size=3))
+_BACKS = st.tuples(st.just("back"), st.integers(0, 5))
+
+
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(st.lists(st.one_of(_LOADS, _BACKS), min_size=1, max_size=7))
+def test_whatever_is_loaded_and_taken_back_the_rows_say_what_a_slow_obvious_twin_says(scene, deeds):
+    with transaction.atomic():
+        intakes: list[Intake] = []
+        live: list[tuple[int, dict[int, int]]] = []  # by intake, what it put on record for each month
+        for number, (deed, what) in enumerate(deeds):
+            if deed == "load":
+                values = dict(what)
+                standing = _standing(live)
+                how = HowItCame(IntakeKind.SPREADSHEET, CUT_OFF, content_hash=f"{number:064d}")
+                lines = [share(value, 10, period=month_of(date(2025, month, 1))) for month, value in values.items()]
+                came = record_figures(programme=scene.programme, lines=lines, how=how, by=scene.alice)
+                changed = {month: value for month, value in values.items() if standing.get(month) != value}
+                assert (came.new + came.revised, came.unchanged) == (len(changed), len(values) - len(changed))
+                live.append((len(intakes), changed))
+                intakes.append(came.intake)
+            elif intakes:
+                place = what % len(intakes)
+                try:
+                    withdraw_intake(intake=intakes[place], why="Taken back", by=scene.alice)
+                except FiguresRefused:
+                    continue
+                live = [(key, values) for key, values in live if key != place]
+            current = Figure.objects.filter(programme=scene.programme).current()
+            assert {row.period_start.month: int(row.numerator) for row in current} == _standing(live)
+        transaction.set_rollback(True)
+
+
+def _standing(live: list[tuple[int, dict[int, int]]]) -> dict[int, int]:
+    """What stands: of each month the value of the last intake that is not taken back."""
+    return {month: value for _, values in live for month, value in values.items()}
+
+
 def test_a_team_is_added_once_and_closed_with_its_figures_kept(scene):
     team = add_team(programme=scene.programme, name="Assessment North", by=scene.alice)
     with pytest.raises(FiguresRefused, match="already"):
@@ -372,8 +428,6 @@ def test_the_table_itself_refuses_a_number_beside_a_symbol_and_two_figures_of_on
 
 
 def _save(row: Figure) -> None:
-    from django.db import transaction
-
     with transaction.atomic():
         row.save(force_insert=True)
 

@@ -11,8 +11,10 @@ import pytest
 
 from soundingboard.accounts.access import NotAllowed
 from soundingboard.files.actions import Upload
+from soundingboard.measures import actions as do
 from soundingboard.measures.figure_actions import FiguresRefused, record_spreadsheet
 from soundingboard.measures.models import Figure, Intake
+from soundingboard.measures.planning import template_rows
 from soundingboard.measures.rules import FigureLine, Period, month_of
 from soundingboard.measures.spreadsheet import SheetRead, TemplateRow, read_figures, template
 from tests.measures.scene import CUT_OFF, MARCH, Scene, share
@@ -307,6 +309,22 @@ def test_a_spreadsheet_revises_with_the_reason_that_is_given(scene):
     sent(scene, book(LONG, ["rereferrals_12m", None, "March 2026", 23, 120]), why_revised="A duplicate was found")
 
     assert [row.why_revised for row in scene.figures()] == ["", "A duplicate was found"]
+
+
+@pytest.mark.django_db
+def test_a_template_asks_for_each_measure_in_use_for_each_period_and_team(scene):
+    do.retire_indicator(row=scene.definition("contacts"), why="x", by=scene.alice)
+
+    everything = template_rows(scene.programme, [MARCH])
+    some = template_rows(scene.programme, [MARCH], codes=["average_caseload", "contacts"], teams=["north"])
+
+    assert "contacts" not in {row.code for row in everything}
+    assert len(everything) == 5
+    assert [(row.code, row.team, row.period) for row in some] == [
+        ("average_caseload", "", MARCH),
+        ("average_caseload", "north", MARCH),
+    ]
+    assert some[0].numerator == "Cases held on the last day"
 
 
 @pytest.mark.django_db

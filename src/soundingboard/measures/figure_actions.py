@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from django.db import transaction
+from django.db.models import Q
 
 from soundingboard.accounts.access import Actor, require
 from soundingboard.accounts.bases import ChangedMeanwhile
@@ -159,7 +160,7 @@ def withdraw_intake(*, intake: Intake, why: str, by: Actor) -> Intake:
     nothing stands in its place. What it said stays readable as at its days. A figure revised since is left alone.
 
     Raises:
-        FiguresRefused: it is withdrawn already, or no reason is given.
+        FiguresRefused: it is withdrawn already, no reason is given, or a later intake rests on it.
     """
     require(by, Permission.RECORD_FIGURES, intake)
     if not why.strip():
@@ -169,6 +170,7 @@ def withdraw_intake(*, intake: Intake, why: str, by: Actor) -> Intake:
         fresh: Intake = Intake.objects.get(pk=intake.pk)
         if fresh.withdrawn_at is not None:
             raise FiguresRefused([Wrong("", "F14", "This intake was taken back already.")])
+        _refuse_if_rested_on(fresh)
         rows = list(Figure.objects.filter(intake=fresh).current())
         earlier = _before(rows)
         _end([row.pk for row in rows], by)
@@ -291,6 +293,19 @@ def _before(rows: Sequence[Figure]) -> dict[FigureKey, Figure]:
     for row in earlier:
         found[key_of(row)] = row
     return found
+
+
+def _refuse_if_rested_on(intake: Intake) -> None:
+    """A later intake that found its figures on record already put none of its own there: it would vanish with this."""
+    later = Intake.objects.filter(programme_id=intake.programme_id, pk__gt=intake.pk, withdrawn_at=None)
+    resting = later.filter(Q(figures_unchanged__gt=0) | Q(figures_passed_over__gt=0)).order_by("-pk")
+    references = list(resting.values_list("reference", flat=True))
+    if references:
+        sentence = (
+            f"Take {' and '.join(references)} back first, the latest first: figures of it were on record already when "
+            "it came. Then load it again."
+        )
+        raise FiguresRefused([Wrong("", "F19", sentence)])
 
 
 def _next_vintage(row: Figure, before: Figure, why: str, by: Actor) -> Figure:

@@ -16,7 +16,7 @@ from soundingboard.files.rules import clean_name
 from soundingboard.measures import rules
 from soundingboard.measures.models import Figure, IndicatorVersion, IntakeKind, Quality, Team
 from soundingboard.measures.rules import FigureLine, Kept, Period, Wrong
-from soundingboard.measures.spreadsheet import SheetRead, read_figures
+from soundingboard.measures.spreadsheet import SheetRead, TemplateRow, read_figures
 
 FigureKey = tuple[int, int | None, date, date]
 
@@ -161,6 +161,27 @@ def read_spreadsheet(programme: Programme, content: bytes) -> SheetRead:
         content,
         units={code: unit for code, unit, _ in known},
         titles={title: code for code, _, title in known},
+    )
+
+
+def template_rows(
+    programme: Programme, periods: Sequence[Period], *, codes: Sequence[str] | None = None, teams: Sequence[str] = ()
+) -> tuple[TemplateRow, ...]:
+    """The figures that a template asks for: each measure in use for each period, of the authority and of these teams.
+
+    Args:
+        codes: only these measures, in their order; None for all, in the library's.
+        teams: the codes of teams and groups besides the authority.
+    One query.
+    """
+    rows = IndicatorVersion.objects.filter(programme=programme).current().in_use().in_order()
+    known = {row.indicator.code: row for row in rows.select_related("indicator")}
+    wanted = known if codes is None else [code for code in codes if code in known]
+    return tuple(
+        TemplateRow(code, known[code].title, known[code].numerator, known[code].denominator, team, period)
+        for code in wanted
+        for team in ("", *teams)
+        for period in periods
     )
 
 

@@ -168,6 +168,7 @@ REFUSALS: Mapping[str, str] = {
     "F16": "A number is too large to be right.",
     "F17": "More rows are left out than there were.",
     "F18": "A figure from later data is on record already.",
+    "F19": "An intake that a later one rests on is to be taken back.",
 }
 
 _LARGEST = Decimal(10) ** 11
