@@ -328,6 +328,14 @@ def test_ticks_are_round_numbers(low: float, high: float, ticks: list[float]) ->
     assert Scale(low, high, 0, 1).ticks() == ticks
 
 
+@pytest.mark.parametrize(
+    ("low", "high", "decimals", "ticks"),
+    [(0, 2, 0, [0, 1, 2]), (0, 10, 0, [0, 5, 10]), (0, 1, 1, [0, 0.5, 1]), (0, 1, 2, [0, 0.25, 0.5, 0.75, 1])],
+)
+def test_no_tick_has_more_decimals_than_are_printed(low: float, high: float, decimals: int, ticks: list[float]) -> None:
+    assert Scale(low, high, 0, 1).ticks(decimals=decimals) == ticks
+
+
 def test_a_scale_has_room_for_equal_values_and_begins_at_nought_near_it() -> None:
     flat, near = scale_over([5.0, 5.0], 0, 1), scale_over([1.0, 20.0], 0, 1)
 

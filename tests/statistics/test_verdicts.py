@@ -212,6 +212,10 @@ def test_the_measure_s_name_begins_the_sentence() -> None:
         (Wording(decimals=2), 0.5, "0.5"),
         (Wording(), -0.01, "0"),
         (Wording(decimals=0), 100.0, "100"),
+        (Wording(unit="%"), 21.45, "21.5%"),
+        (Wording(decimals=0), 0.5, "1"),
+        (Wording(), 1e-7, "0"),
+        (Wording(decimals=0), 1e15, "1,000,000,000,000,000"),
     ],
 )
 def test_a_value_is_said_as_it_is_read(wording: Wording, value: float, words: str) -> None:

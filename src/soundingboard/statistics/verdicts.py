@@ -9,6 +9,7 @@ import calendar
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
 from inspect import cleandoc
 from itertools import pairwise
 from statistics import median_low
@@ -55,8 +56,9 @@ class Wording:
     decimals: int = 1
 
     def said(self, value: float) -> str:
-        """A value as it is read: 21.4%, 1,204 or 38 days. A decimal that is nought is left out."""
-        text = f"{value:,.{self.decimals}f}"
+        """A value as it is read: 21.4%, 1,204 or 38 days; rounded half up, and without a decimal that is nought."""
+        rounded = Decimal(str(value)).quantize(Decimal(1).scaleb(-self.decimals), ROUND_HALF_UP)
+        text = f"{rounded:,f}"
         if "." in text:
             text = text.rstrip("0").rstrip(".")
         return ("0" if text == "-0" else text) + self.unit

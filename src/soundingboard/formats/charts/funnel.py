@@ -86,7 +86,7 @@ def funnel_chart(
     widest = [max(0.0, end) * factor for limits in near[:1] for end in (limits.lower_998, limits.upper_998)]
     y = scale_over([*values, *widest, centre * factor], top + height, top)
     parts = [_band(curve, x, y, factor)]
-    for tick in y.ticks():
+    for tick in y.ticks(decimals=spelling.decimals):
         parts.append(line(left, y.at(tick), right, y.at(tick), stroke=RULE, width=0.8))
         parts.append(label(left - 7, y.at(tick) + 5, spelling.said(tick), size=SIZE, fill=QUIET, anchor="end"))
     parts += [_edge(curve, x, y, factor, "998", ""), _edge(curve, x, y, factor, "95", "6 4")]

@@ -24,9 +24,11 @@ class Scale:
         """Where a value lies by its square root, from nought, so that sizes that differ much share the room better."""
         return self.start + (self.end - self.start) * sqrt(min(1.0, max(0.0, value / self.high)))
 
-    def ticks(self, about: int = 4) -> list[float]:
-        """Round numbers within the scale, some `about` of them."""
-        step = _round_step((self.high - self.low) / about)
+    def ticks(self, about: int = 4, decimals: int = 10) -> list[float]:
+        """Round numbers within the scale, some `about` of them, none with more decimals than are printed."""
+        step = max(_round_step((self.high - self.low) / about), 10.0**-decimals)
+        if round(step, decimals) != step:
+            step = _round_step(step * 1.2)  # a quarter of ten is printed as two and a half
         first = ceil(self.low / step - 1e-9)
         return [round(place * step, 10) for place in range(first, floor(self.high / step + 1e-9) + 1)]
 

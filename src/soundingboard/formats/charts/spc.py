@@ -85,6 +85,8 @@ class Spelling(Protocol):
 
     @property
     def unit(self) -> str: ...
+    @property
+    def decimals(self) -> int: ...
     def said(self, value: float) -> str:
         """A value with its unit."""
 
@@ -184,7 +186,7 @@ class _Plan:
 
     def grid(self) -> str:
         parts = []
-        for tick in self.y.ticks():
+        for tick in self.y.ticks(decimals=self.spelling.decimals):
             y = self.y.at(tick)
             parts.append(line(self.left, y, self.right, y, stroke=RULE, width=0.8))
             parts.append(label(self.left - 7, y + 5, self.spelling.said(tick), size=SIZE, fill=QUIET, anchor="end"))
