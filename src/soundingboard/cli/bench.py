@@ -136,6 +136,8 @@ def _jobs(folder: Path) -> None:
         ("Board pack of the exceptions as PDF", "soundingboard.bench.jobs", "pack_as_pdf"),
         ("Board pack as Word", "soundingboard.bench.jobs", "pack_as_word"),
         ("verify the history", "soundingboard.bench.jobs", "verify_history"),
+        ("load a published file of 641,000 rows", "soundingboard.bench.published", "published_file"),
+        ("mask 60 measures, 12 teams, 24 months", "soundingboard.bench.published", "large_table"),
     ):
         took, memory = measure.in_a_process(module, function, folder)
         print(f"{says:44}{took:9.2f}{memory:15d}", flush=True)

@@ -26,6 +26,7 @@ from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
+from itertools import count
 from types import MappingProxyType
 from typing import Literal, TypeAlias
 
@@ -437,12 +438,15 @@ class _Masking:
 
     def _proof(self, small: int) -> Iterable[int]:
         """The cells of another table that looks the same, after hiding what it takes; none where nothing would do."""
-        while True:
+        for tries in count():
             moves = self.puzzle.other_table(small)
             if moves is not None:
                 return moves
             moves = self.puzzle.cheap_table(small, self._price)
-            hide = [place for place in moves if self._price(place, moves[place])] if moves else self._near(small)
+            if moves:
+                hide = [place for place in moves if self._price(place, moves[place])]
+            else:
+                hide = self._near(small, 2**tries)
             if not hide and not moves:
                 self._expose(small)
                 return ()
@@ -451,6 +455,7 @@ class _Masking:
             self._hide_companions()
             if moves is not None:
                 return moves
+        raise AssertionError("something is hidden each time, and there is an end to it")
 
     def _hide_companions(self) -> None:
         """Step 3 for each sum that something was hidden in."""
@@ -497,8 +502,8 @@ class _Masking:
             return _TOTAL + number.value.bit_length()
         return number.value.bit_length() or _TOTAL
 
-    def _near(self, small: int) -> list[int]:
-        """Where no way was found in reasonable time: the nearest cell that may be hidden, a grand total last."""
+    def _near(self, small: int, many: int) -> list[int]:
+        """Where no way was found in reasonable time: the nearest cells that may be hidden, a grand total last."""
         seen, edge = {small}, {small}
         grand: list[int] = []
         while edge:
@@ -508,7 +513,7 @@ class _Masking:
             able = sorted(place for place in edge if self._can_hide(place))
             parts = [place for place in able if self.numbers[place].cell.key not in self.grand]
             if parts:
-                return [min(parts, key=lambda place: self._price(place, 1) or 0)]
+                return sorted(parts, key=lambda place: self._price(place, 1) or 0)[:many]
             grand += able
         return grand[:1]
 
