@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from enum import Enum, auto
 from typing import Any
 
 import ibis
@@ -21,14 +22,23 @@ NOT_YET_BORN = 300  # days before birth at which a child may already be known; m
 _REASONS_FOR_EPISODES = ("S", "L", "P", "T", "B", "U")
 
 
+class Effect(Enum):
+    """What becomes of a row in which something is wrong."""
+
+    LEFT_OUT = auto()  # of everything
+    LEFT_OUT_OF_MEASURES = auto()  # of those that need the column
+    IN_NO_TEAM = auto()  # counted for the authority alone
+    COUNTED = auto()
+
+
 @dataclass(frozen=True, slots=True)
 class Check:
     """A condition that a row should not meet, and what follows when it does."""
 
     column: str
     problem: str
-    leaves_out: bool
-    condition: Any
+    effect: Effect
+    condition: Callable[[ir.Table], ir.BooleanValue]
     consequence: str = ""
     is_about_dates: bool = False
 
@@ -42,7 +52,7 @@ class Found:
     problem: str
     rows: int
     of: int
-    leaves_out: bool
+    effect: Effect
 
 
 @dataclass(frozen=True)
@@ -80,9 +90,11 @@ def check(
             met = int(counts[f"n{i}"] or 0)
             if not met:
                 continue
-            found.append(Found(name, each.column, each.problem, met, int(counts["of"]), each.leaves_out))
+            found.append(Found(name, each.column, each.problem, met, int(counts["of"]), each.effect))
             problems += _listed(name, each, met, joined.filter(_met(each, joined) == 1), rows_of)
-            if each.leaves_out:
+            if each.effect is Effect.IN_NO_TEAM:
+                problems.append(_share(found[-1], each.consequence))
+            if each.effect is Effect.LEFT_OUT:
                 kept = kept.filter(_met(each, kept) == 0)
         clean[name] = kept.select(*table.columns)
     return Checked(clean, tuple(found), tuple(problems))
@@ -95,12 +107,17 @@ def _met(each: Check, table: ir.Table) -> Any:
 def _listed(
     name: str, each: Check, met: int, rows: ir.Table, rows_of: Callable[[ir.Table], list[dict[str, Any]]]
 ) -> Iterator[Problem]:
-    consequence = each.consequence or ("left out" if each.leaves_out else "kept")
+    consequence = each.consequence or "left out"
     shown = mask(date.max) if each.is_about_dates else ""
     for row in rows_of(rows.select(ROW).order_by(ROW).limit(SHOWN)):
         yield Problem(name, int(row[ROW]), each.column, each.problem, shown, consequence)
     if met > SHOWN:
         yield Problem(name, None, each.column, f"{each.problem}: {met - SHOWN:,} more rows", "", consequence)
+
+
+def _share(found: Found, consequence: str) -> Problem:
+    says = f"{found.rows:,} of {found.of:,} rows ({found.rows / found.of:.1%}): {found.problem}"
+    return Problem(found.table, None, found.column, says, "", consequence)
 
 
 def _without_copies(
@@ -135,12 +152,12 @@ def _without_copies(
     each = Check(
         key or "",
         "the identifier stands in an earlier row" if key else "the row stands in the table twice",
-        leaves_out,
-        None,
+        Effect.LEFT_OUT if leaves_out else Effect.COUNTED,
+        lambda t: t._copy > 0,
         "the first row is kept, this one is left out" if leaves_out else "counted: it may be a second one of that day",
     )
     of = int(rows_of(table.aggregate(of=table.count()))[0]["of"])
-    found.append(Found(name, each.column, each.problem, copies, of, leaves_out))
+    found.append(Found(name, each.column, each.problem, copies, of, each.effect))
     problems.extend(_listed(name, each, copies, numbered.filter(again), rows_of))
     return numbered.filter(~again).drop("_copy") if leaves_out else table
 
@@ -173,13 +190,13 @@ _MAIN_DATE = {
     "cla_reviews": "review_date",
     "cla_visits": "visit_date",
 }
-# The end of each, whether a row in the wrong order is left out of everything, and what then follows.
+# The end of each, what becomes of a row in the wrong order, and how that is said.
 _END_DATE = {
-    "referrals": ("close_date", False, "counted: no measure rests on the day of closing"),
-    "assessments": ("authorised_date", False, "left out of the measures of assessments"),
-    "s47": ("icpc_date", False, "the conference is left out; the enquiry is counted"),
-    "cp_plans": ("end_date", True, "left out"),
-    "cla_episodes": ("dec", True, "left out"),
+    "referrals": ("close_date", Effect.COUNTED, "counted: no measure rests on the day of closing"),
+    "assessments": ("authorised_date", Effect.LEFT_OUT_OF_MEASURES, "left out of the measures of assessments"),
+    "s47": ("icpc_date", Effect.LEFT_OUT_OF_MEASURES, "the conference is left out; the enquiry is counted"),
+    "cp_plans": ("end_date", Effect.LEFT_OUT, "left out"),
+    "cla_episodes": ("dec", Effect.LEFT_OUT, "left out"),
 }
 
 
@@ -188,39 +205,60 @@ def _checks(name: str, clean: Mapping[str, ir.Table], snapshot: date) -> Iterato
     main = _MAIN_DATE.get(name)
     whose = "plan_id" if name in ("cp_reviews", "cp_visits") else "child_id"
     if name != "workers":
-        yield Check(whose, "no identifier", True, lambda t: t[whose].isnull())
+        yield Check(whose, "no identifier", Effect.LEFT_OUT, lambda t: t[whose].isnull())
     if name == "cp_plans":
         yield Check(
-            "plan_id", "no identifier", False, lambda t: t.plan_id.isnull(), "its reviews and visits are not found"
+            "plan_id",
+            "no identifier",
+            Effect.COUNTED,
+            lambda t: t.plan_id.isnull(),
+            "its reviews and visits are not found",
         )
     if main:
-        yield Check(main, "no date", True, lambda t: t[main].isnull())
-        yield Check(main, "a date after the snapshot", True, lambda t: t[main] > snapshot, is_about_dates=True)
+        yield Check(main, "no date", Effect.LEFT_OUT, lambda t: t[main].isnull())
+        yield Check(
+            main, "a date after the snapshot", Effect.LEFT_OUT, lambda t: t[main] > snapshot, is_about_dates=True
+        )
     if name in _END_DATE:
-        end, leaves_out, consequence = _END_DATE[name]
-        yield Check(end, "ends before it starts", leaves_out, lambda t: t[end] < t[main], consequence, True)
+        end, effect, consequence = _END_DATE[name]
+        yield Check(end, "ends before it starts", effect, lambda t: t[end] < t[main], consequence, True)
         yield Check(
             end,
             "a date after the snapshot",
-            False,
+            Effect.COUNTED,
             lambda t: t[end] > snapshot,
             "taken as not having happened by the snapshot",
             True,
         )
     if name == "children":
-        yield Check("team", "no team", False, lambda t: t.team.isnull(), "counted for the authority, in no team")
-        yield Check("dob", "no date of birth", False, lambda t: t.dob.isnull(), "left out of measures by age")
+        yield Check(
+            "team", "no team", Effect.IN_NO_TEAM, lambda t: t.team.isnull(), "counted for the authority, in no team"
+        )
+        yield Check(
+            "dob",
+            "no date of birth",
+            Effect.LEFT_OUT_OF_MEASURES,
+            lambda t: t.dob.isnull(),
+            "left out of measures by age",
+        )
         unborn = snapshot + timedelta(days=NOT_YET_BORN)
         yield Check(
-            "dob", "a date of birth in the future", False, lambda t: t.dob > unborn, "check the date of birth", True
+            "dob",
+            "a date of birth in the future",
+            Effect.COUNTED,
+            lambda t: t.dob > unborn,
+            "check the date of birth",
+            True,
         )
     elif whose == "plan_id" and "cp_plans" in clean:
-        yield Check("plan_id", "no such plan", True, lambda t: t.plan_id.notnull() & t._known.isnull(), "left out")
+        yield Check(
+            "plan_id", "no such plan", Effect.LEFT_OUT, lambda t: t.plan_id.notnull() & t._known.isnull(), "left out"
+        )
     elif whose == "child_id" and name != "workers" and "children" in clean:
         yield Check(
             "child_id",
             "a child who is not in the list of children",
-            False,
+            Effect.IN_NO_TEAM,
             lambda t: t.child_id.notnull() & t._known.isnull(),
             "counted for the authority, in no team",
         )
@@ -229,7 +267,7 @@ def _checks(name: str, clean: Mapping[str, ir.Table], snapshot: date) -> Iterato
             yield Check(
                 main,
                 "a date before the child was born",
-                False,
+                Effect.COUNTED,
                 lambda t: t[main] < (t._born - ibis.interval(days=early)),
                 "counted; check the date and the date of birth",
                 True,
@@ -238,7 +276,7 @@ def _checks(name: str, clean: Mapping[str, ir.Table], snapshot: date) -> Iterato
         yield Check(
             "rne",
             "not a reason for a new episode that is known",
-            False,
+            Effect.COUNTED,
             lambda t: ~t.rne.upper().isin(_REASONS_FOR_EPISODES).fill_null(False),
             "taken as continuing the placement",
         )
@@ -246,7 +284,7 @@ def _checks(name: str, clean: Mapping[str, ir.Table], snapshot: date) -> Iterato
         yield Check(
             "age_group",
             "not an age from 17 to 21",
-            False,
+            Effect.LEFT_OUT_OF_MEASURES,
             lambda t: ~t.age_group.between(17, 21).fill_null(False),
             "in neither age group",
         )
@@ -254,8 +292,10 @@ def _checks(name: str, clean: Mapping[str, ir.Table], snapshot: date) -> Iterato
         yield Check(
             "fte",
             "no share of full time above zero",
-            False,
+            Effect.LEFT_OUT_OF_MEASURES,
             lambda t: ~(t.fte > 0).fill_null(False),
             "not in caseloads",
         )
-        yield Check("cases", "no number of cases", False, lambda t: t.cases.isnull(), "not in caseloads")
+        yield Check(
+            "cases", "no number of cases", Effect.LEFT_OUT_OF_MEASURES, lambda t: t.cases.isnull(), "not in caseloads"
+        )

@@ -11,11 +11,11 @@ from functools import cache
 import ibis.expr.types as ir
 
 from soundingboard.measures.aggregate import derivations, periods
-from soundingboard.measures.aggregate.checking import Checked, Found, check
-from soundingboard.measures.aggregate.engines import Engine, Running, running, tables_in
+from soundingboard.measures.aggregate.checking import Checked, Effect, Found, check
+from soundingboard.measures.aggregate.engines import CountingFailed, Engine, EngineNotThere, Running, running, tables_in
 from soundingboard.measures.aggregate.periods import SNAPSHOT, Calendar, Period
 from soundingboard.measures.aggregate.settings import DEFAULTS, Settings
-from soundingboard.measures.aggregate.ways import Basis, Way, measure_names, ways
+from soundingboard.measures.aggregate.ways import Basis, Need, Way, measure_names, ways
 from soundingboard.measures.layout import TABLES, Extract, Problem
 
 ALL = "ALL"
@@ -78,6 +78,18 @@ def count(
     Raises BadPeriod, EngineNotThere, and CountingFailed when the engine stops.
     """
     asked = periods.checked(wanted)
+    try:
+        return _count(extract, asked, snapshot, settings, engine)
+    except (EngineNotThere, CountingFailed):
+        raise
+    except Exception as mistake:
+        kind = type(mistake).__name__
+    # A mistake of ours or a library's: its words may quote what was being counted, so they go no further, nor does its
+    # traceback, into a log or a page.
+    raise CountingFailed(f"The lists could not be counted ({kind}). Nothing was written.")
+
+
+def _count(extract: Extract, asked: Sequence[Period], snapshot: date, settings: Settings, engine: Engine) -> Counted:
     with running(engine) as engine_running:
         facts, checked = _prepare(extract, asked, snapshot, settings, engine_running)
         earliest = _earliest(facts, settings, engine_running)
@@ -259,13 +271,19 @@ def _left_out(settings: Settings, found: Iterable[Found]) -> Iterable[LeftOut]:
     for way in ways(settings):
         for each in found:
             need = way.needs.get(each.table)
-            if need is None or not (each.leaves_out or each.column in need.columns):
+            if need is None or not _goes_without(each, need):
                 continue
             for measure in way.measures:
                 key = (measure, each.table, each.column, each.problem)
                 if key not in seen:
                     seen.add(key)
                     yield LeftOut(measure, each.table, each.column, each.problem, each.rows, each.of)
+
+
+def _goes_without(each: Found, need: Need) -> bool:
+    if each.effect is Effect.LEFT_OUT_OF_MEASURES:
+        return each.column in need.columns
+    return each.effect is Effect.LEFT_OUT
 
 
 def layout_order(problem: Problem) -> tuple[int, int, str]:
