@@ -4,6 +4,8 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from soundingboard.formats.csv_input import CsvInput, Refused, day, number, read
 
@@ -124,3 +126,24 @@ def test_whole_numbers_dates_and_words_are_read_or_their_problems_said() -> None
 
 def test_an_optional_column_that_is_not_there_is_empty() -> None:
     assert columns(a=["1", "2"]).dates("b", may_be_empty=True) == [None, None]
+
+
+@pytest.mark.slow
+@given(st.binary(max_size=80) | st.text(alphabet='ab,;"\r\n\t1 \0\ufeffé', max_size=60).map(str.encode))
+@settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+def test_whatever_the_bytes_a_file_is_read_or_refused_with_its_name(tmp_path: Path, content: bytes) -> None:
+    for before in (b"", b"a,b\n"):
+        said = problems_or_lengths(written(tmp_path, before + content))
+
+        assert said
+        assert all(line.startswith("in.csv") for line in said if isinstance(line, str))
+
+
+def problems_or_lengths(path: Path) -> list[str] | list[int]:
+    """The problems for which a file is refused; else how many values each of its columns has, which are as many."""
+    try:
+        table = read(path, ("a", "b"))
+    except Refused as refused:
+        return [str(problem) for problem in refused.problems]
+    lengths = [len(table), len(table.numbers("a")), len(table.texts("b"))]
+    return lengths if len(set(lengths)) == 1 else []

@@ -148,8 +148,12 @@ def test_a_shift_does_not_cross_the_end_of_a_baseline() -> None:
     assert flagged(chart(series(*values, fixed=6)), "shift_high") == list(range(6, 13))
 
 
-def test_a_baseline_longer_than_the_series_is_none() -> None:
-    assert {point.segment for point in chart(series(1, 2, 3, fixed=4)).points} == {1}
+def test_a_baseline_longer_than_the_series_is_none_and_a_note_says_so() -> None:
+    found = chart(series(1, 2, 3, fixed=4))
+
+    assert {point.segment for point in found.points} == {1}
+    assert found.notes == ("There are not the 4 counted points that were to fix the limits, so none is fixed.",)
+    assert chart(series(1, 2, 3, 4, fixed=4)).notes == ()
 
 
 def test_the_points_of_a_baseline_and_those_after_it_count_together_for_what_may_be_shown() -> None:

@@ -244,6 +244,7 @@ def _series_lines(asked: list[_Asked], lying: _Lying, found: xmr.Charts, dialect
             days=lying.days[span],
             rebases=each.rebases,
             baseline_until=each.baseline_until,
+            fixed=each.fixed,
         )
         variation = int(found.variations[place])
         yield line(

@@ -73,6 +73,7 @@ def notes_on(
     days: Sequence[date],
     rebases: Iterable[date],
     baseline_until: date | None = None,
+    fixed: int | None = None,
 ) -> tuple[str, ...]:
     """What a reader would not expect, in sentences. `segments` has the counted points of each, `days` the rows'."""
     notes = []
@@ -84,6 +85,8 @@ def notes_on(
     if outside:
         listed = ", ".join(day.isoformat() for day in outside)
         notes.append(f"No segment begins on {listed}: there is no point both before and from then on.")
+    if fixed and not dialect.fixes_within_segments and not baseline_until and fixed > sum(segments):
+        notes.append(f"There are not the {fixed} counted points that were to fix the limits, so none is fixed.")
     if dialect.fixes_within_segments and ghosts:
         notes.append("The published tool has no ghosts; they are left out here as in the other dialects.")
     if dialect.fixes_within_segments and baseline_until:
@@ -166,6 +169,7 @@ def _as_values(series: Sequence[Series], dialect: Dialect, found: Charts) -> Ite
                 days=days,
                 rebases=one.rebases,
                 baseline_until=one.baseline_until,
+                fixed=one.fixed,
             ),
         )
 
