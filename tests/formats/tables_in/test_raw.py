@@ -24,6 +24,7 @@ pytestmark = pytest.mark.pure
         (12, 12.0),
         (True, 1.0),
         (float("nan"), None),
+        (float("inf"), CellError.ERROR),
         (datetime(2026, 3, 1, 9, 30), date(2026, 3, 1)),  # noqa: DTZ001
         (date(2026, 3, 1), date(2026, 3, 1)),
         (time(9, 30), "09:30:00"),

@@ -124,6 +124,8 @@ def encode(cells: Sequence[object]) -> Encoded:
 
 _ERRORS = frozenset({"#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!"})
 
+_TOO_FAR = 1e300  # no count, day or identifier lies there, and infinity has no whole number
+
 # A blank that does not break, a blank without width and a byte-order mark: none of them can be seen in a cell.
 _AROUND = " \t\r\n\f\v\u00a0\u2007\u202f\u200b\ufeff"
 
@@ -137,7 +139,9 @@ def plain(cell: object) -> Value:
             text = cell.strip(_AROUND)
             return CellError.ERROR if text in _ERRORS else text or None
         case bool() | int() | float():
-            return float(cell) if cell == cell else None
+            if cell != cell:
+                return None  # what tables of other tools write for a blank
+            return float(cell) if abs(cell) < _TOO_FAR else CellError.ERROR
         case datetime():
             return cell.date()
         case date():
