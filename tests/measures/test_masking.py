@@ -3,7 +3,7 @@ from decimal import Decimal
 
 import pytest
 
-from soundingboard.measures.disclosure import Masked
+from soundingboard.measures.disclosure import Masked, Shown
 from soundingboard.measures.disclosure_profiles import shipped_profile
 from soundingboard.measures.masking import AUTHORITY, Given, Kind, Place, mask_figures, table_of
 
@@ -121,3 +121,32 @@ def test_a_figure_without_a_value_keeps_its_symbol() -> None:
     figure = Given(Place("referrals", AUTHORITY, *MONTHS[0]), None, None, None, "z")
 
     assert text(mask_figures([figure], {"referrals": COUNT}, DFE), figure) == "z"
+
+
+def test_a_count_that_stands_in_two_measures_is_hidden_in_both_or_in_neither() -> None:
+    spans = [("A", 3), ("B", 20), ("C", 9), (AUTHORITY, 32)]
+    referrals = [count(team, MONTHS[0], value) for team, value in spans]
+    again = [Given(Place("again", team, *MONTHS[0]), Decimal(0), Decimal(value), Decimal(0)) for team, value in spans]
+    kinds = {"referrals": COUNT, "again": SHARE}
+    derived = {"referrals": "referrals", "rereferrals_12m_pct": "again"}
+
+    # The denominators alone may be given away by another team's companion, and so the counts with them.
+    masked = mask_figures([*referrals, *again], kinds, DFE, derived=derived)
+
+    hidden = [team for (team, _), each in zip(spans, referrals, strict=True) if text(masked, each) == "c"]
+    assert hidden == ["A", "C"]
+    assert [text(masked, each, "denominator") for each in again] == [text(masked, each) for each in referrals]
+
+
+def test_a_companion_in_one_measure_is_hidden_in_the_other_too() -> None:
+    referrals = [count(team, MONTHS[0], value) for team, value in [("A", 8), ("B", 20)]]
+    again = [
+        Given(Place("again", team, *MONTHS[0]), Decimal(numerator), Decimal(denominator), None)
+        for team, numerator, denominator in [("A", 0, 8), ("B", 0, 20), (AUTHORITY, 0, 28)]
+    ]
+    kinds, derived = {"referrals": COUNT, "again": SHARE}, {"referrals": "referrals", "rereferrals_12m_pct": "again"}
+    before = {again[0].place.part("denominator"): Shown(None, "c")}
+
+    masked = mask_figures([*referrals, *again], kinds, DFE, before, derived)
+
+    assert text(masked, referrals[0]) == "c"

@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Literal, NamedTuple, TypeAlias
 
 from soundingboard.measures.disclosure import (
@@ -28,6 +29,7 @@ from soundingboard.measures.disclosure import (
 from soundingboard.measures.disclosure_profiles import DisclosureProfile
 
 What: TypeAlias = Literal["numerator", "denominator", "value"]
+Number: TypeAlias = tuple[str, What]
 Unit: TypeAlias = str
 
 AUTHORITY = ""
@@ -82,17 +84,33 @@ class Kind:
     over_time: bool = True
 
 
+# Numbers of two derivations that are one: the children on a plan are those of whom some have been for two years.
+SAME_COUNTS: tuple[tuple[Number, Number], ...] = (
+    (("referrals", "value"), ("rereferrals_12m_pct", "denominator")),
+    (("cp_plans_open", "value"), ("cp_plans_open_2y_pct", "denominator")),
+    (("cp_repeat_ever_pct", "denominator"), ("cp_repeat_24m_pct", "denominator")),
+    (("cla_open", "value"), ("cla_3plus_placements_pct", "denominator")),
+)
+
+
 def mask_figures(
     given: Iterable[Given],
     kinds: Mapping[str, Kind],
     profile: DisclosureProfile,
     earlier: Earlier = NOTHING_EARLIER,
+    derived: Mapping[str, str] = MappingProxyType({}),
 ) -> Masked:
-    """The figures as an audience may read them; each number's key is its `Part`. Raises CannotPublish."""
-    return mask(table_of(given, kinds), profile, earlier)
+    """The figures as an audience may read them; each number's key is its `Part`.
+
+    `derived` gives the measure of each derivation, so that what two of them count alike is hidden in both or neither.
+    Raises CannotPublish.
+    """
+    return mask(table_of(given, kinds, derived), profile, earlier)
 
 
-def table_of(given: Iterable[Given], kinds: Mapping[str, Kind]) -> Table:
+def table_of(
+    given: Iterable[Given], kinds: Mapping[str, Kind], derived: Mapping[str, str] = MappingProxyType({})
+) -> Table:
     """The figures as cells and ratios, with every sum found among them."""
     figures = {each.place: each for each in given}
     cells: dict[Part, Cell] = {}
@@ -100,7 +118,8 @@ def table_of(given: Iterable[Given], kinds: Mapping[str, Kind]) -> Table:
     for place, figure in figures.items():
         kind = kinds[place.measure]
         _add(cells, ratios, figure, kind)
-    sums = [*_teams(cells), *_periods(cells, {code for code, kind in kinds.items() if kind.over_time})]
+    over_time = {code for code, kind in kinds.items() if kind.over_time}
+    sums = [*_same(cells, derived), *_teams(cells), *_periods(cells, over_time)]
     return Table(tuple(cells.values()), tuple(sums), tuple(ratios))
 
 
@@ -141,6 +160,18 @@ def _cell(part: Part, number: Decimal | None, figure: Given, counts: bool) -> Ce
 def _count(cells: Mapping[Part, Cell], part: Part) -> int | None:
     cell = cells.get(part)
     return cell.value if cell is not None and cell.personal and isinstance(cell.value, int) else None
+
+
+def _same(cells: Mapping[Part, Cell], derived: Mapping[str, str]) -> list[Sum]:
+    """Each number that stands in two measures, as a sum of one part, where it is the same in both."""
+    sums = []
+    for (one, its), (other, others) in SAME_COUNTS:
+        if one in derived and other in derived:
+            for part in [each for each in cells if (each.measure, each.what) == (derived[one], its)]:
+                twin = part._replace(measure=derived[other], what=others)
+                if _count(cells, part) is not None and _count(cells, part) == _count(cells, twin):
+                    sums.append(Sum(part, (twin,), "running"))
+    return sums
 
 
 def _teams(cells: dict[Part, Cell]) -> list[Sum]:
