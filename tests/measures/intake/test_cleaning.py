@@ -112,6 +112,13 @@ def test_an_identifier_is_the_same_as_number_and_as_text(written: Value, identif
 
 
 @pytest.mark.parametrize(
+    ("written", "text"), [("Duty  team", "Duty team"), (4.0, "4"), ("NULL", BLANK), ("n/a", BLANK), (None, BLANK)]
+)
+def test_a_name_is_text_and_what_a_database_writes_for_nothing_is_none(written: Value, text: Meaning) -> None:
+    assert meaning(written, "text") == text
+
+
+@pytest.mark.parametrize(
     ("codes", "written", "code"),
     [
         ("sex", "a) Male", "M"),

@@ -73,6 +73,29 @@ def test_without_involvements_the_team_is_that_of_the_latest_open_referral() -> 
     assert taken(made, "ssd_cin_episodes")
 
 
+def test_an_involvement_that_names_only_its_referral_is_of_the_referrals_child() -> None:
+    made = ssd(
+        cin_episodes="cine_referral_id,cine_person_id,cine_referral_date\nR1,P2,2026-01-01",
+        involvements="""
+            invo_professional_id,invo_professional_role_id,invo_professional_team,invo_involvement_start_date,invo_involvement_end_date,invo_referral_id
+            W1,ALLOCATED CASE WORKER,North,2026-01-01,,R1
+        """,
+    )
+
+    assert column(made, "children", "team") == [None, "North"]
+
+
+def test_a_description_is_read_where_there_is_no_code_and_two_columns_that_say_the_same_are_no_fault() -> None:
+    both = ssd(
+        contacts="cont_person_id,cont_contact_date,cont_contact_source_desc,cont_contact_source_code\nP1,2026-01-01,Words,6"
+    )
+    words = ssd(contacts="cont_person_id,cont_contact_date,cont_contact_source_desc\nP1,2026-01-01,Police")
+
+    assert column(both, "contacts", "source") == column(words, "contacts", "source") == ["6"]
+    assert both.problems == words.problems == ()
+    assert ("cont_contact_source_desc", "cont_contact_source_desc") in taken(words)
+
+
 def test_a_conference_belongs_to_the_enquiry_that_led_to_it() -> None:
     made = ssd(
         s47_enquiry="""

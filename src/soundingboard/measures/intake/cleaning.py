@@ -56,7 +56,8 @@ def read(value: Value, column: SourceColumn) -> Read:
             return _code(value, column.codes)
         case "number":
             return _number(value)
-    return Read(_as_text(value))
+    text = _as_text(value)
+    return Read(BLANK, "a word for nothing", "nothing") if _is_blank_word(text) else Read(text)
 
 
 # --- Identifiers and text -------------------------------------------------------------------------------------------

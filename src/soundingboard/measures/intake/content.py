@@ -25,6 +25,7 @@ class SourceColumn:
     headings: tuple[str, ...]  # the standard one first
     holds: Holds
     codes: str = ""  # the code list of a column of codes
+    instead: tuple[str, ...] = ()  # another column of the list that says about the same, read where this one is not
     needed: bool = False  # without it no row can be counted
     tells: bool = False  # no other list of its family has it
 

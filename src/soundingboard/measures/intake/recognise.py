@@ -76,19 +76,25 @@ def _hint(source: SourceList, name: str) -> float:
 
 def _match(table: RawTable, source: SourceList, above: int) -> Recognised:
     printed = [(place, str(cell)) for place, cell in enumerate(table.top[above - 1]) if cell is not None]
-    known, unused = _wordings(source.code), _unused(source.code)
+    known, instead, unused = _wordings(source.code), _instead(source.code), _unused(source.code)
     headings: list[Heading] = []
     doubled: list[Heading] = []
     left: list[tuple[int, str]] = []
-    # The standard wording has the first claim on its column, wherever it stands.
-    for place, text in sorted(
-        printed, key=lambda each: (not _is_standard(known.get(wording(each[1])), each[1]), each[0])
-    ):
-        column = known.get(wording(text))
+
+    def claim(place: int, text: str) -> tuple[bool, bool, int]:
+        """The standard wording has the first claim on its column, wherever it stands; what is read instead the last."""
+        words = wording(text)
+        return words in instead, not _is_standard(known.get(words), text), place
+
+    for place, text in sorted(printed, key=lambda each: claim(*each)):
+        words = wording(text)
+        column = known.get(words)
         if column is None:
             left.append((place, text))
-        else:
-            _take(Heading(place, text, column, _is_standard(column, text)), headings, doubled)
+        elif column.name not in {heading.column.name for heading in headings}:
+            headings.append(Heading(place, text, column, _is_standard(column, text)))
+        elif words not in instead:
+            doubled.append(Heading(place, text, column, False))
     unknown = []
     for place, text in left:
         words = wording(text)
@@ -101,11 +107,6 @@ def _match(table: RawTable, source: SourceList, above: int) -> Recognised:
         elif not _alike_any(words, unused):
             unknown.append((place, text))
     return Recognised(table, source, above, tuple(headings), tuple(doubled), tuple(unknown))
-
-
-def _take(heading: Heading, headings: list[Heading], doubled: list[Heading]) -> None:
-    taken = {each.column.name for each in headings}
-    (doubled if heading.column.name in taken else headings).append(heading)
 
 
 def _is_standard(column: SourceColumn | None, text: str) -> bool:
@@ -126,7 +127,12 @@ def wording(heading: str) -> str:
 @cache
 def _wordings(code: str) -> dict[str, SourceColumn]:
     columns = source_lists()[code].columns
-    return {wording(heading): column for column in reversed(columns) for heading in column.headings}
+    return {wording(heading): column for column in reversed(columns) for heading in (*column.headings, *column.instead)}
+
+
+@cache
+def _instead(code: str) -> frozenset[str]:
+    return frozenset(wording(heading) for column in source_lists()[code].columns for heading in column.instead)
 
 
 @cache

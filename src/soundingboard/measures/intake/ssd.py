@@ -98,10 +98,13 @@ def _children(draft: Draft, lists: Lists, on: date) -> None:
 def _teams_now(lists: Lists, on: date, findings: Findings) -> dict[object, object]:
     """The team of each child: of the open involvement of its case worker, else of its last one, else of a referral."""
     names = _by(lists, "department", "team_id", "team")
+    whose = _by(lists, "cin_episodes", "referral_id", "child_id")
     chosen: dict[object, tuple[tuple[bool, bool, date], object]] = {}
-    for child, team, role, start, end in _each(
-        lists, "involvements", "child_id", "team", "role", "start_date", "end_date"
+    for named, referral, team, role, start, end in _each(
+        lists, "involvements", "child_id", "referral_id", "team", "role", "start_date", "end_date"
     ):
+        # One system's involvements name the referral and not the child.
+        child = named if named is not None else whose.get(referral)
         if child is not None and team is not None and isinstance(start, date) and start <= on:
             rank = (_open_on(start, end, on), "alloc" in str(role).casefold(), start)
             if child not in chosen or rank > chosen[child][0]:
