@@ -143,6 +143,8 @@ def read(path: Path, needed: Sequence[str], optional: Sequence[str] = ()) -> Csv
             columns: dict[str, list[str]] = {name: [] for name, _ in wanted}
             keep: list[tuple[Callable[[str], None], int]] = [(columns[name].append, at) for name, at in wanted]
             uneven: list[Problem] = []
+            # One text for equal cells: names, days and noughts come again in every series.
+            known: dict[str, str] = {}
             breadth = len(heading)
             for cells in reader:
                 if not any(cells):
@@ -152,7 +154,8 @@ def read(path: Path, needed: Sequence[str], optional: Sequence[str] = ()) -> Csv
                     continue
                 rows.append(reader.line_num)
                 for append, at in keep:
-                    append(cells[at].strip())
+                    cell = cells[at].strip()
+                    append(known.setdefault(cell, cell))
         except csv.Error as problem:
             raise Refused([Problem(path.name, f"is not well-formed CSV ({problem}).", reader.line_num)]) from problem
         except UnicodeDecodeError as problem:
