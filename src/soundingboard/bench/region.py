@@ -153,9 +153,9 @@ class Took:
     memory: int
 
 
-def counting(folder: Path, out: Path) -> Took:
-    """Run the command over the lists for the 24 months to the snapshot, in a process of its own."""
-    months = [f"{year}-{month:02}" for year in (2024, 2025, 2026) for month in range(1, 13)][3:27]
+def counting(folder: Path, out: Path, last: int = 24) -> Took:
+    """Run the command over the lists for the last 24 months to the snapshot or fewer, in a process of its own."""
+    months = [f"{year}-{month:02}" for year in (2024, 2025, 2026) for month in range(1, 13)][27 - last : 27]
     periods = [
         part
         for month in months

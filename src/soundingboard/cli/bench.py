@@ -14,6 +14,7 @@ from typing import Any
 from django.conf import settings
 
 from soundingboard.bench import measure
+from soundingboard.bench.annex_a import write_workbook
 from soundingboard.bench.region import counting, write_region
 from soundingboard.cli.serve import web_command
 
@@ -23,6 +24,7 @@ RATIO = 4.0
 QUERIES = 15
 SIZES = {"large": 1.0, "tenth": 0.1, "hundredth": 0.01}
 LISTS = (100_000, 1_000_000)  # rows; a region's ten million only when asked for
+WORKBOOK = 200_000
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -49,6 +51,7 @@ def run(arguments: argparse.Namespace) -> int:
         return _build(SIZES[arguments.build])
     if arguments.lists:
         _lists(arguments.lists)
+        _workbook(WORKBOOK)
         return 0
     folders = {name: _folder(name) for name in SIZES}
     for name, folder in folders.items():
@@ -60,6 +63,7 @@ def run(arguments: argparse.Namespace) -> int:
     if not arguments.only:
         _jobs(folders["large"])
         _lists(LISTS)
+        _workbook(WORKBOOK)
     return 0
 
 
@@ -162,6 +166,17 @@ def _lists(sizes: Sequence[int]) -> None:
         took = counting(folder, folder.with_suffix(".csv"))
         each = took.processor / rows * 1_000_000
         print(f"{rows:20,d}{took.processor:13.1f}{took.clock:9.1f}{took.memory:12d}{each:15.1f}", flush=True)
+
+
+def _workbook(rows: int) -> None:
+    """An Annex A workbook from the file to figures: read, matched, checked, every measure for six months by team."""
+    path = Path(settings.VAR) / "bench" / f"annex-a-{rows}.xlsx"
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_workbook(path, rows)
+    took = counting(path, path.with_suffix(".csv"), last=6)
+    print(f"\n{'rows in a workbook':>20}{'CPU seconds':>13}{'seconds':>9}{'MB at most':>12}")
+    print(f"{rows:20,d}{took.processor:13.1f}{took.clock:9.1f}{took.memory:12d}", flush=True)
 
 
 # --- building ---------------------------------------------------------------------------------------------------------
