@@ -41,6 +41,7 @@ class Check:
     condition: Callable[[ir.Table], ir.BooleanValue]
     consequence: str = ""
     is_about_dates: bool = False
+    refers: bool = False  # to the child or the plan, which stand in another table
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +86,7 @@ def check(
                 [joined.count().name("of"), *(_met(each, joined).sum().name(f"n{i}") for i, each in enumerate(checks))]
             )
         )[0]
-        kept = joined
+        kept = table
         for i, each in enumerate(checks):
             met = int(counts[f"n{i}"] or 0)
             if not met:
@@ -94,9 +95,11 @@ def check(
             problems += _listed(name, each, met, joined.filter(_met(each, joined) == 1), rows_of)
             if each.effect is Effect.IN_NO_TEAM:
                 problems.append(_share(found[-1], each.consequence))
-            if each.effect is Effect.LEFT_OUT:
+            # Where a plan is not known, the derivations' own joins to the plans leave the row out; a second join to
+            # find it again would cost as much as the derivation.
+            if each.effect is Effect.LEFT_OUT and not each.refers:
                 kept = kept.filter(_met(each, kept) == 0)
-        clean[name] = kept.select(*table.columns)
+        clean[name] = kept
     return Checked(clean, tuple(found), tuple(problems))
 
 
@@ -252,7 +255,12 @@ def _checks(name: str, clean: Mapping[str, ir.Table], snapshot: date) -> Iterato
         )
     elif whose == "plan_id" and "cp_plans" in clean:
         yield Check(
-            "plan_id", "no such plan", Effect.LEFT_OUT, lambda t: t.plan_id.notnull() & t._known.isnull(), "left out"
+            "plan_id",
+            "no such plan",
+            Effect.LEFT_OUT,
+            lambda t: t.plan_id.notnull() & t._known.isnull(),
+            "left out",
+            refers=True,
         )
     elif whose == "child_id" and name != "workers" and "children" in clean:
         yield Check(
