@@ -10,16 +10,16 @@ from django.test.utils import CaptureQueriesContext
 from soundingboard.accounts.access import NotAllowed
 from soundingboard.accounts.bases import end_of
 from soundingboard.history.log import verify
+from soundingboard.measures.actions import adopt_library
 from soundingboard.measures.benchmark_actions import (
-    AreaLine,
-    BenchmarkLine,
     BenchmarkRefused,
-    NeighbourLine,
-    Published,
     choose_neighbours,
+    choose_neighbours_of,
     keep_benchmarks,
+    keep_published_file,
     withdraw_release,
 )
+from soundingboard.measures.benchmark_values import AreaLine, BenchmarkLine, NeighbourLine, Published
 from soundingboard.measures.models import (
     AreaKind,
     BenchmarkArea,
@@ -223,6 +223,64 @@ def test_neighbours_that_cannot_be_are_refused(scene, neighbours, given, says):
         chosen(scene, neighbours, **given)
 
     assert not NeighbourSet.objects.exists()
+
+
+HEADINGS = (
+    "time_period,time_identifier,geographic_level,country_code,country_name,region_code,region_name,old_la_code,"
+    "new_la_code,la_name,referral_count,rereferral_percent"
+)
+ROWS = (
+    "2025,Reporting year,National,E92000001,England,,,,,,632830,22.6",
+    "2025,Reporting year,Local authority,E92000001,England,E12000005,West Midlands,335,E08000030,Walsall,3000,19.7",
+    "2025,Reporting year,Local authority,E92000001,England,E12000005,West Midlands,332,E08000027,Dudley,c,c",
+)
+
+
+def test_a_file_is_read_for_every_measure_that_says_it_is_published_there(scene, tmp_path):
+    path = tmp_path / "c1.csv"
+    path.write_text("\n".join([HEADINGS, *ROWS]))
+    facts = {"programme": scene.programme, "title": "Referrals", "by": scene.alice}
+
+    release = keep_published_file(path=path, **facts)
+
+    found = benchmarks_at(scene.programme.pk, indicator_ids=[scene.indicator().pk])[scene.indicator().pk]
+    assert (release.file_name, release.rows_read) == ("c1.csv", 3)
+    assert {each.name: (each.value, each.symbol) for each in found.values} == {
+        "England": (Decimal("22.6"), ""),
+        "Walsall": (Decimal("19.7"), ""),
+        "Dudley": (None, "c"),
+    }
+    assert BenchmarkFigure.objects.values("indicator").distinct().count() == 1  # referrals are not among its measures
+    path.write_text("Name,Age\nx,3\n")
+    with pytest.raises(BenchmarkRefused):
+        keep_published_file(path=path, **facts)
+    path.write_text("\n".join([HEADINGS.replace("rereferral_percent", "other"), *ROWS]))
+    with pytest.raises(BenchmarkRefused, match="none of the measures"):
+        keep_published_file(path=path, **facts)
+
+
+@pytest.mark.shared
+@pytest.mark.slow
+def test_the_published_cells_of_walsall_and_its_ten_neighbours_are_kept_as_they_are(scene, shared):
+    adopt_library(programme=scene.programme, by=scene.alice)
+    data = shared / "data"
+    facts = {"programme": scene.programme, "by": scene.alice}
+
+    for path in sorted((data / "ees").glob("*.csv")):
+        # One holds the population, one the numbers of children in need, of which the library has the rate.
+        if "population" not in path.name and not path.name.startswith("b1_"):
+            keep_published_file(path=path, **facts)
+    choose_neighbours_of(path=data / "lookups" / "sn_model_2025_wide.csv", authority_code="335", **facts)
+
+    found = benchmarks_at(scene.programme.pk, indicator_ids=[scene.indicator().pk])[scene.indicator().pk]
+    walsall = {each.year: each.value for each in found.values if each.code == "335"}
+    assert [walsall[year] for year in ("2022", "2023", "2024", "2025")] == [
+        Decimal(number) for number in ("19.0", "23.8", "21.3", "19.7")
+    ]
+    neighbours = neighbours_at(scene.programme.pk)
+    assert (len(neighbours.members), "2025" in neighbours.model) == (10, True)
+    assert BenchmarkFigure.objects.values("indicator").distinct().count() >= 15
+    assert not BenchmarkFigure.objects.filter(value=0).exclude(symbol="").exists()
 
 
 def test_who_may_keep_benchmarks(scene):

@@ -1,10 +1,10 @@
 """What may be done to benchmarks: keep what others published of a measure, choose the neighbours, take a file back."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date
-from decimal import Decimal
-from typing import NamedTuple
+from pathlib import Path
 
 from django.db import transaction
 
@@ -12,17 +12,19 @@ from soundingboard.accounts.access import Actor, require
 from soundingboard.accounts.bases import first_version, supersede
 from soundingboard.accounts.models import Programme
 from soundingboard.accounts.roles import Permission
+from soundingboard.formats.csv_input import Refused
 from soundingboard.history.log import record
+from soundingboard.measures.benchmark_files import Wanted, read_neighbours_of, read_published
+from soundingboard.measures.benchmark_values import AreaLine, BenchmarkLine, NeighbourLine, Published
 from soundingboard.measures.models import (
-    AreaKind,
     BenchmarkArea,
     BenchmarkFigure,
     BenchmarkRelease,
     Indicator,
     Neighbour,
     NeighbourSet,
-    Publisher,
 )
+from soundingboard.measures.reading import Definition, definitions_at
 from soundingboard.measures.rules import rounded
 
 _AT_ONCE = 1000
@@ -30,45 +32,6 @@ _AT_ONCE = 1000
 
 class BenchmarkRefused(Exception):
     """A published file that cannot be kept as it is, with the sentence that says what to do. Nothing was kept."""
-
-
-@dataclass(frozen=True, slots=True)
-class Published:
-    """Which file it is: who publishes it and in what form, its title, its name and the digest of its content."""
-
-    publisher: Publisher
-    title: str
-    file_name: str
-    content_hash: str
-    published_on: date | None = None
-    rows_read: int = 0
-
-
-class AreaLine(NamedTuple):
-    """An area of a release. `region` is the key of a region, and for an authority of its own."""
-
-    code: str
-    name: str
-    kind: AreaKind
-    region: str = ""
-
-
-class BenchmarkLine(NamedTuple):
-    """What a release reports of an area for a year: a value, or the symbol that stands in its place."""
-
-    area: AreaLine
-    year: str
-    year_ends: int | None
-    value: Decimal | None
-    symbol: str = ""
-
-
-class NeighbourLine(NamedTuple):
-    """One neighbour, in the order of nearness."""
-
-    code: str
-    name: str
-    closeness: str = ""
 
 
 def keep_benchmarks(
@@ -126,6 +89,43 @@ def keep_benchmarks(
             by=by,
         )
     return release
+
+
+def keep_published_file(
+    *, programme: Programme, path: Path, title: str = "", published_on: date | None = None, by: Actor
+) -> BenchmarkRelease:
+    """Keep what a file of the Department reports of every measure in use that says it is published there.
+
+    Raises:
+        BenchmarkRefused: the file is none that is known, or reports nothing of these measures.
+    """
+    require(by, Permission.RECORD_FIGURES, programme)
+    in_use = [each for each in definitions_at(programme.pk).values() if not each.is_retired]
+    with _said_as_refused():
+        read = read_published(path, [_wanted(each) for each in in_use])
+    published = replace(read.published, title=title or read.published.title, published_on=published_on)
+    with transaction.atomic():
+        return keep_benchmarks(programme=programme, published=published, series=read.series, by=by)
+
+
+def choose_neighbours_of(*, programme: Programme, path: Path, authority_code: str, by: Actor) -> NeighbourSet:
+    """Compare the authority with its neighbours of a published table from now on.
+
+    Raises:
+        BenchmarkRefused: the file is no table of neighbours, or does not have the authority.
+    """
+    require(by, Permission.RECORD_FIGURES, programme)
+    with _said_as_refused():
+        read = read_neighbours_of(path, authority_code)
+    with transaction.atomic():
+        return choose_neighbours(
+            programme=programme,
+            published=read.published,
+            model_name=read.model,
+            authority_code=authority_code,
+            neighbours=read.neighbours,
+            by=by,
+        )
 
 
 def withdraw_release(*, release: BenchmarkRelease, why: str, by: Actor) -> BenchmarkRelease:
@@ -208,6 +208,22 @@ def choose_neighbours(
             by=by,
         )
     return chosen
+
+
+def _wanted(definition: Definition) -> Wanted:
+    """Where a measure says that it is published."""
+    explore = definition.explore or {}
+    where = dict(condition.split("=", 1) for condition in explore.get("where", ()))
+    return Wanted(definition.code, definition.lait, explore.get("measure", ""), where)
+
+
+@contextmanager
+def _said_as_refused() -> Iterator[None]:
+    """What a reader refuses, as this area says it; the first few of many problems are enough to mend the file."""
+    try:
+        yield
+    except Refused as refusal:
+        raise BenchmarkRefused(" ".join(str(problem) for problem in refusal.problems[:5])) from refusal
 
 
 def _refuse_unusable(series: Mapping[str, Sequence[BenchmarkLine]], indicators: Mapping[str, Indicator]) -> None:

@@ -11,7 +11,7 @@ from soundingboard.formats.benchmarks.neighbours import read_neighbours
 from soundingboard.formats.benchmarks.sheets import read_bytes
 from soundingboard.formats.benchmarks.values import Series, year_of
 from soundingboard.formats.csv_input import Problem, Refused
-from soundingboard.measures.benchmark_actions import AreaLine, BenchmarkLine, NeighbourLine, Published
+from soundingboard.measures.benchmark_values import AreaLine, BenchmarkLine, NeighbourLine, Published
 from soundingboard.measures.models import AreaKind, Publisher
 
 _TITLES = {
