@@ -17,6 +17,8 @@ from soundingboard.cli.main import main
 from soundingboard.measures.layout import TABLES, Extract
 from tests.measures.aggregate.worlds import extract_of, made_up
 from tests.measures.intake.made import annex_a, contact
+from tests.measures.intake.test_sources import MARK as AWKWARD_MARK
+from tests.measures.intake.test_sources import awkward_files
 
 pytestmark = pytest.mark.pure
 
@@ -300,3 +302,28 @@ def test_what_is_wrong_with_marked_rows_is_reported_by_row_without_them(tmp_path
         ("cp_plans", "ends before it starts"),
         ("cp_plans", "the identifier stands in an earlier row"),
     } <= problems
+
+
+@pytest.mark.slow
+def test_no_child_leaves_a_trace_of_lists_as_councils_send_them_however_broken(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(temporary))
+    statuses = set()
+    for number, files in enumerate(awkward_files()):
+        folder, out = tmp_path / f"in{number}", tmp_path / f"out{number}"
+        folder.mkdir()
+        out.mkdir()
+        for name, content in enumerate(files):
+            (folder / f"{name}.bin").write_bytes(content)
+
+        statuses.add(run(folder, out / "figures.csv"))
+
+        for file in out.iterdir():
+            assert AWKWARD_MARK.casefold() not in file.read_text(encoding="utf-8").casefold(), (number, file.name)
+    said = capfd.readouterr()
+    assert AWKWARD_MARK.casefold() not in (said.out + said.err + caplog.text).casefold()
+    assert statuses == {0, 2}
+    assert list(temporary.iterdir()) == []

@@ -142,10 +142,10 @@ def everything_said(made: Extract) -> str:
 
 
 def awkward_files() -> list[list[bytes]]:
-    """Files that go wrong in as many ways as there are, with the mark wherever a child might be named."""
+    """Files that go wrong in as many ways as there are, with the mark where a child might be named; a team is none."""
     bad = [MARK] * 7
     rows = [
-        referral(MARK, MARK, MARK, MARK, MARK, MARK), referral(f"{MARK}1", date(2030, 1, 1)),
+        referral(MARK, MARK, MARK, MARK, "North", MARK), referral(f"{MARK}1", date(2030, 1, 1)),
         referral(MARK), referral(MARK), [f"Total {MARK}", MARK], [None, MARK], bad,
     ]  # fmt: skip
     contacts = [
@@ -157,7 +157,7 @@ def awkward_files() -> list[list[bytes]]:
     lists = workbook({
         "List 3": [[MARK], *([HEADINGS[3]]), *rows],
         "List 1": [HEADINGS[1], *contacts],
-        "List 4": [HEADINGS[4], assessment(MARK, MARK, MARK, MARK)],
+        "List 4": [HEADINGS[4], assessment(MARK, MARK, MARK, "North")],
         "Sheet5": [bad, bad],
     })  # fmt: skip
     text = f"Child ID,Date of Contact,Contact Source\n{MARK},{MARK},{MARK},{MARK}\n"
