@@ -57,6 +57,7 @@ from soundingboard.plan.models import (
 from soundingboard.position import tasks as position_tasks
 from soundingboard.position.comparison import ask_for_comparison
 from tests import factories as make
+from tests.web.measures_sample import figures_came
 
 # Importing an area's tasks lets `run_all` do them.
 TASKS = (insight_tasks, paper_tasks, position_tasks)
@@ -109,6 +110,7 @@ def built() -> Sample:
     _plan(sample, post)
     _delivery_and_rounds(sample, post)
     load_shipped_content(programme=programme, kinds=KINDS, by=alice)
+    figures_came(programme, alice)
     seat_member(body=sample.latest(Body), post=post, agency=make.agency(programme), from_on=LONG_AGO, by=alice)
     paper = drafting.draft_paper(programme=programme, kind="board-pack", by=alice)
     drafting.comment(paper=paper, text="Is this so?", by=alice)
@@ -256,6 +258,7 @@ SAMPLES: dict[tuple[str, str], Callable[[Sample], object]] = {
     ("finding", "reference"): lambda it: "I1.1",
     ("findings", "reference"): lambda it: "I2.1",
     ("inspections", "reference"): lambda it: "I2",
+    ("intakes", "reference"): lambda it: "IN1",
     ("invitations", "number"): lambda it: it.latest(Invitation).pk,
     ("invitations", "token"): lambda it: it.token,
     ("items", "kind"): lambda it: "plan.objective",

@@ -135,6 +135,7 @@ SAMPLES: tuple[tuple[str, dict[str, Any]], ...] = (
     ("people/posts/", {"code": "post-0"}),
     ("decisions/bodies/", {"code": "board"}),
     ("decisions/", {"reference": "D1"}),
+    ("measures/intakes/", {"reference": "IN1"}),
     ("rounds/", {"number": 24, "reference": "1.1", "dimension": "delivery"}),
 )
 
