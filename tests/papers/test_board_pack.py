@@ -40,6 +40,7 @@ def test_what_changed_comes_first_and_then_what_is_asked() -> None:
         "Overall judgement",
         "Exceptions",
         "Every objective",
+        "What the measures say",
         "Judgement and suggestion compared",
         "Dates that moved",
         "Overdue and silent actions",

@@ -3,7 +3,7 @@ from decimal import Decimal
 
 import pytest
 
-from soundingboard.rating.facts import Deadline, MilestoneFacts, ObjectiveFacts, PastRatings, ResourceGap
+from soundingboard.rating.facts import Deadline, MeasureFacts, MilestoneFacts, ObjectiveFacts, PastRatings, ResourceGap
 from soundingboard.rating.rules import missing_points, rules
 from soundingboard.rating.scales import shipped_scales
 from tests.rating.made import (
@@ -23,6 +23,10 @@ from tests.rating.made import (
 AGAINST = replace(AUDIT, reference="E9", says="contradicts")
 MIXED = replace(AUDIT, reference="E8", says="mixed")
 WAITING = {"state": "not_started"}
+MEASURE = MeasureFacts("rereferrals", "Re-referrals", is_about_effect=True, last_on=ago(20))
+BETTER = replace(MEASURE, improves=True)
+OLD = replace(MEASURE, is_too_old=True, last_on=None)
+COUNTED = replace(MEASURE, code="contacts", title="Contacts", is_about_effect=False)
 AMBER = PastRatings(ago(30), delivery="amber")
 RED = PastRatings(ago(30), delivery="red")
 
@@ -118,6 +122,22 @@ SPEAKS: list[tuple[str, ObjectiveFacts, str]] = [
     ("R35", objective(evidence=(VOICE, AGAINST)), "E2 (strength 3) in support, E9 (strength 3) against."),
     ("R36", objective(evidence=(DATA,)), "All fresh evidence (1 piece) is about quantity"),
     ("R37", objective(done(recheck_due_on=ago(1))), "1 re-check overdue: 1.2 was due on 29 June 2026."),
+    (
+        "R38",
+        objective(measures=(replace(MEASURE, periods_off_path=2),)),
+        "Off the path to the target: Re-referrals, 2 periods running.",
+    ),
+    ("R38", objective(measures=(replace(COUNTED, periods_off_path=5),)), "Contacts, 5 periods running."),
+    ("R39", objective(measures=(MEASURE, replace(MEASURE, title="Visits", worsens=True))), "explains: Visits."),
+    ("R40", objective(done(), measures=(BETTER,)), "Getting better by more than chance explains: Re-referrals."),
+    ("R40", objective(done(days=400), evidence=(STALE,), measures=(BETTER,)), "Getting better"),
+    ("R41", objective(measures=(replace(OLD, last_on=ago(200)),)), "is of 12 December 2025."),
+    ("R41", objective(measures=(OLD,)), "No figure has been recorded for Re-referrals."),
+    (
+        "R41",
+        objective(measures=(replace(OLD, last_on=ago(200)), replace(OLD, last_on=ago(100)))),
+        "is of 22 March 2026.",
+    ),
 ]
 
 SILENT: list[tuple[str, ObjectiveFacts]] = [
@@ -193,6 +213,18 @@ SILENT: list[tuple[str, ObjectiveFacts]] = [
     ("R36", objective(evidence=(DATA, AUDIT))),
     ("R36", objective()),
     ("R37", objective(done(recheck_due_on=ON), action(recheck_due_on=ago(9)))),
+    ("R21", objective(done(), measures=(BETTER,))),
+    ("R22", objective(done(days=400), measures=(BETTER,))),
+    ("R38", objective(measures=(replace(MEASURE, periods_off_path=1),))),
+    ("R38", objective()),
+    ("R39", objective(measures=(MEASURE, replace(COUNTED, worsens=True)))),
+    ("R39", objective(measures=(replace(OLD, worsens=True),))),
+    ("R40", objective(measures=(BETTER,))),
+    ("R40", objective(done(), evidence=(AUDIT,), measures=(BETTER,))),
+    ("R40", objective(done(), measures=(replace(COUNTED, improves=True),))),
+    ("R40", objective(done(), measures=(replace(OLD, improves=True),))),
+    ("R41", objective(measures=(OLD, MEASURE))),
+    ("R41", objective()),
 ]
 
 BY_CODE = {rule.code: rule for rule in rules()}

@@ -24,6 +24,7 @@ from soundingboard.framework.reading import items_at
 from soundingboard.history.log import record
 from soundingboard.lib.presets import ContentArea
 from soundingboard.measures import rules
+from soundingboard.measures.judging import judge_again
 from soundingboard.measures.library import library, shipped_digests, what_is_wrong_with
 from soundingboard.measures.models import (
     ChangeKind,
@@ -327,6 +328,7 @@ def set_target(
             )
         target = first_version(Target(programme_id=indicator.programme_id, indicator=indicator, **said), by=by)
         record("target.set", indicator, after=said, label=definition.title, by=by)
+        judge_again(indicator.programme_id, [indicator.pk], by=by)
     return target
 
 
@@ -382,6 +384,7 @@ def revise_target(
                 label=definition.title,
                 by=by,
             )
+            judge_again(fresh.programme_id, [fresh.indicator_id], by=by)
     return fresh
 
 
@@ -399,6 +402,7 @@ def withdraw_target(*, target: Target, why: str, by: Actor) -> None:
             label=_current(target.indicator).title,
             by=by,
         )
+        judge_again(target.programme_id, [target.indicator_id], by=by)
 
 
 # --- charts (ME4) -----------------------------------------------------------------------------------------------------
@@ -436,6 +440,7 @@ def change_chart(
             ChartChange(programme_id=indicator.programme_id, indicator=indicator, why=why, **said), by=by
         )
         record("chart.changed", indicator, after=said, why=why, label=definition.title, by=by)
+        judge_again(indicator.programme_id, [indicator.pk], by=by)
     return change
 
 
@@ -460,6 +465,7 @@ def undo_chart_change(*, change: ChartChange, why: str, decision: Decision, by: 
             label=_current(change.indicator).title,
             by=by,
         )
+        judge_again(change.programme_id, [change.indicator_id], by=by)
 
 
 def mark_event(
@@ -853,6 +859,7 @@ def _revise_indicator(row: IndicatorVersion, verb: str, why: str, by: Actor, **c
         return row
     fresh, before, after = revise(row, by=by, number=row.number + 1, **changes)
     record(verb, row.indicator, before=before, after=after, why=why, label=fresh.title, by=by)
+    judge_again(row.programme_id, [row.indicator_id], by=by)
     return fresh
 
 

@@ -19,6 +19,7 @@ from soundingboard.accounts.roles import Permission
 from soundingboard.files.actions import Upload
 from soundingboard.history.log import record
 from soundingboard.lib.canonical import digest
+from soundingboard.measures.judging import judge_again
 from soundingboard.measures.models import Figure, Intake, IntakeKind, Team, TeamKind
 from soundingboard.measures.planning import (
     FigureKey,
@@ -190,6 +191,7 @@ def withdraw_intake(*, intake: Intake, why: str, by: Actor) -> Intake:
             why=why,
             by=by,
         )
+        judge_again(intake.programme_id, {row.indicator_id for row in rows}, by=by)
     return fresh
 
 
@@ -250,6 +252,7 @@ def _take_in(
     rows = [each.row for each in plan.put]
     Figure.objects.bulk_create(rows, batch_size=_AT_ONCE)
     _record_intake(intake, rows, by)
+    judge_again(programme.pk, {row.indicator_id for row in rows}, by=by)
     return came._replace(intake=intake)
 
 

@@ -12,6 +12,7 @@ from soundingboard.cycle.models import Round
 from soundingboard.decisions.models import Decision
 from soundingboard.evidence.models import PerformanceType
 from soundingboard.framework.models import Origin
+from soundingboard.lib.screening import Kind
 from soundingboard.plan.models import Objective, Outcome, Requirement
 from soundingboard.records.fields import Code, Digest, ScreenedJSON, ScreenedLine, ScreenedText
 
@@ -604,6 +605,34 @@ class MeasureLink(VersionRow):
 
     def __str__(self) -> str:
         return f"{self.indicator} for {self.objective or self.outcome}"
+
+
+class MeasureVerdict(VersionRow):
+    """What the figures of a measure, for the authority, came to when they last changed.
+
+    It follows from the figures, the targets and what was done to the chart, and is put on record when one of these
+    changes, so that what was said on a day stays known and no page works it out again to say one sentence.
+    """
+
+    indicator = models.ForeignKey(Indicator, on_delete=models.PROTECT, related_name="verdicts", db_index=False)
+    code = Code()
+    sentence = ScreenedText(allow=frozenset({Kind.PHONE}))
+    periods_off_path = models.PositiveSmallIntegerField(default=0)
+    # The last day of the last period that has a value; nothing where none has.
+    last_on = models.DateField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["indicator"], condition=_CURRENT, name="a_measure_has_one_verdict_at_a_time"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["programme", "superseded_at", "indicator"], name="verdicts_of_measures"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.indicator}: {self.sentence}"
 
 
 class ScorecardLine(VersionRow):

@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from django.db.models import Q
@@ -140,6 +141,12 @@ def definitions_at(
     return {row[0]: _definition(row) for row in rows.in_order().values_list(*_DEFINITION)}
 
 
+def as_definition(row: IndicatorVersion) -> Definition:
+    """The frozen value of a definition's row, fetched with its indicator. No query."""
+    names = (name.replace("indicator__code", "indicator.code") for name in _DEFINITION)
+    return _definition(attrgetter(*names)(row))
+
+
 def definition_of(actor: Actor, code: str, moment: datetime | None = None) -> IndicatorVersion | None:
     """The row of one indicator's definition as it stood, for a page that will change it. One query."""
     rows = IndicatorVersion.objects.visible_to(actor).as_at(moment).filter(indicator__code=code)
@@ -222,6 +229,8 @@ class Point(NamedTuple):
     recorded_at: datetime
     first_value: Decimal | None
     first_symbol: str
+    first_numerator: Decimal | None = None
+    first_denominator: Decimal | None = None
 
 
 class SeriesKey(NamedTuple):
@@ -300,12 +309,12 @@ def series_at(
     first = first if moment is None else first.filter(recorded_at__lt=moment)
     wanted = first if first_reported else rows.as_at(moment)
     # A provisional figure that settled is two rows of the first vintage: the earlier one is what was first reported.
-    firsts: dict[tuple[Any, ...], tuple[Decimal | None, str]] = {}
+    firsts: dict[tuple[Any, ...], tuple[Any, ...]] = {}
     superseded = first if first_reported else first.exclude(superseded_at=None)
-    for *parts, value, symbol in superseded.order_by("pk").values_list(
-        "indicator_id", "team_id", "period_start", "period_end", "value", "symbol"
+    for row in superseded.order_by("pk").values_list(
+        "indicator_id", "team_id", "period_start", "period_end", "value", "symbol", "numerator", "denominator"
     ):
-        firsts.setdefault(tuple(parts), (value, symbol))
+        firsts.setdefault(row[:4], row[4:])
     seen: set[tuple[Any, ...]] = set()
     found: dict[SeriesKey, list[Point]] = {}
     ordered = wanted.order_by("indicator_id", "team_id", "period_end", "period_start", "pk")
@@ -315,9 +324,9 @@ def series_at(
             continue
         seen.add((indicator_id, team_id, start, end))
         period = Period(start, end)
-        value, symbol = said[2], said[3]
-        first_value, first_symbol = firsts.get((indicator_id, team_id, start, end), (value, symbol))
-        point = Point._make([figure_id, period, *said, first_value, first_symbol])
+        numerator, denominator, value, symbol = said[:4]
+        first = firsts.get((indicator_id, team_id, start, end), (value, symbol, numerator, denominator))
+        point = Point._make([figure_id, period, *said, *first])
         found.setdefault(SeriesKey(indicator_id, team_id, rules.period_kind(period)), []).append(point)
     return {key: Series(key, tuple(points)) for key, points in found.items()}
 

@@ -31,6 +31,7 @@ from soundingboard.formats.charts.distribution import DistributionBar, distribut
 from soundingboard.formats.charts.ribbon import RibbonRow, ribbons
 from soundingboard.papers.board_annexes import ASKS_EACH, annexes, reading_it
 from soundingboard.papers.board_facts import ahead, evidence, late_and_silent, notice, optimism, slippage
+from soundingboard.papers.board_measures import measures
 from soundingboard.papers.content import Content
 from soundingboard.papers.parts import (
     GROUPS,
@@ -75,6 +76,7 @@ def build(content: Content) -> Document:
         _overall,
         _exceptions,
         _ratings,
+        measures,
         optimism,
         slippage,
         late_and_silent,

@@ -11,7 +11,7 @@ from typing import Any
 
 from soundingboard.lib.canonical import canonical_json
 from soundingboard.position.compare import Changed
-from soundingboard.position.stored import CannotBeRead, position_of, read_object, value_of
+from soundingboard.position.stored import CannotBeRead, plain_fields, position_of, read_object, value_of
 from soundingboard.position.values import PointValue, Position
 
 FORM = "paper/1"
@@ -109,7 +109,7 @@ class Content:
 def as_json(content: Content) -> bytes:
     """The content as canonical JSON. A paper without a logo is written as papers were before there were logos."""
     fields = {name: getattr(content, name) for name in Content.__dataclass_fields__ if name != "logo" or content.logo}
-    return canonical_json(fields)
+    return canonical_json(fields | {"position": plain_fields(content.position)})
 
 
 def from_json(stored: bytes) -> Content:

@@ -14,6 +14,7 @@ from soundingboard.formats.marks import brand_colour
 from soundingboard.framework.reading import scales_at
 from soundingboard.history.log import verify
 from soundingboard.history.models import Entry
+from soundingboard.measures.disclosure_profiles import profile_for, shipped_profiles
 from soundingboard.papers.content import (
     BOARD_PACK,
     FORM,
@@ -55,8 +56,9 @@ def gather_content(
         compared_with: the earlier moment whose position it is compared with; None for no comparison.
     """
     edition = edition_for(audience, edition)
-    position = gather(programme, as_at, now=now)
-    then = gather(programme, compared_with, now=now) if compared_with else None
+    profile = profile_for(PUBLIC, shipped_profiles()) if edition == PUBLIC else None
+    position = gather(programme, as_at, now=now, profile=profile)
+    then = gather(programme, compared_with, now=now, profile=profile) if compared_with else None
     changes = compare(then, position) if then else ()
     withheld = 0
     if edition == PUBLIC:

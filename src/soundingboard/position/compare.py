@@ -9,6 +9,7 @@ from datetime import date
 from enum import IntEnum
 
 from soundingboard.position.values import ActionValue, NeedValue, ObjectiveValue, PointValue, Position
+from soundingboard.rating.rules import OFF_PATH_LONG
 
 DIMENSIONS = ("delivery", "impact", "confidence")
 
@@ -55,6 +56,7 @@ def compare(then: Position, now: Position) -> tuple[Changed, ...]:
         *_evidence(then, now),
         *_roll_ups(then, now),
         *_decisions(then, now),
+        *_measures(then, now),
     ]
     return tuple(sorted(found, key=lambda each: -each.weight))
 
@@ -290,3 +292,29 @@ def _days(number: int) -> str:
 
 def _said(day: date) -> str:
     return f"{day.day} {day:%B %Y}"
+
+
+_BETTER_OR_WORSE = {"improving": Weight.BETTER, "worsening": Weight.WORSE}
+
+
+def _measures(then: Position, now: Position) -> Iterable[Changed]:
+    """A measure is said to change only where a rule says that something really did, and where it leaves its path."""
+    before = {each.code: each for each in then.measures}
+    for measure in now.measures:
+        was = before.get(measure.code)
+        objective = measure.objectives[0] if len(measure.objectives) == 1 else ""
+        if was is None or was.verdict != measure.verdict:
+            weight = _BETTER_OR_WORSE.get(measure.verdict)
+            if weight is not None:
+                words = f"{measure.title}: {measure.sentence[:1].lower()}{measure.sentence[1:]}"
+                yield Changed("measure_moved", "measure", measure.code, words, weight, objective)
+            elif was is not None and was.verdict in _BETTER_OR_WORSE:
+                words = f"{measure.title} was {was.headline.lower()}: {measure.headline.lower()} now."
+                yield Changed("measure_moved", "measure", measure.code, words, Weight.MOVED, objective)
+        missed = was.periods_off_path if was else 0
+        if missed < OFF_PATH_LONG <= measure.periods_off_path:
+            words = f"{measure.title} has missed its target {measure.periods_off_path} periods running."
+            yield Changed("measure_off_path", "measure", measure.code, words, Weight.CONCERN, objective)
+        if was is not None and measure.is_too_old and not was.is_too_old:
+            words = f"{measure.title} has no figure recent enough to tell: the last is of {measure.last_period}."
+            yield Changed("measure_too_old", "measure", measure.code, words, Weight.CONCERN, objective)

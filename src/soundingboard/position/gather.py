@@ -31,6 +31,8 @@ from soundingboard.evidence.reading import EvidenceItem, evidence_as_at, uses_as
 from soundingboard.framework.reading import all_scales, items_at, scales_at
 from soundingboard.judgement.models import Rating, RatingEvidence, RollUp, Stage
 from soundingboard.lib.presets import EvidenceKind
+from soundingboard.measures.disclosure_profiles import DisclosureProfile
+from soundingboard.measures.judging import bearing_on
 from soundingboard.plan.reading import (
     ObjectiveLine,
     confirmed_findings,
@@ -43,6 +45,7 @@ from soundingboard.plan.reading import (
     theme_lines,
 )
 from soundingboard.plan.rules import SATISFIES, Link
+from soundingboard.position.measuring import measure_values
 from soundingboard.position.values import (
     FORM,
     ActionValue,
@@ -93,11 +96,17 @@ WHOLE = Scope()
 
 
 def gather(
-    programme: Programme, as_at: date | datetime, scope: Scope = WHOLE, *, now: datetime | None = None
+    programme: Programme,
+    as_at: date | datetime,
+    scope: Scope = WHOLE,
+    *,
+    now: datetime | None = None,
+    profile: DisclosureProfile | None = None,
 ) -> Position:
     """The position of a programme as at the end of a day, or just before a moment.
 
     Args:
+        profile: how small numbers are kept from the audience, where it may not see them all.
         now: the door's clock, if there is one. Where the moment lies after it, what holds now is what held then, and is
             quicker to find.
     Raises:
@@ -105,7 +114,8 @@ def gather(
     """
     day, moment = _day_and_moment(as_at)
     with _collector_at_rest():
-        return _Reading(programme, day, moment, scope, is_now=now is not None and moment >= now).position()
+        is_now = now is not None and moment >= now
+        return _Reading(programme, day, moment, scope, profile, is_now=is_now).position()
 
 
 @contextmanager
@@ -133,8 +143,18 @@ def _day_and_moment(as_at: date | datetime) -> tuple[date, datetime]:
 class _Reading:
     """One gathering: what was read, by key, until references take the keys' place."""
 
-    def __init__(self, programme: Programme, day: date, moment: datetime, scope: Scope, *, is_now: bool) -> None:
+    def __init__(
+        self,
+        programme: Programme,
+        day: date,
+        moment: datetime,
+        scope: Scope,
+        profile: DisclosureProfile | None,
+        *,
+        is_now: bool,
+    ) -> None:
         self.programme = programme
+        self.profile = profile
         self.day = day
         self.moment = None if is_now else moment
         self.scope = scope
@@ -168,6 +188,7 @@ class _Reading:
         self.milestones = self._milestones()
         self.delivery_plans, self.resources = self._delivery_plans()
         self.links = [link for link in links(actor, plan_id, moment) if link.objective_id in self.references]
+        self.bearing = bearing_on(key, within, moment)
         needs = self._needs()
         ratings, ribbons = self._ratings()
         outcomes = outcome_lines(actor, plan_id, moment)
@@ -220,6 +241,19 @@ class _Reading:
             date_changes=self._date_changes(),
             decisions=self._decisions() if chosen is None else (),
             posts=tuple(sorted(self._posts_named(), key=lambda post: post.code)),
+            measures=measure_values(
+                key,
+                moment,
+                self.day,
+                objectives=self.references,
+                outcomes={
+                    line.pk: line.reference
+                    for line in outcomes
+                    if chosen is None or line.theme_id in {each.theme_id for each in self.lines}
+                },
+                profile=self.profile,
+                is_whole=chosen is None,
+            ),
         )
 
     # --- what is chosen -----------------------------------------------------------------------------------------------
@@ -502,6 +536,7 @@ class _Reading:
             evidence=weighed,
             resources=self._resource_gaps({action.delivery_plan_id for action in actions}),
             past=self._past(ribbon),
+            measures=tuple(each.facts(self.day) for each in self.bearing.get(line.pk, ())),
         )
         return ObjectiveValue(
             reference=line.reference,

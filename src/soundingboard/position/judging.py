@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from django.db.models import Count, F, Min, OuterRef, Q, Subquery
+from django.db.models import Count, F, Min, OuterRef, Q, Subquery, Value
 
 from soundingboard.accounts.access import Actor
 from soundingboard.cycle.models import Round, RoundState
@@ -28,6 +28,7 @@ from soundingboard.evidence.listing import EvidenceLine, facts_of, may_see_exemp
 from soundingboard.evidence.models import Classification, EvidenceVersion
 from soundingboard.framework.kinds import Held
 from soundingboard.judgement.models import Rating, Stage
+from soundingboard.measures.judging import bearing_on
 from soundingboard.plan.models import Alignment, ObjectiveVersion
 from soundingboard.plan.reading import held, requirements_in_force
 from soundingboard.rating.facts import ActionFacts, Deadline, MilestoneFacts, ObjectiveFacts, PastRatings, ResourceGap
@@ -122,10 +123,10 @@ def suggest_now(
     plans = {row["delivery_plan_id"] for rows in actions.values() for row in rows}
     milestones = _milestones(action_ids)
     late = _late_dependencies(action_ids, day)
-    by_action = _evidence("action_links", "action_id", action_ids)
-    by_objective = _evidence("uses", "objective_id", keys)
+    by_action, by_objective = _evidence(action_ids, keys)
     resources = _resources(plans)
     past = _past(_agreed(actor, keys) if agreed is None else agreed, {row.pk: row for row in in_order})
+    measures = bearing_on(programme_id, keys)
     weigh = _Weighing(actor, content, day)
     found = {}
     for one in objectives:
@@ -163,6 +164,7 @@ def suggest_now(
                 PastRatings(boards[number], **{dimension: code for dimension, (code, _) in codes.items()})
                 for number, codes in sorted(ribbon.items())
             ),
+            measures=tuple(each.facts(day) for each in measures.get(one.pk, ())),
         )
         found[one.pk] = LiveSuggestion(
             suggest(facts, day, content.scales),
@@ -328,20 +330,26 @@ def _late_dependencies(action_ids: Collection[int], day: date) -> dict[int, int]
     return late
 
 
-def _evidence(relation: str, thing: str, keys: Collection[int]) -> dict[int, list[EvidenceVersion]]:
-    """Query: the evidence that stands for each thing, through a relation of evidence, in the order of offering."""
-    path = f"evidence__{relation}__"
-    rows: Any = (
-        EvidenceVersion.objects.current()
-        .filter(**{f"{path}{thing}__in": keys, f"{path}superseded_at": None})
-        .annotate(thing=F(f"{path}{thing}"), offered=F(f"{path}pk"))
-        .select_related("evidence")
-        .order_by("offered")
+Offered = dict[int, list[EvidenceVersion]]
+
+
+def _evidence(action_ids: Collection[int], objective_ids: Collection[int]) -> tuple[Offered, Offered]:
+    """Query: the evidence that stands for each action and for each objective, in the order of offering."""
+    rows = _offered("action_links", "action_id", action_ids).union(
+        _offered("uses", "objective_id", objective_ids), all=True
     )
-    found: dict[int, list[EvidenceVersion]] = defaultdict(list)
-    for row in rows:
-        found[row.thing].append(row)
-    return found
+    found: dict[str, Offered] = {"action_links": defaultdict(list), "uses": defaultdict(list)}
+    for row in rows.order_by("offered"):
+        found[row.relation][row.thing].append(row)
+    return found["action_links"], found["uses"]
+
+
+def _offered(relation: str, thing: str, keys: Collection[int]) -> Any:
+    path = f"evidence__{relation}__"
+    rows: Any = EvidenceVersion.objects.current().filter(**{f"{path}{thing}__in": keys, f"{path}superseded_at": None})
+    return rows.annotate(relation=Value(relation), thing=F(f"{path}{thing}"), offered=F(f"{path}pk")).select_related(
+        "evidence"
+    )
 
 
 def _resources(plans: Collection[int]) -> dict[int, list[ResourceGap]]:

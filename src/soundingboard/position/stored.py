@@ -27,7 +27,14 @@ class CannotBeRead(ValueError):
 
 def as_json(position: Position) -> bytes:
     """The position as canonical JSON: the same position is the same bytes on any machine and release."""
-    return canonical_json(position)
+    return canonical_json(plain_fields(position))
+
+
+def plain_fields(position: Position) -> dict[str, Any]:
+    """The fields of a position as they are written. One without measures is written as before there were measures."""
+    return {each.name: getattr(position, each.name) for each in fields(position) if each.name != "measures"} | (
+        {"measures": position.measures} if position.measures else {}
+    )
 
 
 def from_json(content: bytes) -> Position:
@@ -66,7 +73,9 @@ def value_of(kind: type[T], plain: Any) -> T:
     return read  # type: ignore[no-any-return]
 
 
-READERS: dict[str, Callable[[dict[str, Any]], Position]] = {FORM: lambda plain: value_of(Position, plain)}
+READERS: dict[str, Callable[[dict[str, Any]], Position]] = {
+    FORM: lambda plain: value_of(Position, {"measures": [], **plain})
+}
 
 
 @cache

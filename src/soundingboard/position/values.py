@@ -367,6 +367,68 @@ class DecisionValue:
 
 
 @dataclass(frozen=True, slots=True)
+class MeasurePoint:
+    """One figure of a measure. Numbers are texts, so that they are the same everywhere; None is a gap, never nought."""
+
+    on: date
+    period: str
+    value: str | None
+    symbol: str
+    target: str | None
+    ghost: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MeasureValue:
+    """One measure of the scorecard or that bears on something, with its figures and what they come to.
+
+    `printed` is the last figure in words with its unit; `asks` are the sentences of the rules by which somebody has to
+    say what happened, and `commentary` what was said; `label` says what the last figure rests on.
+    """
+
+    code: str
+    title: str
+    unit: str
+    suffix: str
+    decimals: int
+    direction: str
+    improvement: str
+    performance_type: str
+    content_area: str
+    objectives: tuple[str, ...]
+    outcomes: tuple[str, ...]
+    on_scorecard: bool
+    points: tuple[MeasurePoint, ...]
+    rebases: tuple[date, ...]
+    baseline_until: date | None
+    marks: tuple["MeasureMark", ...]
+    printed: str
+    last_period: str
+    last_on: date | None
+    aim: str
+    verdict: str
+    headline: str
+    sentence: str
+    notes: tuple[str, ...]
+    variation: str | None
+    assurance: str | None
+    periods_off_path: int
+    is_too_old: bool
+    asks: tuple[str, ...]
+    commentary: str
+    commentary_by: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class MeasureMark:
+    """Something marked on the line of a measure: a re-base with who decided it and why, or an event."""
+
+    on: date
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class Position:
     """The whole programme, or the part of it that a scope names, as at the end of a day."""
 
@@ -390,6 +452,7 @@ class Position:
     date_changes: tuple[DateChangeValue, ...]
     decisions: tuple[DecisionValue, ...]
     posts: tuple[PostValue, ...]
+    measures: tuple[MeasureValue, ...] = ()
 
     @property
     def current_round(self) -> RoundValue | None:
@@ -407,6 +470,10 @@ class Position:
     def objective(self, reference: str) -> ObjectiveValue | None:
         """The objective with a reference."""
         return next((each for each in self.objectives if each.reference == reference), None)
+
+    def measures_of(self, objective: str) -> tuple[MeasureValue, ...]:
+        """The measures that bear on an objective."""
+        return tuple(each for each in self.measures if objective in each.objectives)
 
     def actions_of(self, objective: str) -> tuple[ActionValue, ...]:
         """The actions that deliver an objective."""

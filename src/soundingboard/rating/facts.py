@@ -96,6 +96,24 @@ class ResourceGap:
 
 
 @dataclass(frozen=True)
+class MeasureFacts:
+    """One measure that bears on the objective, with what its chart says and nothing of its figures.
+
+    `periods_off_path` counts the latest figures in a row that missed their target; `improves` and `worsens` are by more
+    than chance explains; `last_on` is the last day of the last period with a figure.
+    """
+
+    code: str
+    title: str
+    is_about_effect: bool
+    periods_off_path: int = 0
+    improves: bool = False
+    worsens: bool = False
+    is_too_old: bool = False
+    last_on: date | None = None
+
+
+@dataclass(frozen=True)
 class PastRatings:
     """The points agreed in one earlier round, by code; None where that was not rated."""
 
@@ -120,6 +138,12 @@ class ObjectiveFacts:
     evidence: tuple[Weighed, ...] = ()
     resources: tuple[ResourceGap, ...] = ()
     past: tuple[PastRatings, ...] = ()
+    measures: tuple[MeasureFacts, ...] = ()
+
+    @cached_property
+    def improving(self) -> tuple[MeasureFacts, ...]:
+        """The measures of quality or outcome that improve by more than chance explains, and are not too old to tell."""
+        return tuple(each for each in self.measures if each.is_about_effect and each.improves and not each.is_too_old)
 
     @cached_property
     def live_actions(self) -> tuple[ActionFacts, ...]:

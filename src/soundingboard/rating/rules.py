@@ -28,6 +28,7 @@ MOVED_OFTEN = 3  # times
 SILENT_LONG = 2  # rounds
 CARRIED_OFTEN = 3  # rounds
 STUCK_LONG = 3  # rounds
+OFF_PATH_LONG = 2  # periods of a measure
 DUE_SOON = 28  # days
 EFFECT_EXPECTED_AFTER = 183  # days
 ENOUGH = 2  # strength, from 0 to 4, at which evidence can carry a judgement
@@ -38,6 +39,7 @@ INSPECTIONS = (
     "Ofsted's findings on plans that checked actions and not outcomes (Birmingham 2016, Croydon 2017, Hull 2019)"
 )
 LINES = "The three lines of assurance"
+CHARTS = "NHS England, Making Data Count"
 
 
 @dataclass(frozen=True)
@@ -319,22 +321,29 @@ def stuck_at_amber(facts: ObjectiveFacts, on: date) -> str | None:
 
 @published("R21", "Too early to say", "impact", "suggest", "too_early", source=INSPECTIONS)
 def too_early(facts: ObjectiveFacts, on: date) -> str | None:
-    """Nothing has been delivered yet, or the first of it less than 183 days ago and no effect has been looked for."""
+    """Nothing has been delivered yet, or the first of it less than 183 days ago and no effect has been looked for, nor
+    does a measure show one.
+    """
     since = facts.first_delivered_on
     if since is None:
         return "Nothing has been delivered whose effect could be looked for."
-    if not facts.effect_evidence(ENOUGH) and (on - since).days < EFFECT_EXPECTED_AFTER:
+    if not facts.effect_evidence(ENOUGH) and not facts.improving and (on - since).days < EFFECT_EXPECTED_AFTER:
         return f"The first action was delivered {_days((on - since).days)} ago, and there is no evidence of effect yet."
     return None
 
 
 @published("R22", "No effect shown", "impact", "suggest", "red", source=INSPECTIONS)
 def no_effect_shown(facts: ObjectiveFacts, on: date) -> str | None:
-    """The first action was delivered 183 days ago or more, and no fresh evidence of strength 2 or more shows what
-    effect it had on quality or on children's lives.
+    """The first action was delivered 183 days ago or more, no fresh evidence of strength 2 or more shows what effect it
+    had on quality or on children's lives, and no measure of these improves.
     """
     since = facts.first_delivered_on
-    if since and not facts.effect_evidence(ENOUGH) and (on - since).days >= EFFECT_EXPECTED_AFTER:
+    if (
+        since
+        and not facts.effect_evidence(ENOUGH)
+        and not facts.improving
+        and (on - since).days >= EFFECT_EXPECTED_AFTER
+    ):
         return f"{_days((on - since).days)} after the first delivery there is no fresh evidence of its effect."
     return None
 
@@ -508,6 +517,49 @@ def recheck_overdue(facts: ObjectiveFacts, on: date) -> str | None:
         named = _list(f"{action.reference} was due on {_day(action.recheck_due_on)}" for action in late)
         return f"{_count(len(late), 're-check')} overdue: {named}."
     return None
+
+
+# What the measures that bear on it say
+
+
+@published("R38", "Measure off its path", "impact", "ceiling", "amber", source=CHARTS)
+def measure_off_its_path(facts: ObjectiveFacts, on: date) -> str | None:
+    """A measure that bears on the objective has missed its target two periods running or more."""
+    off = [each for each in facts.measures if each.periods_off_path >= OFF_PATH_LONG]
+    if off:
+        named = _list(f"{each.title}, {_count(each.periods_off_path, 'period')} running" for each in off)
+        return f"Off the path to the target: {named}."
+    return None
+
+
+@published("R39", "Measure getting worse", "impact", "ceiling", "red", source=CHARTS)
+def measure_worsens(facts: ObjectiveFacts, on: date) -> str | None:
+    """A measure of quality or outcome that bears on the objective is getting worse, by more than chance explains."""
+    worse = [each for each in facts.measures if each.is_about_effect and each.worsens and not each.is_too_old]
+    if worse:
+        return f"Getting worse by more than chance explains: {_list(each.title for each in worse)}."
+    return None
+
+
+@published("R40", "Measure improving", "impact", "suggest", "amber", source=CHARTS)
+def measure_improves(facts: ObjectiveFacts, on: date) -> str | None:
+    """Something has been delivered, no evidence speaks of its effect yet, and a measure of quality or outcome that
+    bears on the objective is getting better, by more than chance explains. One source alone shows some effect, no more.
+    """
+    if facts.first_delivered_on is None or facts.effect_evidence(ENOUGH) or not facts.improving:
+        return None
+    return f"Getting better by more than chance explains: {_list(each.title for each in facts.improving)}."
+
+
+@published("R41", "Data too old to tell", "confidence", "ceiling", "medium", source=CHARTS)
+def data_too_old(facts: ObjectiveFacts, on: date) -> str | None:
+    """There are measures that bear on the objective, and none has a figure recent enough to say how things are now."""
+    if not facts.measures or not all(each.is_too_old for each in facts.measures):
+        return None
+    last = max((each.last_on for each in facts.measures if each.last_on), default=None)
+    if last is None:
+        return f"No figure has been recorded for {_list(each.title for each in facts.measures)}."
+    return f"The last figure of any measure that bears on it is of {_day(last)}."
 
 
 # How things are read and said

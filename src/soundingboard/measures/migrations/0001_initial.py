@@ -262,6 +262,25 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='MeasureVerdict',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('programme', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.programme')),
+                ('recorded_at', models.DateTimeField()),
+                ('recorded_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('superseded_at', models.DateTimeField(editable=False, null=True)),
+                ('indicator', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='verdicts', to='measures.indicator')),
+                ('code', soundingboard.records.fields.Code(max_length=80)),
+                ('sentence', soundingboard.records.fields.ScreenedText()),
+                ('periods_off_path', models.PositiveSmallIntegerField(default=0)),
+                ('last_on', models.DateField(null=True)),
+            ],
+            options={
+                'indexes': [models.Index(fields=['programme', 'superseded_at', 'indicator'], name='verdicts_of_measures')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('superseded_at', None)), fields=('indicator',), name='a_measure_has_one_verdict_at_a_time')],
+            },
+        ),
+        migrations.CreateModel(
             name='ScorecardLine',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

@@ -1,0 +1,138 @@
+"""The measures of a position: which matter, what their figures are, and what these come to, as frozen values."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from soundingboard.measures import rules
+from soundingboard.measures.disclosure_profiles import DisclosureProfile
+from soundingboard.measures.fact_label import UNIT_WORDS
+from soundingboard.measures.reading import Measures, measures_at
+from soundingboard.measures.showing import shown
+from soundingboard.position.values import MeasureMark, MeasurePoint, MeasureValue
+
+if TYPE_CHECKING:
+    from soundingboard.measures.charting import Judged
+
+YEARS = 3  # what a chart in a paper looks back
+
+
+def measure_values(
+    programme_id: int,
+    moment: datetime | None,
+    day: date,
+    *,
+    objectives: Mapping[int, str],
+    outcomes: Mapping[int, str],
+    profile: DisclosureProfile | None = None,
+    is_whole: bool = True,
+) -> tuple[MeasureValue, ...]:
+    """The measures on the scorecard, in its order, then those that bear on an objective or outcome. Ten queries.
+
+    Args:
+        objectives: references by key, of the objectives in the scope; `outcomes` the same.
+        profile: how small numbers are kept from the audience; None where all may be seen. Figures are masked before
+            anything is made of them.
+        is_whole: the scorecard belongs to the whole programme and is left out of a part of it.
+    """
+    # Charts are reckoned with arrays, which a web process that only serves pages need not load.
+    from soundingboard.measures.charting import judge
+
+    since = date(day.year - YEARS, day.month, 1)
+    measures = shown(measures_at(programme_id, moment, since=since), profile)
+    links = measures.links
+    bearing = {
+        indicator: (
+            tuple(objectives[key] for key in links.objectives_of.get(indicator, ()) if key in objectives),
+            tuple(outcomes[key] for key in links.outcomes_of.get(indicator, ()) if key in outcomes),
+        )
+        for indicator in measures.definitions
+    }
+    scorecard = list(measures.scorecard) if is_whole else []
+    linked = [key for key, (some, others) in bearing.items() if (some or others) and key not in scorecard]
+    judged = judge(measures, indicator_ids=[*scorecard, *linked])
+    return tuple(_value(measures, each, *bearing[key], key in scorecard, day) for key, each in judged.items())
+
+
+def _value(
+    measures: Measures,
+    judged: "Judged",
+    objectives: tuple[str, ...],
+    outcomes: tuple[str, ...],
+    on_scorecard: bool,
+    day: date,
+) -> MeasureValue:
+    from soundingboard.measures.charting import charted
+
+    definition, verdict = judged.definition, judged.verdict
+    drawn = charted(definition, judged.series, judged.aims, judged.changes)
+    points = {point.period.end: point for point in judged.series.points}
+    with_value = judged.series.latest_with_value
+    said = next(
+        (each for each in reversed(measures.commentaries.get(definition.indicator_id, ())) if each.team_id is None),
+        None,
+    )
+    return MeasureValue(
+        code=definition.code,
+        title=definition.title,
+        unit=definition.unit,
+        suffix=UNIT_WORDS[definition.unit],
+        decimals=definition.decimals,
+        direction=definition.direction,
+        improvement=drawn.improvement,
+        performance_type=definition.performance_type,
+        content_area=definition.content_area,
+        objectives=objectives,
+        outcomes=outcomes,
+        on_scorecard=on_scorecard,
+        points=tuple(
+            MeasurePoint(
+                each.on,
+                points[each.on].period.words,
+                _text(points[each.on].value),
+                points[each.on].symbol,
+                _text(_aimed_at(judged, each.on)),
+                each.ghost,
+            )
+            for each in drawn.observations
+        ),
+        rebases=drawn.rebases,
+        baseline_until=drawn.baseline_until,
+        marks=tuple(MeasureMark(event.on, event.words) for event in judged.events),
+        printed=definition.printed(judged.latest.value, judged.latest.symbol),
+        last_period=judged.latest.period.words,
+        last_on=with_value.period.end if with_value else None,
+        aim=_aim_in_words(judged, day),
+        verdict=verdict.code,
+        headline=verdict.headline,
+        sentence=verdict.sentence,
+        notes=verdict.notes,
+        variation=verdict.variation,
+        assurance=verdict.assurance,
+        periods_off_path=judged.periods_off_path,
+        is_too_old=judged.is_too_old(day),
+        asks=tuple(each.sentence for each in verdict.asks),
+        commentary=said.text if said else "",
+        commentary_by=said.author if said else "",
+        label=judged.label.sentence(day),
+    )
+
+
+def _aimed_at(judged: "Judged", on: date) -> Decimal | None:
+    aim = rules.judged_by(judged.aims, on)
+    return aim.at(on) if aim else None
+
+
+def _aim_in_words(judged: "Judged", day: date) -> str:
+    """What is aimed at now: a value, or the two ends of a band; empty where nothing is."""
+    aim, printed = judged.aim, judged.definition.printed
+    if aim is None:
+        return ""
+    if aim.lower is not None and aim.upper is not None:
+        return f"between {printed(aim.lower)} and {printed(aim.upper)}"
+    return printed(aim.at(max(day, aim.from_on)))
+
+
+def _text(number: Decimal | None) -> str | None:
+    return None if number is None else format(number.normalize(), "f")

@@ -1,0 +1,127 @@
+"""A measure's verdict follows whatever changes what it follows from, and stays known for the days on which it held."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+
+from soundingboard.accounts.bases import end_of
+from soundingboard.measures import actions as do
+from soundingboard.measures.figure_actions import withdraw_intake
+from soundingboard.measures.judging import bearing_on, judge_again
+from soundingboard.measures.models import ChangeKind, MeasureVerdict
+from tests import factories as make
+from tests.measures.scene import NOW, Scene
+
+pytestmark = pytest.mark.django_db
+
+STEADY = ["20", "21", "19", "20", "21", "19", "20", "21", "19", "20", "21", "19", "20", "21"]
+LOWER = ["12", "11", "12", "11", "12", "11", "12"]
+
+
+@pytest.fixture
+def scene() -> Scene:
+    return Scene()
+
+
+def verdict_of(code: str = "rereferrals_12m") -> MeasureVerdict:
+    return MeasureVerdict.objects.current().get(indicator__code=code)
+
+
+def test_figures_bring_a_verdict_and_more_figures_another(scene: Scene) -> None:
+    scene.months("rereferrals_12m", STEADY, last=date(2025, 8, 31))
+    first = verdict_of()
+
+    scene.months("rereferrals_12m", LOWER)
+
+    assert first.code == "no_change"
+    assert verdict_of().code == "improving"
+    assert verdict_of().last_on == date(2026, 3, 31)
+    assert MeasureVerdict.objects.count() == 2
+
+
+def test_what_changes_nothing_leaves_the_verdict_on_record(scene: Scene) -> None:
+    scene.months("rereferrals_12m", STEADY)
+    before = verdict_of()
+
+    assert judge_again(scene.programme.pk, [before.indicator_id], by=scene.alice) == 0
+    assert verdict_of().pk == before.pk
+
+
+def test_a_target_says_how_long_it_has_been_missed(scene: Scene) -> None:
+    scene.months("rereferrals_12m", STEADY)
+    assert verdict_of().periods_off_path == 0
+    target = do.set_target(
+        indicator=scene.indicator(),
+        kind="statutory",
+        from_on=date(2025, 1, 1),
+        value=Decimal(15),
+        basis="The Notice",
+        agreed_by="The Board",
+        agreed_on=date(2025, 1, 1),
+        by=scene.bob,
+    )
+    assert verdict_of().periods_off_path == len(STEADY)
+
+    do.revise_target(target=target, value=Decimal(20), why="The Board agreed another.", by=scene.bob)
+    assert verdict_of().periods_off_path == 1
+
+    do.withdraw_target(target=do.Target.objects.current().get(), why="It was set for another measure.", by=scene.bob)
+    assert verdict_of().periods_off_path == 0
+
+
+def test_a_chart_that_is_read_anew_has_a_verdict_of_its_own(scene: Scene) -> None:
+    scene.months("rereferrals_12m", [*STEADY, *LOWER, *LOWER])
+    assert verdict_of().code == "improving"
+
+    change = do.change_chart(
+        indicator=scene.indicator(),
+        kind=ChangeKind.REBASE,
+        on=date(2025, 2, 1),
+        why="Another system began.",
+        decision=scene.decision(),
+        by=scene.bob,
+    )
+    assert verdict_of().code == "no_change"
+
+    do.undo_chart_change(change=change, why="It had not.", decision=scene.decision(), by=scene.bob)
+    assert verdict_of().code == "improving"
+
+
+def test_an_intake_taken_back_takes_its_verdict_with_it(scene: Scene) -> None:
+    came = scene.months("rereferrals_12m", STEADY)
+
+    withdraw_intake(intake=came.intake, why="It was another council's.", by=scene.alice)
+
+    assert not MeasureVerdict.objects.current().exists()
+    assert MeasureVerdict.objects.count() == 1
+
+
+def test_a_measure_bears_on_an_objective_with_what_it_came_to_on_the_day(scene: Scene) -> None:
+    objective = make.objective(make.theme(make.plan(scene.programme)))
+    other = make.objective(objective.versions.get().theme, "1.2")
+    do.link_measure(
+        indicator=scene.indicator(), objective=objective, by=make.later(scene.bob, NOW - timedelta(days=40))
+    )
+    scene.months("rereferrals_12m", STEADY, last=date(2025, 8, 31))
+    scene.months("rereferrals_12m", LOWER)
+
+    now = bearing_on(scene.programme.pk, [objective.pk, other.pk])
+    before = bearing_on(scene.programme.pk, [objective.pk], end_of((NOW - timedelta(days=20)).date()))
+
+    (line,) = now[objective.pk]
+    assert other.pk not in now
+    assert (line.title, line.verdict) == (scene.definition().title, "improving")
+    assert line.facts(date(2026, 4, 16)).improves
+    assert not line.is_too_old(date(2026, 4, 16))
+    assert line.is_too_old(date(2027, 4, 16))
+    assert [(each.verdict, each.last_on) for each in before[objective.pk]] == [("nothing", None)]
+
+
+def test_a_retired_measure_bears_on_nothing(scene: Scene) -> None:
+    objective = make.objective(make.theme(make.plan(scene.programme)))
+    do.link_measure(indicator=scene.indicator(), objective=objective, by=scene.bob)
+
+    do.retire_indicator(row=scene.definition(), why="Another measures it better.", by=scene.alice)
+
+    assert bearing_on(scene.programme.pk) == {}

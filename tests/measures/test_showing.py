@@ -1,0 +1,122 @@
+"""Figures as a reader who may not see small numbers sees them."""
+
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+
+from soundingboard.accounts.roles import Role
+from soundingboard.measures import reading as read
+from soundingboard.measures.disclosure_profiles import shipped_profile
+from soundingboard.measures.rules import FigureLine
+from soundingboard.measures.showing import profile_of, series_shown, shown
+from tests import factories as make
+from tests.measures.scene import FEBRUARY, MARCH, Scene, share
+
+pytestmark = pytest.mark.django_db
+PUBLIC = shipped_profile("dfe")
+
+
+@pytest.fixture
+def scene() -> Scene:
+    return Scene()
+
+
+def masked(scene, profile=PUBLIC):
+    measures = read.measures_at(scene.programme.pk)
+    (series,) = shown(measures, profile).series.values()
+    return series.points
+
+
+def test_only_who_may_see_small_numbers_reads_every_figure(scene):
+    may = {role: profile_of(make.actor(scene.programme, role)) is None for role in Role}
+
+    assert {role for role, yes in may.items() if yes} == {
+        Role.PROGRAMME_MANAGER, Role.DIRECTOR, Role.DELIVERY_GROUP, Role.AUDITOR, Role.ANALYST,
+    }  # fmt: skip
+    assert profile_of(scene.charlie) == PUBLIC
+
+
+@pytest.mark.parametrize(
+    ("numerator", "denominator", "hidden"),
+    [
+        (0, 120, False),
+        (1, 120, True),
+        (5, 120, True),
+        (6, 120, False),
+        (115, 120, True),
+        (120, 120, False),
+        (1, 2, True),
+    ],
+)
+def test_a_share_of_few_or_of_all_but_few_is_hidden_with_everything_it_rests_on(scene, numerator, denominator, hidden):
+    scene.typed(share(numerator, denominator, rows_considered=130, rows_left_out=1))
+
+    (point,) = masked(scene)
+
+    assert (point.symbol == "c") is hidden
+    if hidden:
+        assert (point.value, point.numerator, point.denominator, point.rows_considered) == (None, None, None, None)
+    else:
+        assert (point.numerator, point.denominator) == (numerator, denominator)
+        assert point.value == Decimal(numerator * 100) / denominator
+
+
+@pytest.mark.parametrize(("count", "hidden"), [(0, False), (3, True), (6, False)])
+def test_a_small_count_is_hidden_and_nought_is_not(scene, count, hidden):
+    scene.typed(
+        FigureLine("contacts", MARCH, numerator=Decimal(count)), FigureLine("contacts", FEBRUARY, value=Decimal(9))
+    )
+
+    february, march = masked(scene)
+
+    assert february.value == 9
+    assert (march.value, march.symbol) == ((None, "c") if hidden else (count, ""))
+
+
+def test_a_mean_over_few_is_hidden_and_one_over_many_is_not(scene):
+    scene.typed(
+        FigureLine("average_caseload", FEBRUARY, numerator=Decimal(60), denominator=Decimal(4)),
+        FigureLine("average_caseload", MARCH, numerator=Decimal(160), denominator=Decimal(10)),
+    )
+
+    assert [point.value for point in masked(scene)] == [None, Decimal(16)]
+
+
+def test_a_value_without_its_numbers_stands_as_it_was_sent(scene):
+    scene.months("rereferrals_12m", ["2", "3"])
+
+    assert [point.value for point in masked(scene)] == [2, 3]
+
+
+def test_a_revision_gives_away_neither_what_was_first_reported_nor_what_is_now(scene):
+    scene.typed(share(4, 120))
+    scene.typed(share(30, 120))
+    (point,) = masked(scene)
+    # Hidden in the first paper, it stays hidden: the two together would say what the first one was.
+    assert (point.first_value, point.first_symbol) == (None, "c")
+    assert "c" in (point.symbol, point.first_symbol)
+
+    scene.typed(share(2, 120))
+    (point,) = masked(scene)
+    assert (point.value, point.symbol, point.first_value, point.first_symbol) == (None, "c", None, "c")
+
+
+def test_a_profile_that_rounds_prints_no_exact_number(scene):
+    scene.typed(share(33, 120, rows_considered=130, rows_left_out=1))
+
+    (point,) = masked(scene, shipped_profile("nearest_5"))
+
+    assert (point.numerator, point.denominator, point.value) == (35, 120, 29)
+    assert point.rows_considered is None
+
+
+def test_nothing_changes_for_who_may_see_all(scene):
+    scene.typed(share(2, 120))
+    measures = read.measures_at(scene.programme.pk)
+
+    assert shown(measures, None) is measures
+    (series,) = measures.series.values()
+    definition = next(iter(measures.definitions.values()))
+    assert series_shown(series, definition, None) is series
+    assert series_shown(series, replace(definition), shipped_profile("inside")) is series
