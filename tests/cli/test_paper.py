@@ -32,7 +32,7 @@ def words(built: Any, out: Path, **changed: str) -> list[str]:
     return [kind, *(word for name, value in given.items() for word in (f"--{name}", value))]
 
 
-@pytest.mark.parametrize("kind", ["board-pack", "plan-on-a-page"])
+@pytest.mark.parametrize("kind", ["board-pack", "plan-on-a-page", "hand-over"])
 @pytest.mark.parametrize(
     ("format_", "begins"),
     [("pdf", b"%PDF"), ("docx", b"PK"), ("xlsx", b"PK"), ("html", b"<!DOCTYPE html>"), ("json", b"{"), ("csv", b"")],

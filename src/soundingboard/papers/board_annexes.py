@@ -38,18 +38,16 @@ from soundingboard.position.compare import Weight
 ANNEX = 150  # rows of a list
 ASKS_EACH = 8  # asks of one rule that the body prints
 
+Annex = tuple[str, str, Table]  # its title, its anchor, and the list
+
 
 # --- annexes ----------------------------------------------------------------------------------------------------------
 
 
 def annexes(view: View) -> Iterator[Block]:
     """The lists that the body cuts short."""
-    content, position = view.content, view.position
-    kept = view.asked
-    unfinished = [each for each in position.actions if each.is_unfinished]
-    overdue = sorted((each for each in unfinished if each.days_overdue > 0), key=lambda each: -each.days_overdue)
-    silent = sorted((each for each in unfinished if each.is_silent), key=lambda each: -each.rounds_missed)
-    annexes: list[tuple[str, str, Table]] = []
+    content, kept = view.content, view.asked
+    found: list[Annex] = []
     if content.changes:
         table = _annex(
             "Every change since last time",
@@ -57,7 +55,7 @@ def annexes(view: View) -> Iterator[Block]:
             [(_word(each.weight), each.sentence) for each in content.changes],
             "change",
         )
-        annexes.append(("Every change since last time", "annex-changes", table))
+        found.append(("Every change since last time", "annex-changes", table))
     if any(number > ASKS_EACH for number in Counter(each.code for each in kept).values()):
         table = _annex(
             "Everything the rules propose to ask",
@@ -65,7 +63,19 @@ def annexes(view: View) -> Iterator[Block]:
             [(each.code, f"{each.verb}: {each.text}") for each in kept],
             "matter",
         )
-        annexes.append(("Everything the rules propose to ask", "annex-asks", table))
+        found.append(("Everything the rules propose to ask", "annex-asks", table))
+    yield from _printed([*found, *_late_and_silent(view)])
+
+
+def late_annexes(view: View) -> Iterator[Block]:
+    """The lists of late and silent actions that the body cuts short, and nothing else."""
+    yield from _printed(list(_late_and_silent(view)))
+
+
+def _late_and_silent(view: View) -> Iterator[Annex]:
+    unfinished = [each for each in view.position.actions if each.is_unfinished]
+    overdue = sorted((each for each in unfinished if each.days_overdue > 0), key=lambda each: -each.days_overdue)
+    silent = sorted((each for each in unfinished if each.is_silent), key=lambda each: -each.rounds_missed)
     if len(overdue) > ROWS:
         columns = (
             Column("Action", width=3),
@@ -74,9 +84,7 @@ def annexes(view: View) -> Iterator[Block]:
             Column("Days late", "number"),
         )
         rows = [overdue_row(view, each) for each in overdue]
-        annexes.append(
-            ("Every overdue action", "annex-overdue", _annex("Every overdue action", columns, rows, "action"))
-        )
+        yield "Every overdue action", "annex-overdue", _annex("Every overdue action", columns, rows, "action")
     if len(silent) > ROWS:
         columns = (
             Column("Action", width=3),
@@ -85,8 +93,11 @@ def annexes(view: View) -> Iterator[Block]:
             Column("Last heard", width=1.1),
         )
         rows = [silent_row(view, each) for each in silent]
-        annexes.append(("Every silent action", "annex-silent", _annex("Every silent action", columns, rows, "action")))
-    for place, (title, anchor, table) in enumerate(annexes, start=1):
+        yield "Every silent action", "annex-silent", _annex("Every silent action", columns, rows, "action")
+
+
+def _printed(found: Sequence[Annex]) -> Iterator[Block]:
+    for place, (title, anchor, table) in enumerate(found, start=1):
         if place == 1:
             yield PageBreak()
             yield Heading("Annexes", anchor="annexes")
@@ -108,8 +119,12 @@ def _word(weight: Weight) -> str:
 # --- how to read it ---------------------------------------------------------------------------------------------------
 
 
-def reading_it(view: View, before: Iterable[Block]) -> Iterator[Block]:
-    """The scales, the rules that spoke, the record and the terms."""
+def reading_it(view: View, before: Iterable[Block], rules: Iterable[tuple[str, str, str]]) -> Iterator[Block]:
+    """The scales, the rules that spoke, the record and the terms.
+
+    Args:
+        rules: those of the paper itself (code, name, words), beside those that suggest ratings.
+    """
     content = view.content
     yield Heading("How to read this pack", anchor="reading")
     yield Paragraph(
@@ -119,7 +134,7 @@ def reading_it(view: View, before: Iterable[Block]) -> Iterator[Block]:
     )
     yield from scale_tables(content)
     codes = {each.code for one in view.seen for each in one.objective.suggestion.spoken}
-    yield rules_table(content, codes, _paper_rules(view))
+    yield rules_table(content, codes, rules)
     yield Heading("The record behind it", 3)
     yield chain_words(content)
     if content.edition == PUBLIC and content.withheld:
@@ -130,11 +145,17 @@ def reading_it(view: View, before: Iterable[Block]) -> Iterator[Block]:
         yield terms
 
 
-def _paper_rules(view: View) -> Iterator[tuple[str, str, str]]:
+def exceptions_explained(view: View) -> Iterator[tuple[str, str, str]]:
+    """The rules by which objectives are reported by exception, those that spoke."""
     spoke = {each.code for found in view.reasons.values() for each in found}
     for exception in exception_rules():
         if exception.code in spoke:
             yield exception.code, exception.name, exception.words
+
+
+def rules_explained(view: View) -> Iterator[tuple[str, str, str]]:
+    """The rules of a Board pack that spoke: of exceptions, and of what the Board is asked."""
+    yield from exceptions_explained(view)
     asked = {each.code for each in view.proposed}
     for ask in ask_rules():
         if ask.code in asked:

@@ -29,7 +29,7 @@ from soundingboard.formats.blocks import (
 )
 from soundingboard.formats.charts.distribution import DistributionBar, distribution
 from soundingboard.formats.charts.ribbon import RibbonRow, ribbons
-from soundingboard.papers.board_annexes import ASKS_EACH, annexes, reading_it
+from soundingboard.papers.board_annexes import ASKS_EACH, annexes, reading_it, rules_explained
 from soundingboard.papers.board_facts import ahead, evidence, late_and_silent, notice, optimism, slippage
 from soundingboard.papers.board_measures import measures
 from soundingboard.papers.content import Content
@@ -73,7 +73,7 @@ def build(content: Content) -> Document:
     sections: tuple[Callable[[View], Iterator[Block]], ...] = (
         _changes,
         _asks,
-        _overall,
+        overall,
         _exceptions,
         _ratings,
         measures,
@@ -87,7 +87,7 @@ def build(content: Content) -> Document:
     blocks: list[Block] = [particulars(view), *_at_a_glance(view), Contents("In this pack")]
     for section in sections:
         blocks += section(view)
-    blocks += reading_it(view, blocks)
+    blocks += reading_it(view, blocks, rules_explained(view))
     blocks += annexes(view)
     return document(content, _subtitle(view), blocks)
 
@@ -242,7 +242,8 @@ def _see_why(view: View, proposal: Proposal) -> tuple[Run, ...]:
 # --- overall judgement ------------------------------------------------------------------------------------------------
 
 
-def _overall(view: View) -> Iterator[Block]:
+def overall(view: View) -> Iterator[Block]:
+    """What was judged of the plan and of each theme, how the ratings are spread, and what is lowest."""
     yield Heading("Overall judgement", anchor="overall")
     yield Paragraph(
         "The position of a theme, and of the plan, is judged by people and never worked out as an average. The lowest "

@@ -16,7 +16,7 @@ from soundingboard.position.values import PointValue, Position
 
 FORM = "paper/1"
 
-BOARD_PACK, PLAN_ON_A_PAGE = "board-pack", "plan-on-a-page"
+BOARD_PACK, PLAN_ON_A_PAGE, HAND_OVER = "board-pack", "plan-on-a-page", "hand-over"
 EXEMPT, PUBLIC = "exempt", "public"
 
 

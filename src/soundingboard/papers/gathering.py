@@ -149,7 +149,8 @@ def content_at(programme: Programme, kind: str, day: date, audience: str, editio
     The same day gives the same bytes as long as the record is the same; of today it gives what is on record now.
     """
     moment = min(last_moment_of(day), now)
-    meeting = round_at(programme, moment)
+    # As one that is drafted: only a Board pack is for a round unless somebody says so.
+    meeting = round_at(programme, moment) if kind == BOARD_PACK else None
     content = gather_content(
         programme,
         kind=kind,

@@ -6,8 +6,8 @@ from datetime import date
 
 from soundingboard.formats import html, pdf, tables_csv, workbook
 from soundingboard.formats.blocks import Document
-from soundingboard.papers import board_pack, plan_on_a_page
-from soundingboard.papers.content import BOARD_PACK, PLAN_ON_A_PAGE, PUBLIC, Content, as_json
+from soundingboard.papers import board_pack, hand_over, plan_on_a_page
+from soundingboard.papers.content import BOARD_PACK, HAND_OVER, PLAN_ON_A_PAGE, PUBLIC, Content, as_json
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +38,13 @@ KINDS: Mapping[str, Kind] = {
             "PP",
             plan_on_a_page.build,
         ),
+        Kind(
+            HAND_OVER,
+            "Hand-over pack",
+            "For the next chair, director or manager: why there is a programme, how it stands, and what waits on whom.",
+            "HO",
+            hand_over.build,
+        ),
     )
 }
 
@@ -46,6 +53,7 @@ AUDIENCES: Mapping[str, str] = {
     "group": "Delivery group",
     "panel": "Scrutiny panel",
     "dfe": "Department for Education",
+    "successor": "Whoever takes over",
     "public": "The public",
 }
 EDITIONS: Mapping[str, str] = {"exempt": "Exempt: for members only", "public": "Public"}

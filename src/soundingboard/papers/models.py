@@ -15,6 +15,7 @@ class PaperKind(models.TextChoices):
 
     BOARD_PACK = "board-pack", "Board pack"
     PLAN_ON_A_PAGE = "plan-on-a-page", "Plan on a page"
+    HAND_OVER = "hand-over", "Hand-over pack"
 
 
 class PaperState(models.TextChoices):

@@ -1,5 +1,6 @@
 """The pages of papers: the list, a draft from its form to its files, and what a withdrawn paper shows."""
 
+import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -15,7 +16,7 @@ from soundingboard.outbox.jobs import run_all
 from soundingboard.outbox.models import Job, JobState
 from soundingboard.papers import actions, tasks
 from soundingboard.papers.content import Authored
-from soundingboard.papers.models import Comment, Paper
+from soundingboard.papers.models import Comment, Paper, PaperFile
 from soundingboard.papers.reading import file_of
 from soundingboard.plan.models import Instrument
 from soundingboard.records import vault
@@ -89,6 +90,27 @@ def issued(draft: Paper, manager: Actor) -> Paper:
 def test_an_empty_list_says_what_to_do(built: Any, pages: Pages) -> None:
     assert "Draft the first" in pages.get()
     assert "Draft the first" not in as_role(built, Role.BOARD_MEMBER).get()
+
+
+def test_a_hand_over_pack_is_chosen_by_its_address_drafted_and_issued_in_every_format(built: Any, pages: Pages) -> None:
+    def chosen(address: str) -> list[str]:
+        return re.findall(r'type="radio"[^>]*value="([^"]+)"[^>]*checked', pages.get(address))
+
+    assert chosen("new/?kind=hand-over") == ["hand-over", "successor", "exempt"]
+    assert chosen("new/?kind=novel") == ["board-pack", "board", "exempt"]
+
+    made = pages.post("new/", kind="hand-over", round="", audience="successor", edition="exempt")
+    assert made.url.endswith("papers/HO1/")
+    assert "Where everything is" in pages.get("HO1/preview/")
+    assert "tick what to leave out" not in pages.get("HO1/edit/")
+    pages.post("HO1/edit/", version="0", title="Hand-over", covering_note="Read the Notice first.")
+    pages.post("HO1/issue/", seen="1")
+    run_all(lambda: NOW)
+
+    assert "Read the Notice first." in pages.get("HO1/preview/")
+    files = PaperFile.objects.filter(paper__reference="HO1")
+    assert sorted(files.values_list("format", flat=True)) == ["docx", "html", "json", "pdf", "xlsx"]
+    assert all("Hand-over-pack" in each.file.name for each in files.select_related("file"))
 
 
 def test_a_paper_goes_from_its_form_to_its_files(built: Any, pages: Pages) -> None:

@@ -587,6 +587,20 @@ def test_a_frozen_plan_is_read_and_not_changed_until_it_is_reopened(site: Site, 
     assert "Add an objective" in site.text()
 
 
+def test_where_a_plan_is_frozen_the_hand_over_pack_is_offered_to_those_who_may_draft(
+    site: Site, programme: Programme
+) -> None:
+    fill(programme, site.actor)
+    offered = f"/p/{programme.code}/papers/new/?kind=hand-over"
+    assert offered in site.text("freeze/")
+    assert offered not in site.text()
+
+    site.post("freeze/", standing="handed_over", reason="A new chair takes it on.")
+
+    assert offered in site.text()
+    assert offered not in Site(programme, make.actor(programme, Role.BOARD_MEMBER)).text()
+
+
 def test_freezing_without_a_reason_is_asked_again(site: Site, programme: Programme) -> None:
     make.plan(programme)
 

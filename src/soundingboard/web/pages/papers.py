@@ -19,7 +19,7 @@ from soundingboard.formats.blocks import problems
 from soundingboard.outbox.models import Job, JobState
 from soundingboard.papers import actions, reading
 from soundingboard.papers.actions import PaperChanged, PaperRefused
-from soundingboard.papers.content import PLAN_ON_A_PAGE, Authored, AuthoredAsk, Content, authored_from
+from soundingboard.papers.content import BOARD_PACK, HAND_OVER, Authored, AuthoredAsk, Content, authored_from
 from soundingboard.papers.gathering import last_moment_of
 from soundingboard.papers.kinds import AUDIENCES, EDITIONS, FORMAT_WORDS, KINDS, document_of
 from soundingboard.papers.models import Paper, PaperState
@@ -75,7 +75,7 @@ class AuthoredForm(EditForm):
         label="Covering note",
         max_length=3000,
         required=False,
-        help_text="Stands above what the Board is asked. Say what the facts do not say by themselves. Name no child.",
+        help_text="Stands before the facts. Say what they do not say by themselves. Name no child.",
     )
     chairs_note = TextField(label="Note from the chair", max_length=2000, rows=3, required=False)
     left_out = CheckboxesField(
@@ -192,7 +192,9 @@ def paper_new(request: PageRequest) -> HttpResponse:
     stand = request.stand
     rounds = reading.rounds_to_report(stand.actor)
     choices = [(str(each.number), f"{each.name}, Board of {each.board_on:%-d %B %Y}") for each in rounds]
-    initial = {"kind": "board-pack", "audience": "board", "edition": "exempt"}
+    # A page that offers one kind of paper leads here with that kind chosen.
+    kind = offered if (offered := request.GET.get("kind")) in KINDS else BOARD_PACK
+    initial = {"kind": kind, "audience": "successor" if kind == HAND_OVER else "board", "edition": "exempt"}
     form = DraftForm(request.POST or None, rounds=choices, initial=initial)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
@@ -563,7 +565,7 @@ def _seen(request: PageRequest) -> int:
 
 
 def _proposed(content: Content) -> tuple[Proposal, ...]:
-    return () if content.kind == PLAN_ON_A_PAGE else View(content).proposed
+    return View(content).proposed if content.kind == BOARD_PACK else ()
 
 
 def _warnings(content: Content) -> tuple[str, ...]:

@@ -278,6 +278,7 @@ def plan(request: PageRequest) -> HttpResponse:
         "today": stand.actor.today,
         "may_edit": stand.can(Permission.EDIT_PLAN) and not found.is_frozen,
         "may_freeze": stand.can(Permission.FREEZE_PLAN),
+        "may_hand_over": stand.can(Permission.DRAFT_PAPERS),
         "may_agree": stand.can(Permission.AGREE_PLAN) and not found.is_frozen,
         "ways": to,
     }

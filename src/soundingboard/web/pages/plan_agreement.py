@@ -251,7 +251,13 @@ def plan_freeze(request: PageRequest) -> HttpResponse:
             request, "The plan is open again." if line.is_frozen else "The plan is frozen. It can be read."
         )
         return redirect("plan", programme=stand.programme.code)
-    return render(request, "plan/freeze.html", {"form": form, "plan": line, "cancel": ways(request).base})
+    context = {
+        "form": form,
+        "plan": line,
+        "cancel": ways(request).base,
+        "may_hand_over": stand.can(Permission.DRAFT_PAPERS),
+    }
+    return render(request, "plan/freeze.html", context)
 
 
 addresses = [
