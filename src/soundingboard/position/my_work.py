@@ -81,12 +81,16 @@ class NextStep(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class MyWork:
-    """All that one person's page needs. A count that is not there is of something they may not do."""
+    """All that one person's page needs. A count that is not there is of something they may not do.
+
+    `has_begun` says whether a round was ever opened.
+    """
 
     counts: Mapping[str, int]
     round: RoundFacts | None
     next_step: NextStep | None
     holds_posts: bool
+    has_begun: bool = False
     actions: tuple[WaitingItem, ...] = ()
     objectives: tuple[WaitingItem, ...] = ()
     rechecks: tuple[RecheckDue, ...] = ()
@@ -111,6 +115,7 @@ def my_work(actor: Actor) -> MyWork:
         round=now,
         next_step=next_step(rounds, now, actor.today) if actor.can(Permission.RUN_ROUNDS) else None,
         holds_posts=bool(posts),
+        has_begun=any(each.state not in (RoundState.PLANNED, RoundState.CANCELLED) for each in rounds),
         actions=tuple(waiting_of_posts(actor, asking, posts, limit=MOST)) if asking and posts else (),
         objectives=_to_propose(actor, rated, posts) if rated and posts else (),
         rechecks=_rechecks(actor, posts),

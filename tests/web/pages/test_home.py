@@ -105,6 +105,33 @@ def test_a_re_check_that_falls_due_is_on_the_page_of_its_owner(built):
     assert "after 12 months" not in page
 
 
+@pytest.mark.parametrize("role", [Role.PROGRAMME_MANAGER, Role.ADMINISTRATOR])
+def test_an_empty_programme_is_led_by_the_first_plan_and_not_by_its_rounds(role):
+    programme = make.programme()
+    page = Browser(programme, make.actor(programme, role)).text()
+
+    assert page.index("Your first plan, step by step") < page.index("Inbox")
+    assert page.count("Do this next") == 1
+    assert "0 of 12" in page
+    assert "Plan the next rounds" not in page
+    assert f'href="/p/{programme.code}/people/' in page
+
+
+def test_rounds_that_are_planned_stand_beneath_the_first_plan_until_one_is_opened():
+    programme = make.programme()
+    manager = make.actor(programme)
+    make.round_(programme, state="planned")
+    page = Browser(programme, manager).text()
+
+    assert page.index("Your first plan, step by step") < page.index("Next with the rounds")
+
+
+def test_a_programme_that_runs_is_led_by_its_rounds_and_the_first_plan_is_for_those_who_set_up(built, opened):
+    assert "Your first plan" not in Browser(built.programme, built.manager).text()
+    empty = make.programme()
+    assert "Your first plan" not in Browser(empty, make.actor(empty, Role.BOARD_CHAIR)).text()
+
+
 def test_the_manager_sees_the_round_and_the_next_step(built, opened):
     page = Browser(built.programme, built.manager).text()
 

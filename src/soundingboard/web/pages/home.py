@@ -9,6 +9,7 @@ from django.urls import path, reverse
 
 from soundingboard.accounts.roles import ROLES, Permission, Role
 from soundingboard.papers.recent import recent_papers
+from soundingboard.position.first_plan import StepStands, first_plan
 from soundingboard.position.my_work import Happened, MyWork, my_work
 from soundingboard.web.doors import PageRequest, programme_page
 from soundingboard.web.history_words import VERBS
@@ -41,6 +42,7 @@ def home(request: PageRequest) -> HttpResponse:
     context = {
         "work": work,
         "counts": counts,
+        "set_up": _set_up(request, work, root),
         "waiting": _waiting(work, root),
         "asked": asked,
         "received": counts.get("sent_updates", 0) + counts.get("proposed_objectives", 0),
@@ -58,6 +60,27 @@ def home(request: PageRequest) -> HttpResponse:
         "may_see_history": actor.can(Permission.VIEW_HISTORY),
     }
     return render(request, "home/home.html", context)
+
+
+@dataclass(frozen=True, slots=True)
+class SetUp:
+    """How far the first plan has got: the steps with the way to each, and the one to do now."""
+
+    steps: list[tuple[StepStands, str]]
+    done: int
+    now: tuple[StepStands, str] | None
+
+
+def _set_up(request: PageRequest, work: MyWork, root: str) -> SetUp | None:
+    """The guided first plan, for whoever sets a programme up, until it is all there or its first round has opened.
+
+    Once a round has been opened the programme runs; its home costs no query more.
+    """
+    if not request.stand.can(Permission.EDIT_CONTENT) or work.has_begun:
+        return None
+    steps = [(each, root + each.step.address) for each in first_plan(request.stand.actor)]
+    now = next((each for each in steps if each[0].state == "now"), None)
+    return SetUp(steps, sum(each.state == "done" for each, _ in steps), now)
 
 
 # What can wait: the count's name, its noun, why it matters, the address beneath the programme.
