@@ -157,19 +157,24 @@ def test_the_test_of_tiles_can_fail() -> None:
 def test_each_state_of_coverage_has_its_own_shape_or_word() -> None:
     svg = pictures(str)["coverage"].svg
 
-    for word in ("Gap: no objective", "Contributes to", "Parked with a reason", "Satisfies"):
+    for word in ("Gap: no objective", "Answered in part", "Parked with a reason", "Answered in full"):
         assert word in svg
 
 
 def test_gaps_come_first_in_a_coverage_matrix_and_its_table() -> None:
     table = pictures(str)["coverage"].table
 
-    assert [row[1] for row in table.rows] == ["Gap: no objective", "Contributes", "Parked with a reason", "Satisfied"]
+    assert [row[1] for row in table.rows] == [
+        "Gap: no objective",
+        "Answered in part",
+        "Parked with a reason",
+        "Answered in full",
+    ]
 
 
 def test_a_coverage_matrix_counts_and_names_its_gaps() -> None:
     assert pictures(str)["coverage"].sentence == (
-        "Of 4 findings, 1 satisfied, 1 only contributed to, 1 parked and 1 without an objective (F3)."
+        "Of 4 findings, 1 answered in full, 1 only in part, 1 parked and 1 without an objective (F3)."
         " 1 objective linked to none of them."
     )
 

@@ -42,12 +42,13 @@ class CoverageRow:
         return "parked" if self.parked else "gap"
 
 
-# For each state: the order of rows, the shape and colour of its mark, and the words of the legend.
+# For each state: the order of rows, the shape and colour of its mark, and its words. What a plan answers is not yet
+# done, so no word and no colour here may be taken for a requirement that is met.
 _STATES = {
     "gap": (0, "cross", "red", "Gap: no objective"),
-    "contributes": (1, "diamond", "blue", "Contributes to"),
+    "contributes": (1, "diamond", "amber", "Answered in part"),
     "parked": (2, "dash", "grey", "Parked with a reason"),
-    "satisfied": (3, "tick", "green", "Satisfies"),
+    "satisfied": (3, "tick", "blue", "Answered in full"),
 }
 
 
@@ -91,7 +92,7 @@ def coverage_matrix(
     facts: tuple[tuple[Cell, ...], ...] = tuple(
         (
             f"{row.reference} {row.title}".strip(),
-            _STATES[row.state][3] if row.state in ("gap", "parked") else row.state.capitalize(),
+            _STATES[row.state][3],
             ", ".join(to for to, strength in row.links if strength == "satisfies"),
             ", ".join(to for to, strength in row.links if strength == "contributes"),
             row.parked,
@@ -99,8 +100,8 @@ def coverage_matrix(
         for row in ordered
     )
     columns = (
-        Column(of, width=3), Column("State", width=1.2), Column("Satisfied by", width=1.2),
-        Column("Contributed to by", width=1.2), Column("Why parked", width=1.4),
+        Column(of, width=3), Column("State", width=1.2), Column("In full by", width=1.2),
+        Column("In part by", width=1.2), Column("Why parked", width=1.4),
     )  # fmt: skip
     note = f"Objectives linked to nothing here: {', '.join(unused)}." if unused else ""
     return Picture(framed(width, bottom, title, alt, parts), alt, sentence, Table(title, columns, facts, note=note))
@@ -122,11 +123,11 @@ def _row(row: CoverageRow, y: float, left: float, step: float, width: float, obj
         strength = strengths.get(item.reference)
         x = left + place * step + step / 2
         if strength == "satisfies":
-            parts.append(tile(x - 12, y + 4, 24, 24, "green", corner=3))
-            parts.append(drawn("tick", "green", x - 7.5, y + 8.5, 15, upon=True))
+            parts.append(tile(x - 12, y + 4, 24, 24, "blue", corner=3))
+            parts.append(drawn("tick", "blue", x - 7.5, y + 8.5, 15, upon=True))
         elif strength == "contributes":
-            parts.append(box(x - 11.3, y + 4.7, 22.6, 22.6, fill=PAPER, stroke=SHADES["blue"].solid, round_=3))
-            parts.append(drawn("diamond", "blue", x - 6, y + 10, 12))
+            parts.append(box(x - 11.3, y + 4.7, 22.6, 22.6, fill=PAPER, stroke=SHADES["amber"].solid, round_=3))
+            parts.append(drawn("diamond", "amber", x - 6, y + 10, 12))
         else:
             parts.append(f'<circle cx="{x:.1f}" cy="{y + 16:.1f}" r="1.6" fill="{RULE}"/>')
     return "".join(parts)
@@ -145,9 +146,10 @@ def _legend(y: float) -> tuple[str, float]:
 
 def _in_words(rows: Sequence[CoverageRow], unused: Sequence[str], noun: str) -> str:
     by_state = {state: [row.reference for row in rows if row.state == state] for state in _STATES}
+    full, partly, parked, gaps = (len(by_state[state]) for state in ("satisfied", "contributes", "parked", "gap"))
     sentence = (
-        f"Of {counted(len(rows), noun)}, {len(by_state['satisfied']):,} satisfied, {len(by_state['contributes']):,} "
-        f"only contributed to, {len(by_state['parked']):,} parked and {len(by_state['gap']):,} without an objective"
+        f"Of {counted(len(rows), noun)}, {full:,} answered in full, {partly:,} only in part, {parked:,} parked and "
+        f"{gaps:,} without an objective"
     )
     if by_state["gap"]:
         shown = by_state["gap"][:6]

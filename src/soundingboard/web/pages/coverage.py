@@ -182,7 +182,7 @@ def _matrix_row(row: NeedCoverage, ours: Sequence[ObjectiveLine], names: Mapping
 
 
 # Letters as well as colour, each with its word for whoever cannot see that the letter stands for one.
-_SATISFIES = '<td><abbr class="sb-tag sb-tone--green" title="Satisfies">S</abbr></td>'
+_SATISFIES = '<td><abbr class="sb-tag sb-tone--blue" title="Satisfies">S</abbr></td>'
 _CONTRIBUTES = '<td><abbr class="sb-tag sb-tone--amber" title="Contributes to">C</abbr></td>'
 
 
