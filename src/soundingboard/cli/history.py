@@ -4,9 +4,8 @@ import argparse
 import sys
 
 from soundingboard.accounts.models import Programme
-from soundingboard.accounts.verification import chain_end
-from soundingboard.history.log import OUTSIDE_PROGRAMMES, verify
-from soundingboard.papers.sealed import broken_seals
+from soundingboard.history.log import OUTSIDE_PROGRAMMES
+from soundingboard.papers.verification import chain_end, check
 
 HELP = "verify the log of changes"
 HOLDS, BROKEN, REFUSED = 0, 1, 2
@@ -36,8 +35,7 @@ def run(args: argparse.Namespace) -> int:
     status = HOLDS
     for name, programme_id in chains:
         end = chain_end(programme_id)
-        found = verify(programme_id)
-        sentences = [*(each.sentence for each in found), *broken_seals(programme_id)]
+        sentences = check(programme_id)
         for sentence in sentences:
             print(f"{name}: {sentence}")
         if sentences:

@@ -130,6 +130,20 @@ def from_json(stored: bytes) -> Content:
     return found
 
 
+def chain_of(stored: bytes) -> ChainLine | None:
+    """How the history ended by the content that was written as these bytes; the rest of it is not made.
+
+    Raises:
+        CannotBeRead: they are something else.
+    """
+    plain = read_object(stored)
+    if "chain" not in plain:
+        raise CannotBeRead("This paper does not say how the history ended.")
+    kind: Any = ChainLine | None
+    found: ChainLine | None = value_of(kind, plain["chain"])
+    return found
+
+
 def authored_from(plain: Mapping[str, Any]) -> Authored:
     """What the author wrote, from the row of a paper; what is not there yet is empty."""
     asks = tuple(AuthoredAsk(str(each["verb"]), str(each["text"])) for each in plain.get("asks", ()))

@@ -5,7 +5,7 @@ it was written anew; the papers can, because they left the house with the number
 """
 
 from soundingboard.history.models import Entry
-from soundingboard.papers.content import from_json
+from soundingboard.papers.content import chain_of
 from soundingboard.papers.models import Paper
 from soundingboard.records import vault
 
@@ -16,7 +16,7 @@ def broken_seals(programme_id: int) -> list[str]:
     found, seals = [], []
     for paper in papers:
         try:
-            chain = from_json(vault.read(paper.position_sha256)).chain
+            chain = chain_of(vault.read(paper.position_sha256))
         except (FileNotFoundError, vault.DamagedFile):
             found.append(f"The data of {paper.reference} is missing or was changed, so its seal cannot be read.")
             continue

@@ -1,4 +1,4 @@
-"""Background work of papers: issuing, and making again."""
+"""Background work of papers: issuing, making again, and holding a long history to them."""
 
 from soundingboard.accounts.access import NotAllowed, actor_in, the_system
 from soundingboard.accounts.models import Person
@@ -6,6 +6,7 @@ from soundingboard.outbox.jobs import CannotBeDone, Work, job
 from soundingboard.papers.actions import PaperRefused, complete_issue, put_back_to_draft
 from soundingboard.papers.models import Paper
 from soundingboard.papers.remaking import KIND, work_out
+from soundingboard.papers.verification import JOB, chain_end, check, sentence
 
 
 @job("paper.issue")
@@ -33,3 +34,13 @@ def issue(work: Work) -> str:
 def make_again(work: Work) -> str:
     """Make an issued paper again and keep what came of it."""
     return work_out(work)
+
+
+@job(JOB)
+def verify_history(work: Work) -> str:
+    """Verify a programme's history and say what was found."""
+    programme_id = work.job.programme_id or 0
+    end = chain_end(programme_id)
+    found = check(programme_id)
+    work.report(end.count, end.count, sentence(end.count, found))
+    return "history/verify/"

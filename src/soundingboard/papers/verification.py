@@ -1,19 +1,21 @@
-"""Whether a programme's chain of history holds, asked at once or as background work."""
+"""Whether a programme's history holds, by its chain and by the papers issued from it: at once or in the background."""
 
 from dataclasses import dataclass
 from datetime import datetime
 
 from soundingboard.accounts.access import Actor
-from soundingboard.history.chain import Break
 from soundingboard.history.log import verify
 from soundingboard.history.models import Entry
 from soundingboard.outbox.jobs import enqueue
 from soundingboard.outbox.models import Job
+from soundingboard.papers.models import Paper
+from soundingboard.papers.sealed import broken_seals
 
 JOB = "history.verify"
 
-# Up to so many entries the answer takes well under a second; more is work for the worker.
+# Up to so many entries and issued papers the answer takes well under a second; more is work for the worker.
 AT_ONCE = 5_000
+PAPERS_AT_ONCE = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +33,15 @@ def chain_end(programme_id: int) -> ChainEnd:
     return ChainEnd(last.seq, last.hash, last.at) if last else ChainEnd(0, "", None)
 
 
-def check(programme_id: int) -> list[Break]:
-    """Verify now."""
-    return verify(programme_id)
+def can_be_checked_at_once(programme_id: int, end: ChainEnd) -> bool:
+    """Whether the history is short enough to be verified while somebody waits for the page."""
+    issued = Paper.objects.filter(programme_id=programme_id, issued_at__isnull=False)
+    return end.count <= AT_ONCE and issued.count() <= PAPERS_AT_ONCE
+
+
+def check(programme_id: int) -> list[str]:
+    """Verify now: a sentence for each break of the chain, and for each issued paper that it does not bear out."""
+    return [*(each.sentence for each in verify(programme_id)), *broken_seals(programme_id)]
 
 
 def ask_for_check(by: Actor) -> Job:
@@ -53,10 +61,12 @@ def latest_check(by: Actor) -> Job | None:
     return Job.objects.filter(kind=JOB, programme_id=by.programme_id).order_by("-requested_at", "-pk").first()
 
 
-def sentence(count: int, found: list[Break]) -> str:
+def sentence(count: int, found: list[str]) -> str:
     """What a verification found, in one sentence."""
     if not found:
-        return f"All {count:,} entries hold: each is as it was written, and none is missing before the last."
-    first = found[0].sentence
+        return (
+            f"All {count:,} entries hold: each is as it was written, none is missing before the last, and no issued "
+            "paper says otherwise."
+        )
     places = "place" if len(found) == 1 else "places"
-    return f"The chain does not hold in {len(found):,} {places}. The first: {first}"
+    return f"The history does not hold in {len(found):,} {places}. The first: {found[0]}"

@@ -4,20 +4,25 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
+import time_machine
 from django.db import transaction
 from django.utils import timezone
 
-from soundingboard.accounts import tasks as tasks  # registers the job
-from soundingboard.accounts import verification
 from soundingboard.accounts.access import Actor
 from soundingboard.accounts.models import Programme
 from soundingboard.accounts.roles import Role
 from soundingboard.history.log import record, verify
 from soundingboard.history.models import Entry, HistoryText
 from soundingboard.outbox import jobs
+from soundingboard.papers import actions as papers
+from soundingboard.papers import tasks as tasks  # registers the job
+from soundingboard.papers import verification
+from soundingboard.papers.models import Paper
 from soundingboard.plan.actions import add_objective, revise_objective
 from soundingboard.plan.models import Objective, ObjectiveVersion
 from tests import factories as make
+from tests.history.test_log import tamper
+from tests.position.conftest import built as built
 from tests.web.pages.browsing import Browser
 
 pytestmark = pytest.mark.django_db
@@ -167,6 +172,32 @@ def test_a_long_chain_is_verified_in_the_background(
     jobs.run_all(timezone.now)
 
     assert "All 2 entries hold" in site.text("history/verify/")
+
+
+@pytest.mark.parametrize("at_once", [True, False])
+def test_a_history_whose_end_was_cut_off_is_held_to_the_papers_that_were_issued(
+    built: Any, at_once: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(verification, "PAPERS_AT_ONCE", 40 if at_once else 0)
+    with time_machine.travel(datetime(2026, 3, 2, 12, 0, tzinfo=UTC), tick=False):
+        paper = papers.draft_paper(programme=built.programme, kind="plan-on-a-page", by=built.at(date(2026, 3, 2)))
+        papers.issue_paper(paper=paper, seen=0, by=built.at(date(2026, 3, 2)))
+        jobs.run_all(timezone.now)
+        site = Browser(built.programme, built.manager)
+        assert at_once == ("no issued paper says otherwise" in site.text("history/verify/"))
+        sealed = Entry.objects.get(programme_id=built.programme.pk, verb="paper.issued").seq - 1
+        entries = "SELECT id FROM history_entry WHERE programme_id = %s AND seq >= %s"
+        tamper(f"DELETE FROM history_historytext WHERE entry_id IN ({entries})", built.programme.pk, sealed)
+        tamper(f"DELETE FROM history_entry WHERE id IN ({entries})", built.programme.pk, sealed)
+        assert verify(built.programme.pk) == []
+
+        if not at_once:
+            site.said("history/verify/")
+            jobs.run_all(timezone.now)
+        shown = site.text("history/verify/")
+
+    assert "The history does not hold in 1 place." in shown
+    assert f"Entry {sealed} is not the one that {Paper.objects.get().reference} was issued with: it is missing" in shown
 
 
 def test_an_administrator_redacts_and_the_place_says_so(

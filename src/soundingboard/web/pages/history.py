@@ -10,12 +10,13 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
 
-from soundingboard.accounts import register, verification
+from soundingboard.accounts import register
 from soundingboard.accounts.bases import end_of
 from soundingboard.accounts.redaction_actions import NothingToRedact, Redacted, redact_entry
 from soundingboard.accounts.roles import Permission
 from soundingboard.history import reading
 from soundingboard.history.reading import Line
+from soundingboard.papers import verification
 from soundingboard.web.doors import PageRequest, programme_page
 from soundingboard.web.forms.attempts import attempt
 from soundingboard.web.forms.base import FilterForm, Form
@@ -123,10 +124,10 @@ def history_item(request: PageRequest, kind: str, number: int) -> HttpResponse:
 
 @programme_page(Permission.VIEW_HISTORY)
 def history_verify(request: PageRequest) -> HttpResponse:
-    """Whether the chain holds, and the hash that is published to hold us to it."""
+    """Whether the chain holds, also by the papers that were issued, and the hash that is published to hold us to it."""
     stand = request.stand
     end = verification.chain_end(stand.programme.pk)
-    at_once = end.count <= verification.AT_ONCE
+    at_once = verification.can_be_checked_at_once(stand.programme.pk, end)
     if request.method == "POST" and not at_once:
         verification.ask_for_check(stand.actor)
         return redirect(_address(request, "history_verify"))
