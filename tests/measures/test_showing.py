@@ -39,7 +39,15 @@ def test_only_who_may_see_small_numbers_reads_every_figure(scene):
 
 @pytest.mark.parametrize(
     ("numerator", "denominator", "hidden"),
-    [(0, 120, False), (1, 120, True), (5, 120, True), (6, 120, False), (115, 120, True), (120, 120, False), (1, 2, True)],
+    [
+        (0, 120, False),
+        (1, 120, True),
+        (5, 120, True),
+        (6, 120, False),
+        (115, 120, True),
+        (120, 120, False),
+        (1, 2, True),
+    ],
 )
 def test_a_share_of_few_or_of_all_but_few_is_hidden_with_everything_it_rests_on(scene, numerator, denominator, hidden):
     scene.typed(share(numerator, denominator, rows_considered=130, rows_left_out=1))
@@ -56,7 +64,9 @@ def test_a_share_of_few_or_of_all_but_few_is_hidden_with_everything_it_rests_on(
 
 @pytest.mark.parametrize(("count", "hidden"), [(0, False), (3, True), (6, False)])
 def test_a_small_count_is_hidden_and_nought_is_not(scene, count, hidden):
-    scene.typed(FigureLine("contacts", MARCH, numerator=Decimal(count)), FigureLine("contacts", FEBRUARY, value=Decimal(9)))
+    scene.typed(
+        FigureLine("contacts", MARCH, numerator=Decimal(count)), FigureLine("contacts", FEBRUARY, value=Decimal(9))
+    )
 
     february, march = masked(scene)
 

@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
@@ -22,6 +23,7 @@ from soundingboard.accounts.actions import appoint, create_post, invite
 from soundingboard.accounts.models import Invitation, Membership, Person, Post, Programme
 from soundingboard.accounts.roles import ROLES, Permission, Role
 from soundingboard.cycle import actions as cycle
+from soundingboard.cycle.models import Round
 from soundingboard.decisions.actions import seat_member
 from soundingboard.decisions.models import Body, BodyMember, DecisionKind
 from soundingboard.delivery import actions as delivery
@@ -36,6 +38,11 @@ from soundingboard.insight import tasks as insight_tasks
 from soundingboard.insight.checking import ask_for_check
 from soundingboard.judgement import actions as judging
 from soundingboard.judgement.models import Dimension
+from soundingboard.measures import actions as measuring
+from soundingboard.measures.figure_actions import record_figures
+from soundingboard.measures.models import ChartChange, Event, IndicatorVersion, IntakeKind, Target
+from soundingboard.measures.planning import HowItCame
+from soundingboard.measures.rules import FigureLine, month_of
 from soundingboard.outbox.jobs import run_all
 from soundingboard.outbox.models import Job
 from soundingboard.papers import actions as drafting
@@ -109,6 +116,7 @@ def built() -> Sample:
     _notice(sample)
     _plan(sample, post)
     _delivery_and_rounds(sample, post)
+    _measures(sample)
     load_shipped_content(programme=programme, kinds=KINDS, by=alice)
     figures_came(programme, alice)
     seat_member(body=sample.latest(Body), post=post, agency=make.agency(programme), from_on=LONG_AGO, by=alice)
@@ -229,6 +237,42 @@ def _delivery_and_rounds(sample: Sample, post: Post) -> None:
     assert second.state == "planned"
 
 
+def _measures(sample: Sample) -> None:
+    """A measure with figures, a target, a re-based chart, an event, a link and a commentary; and one retired."""
+    alice, programme = sample.manager, sample.programme
+    measuring.adopt_library(programme=programme, codes=["assessments_45wd", "contacts", "referrals"], by=alice)
+    rows = {row.indicator.code: row for row in IndicatorVersion.objects.filter(programme=programme)}
+    measured = rows["assessments_45wd"].indicator
+    months = [date(2024 + place // 12, place % 12 + 1, 1) for place in range(2, 26)]
+    counted = [78, 75, 80, 77, 74, 79, 76, 78, 75, 77, 79, 76, 66, 64, 67, 65, 63, 66, 64, 65, 52, 50, 51, 49]
+    lines = [
+        FigureLine("assessments_45wd", month_of(day), numerator=Decimal(number), denominator=Decimal(100))
+        for day, number in zip(months, counted, strict=True)
+    ]
+    how = HowItCame(IntakeKind.TYPED, date(2026, 3, 9))
+    record_figures(programme=programme, lines=lines, how=how, by=alice)
+    decision = make.decision(programme, DecisionKind.MEASURE, decided_on=date(2025, 4, 2))
+    measuring.set_target(
+        indicator=measured, kind="statutory", from_on=LONG_AGO, value=Decimal(85), basis="Working Together",
+        agreed_by="The Board", agreed_on=LONG_AGO, by=alice,
+    )  # fmt: skip
+    measuring.change_chart(
+        indicator=measured, kind="rebase", on=date(2025, 3, 1), why="Recording moved to a new system.",
+        decision=decision, by=alice,
+    )  # fmt: skip
+    measuring.mark_event(
+        programme=programme, kind="staffing", on=date(2025, 11, 3), title="Three posts vacant", by=alice,
+        indicator=measured,
+    )  # fmt: skip
+    measuring.link_measure(indicator=measured, objective=sample.latest(Objective), by=alice)
+    measuring.choose_scorecard(programme=programme, indicators=[measured], by=alice)
+    measuring.retire_indicator(row=rows["referrals"], why="Counted elsewhere.", by=alice)
+    measuring.write_commentary(
+        indicator=measured, round=sample.latest(Round, number=1), period_end=date(2026, 2, 28),
+        text="Posts are vacant.", by=alice,
+    )  # fmt: skip
+
+
 # --- addresses --------------------------------------------------------------------------------------------------------
 
 # The literal word before a part of an address, the part's name, and what stands there in the sample.
@@ -257,6 +301,10 @@ SAMPLES: dict[tuple[str, str], Callable[[Sample], object]] = {
     ("files", "number"): lambda it: it.latest(StoredFile, name="audit.csv").pk,
     ("finding", "reference"): lambda it: "I1.1",
     ("findings", "reference"): lambda it: "I2.1",
+    ("chart", "number"): lambda it: it.latest(ChartChange).pk,
+    ("events", "number"): lambda it: it.latest(Event).pk,
+    ("indicators", "code"): lambda it: "assessments_45wd",
+    ("targets", "number"): lambda it: it.latest(Target).pk,
     ("inspections", "reference"): lambda it: "I2",
     ("intakes", "reference"): lambda it: "IN1",
     ("invitations", "number"): lambda it: it.latest(Invitation).pk,
@@ -299,6 +347,8 @@ BY_ADDRESS: dict[str, dict[str, object]] = {
     "paper_file": {"reference": "PP1"},
     "paper_verify": {"reference": "PP1"},
     "paper_withdraw": {"reference": "PP1"},
+    "measure_bring_back": {"code": "referrals"},
+    "measure_offer": {"code": "rereferrals_12m"},
     "finding_put_back": {"reference": "I2.3"},
     "finding_set_aside": {"reference": "I2.2"},
 }

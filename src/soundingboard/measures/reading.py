@@ -26,6 +26,7 @@ from soundingboard.measures.models import (
     DataDevelopmentVersion,
     Event,
     Figure,
+    Indicator,
     IndicatorVersion,
     Intake,
     MeasureLink,
@@ -165,6 +166,11 @@ def definitions_with(version_ids: Collection[int]) -> dict[int, Definition]:
     """Versions by their own keys: the definitions with which some figures were made. One query."""
     rows = IndicatorVersion.objects.filter(pk__in=version_ids)
     return {row[1]: _definition(row) for row in rows.values_list(*_DEFINITION)}
+
+
+def indicators_by_key(actor: Actor, keys: Collection[int]) -> dict[int, Indicator]:
+    """Indicators by their keys. One query."""
+    return Indicator.objects.visible_to(actor).in_bulk(list(keys))
 
 
 def derivation_codes(programme_id: int) -> dict[str, str]:
@@ -481,6 +487,27 @@ def chart_changes_at(
     return {key: tuple(lines) for key, lines in found.items()}
 
 
+def target_of(actor: Actor, code: str, number: int) -> Target | None:
+    """The row of one target of a measure, current or not, for a page that will change it. One query."""
+    return _row_of(Target, actor, code, number)
+
+
+def chart_change_of(actor: Actor, code: str, number: int) -> ChartChange | None:
+    """The row of one change to a measure's chart, standing or not, for a page that will undo it. One query."""
+    return _row_of(ChartChange, actor, code, number)
+
+
+def event_of(actor: Actor, number: int) -> Event | None:
+    """The row of one event, current or not, for a page that will change it. One query."""
+    found: Event | None = Event.objects.visible_to(actor).filter(pk=number).select_related("indicator").first()
+    return found
+
+
+def _row_of(table: Any, actor: Actor, code: str, number: int) -> Any:
+    rows = table.objects.visible_to(actor).filter(pk=number, indicator__code=code)
+    return rows.select_related("indicator", "decision").first()
+
+
 class EventLine(NamedTuple):
     """Something marked on charts; on all of them where it names no measure."""
 
@@ -556,6 +583,15 @@ def commentaries_at(
     return {key: tuple(lines) for key, lines in found.items()}
 
 
+def commentary_of(actor: Actor, indicator_id: int, round_id: int) -> Commentary | None:
+    """What stands of a measure of the authority in a round, as a row for a page that will change it. One query."""
+    rows = (
+        Commentary.objects.visible_to(actor).current().filter(indicator_id=indicator_id, round_id=round_id, team=None)
+    )
+    found: Commentary | None = rows.select_related("recorded_by").first()
+    return found
+
+
 class Links(NamedTuple):
     """Which measures bear on what, both ways; keys of indicators in the order of linking."""
 
@@ -577,9 +613,9 @@ def links_at(programme_id: int, moment: datetime | None = None) -> Links:
     return Links(*({key: tuple(keys) for key, keys in way.items()} for way in ways))
 
 
-def links_of(actor: Actor, indicator_id: int) -> list[MeasureLink]:
-    """The current links of one measure as rows, for a page that will change them. One query."""
-    rows = MeasureLink.objects.visible_to(actor).current().filter(indicator_id=indicator_id)
+def links_of(actor: Actor, indicator_id: int, moment: datetime | None = None) -> list[MeasureLink]:
+    """The links of one measure as rows, for a page that shows or changes them. One query."""
+    rows = MeasureLink.objects.visible_to(actor).as_at(moment).filter(indicator_id=indicator_id)
     return list(rows.select_related("objective", "outcome", "indicator").order_by("pk"))
 
 

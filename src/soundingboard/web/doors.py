@@ -40,6 +40,7 @@ PLACES: tuple[tuple[str, str, str, Permission], ...] = (
     ("My work", "home", "", Permission.VIEW_PROGRAMME),
     ("Plan", "plan", "plan", Permission.VIEW_PROGRAMME),
     ("Delivery", "delivery", "delivery", Permission.VIEW_PROGRAMME),
+    ("Measures", "measures", "measures", Permission.VIEW_PROGRAMME),
     ("Evidence", "evidence", "evidence", Permission.VIEW_PROGRAMME),
     ("Rounds", "rounds", "rounds", Permission.VIEW_PROGRAMME),
     ("Position", "position", "position", Permission.VIEW_PROGRAMME),

@@ -1,0 +1,647 @@
+"""Measures: the scorecard, one measure with its chart and everything that belongs to it, and its figures as a file.
+
+What a reader may not see is masked before anything is made of it (`measures.showing`), so chart, words, table and file
+say the same to one reader.
+"""
+
+import io
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from html import escape
+from typing import Any, NamedTuple
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import path, reverse
+from django.utils.http import content_disposition_header
+from django.utils.safestring import SafeString, mark_safe
+
+from soundingboard.accounts.roles import Permission
+from soundingboard.cycle.models import RoundState
+from soundingboard.cycle.reading import RoundFacts, round_of_now, rounds_of
+from soundingboard.evidence.listing import within
+from soundingboard.evidence.models import PerformanceType
+from soundingboard.formats import tables_csv, workbook
+from soundingboard.formats.blocks import Cell, Column
+from soundingboard.formats.charts.small_multiples import Card, card
+from soundingboard.formats.charts.spc import spc_chart
+from soundingboard.framework.reading import items_at
+from soundingboard.lib.presets import ContentArea
+from soundingboard.measures import actions, reading, rules
+from soundingboard.measures.actions import MeasureRefused
+from soundingboard.measures.benchmarking import Best, Standing, standings
+from soundingboard.measures.charting import Judged, changed_in, judge
+from soundingboard.measures.fact_label import SYMBOL_WORDS
+from soundingboard.measures.models import AreaKind, Basis, IndicatorVersion, Quality, TargetKind, Unit
+from soundingboard.measures.reading import (
+    Benchmarks,
+    CommentaryLine,
+    Definition,
+    Links,
+    Measures,
+    Neighbours,
+    Point,
+    TargetLine,
+    as_definition,
+)
+from soundingboard.measures.rules import Aim, Changed
+from soundingboard.measures.showing import profile_of, shown
+from soundingboard.statistics.dialects import DEFAULT, DIALECTS, LENGTHS
+from soundingboard.statistics.verdicts import HEADLINES
+from soundingboard.web.doors import PageRequest, programme_page
+from soundingboard.web.forms.attempts import attempt
+from soundingboard.web.forms.base import FilterForm, Form
+from soundingboard.web.forms.fields import CheckboxesField
+from soundingboard.web.forms.screening import is_clean
+from soundingboard.web.pages.measures_parts import places
+
+VIEW, EDIT, COMMENT = Permission.VIEW_PROGRAMME, Permission.EDIT_MEASURES, Permission.COMMENT_ON_MEASURES
+TONES: Mapping[str, str] = {"improving": "green", "worsening": "amber"}
+NO_LINKS = Links({}, {}, {}, {})
+
+
+# --- what the pages share -----------------------------------------------------------------------------------------
+
+
+def address(request: PageRequest, name: str, *more: object) -> str:
+    """An address beneath the programme."""
+    return reverse(name, args=[request.stand.programme.code, *more])
+
+
+def at(request: PageRequest) -> str:
+    """The past day of a page, for the links on it."""
+    return f"?as_at={request.stand.as_at.isoformat()}" if request.stand.as_at else ""
+
+
+def found(request: PageRequest, code: str) -> IndicatorVersion:
+    """The definition that an address names, as it stood. Raises Http404."""
+    row = reading.definition_of(request.stand.actor, code, request.stand.moment)
+    if row is None:
+        raise Http404("No such measure.")
+    return row
+
+
+def figures(request: PageRequest) -> str:
+    """Where figures are brought in, for whoever may; else nothing."""
+    return address(request, "figures") if request.stand.can(Permission.RECORD_FIGURES) else ""
+
+
+def question(
+    request: PageRequest,
+    form: Form,
+    heading: str,
+    act: str,
+    cancel: str,
+    *,
+    code: str = "",
+    title: str = "",
+    intro: str = "",
+    grave: bool = False,
+    **context: Any,
+) -> HttpResponse:
+    """A page that asks one thing; `code` and `title` name the measure that it is about."""
+    given = {
+        "form": form, "heading": heading, "act": act, "cancel": cancel, "intro": intro, "grave": grave,
+        "measure_code": code, "measure_title": title, **context,
+    }  # fmt: skip
+    return render(request, "measures/question.html", given)
+
+
+def offer(form: forms.Form, name: str, choices: Sequence[Any]) -> None:
+    """Give a field its choices."""
+    field = form.fields[name]
+    assert isinstance(field, forms.ChoiceField)
+    field.choices = list(choices)
+
+
+def aim_in_words(aim: Aim, definition: Definition, on: date) -> str:
+    """A target as a reader is told it: its value on a day, the ends of a band, where a trajectory leads."""
+    if aim.lower is not None and aim.upper is not None:
+        return f"between {definition.printed(aim.lower)} and {definition.printed(aim.upper)}"
+    words = definition.printed(aim.at(on))
+    if aim.reaches is not None and aim.reaches_on is not None and on < aim.reaches_on:
+        return f"{words}, on the way to {definition.printed(aim.reaches)} by {rules.said(aim.reaches_on)}"
+    return words
+
+
+def figures_rows(judged: Judged) -> SafeString:
+    """The rows of a small chart's table. Put together by hand: a scorecard has some two thousand of them."""
+    points = {point.period.end: point for point in judged.series.points}
+    rows = []
+    for plotted in reversed(judged.chart.points):
+        point = points[plotted.on]
+        value = escape(judged.definition.printed(point.value, point.symbol))
+        target = "" if plotted.target is None else escape(judged.wording.said(plotted.target))
+        rows.append(
+            f'<tr><th scope="row">{escape(_headed(point.period.words))}</th><td class="sb-number-cell">{value}</td>'
+            f'<td class="sb-number-cell">{target}</td></tr>'
+        )
+    return mark_safe("".join(rows))
+
+
+def _headed(words: str) -> str:
+    return words[:1].upper() + words[1:]
+
+
+def _round(request: PageRequest) -> RoundFacts | None:
+    """The round in which something would be said now, or, on a past day, in which it was. One query."""
+    stand = request.stand
+    return round_of_now(rounds_of(stand.actor, stand.moment))
+
+
+def wanted(
+    judged: Iterable[Judged], commentaries: Mapping[int, Sequence[CommentaryLine]], of: RoundFacts | None
+) -> Mapping[int, Changed]:
+    """For which measures a commentary is asked for in a round, and by which rule."""
+    if of is None or of.state == RoundState.PLANNED:
+        return {}
+    written = [
+        (line.indicator_id, line.team_id)
+        for lines in commentaries.values()
+        for line in lines
+        if line.round_id == of.row.pk
+    ]
+    return {each.indicator_id: each for each in rules.commentary_wanted(changed_in(judged), written)}
+
+
+# --- the scorecard ------------------------------------------------------------------------------------------------
+
+
+class Filters(FilterForm):
+    """What a reader of the scorecard may ask for."""
+
+    area = forms.ChoiceField(label="Content area")
+    type = forms.ChoiceField(label="What it measures", choices=[("", "Anything"), *PerformanceType.choices])
+    verdict = forms.ChoiceField(label="What the chart says", choices=[("", "Anything"), *HEADLINES.items()])
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """One measure on the scorecard. `judged` is None where it has no figures."""
+
+    definition: Definition
+    href: str
+    judged: Judged | None
+    asked: bool
+    label: str = ""
+    target: str = ""
+    svg: str = ""
+    rows: str = ""
+    is_too_old: bool = False
+
+    @property
+    def code(self) -> str:
+        """What the chart says, as the filter knows it."""
+        return self.judged.verdict.code if self.judged else "nothing"
+
+
+@programme_page(VIEW)
+def measures(request: PageRequest) -> HttpResponse:
+    """The chosen measures as small charts, each with its verdict, its latest figure and its fact label."""
+    stand = request.stand
+    key, moment = stand.programme.pk, stand.moment
+    areas = items_at(key, "content_areas", ContentArea, moment)
+    definitions = reading.definitions_at(key, moment)
+    chosen = [each for each in reading.scorecard_at(key, moment) if each in definitions]
+    keys = chosen or [each for each, one in definitions.items() if not one.is_retired]
+    said = reading.commentaries_at(key, moment, indicator_ids=keys)
+    all_of_it = Measures(
+        definitions=definitions,
+        series=reading.series_at(key, moment, indicator_ids=keys, authority_only=True),
+        targets=reading.targets_at(key, moment, indicator_ids=keys),
+        chart_changes=reading.chart_changes_at(key, moment, indicator_ids=keys),
+        events=(),
+        commentaries=said,
+        links=NO_LINKS,
+        scorecard=tuple(chosen),
+    )
+    profile = profile_of(stand.actor)
+    judged = judge(shown(all_of_it, profile), indicator_ids=keys)
+    asked = wanted(judged.values(), said, _round(request)) if stand.can(COMMENT) else {}
+    if not chosen:
+        keys = [each for each in keys if each in judged]
+    filters = Filters(request.GET)
+    offer(filters, "area", [("", "Any"), *tree(areas)])
+    in_force = filters.in_force()
+    root = address(request, "measure_definitions")
+    tiles = [
+        Tile(definitions[each], f"{root}{definitions[each].code}/{at(request)}", judged.get(each), each in asked)
+        for each in keys
+    ]
+    tally = [(word, code, sum(1 for tile in tiles if tile.code == code)) for code, word in HEADLINES.items()]
+    kept = [_drawn(tile, stand.day) for tile in tiles if _passes(tile, in_force, areas)]
+    context = {
+        "places": places(request, "measures"),
+        "figures": figures(request),
+        "full": LENGTHS.full,
+        "tiles": kept,
+        "tally": [(word, code, number, TONES.get(code, "")) for word, code, number in tally if number],
+        "filters": filters,
+        "is_filtered": bool(in_force),
+        "is_chosen": bool(chosen),
+        "has_library": bool(definitions),
+        "too_many": rules.too_many(len(chosen)) if stand.can(EDIT) else None,
+        "is_masked": profile is not None,
+        "asked": len(asked),
+        "may_edit": stand.can(EDIT),
+        "root": address(request, "measures"),
+        "at": at(request),
+        "today": stand.actor.today,
+    }
+    return render(request, "measures/scorecard.html", context)
+
+
+def tree(areas: Sequence[ContentArea]) -> Iterator[tuple[str, str]]:
+    """The content areas for a filter, each moved in by its depth."""
+    depth: dict[str | None, int] = {None: 0}
+    for area in areas:
+        depth[area.code] = depth[area.within] + 1
+        yield area.code, "\u2013 " * (depth[area.code] - 1) + area.words
+
+
+def _passes(tile: Tile, asked: Mapping[str, Any], areas: Sequence[ContentArea]) -> bool:
+    one = tile.definition
+    return (
+        ("area" not in asked or one.content_area in within(areas, asked["area"]))
+        and asked.get("type", one.performance_type) == one.performance_type
+        and asked.get("verdict", tile.code) == tile.code
+    )
+
+
+def _drawn(tile: Tile, day: date) -> Tile:
+    """The tile with its picture, its table and its words; only for what is shown."""
+    judged, definition = tile.judged, tile.definition
+    if judged is None:
+        return tile
+    aim = judged.aim
+    return Tile(
+        definition,
+        tile.href,
+        judged,
+        tile.asked,
+        label=judged.label.sentence(day),
+        target=aim_in_words(aim, definition, judged.latest.period.end) if aim else "",
+        svg=mark_safe(card(Card(definition.title, judged.chart, judged.verdict, judged.wording))),
+        rows=figures_rows(judged),
+        is_too_old=judged.is_too_old(day),
+    )
+
+
+class ScorecardForm(Form):
+    """Which measures are on the scorecard."""
+
+    measures = CheckboxesField(label="Measures", choices=[], required=False)
+
+
+@programme_page(EDIT, changes=True)
+def scorecard_choose(request: PageRequest) -> HttpResponse:
+    """Choose the measures of the scorecard; their order is that in which a child meets the services."""
+    stand = request.stand
+    in_use = {str(key): one for key, one in reading.definitions_at(stand.programme.pk).items() if not one.is_retired}
+    chosen = [str(key) for key in reading.scorecard_at(stand.programme.pk)]
+    # A form without a single tick may send nothing at all.
+    sent = request.POST if request.method == "POST" else None
+    form = ScorecardForm(sent, initial={"measures": chosen})
+    offer(form, "measures", [(key, one.title) for key, one in in_use.items()])
+    back = address(request, "measures")
+    if request.method == "POST" and is_clean(form):
+        picked = set(form.cleaned_data["measures"])
+        # Those that were there keep their order; new ones follow in the order of the library.
+        order = [key for key in chosen if key in picked] + [key for key in in_use if key in picked - set(chosen)]
+        rows = reading.indicators_by_key(stand.actor, [int(key) for key in order])
+        put = [rows[int(key)] for key in order]
+        if attempt(
+            form,
+            lambda: actions.choose_scorecard(programme=stand.programme, indicators=put, by=stand.actor),
+            MeasureRefused,
+        ):
+            messages.success(request, "The scorecard is chosen.")
+            return redirect(back)
+    intro = (
+        f"A board can follow about {rules.MOST_ON_A_SCORECARD} measures. Every other one keeps its own page; the "
+        "scorecard shows those that are chosen here."
+    )
+    return question(request, form, "Choose the scorecard", "Save the scorecard", back, intro=intro)
+
+
+# --- one measure --------------------------------------------------------------------------------------------------
+
+CHARTS: Mapping[str, str] = {name: f"XmR, as {dialect.words}" for name, dialect in DIALECTS.items()}
+
+
+class Vintage(NamedTuple):
+    """A figure as the table of a measure shows it."""
+
+    point: Point
+    when: str
+    value: str
+    first: str
+    counted: str
+    quality: str
+    basis: str
+
+
+@programme_page(VIEW)
+def measure(request: PageRequest, code: str) -> HttpResponse:
+    """One measure: what it says, its chart and table, targets, others' figures, commentary, what was done to it."""
+    stand, row = request.stand, found(request, code)
+    definition = as_definition(row)
+    whole = _measure(request, definition, events=True)
+    dialect = next((name for name in DIALECTS if name == request.GET.get("chart")), DEFAULT)
+    judged = judge(whole, indicator_ids=[definition.indicator_id], dialect=dialect).get(definition.indicator_id)
+    of = _round(request)
+    said = whole.commentaries.get(definition.indicator_id, ())
+    asked = wanted([judged] if judged else [], whole.commentaries, of).get(definition.indicator_id)
+    links = reading.links_of(stand.actor, definition.indicator_id, stand.moment)
+    targets = whole.targets.get(definition.indicator_id, ())
+    context = {
+        "row": row,
+        "definition": definition,
+        "judged": judged,
+        "asked": asked,
+        "round": of.row if of and of.state in (RoundState.OPEN, RoundState.CLOSED, RoundState.PLANNED) else None,
+        "said": said,
+        "said_now": any(of is not None and line.round_id == of.row.pk for line in said),
+        "targets": [_target(line, definition, stand.day) for line in targets],
+        "changes": whole.chart_changes.get((definition.indicator_id, None), ()),
+        "events": [each for each in whole.events if each.indicator_id in (None, definition.indicator_id)],
+        "links": links,
+        "others": _others(request, definition),
+        "tabs": tabs(request, code, "measure"),
+        "figures_href": figures(request),
+        "charts": [(name, words, name == dialect) for name, words in CHARTS.items()],
+        "is_masked": profile_of(stand.actor) is not None,
+        "may_edit": stand.can(EDIT),
+        "may_comment": stand.can(COMMENT) and not row.is_retired,
+        "code": code,
+        "at": at(request),
+        "today": stand.actor.today,
+    }
+    if judged is not None:
+        context |= _drawing(judged, stand.day)
+    return render(request, "measures/measure.html", context)
+
+
+def tabs(request: PageRequest, code: str, here: str) -> list[tuple[str, str, bool]]:
+    """The parts of a measure's page."""
+    parts = [("Figures", "measure"), ("Definition", "measure_definition"), ("History", "measure_history")]
+    return [
+        (word, address(request, name, code) + at(request), name == here)
+        for word, name in parts
+        if name != "measure_history" or request.stand.actor.can(Permission.VIEW_HISTORY)
+    ]
+
+
+def _measure(request: PageRequest, definition: Definition, *, events: bool) -> Measures:
+    """What judges one measure, masked for the reader. Six queries, five without events and commentary."""
+    stand = request.stand
+    key, moment, only = stand.programme.pk, stand.moment, [definition.indicator_id]
+    return shown(
+        Measures(
+            definitions={definition.indicator_id: definition},
+            series=reading.series_at(key, moment, indicator_ids=only, authority_only=True),
+            targets=reading.targets_at(key, moment, indicator_ids=only),
+            chart_changes=reading.chart_changes_at(key, moment, indicator_ids=only),
+            events=tuple(reading.events_at(key, moment)) if events else (),
+            commentaries=reading.commentaries_at(key, moment, indicator_ids=only) if events else {},
+            links=NO_LINKS,
+            scorecard=(),
+        ),
+        profile_of(stand.actor),
+    )
+
+
+def judged_for(request: PageRequest, definition: Definition) -> Judged | None:
+    """One measure as this reader sees it judged; None without figures. Four queries."""
+    whole = _measure(request, definition, events=False)
+    return judge(whole, indicator_ids=[definition.indicator_id]).get(definition.indicator_id)
+
+
+def _drawing(judged: Judged, day: date) -> dict[str, Any]:
+    """The chart with its words and its tables."""
+    picture = spc_chart(
+        judged.definition.title,
+        judged.chart,
+        judged.verdict,
+        judged.wording,
+        events=judged.events,
+        why_missing=judged.why_missing,
+        labels=judged.period_labels,
+    )
+    latest = judged.latest
+    return {
+        "svg": mark_safe(picture.svg),
+        "picture": picture,
+        "label": judged.label.parts(day),
+        "value": judged.label.printed,
+        "when": _headed(judged.label.when),
+        "aim": aim_in_words(judged.aim, judged.definition, latest.period.end) if judged.aim else "",
+        "figures": [_vintage(judged.definition, point) for point in reversed(judged.series.points)],
+        "is_too_old": judged.is_too_old(day),
+    }
+
+
+def _vintage(definition: Definition, point: Point) -> Vintage:
+    first = ""
+    if point.vintage > 1:
+        first = definition.printed(point.first_value, point.first_symbol)
+    counted = ""
+    if point.numerator is not None and point.denominator is not None:
+        counted = f"{_plain(point.numerator)} of {_plain(point.denominator)}"
+    return Vintage(
+        point,
+        _headed(point.period.words),
+        definition.printed(point.value, point.symbol),
+        first,
+        counted,
+        str(Quality(point.quality).label),
+        "" if point.basis == Basis.COMPLETE else str(Basis(point.basis).label),
+    )
+
+
+def _plain(number: Decimal) -> str:
+    whole = number.to_integral_value()
+    return f"{int(whole):,}" if number == whole else f"{number.normalize():,f}"
+
+
+class TargetShown(NamedTuple):
+    """A target as a measure's page lists it."""
+
+    line: TargetLine
+    kind: str
+    words: str
+    standing: str
+
+
+def _target(line: TargetLine, definition: Definition, day: date) -> TargetShown:
+    aim = line.aim
+    standing = "In force" if aim.holds_on(day) else "To come" if aim.from_on > day else "Over"
+    return TargetShown(line, str(TargetKind(aim.kind).label), aim_in_words(aim, definition, day), standing)
+
+
+class Others(NamedTuple):
+    """How the authority stands among others in the latest year that is published."""
+
+    year: str
+    title: str
+    published_on: date | None
+    standing: Standing
+    rows: tuple[tuple[str, str], ...]
+
+
+_BEST: Mapping[str, Best] = {"up": "high", "down": "low"}
+
+
+def _others(request: PageRequest, definition: Definition) -> Others | None:
+    """What the latest file on record says of others; None where there is none. Three queries."""
+    stand = request.stand
+    key, moment = stand.programme.pk, stand.moment
+    published = reading.benchmarks_at(key, moment, indicator_ids=[definition.indicator_id])
+    near = reading.neighbours_at(key, moment)
+    found = published.get(definition.indicator_id)
+    return others(found, near, definition) if found else None
+
+
+def others(published: Benchmarks, near: Neighbours | None, definition: Definition) -> Others | None:
+    """The authority among others in the latest year of a file; None where the file says nothing of it."""
+    if near is None or not published.years:
+        return None
+    years = published.years
+    of_year = {year: published.of_year(year) for year in years[-2:]}
+    values = {
+        year: {each.code: each.value for each in areas if each.kind == AreaKind.AUTHORITY}
+        for year, areas in of_year.items()
+    }
+    latest = years[-1]
+    own = near.authority_code
+    if own not in values[latest]:
+        return None
+    by_region = {each.region: each.value for each in of_year[latest] if each.kind == AreaKind.REGION}
+    england = next((each.value for each in of_year[latest] if each.kind == AreaKind.COUNTRY), None)
+    standing = standings(
+        values[latest],
+        neighbours={own: near.codes},
+        regions={each.code: by_region.get(each.region) for each in of_year[latest] if each.kind == AreaKind.AUTHORITY},
+        england=england,
+        best=_BEST.get(definition.direction, "none"),
+        year_before=values[years[-2]] if len(years) > 1 else None,
+    )[own]
+    return Others(latest, published.title, published.published_on, standing, tuple(_beside(standing, near, definition)))
+
+
+def _beside(standing: Standing, near: Neighbours, definition: Definition) -> Iterator[tuple[str, str]]:
+    def printed(value: Decimal | Fraction | None) -> str:
+        number = (
+            None
+            if value is None
+            else Decimal(value.numerator) / Decimal(value.denominator)
+            if isinstance(value, Fraction)
+            else value
+        )
+        return definition.printed(number) if number is not None else "Not published"
+
+    count = "1 value" if standing.neighbours == 1 else f"{standing.neighbours} values"
+    yield "This authority, as published", printed(standing.value)
+    yield f"Neighbours ({near.model}), mean", f"{printed(standing.neighbour_mean)}, of {count}"
+    yield "Neighbours, median", f"{printed(standing.neighbour_median)}, of {count}"
+    yield "Region", printed(standing.region)
+    yield "England", printed(standing.england)
+    if standing.rank is not None:
+        yield "Rank", f"{standing.rank} of the {standing.authorities} authorities that have a value; 1 is best"
+    if standing.band is not None:
+        yield "Quarter", f"{standing.band}, where A is the best quarter and D the worst"
+
+
+# --- the figures as a file ----------------------------------------------------------------------------------------
+
+COLUMNS = (
+    Column("Measure", width=3),
+    Column("Code"),
+    Column("From", "date"),
+    Column("To", "date"),
+    Column("Value", "number"),
+    Column("Unit"),
+    Column("Symbol"),
+    Column("Why there is no value", width=2),
+    Column("Numerator", "number"),
+    Column("Denominator", "number"),
+    Column("First reported", "number"),
+    Column("Vintage", "number"),
+    Column("Provisional"),
+    Column("Basis", width=2),
+    Column("Quality"),
+    Column("Data cut off", "date"),
+    Column("Lower limit", "number"),
+    Column("Usual level", "number"),
+    Column("Upper limit", "number"),
+    Column("Target", "number"),
+)
+
+
+@programme_page(VIEW)
+def measure_export(request: PageRequest, code: str, ending: str) -> HttpResponse:
+    """The figures of one measure as this reader may see them, as a workbook or as CSV."""
+    stand, row = request.stand, found(request, code)
+    definition = as_definition(row)
+    judged = judged_for(request, definition)
+    rows = list(_cells(judged)) if judged else []
+    if ending == "csv":
+        text = tables_csv.MARK + "".join(tables_csv.lines([column.label for column in COLUMNS], rows))
+        response = HttpResponse(text, content_type="text/csv; charset=utf-8")
+    else:
+        made = io.BytesIO()
+        workbook.write_rows(made, [workbook.Sheet("Figures", COLUMNS, rows)], stand.actor.now)
+        kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+        response = HttpResponse(made.getvalue(), content_type=kind)
+    name = f"{stand.programme.code} {code} {stand.day.isoformat()}.{ending}"
+    response["Content-Disposition"] = content_disposition_header(True, name)
+    return response
+
+
+def _cells(judged: Judged) -> Iterator[tuple[Cell, ...]]:
+    definition = judged.definition
+    plotted = {point.on: point for point in judged.chart.points}
+    unit = str(Unit(definition.unit).label)
+    for point in judged.series.points:
+        drawn = plotted[point.period.end]
+        yield (
+            definition.title,
+            definition.code,
+            point.period.start,
+            point.period.end,
+            _number(point.value, definition.decimals),
+            unit,
+            point.symbol,
+            SYMBOL_WORDS.get(point.symbol, "") if point.symbol else "",
+            _number(point.numerator),
+            _number(point.denominator),
+            _number(point.first_value, definition.decimals),
+            point.vintage,
+            "yes" if point.is_provisional else "no",
+            str(Basis(point.basis).label),
+            str(Quality(point.quality).label),
+            point.data_cut_off,
+            *(None if number is None else round(number, 4) for number in (drawn.lower, drawn.mean, drawn.upper)),
+            drawn.target,
+        )
+
+
+def _number(value: Decimal | None, decimals: int = 4) -> float | int | None:
+    if value is None:
+        return None
+    rounded = rules.rounded(value, decimals)
+    return int(rounded) if rounded == rounded.to_integral_value() else float(rounded)
+
+
+addresses = [
+    path("measures/", measures, name="measures"),
+    path("measures/scorecard/", scorecard_choose, name="scorecard_choose"),
+    path("measures/indicators/<str:code>/", measure, name="measure"),
+    path("measures/indicators/<str:code>/figures.csv", measure_export, {"ending": "csv"}, name="measure_csv"),
+    path("measures/indicators/<str:code>/figures.xlsx", measure_export, {"ending": "xlsx"}, name="measure_xlsx"),
+]
