@@ -489,12 +489,14 @@ def chart_changes_at(
 
 def target_of(actor: Actor, code: str, number: int) -> Target | None:
     """The row of one target of a measure, current or not, for a page that will change it. One query."""
-    return _row_of(Target, actor, code, number)
+    found: Target | None = _row_of(Target, actor, code, number)
+    return found
 
 
 def chart_change_of(actor: Actor, code: str, number: int) -> ChartChange | None:
     """The row of one change to a measure's chart, standing or not, for a page that will undo it. One query."""
-    return _row_of(ChartChange, actor, code, number)
+    found: ChartChange | None = _row_of(ChartChange, actor, code, number)
+    return found
 
 
 def event_of(actor: Actor, number: int) -> Event | None:
