@@ -18,6 +18,8 @@ from soundingboard.decisions.models import DecisionKind
 from soundingboard.delivery.models import Action, ActionVersion, DeliveryPlan
 from soundingboard.evidence.models import Evidence, EvidenceUse, EvidenceVersion
 from soundingboard.judgement.models import Rating
+from soundingboard.measures.actions import adopt_library, link_measure
+from soundingboard.measures.models import Indicator, MeasureVerdict
 from soundingboard.plan import actions
 from soundingboard.plan.models import (
     Alignment,
@@ -217,6 +219,35 @@ def test_the_plan_costs_the_same_queries_however_big(site: Site, programme: Prog
     for address in ("", "themes/1/", "objectives/1.1/", "versions/", "difference/"):
         small, big = site.queries(address), bigger.queries(address)
         assert small == big <= 15, (address, small, big)
+
+
+def test_an_objective_shows_what_its_measures_came_to(site: Site, programme: Programme) -> None:
+    fill(programme, site.actor)
+    analyst = make.actor(programme, Role.ANALYST)
+    reader = make.actor(programme, Role.BOARD_MEMBER)
+    assert "No measure bears on this objective yet" in site.text("objectives/1.1/")
+
+    adopt_library(programme=programme, codes=["rereferrals_12m"], by=analyst)
+    indicator = Indicator.objects.get(programme=programme)
+    objective = Objective.objects.get(programme=programme, reference="1.1")
+    link_measure(indicator=indicator, objective=objective, by=site.actor)
+    MeasureVerdict.objects.create(
+        programme=programme,
+        indicator=indicator,
+        code="worsening",
+        sentence="It rose to 31%.",
+        periods_off_path=3,
+        last_on=make.TODAY - timedelta(days=400),
+        recorded_at=make.NOW,
+    )
+
+    page, seen = site.text("objectives/1.1/"), Site(programme, reader).text("objectives/1.1/")
+
+    for words in ("Getting worse", "Off its path", "Too old to tell", "It rose to 31%."):
+        assert words in page, words
+    assert "measures/indicators/rereferrals_12m/" in page
+    assert "Getting worse" in seen
+    assert "31%" not in seen
 
 
 def test_a_large_plan_is_shown_a_theme_at_a_time_with_the_figures_of_the_whole(

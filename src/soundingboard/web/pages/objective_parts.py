@@ -16,9 +16,12 @@ from soundingboard.framework.kinds import Held, held_at
 from soundingboard.judgement import reading as judged
 from soundingboard.judgement.models import Dimension, Stage
 from soundingboard.judgement.reading import Mark
+from soundingboard.measures.judging import bearing_on
 from soundingboard.plan.reading import ObjectiveLine
 from soundingboard.rating.ribbon import RatedOn, Ribbon, ribbon
+from soundingboard.rating.rules import OFF_PATH_LONG
 from soundingboard.rating.scales import Point
+from soundingboard.statistics.verdicts import HEADLINES
 from soundingboard.web.doors import PageRequest
 
 SHOWN = 12
@@ -58,12 +61,13 @@ class DimensionLine:
 
 
 def parts_of(request: PageRequest, line: ObjectiveLine) -> list[Part]:
-    """The parts of the page in their order. Six queries, and one more where something exempt is hidden."""
+    """The parts of the page in their order. Seven queries, and one more where something exempt is hidden."""
     stand = request.stand
     held = held_at(stand.programme.pk, ("scales", "strength", "evidence_kinds"), stand.moment)
     ratings = judged.marks_of(stand.actor, line.pk, stand.moment)
     fill: tuple[Callable[[], Part], ...] = (
         lambda: _judged(request, line, held, ratings),
+        lambda: _measured(request, line),
         lambda: _evidence(request, line, held),
         lambda: _decisions(request, ratings),
     )
@@ -144,6 +148,31 @@ def without(sentence: str, hidden: Iterable[str]) -> str:
 def _hidden(word: str) -> str:
     core = word.strip(".,;:()")
     return word.replace(core, "evidence not shown here")
+
+
+def _measured(request: PageRequest, line: ObjectiveLine) -> Part:
+    """The measures that bear on it, with what each came to. The sentence quotes figures, so not everybody reads it."""
+    stand = request.stand
+    found = bearing_on(stand.programme.pk, [line.pk], stand.moment).get(line.pk, ())
+    root = reverse("home", args=[stand.programme.code]) + "measures/"
+    tones = {"worsening": "red", "improving": "green"}
+    context = {
+        "lines": [
+            (
+                each,
+                HEADLINES[each.verdict],  # type: ignore[index]
+                tones.get(each.verdict, "grey"),
+                each.periods_off_path if each.periods_off_path >= OFF_PATH_LONG else 0,
+                each.is_too_old(stand.day),
+                f"{root}indicators/{each.code}/{_at(request)}",
+            )
+            for each in found
+        ],
+        "says_figures": stand.actor.can(Permission.VIEW_SMALL_NUMBERS),
+        "root": root,
+        "may_link": stand.can(Permission.EDIT_MEASURES),
+    }
+    return Part("measured", "What the measures say", "objective/measured.html", context)
 
 
 def _evidence(request: PageRequest, line: ObjectiveLine, held: Held) -> Part:
