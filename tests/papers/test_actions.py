@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -11,6 +12,11 @@ from soundingboard.accounts.roles import Role
 from soundingboard.formats.blocks import problems
 from soundingboard.history.log import verify
 from soundingboard.history.models import Entry
+from soundingboard.measures.actions import adopt_library, choose_scorecard
+from soundingboard.measures.figure_actions import record_figures
+from soundingboard.measures.models import Indicator, IntakeKind
+from soundingboard.measures.planning import HowItCame
+from soundingboard.measures.rules import FigureLine, month_of
 from soundingboard.outbox.jobs import run_all, run_next
 from soundingboard.outbox.models import Job, JobState, Message
 from soundingboard.papers import actions, tasks
@@ -503,3 +509,30 @@ def test_the_next_pack_is_compared_with_the_last_one_issued(built: Any, draft: P
 
     assert following.compared_with == paper.as_at
     assert replace(content_of(following), changes=()) != content_of(paper)
+
+
+def test_what_one_public_paper_hid_the_next_hides_too(built: Any, manager: Actor) -> None:
+    analyst = as_role(built, Role.ANALYST)
+    adopt_library(programme=built.programme, codes=["assessments_45wd"], by=analyst)
+    choose_scorecard(
+        programme=built.programme, indicators=list(Indicator.objects.filter(programme=built.programme)), by=manager
+    )
+
+    def recorded(numerator: int, why: str = "") -> None:
+        period = month_of(date(2026, 1, 31))
+        line = FigureLine("assessments_45wd", period, numerator=Decimal(numerator), denominator=Decimal(60))
+        how = HowItCame(IntakeKind.TYPED, date(2026, 2, 7))
+        record_figures(programme=built.programme, lines=[line], how=how, why_revised=why, by=analyst)
+
+    def public_figure() -> str | None:
+        paper = actions.draft_paper(programme=built.programme, kind="board-pack", audience="public", by=manager)
+        issued(paper, manager)
+        (measure,) = content_of(paper).position.measures
+        return measure.points[0].value
+
+    recorded(3)
+    first = public_figure()
+    recorded(40, "Late assessments were entered.")
+
+    assert first is None
+    assert public_figure() is None

@@ -113,3 +113,16 @@ def test_what_really_changed_is_said_and_chance_is_not(scene: Scene) -> None:
     assert compare(with_(now, periods_off_path=2), with_(now, periods_off_path=3)) == ()
     (old,) = compare(with_(now, is_too_old=False), with_(now, is_too_old=True))
     assert MARCH.words in old.sentence
+
+
+def test_what_an_earlier_paper_hid_stays_hidden(scene: Scene) -> None:
+    public = profile_for("public", shipped_profiles())
+    before = {"rereferrals_12m": frozenset({date(2025, 12, 31)})}
+
+    shown = position(scene, profile=public).measures[0]
+    hidden = position(scene, profile=public, hidden_before=before).measures[0]
+
+    assert {each.period for each in hidden.points if each.symbol == "c"} == {"December 2025"}
+    assert [each for each in hidden.points if each.period != "December 2025"] == [
+        each for each in shown.points if each.period != "December 2025"
+    ]

@@ -45,7 +45,7 @@ from soundingboard.plan.reading import (
     theme_lines,
 )
 from soundingboard.plan.rules import SATISFIES, Link
-from soundingboard.position.measuring import measure_values
+from soundingboard.position.measuring import NOTHING_HIDDEN, HiddenBefore, measure_values
 from soundingboard.position.values import (
     FORM,
     ActionValue,
@@ -102,11 +102,13 @@ def gather(
     *,
     now: datetime | None = None,
     profile: DisclosureProfile | None = None,
+    hidden_before: HiddenBefore = NOTHING_HIDDEN,
 ) -> Position:
     """The position of a programme as at the end of a day, or just before a moment.
 
     Args:
-        profile: how small numbers are kept from the audience, where it may not see them all.
+        profile: how small numbers are kept from the audience, where it may not see them all, and `hidden_before` the
+            figures of measures that an earlier paper for it hid.
         now: the door's clock, if there is one. Where the moment lies after it, what holds now is what held then, and is
             quicker to find.
     Raises:
@@ -115,7 +117,7 @@ def gather(
     day, moment = _day_and_moment(as_at)
     with _collector_at_rest():
         is_now = now is not None and moment >= now
-        return _Reading(programme, day, moment, scope, profile, is_now=is_now).position()
+        return _Reading(programme, day, moment, scope, profile, hidden_before, is_now=is_now).position()
 
 
 @contextmanager
@@ -150,11 +152,13 @@ class _Reading:
         moment: datetime,
         scope: Scope,
         profile: DisclosureProfile | None,
+        hidden_before: HiddenBefore,
         *,
         is_now: bool,
     ) -> None:
         self.programme = programme
         self.profile = profile
+        self.hidden_before = hidden_before
         self.day = day
         self.moment = None if is_now else moment
         self.scope = scope
@@ -252,6 +256,7 @@ class _Reading:
                     if chosen is None or line.theme_id in {each.theme_id for each in self.lines}
                 },
                 profile=self.profile,
+                hidden_before=self.hidden_before,
                 is_whole=chosen is None,
             ),
         )
