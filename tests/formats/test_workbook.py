@@ -112,6 +112,26 @@ def test_a_number_keeps_the_decimals_its_column_asks_for() -> None:
     assert (cell.value, cell.number_format) == (12.25, "#,##0.0")
 
 
+@pytest.mark.parametrize(
+    ("caption", "name"),
+    [
+        ("1.3: judged and suggested", "1.3 judged and suggested"),
+        ("Theme 2: Partnership and governance: delivery by round", "Theme 2 delivery by round"),
+        ("Theme 2: Partnership and governance: ratings", "Theme 2 ratings"),
+        ("Theme 2: Partnership and governance: late, or due by 28 January 2027", "Theme 2 late"),
+        ("Theme 2: Partnership: reasons for the objectives that are not told above", "Theme 2 reasons"),
+        ("Delivery, whether what was promised is done (scale version 2)", "Delivery"),
+        ("Fresh evidence that contradicts what is reported", "Fresh evidence that contradicts"),
+        ("Decisions whose effect has not been judged", "Decisions whose effect has not"),
+        ("Every change since last time", "Every change since last time"),
+        ("Requirements of the Improvement Notice", "Requirements of the Improvement"),
+        ("Supercalifragilisticexpialidocious and more", "Supercalifragilisticexpialidoci"),
+    ],
+)
+def test_a_long_caption_becomes_a_name_that_can_be_read(caption: str, name: str) -> None:
+    assert sheet_names([caption]) == [name]
+
+
 def test_names_of_sheets_are_made_safe_short_and_different() -> None:
     names = sheet_names(["A/B: [1]?*\\", "a b 1", "History", "'quoted'", "", "x" * 40, "x" * 50])
 

@@ -88,7 +88,7 @@ def sheet_names(wanted: Sequence[str]) -> list[str]:
     """Names that Excel takes: 31 letters, none of its signs, no apostrophe at an end, and no two alike in any case."""
     names: list[str] = []
     for text in wanted:
-        name = " ".join(re.sub(r"[\[\]:*?/\\]", " ", plain(text)).split()).strip("'")
+        name = _in_letters(_shortened(plain(text)))
         # History is a name that Excel keeps for itself.
         name = "Sheet" if not name else "History sheet" if name.casefold() == "history" else name
         taken = {other.casefold() for other in names}
@@ -98,6 +98,41 @@ def sheet_names(wanted: Sequence[str]) -> list[str]:
             candidate, number = _cut(name, LONGEST_NAME - len(ending)) + ending, number + 1
         names.append(candidate)
     return names
+
+
+def _in_letters(text: str) -> str:
+    """The text without the signs that Excel does not take."""
+    return " ".join(re.sub(r"[\[\]:*?/\\]", " ", text).split()).strip("'")
+
+
+# No name ends with one of these: what they lead to was cut off.
+_LEADING_ON = frozenset(
+    ("a", "and", "are", "as", "at", "by", "for", "in", "of", "on", "or", "than", "the", "to", "what")
+)
+
+
+def _shortened(caption: str) -> str:
+    """A caption as a name that people can read: its first and its last part, then its first clause, then whole words.
+
+    "Theme 2: Partnership and governance: delivery by round" becomes "Theme 2: delivery by round".
+    """
+    if _fits(caption):
+        return caption
+    parts = [part.strip() for part in caption.split(": ")]
+    short = ": ".join(dict.fromkeys((parts[0], parts[-1])))
+    if _fits(short):
+        return short
+    short = short.split(", ", 1)[0]
+    if _fits(short):
+        return short
+    words = short.split()
+    while len(words) > 1 and (not _fits(" ".join(words)) or words[-1].casefold() in _LEADING_ON):
+        words.pop()
+    return " ".join(words)
+
+
+def _fits(text: str) -> bool:
+    return _cut(_in_letters(text), LONGEST_NAME) == _in_letters(text)
 
 
 def _cut(name: str, length: int) -> str:
