@@ -157,8 +157,8 @@ def test_evidence_that_nobody_verified_is_named() -> None:
     unverified = replace(position.evidence[0], verified_on=None, title="Notes of a visit")
     document = build(pack(replace(position, evidence=(unverified, *position.evidence[1:]))))
 
-    assert [row[0] for row in rows(document, "Evidence that nobody has verified")] == ["E1 Notes of a visit"]
-    assert not [each for each in tables(build(pack())) if each.caption == "Evidence that nobody has verified"]
+    assert [row[0] for row in rows(document, "Evidence not verified yet")] == ["E1 Notes of a visit"]
+    assert not [each for each in tables(build(pack())) if each.caption == "Evidence not verified yet"]
 
 
 def test_decisions_wait_until_it_is_said_whether_they_worked() -> None:
@@ -166,7 +166,7 @@ def test_decisions_wait_until_it_is_said_whether_they_worked() -> None:
     worked = DecisionValue("D8", "Board", "other", date(2026, 1, 1), "Judged", "", "", date(2026, 2, 1), "yes")
     document = build(pack(replace(position, decisions=(*position.decisions, worked))))
 
-    assert rows(document, "Decisions whose effect has not been judged") == (
+    assert rows(document, "Decisions to look back at") == (
         ("D7 Plan agreed", "Improvement Board", date(2025, 11, 12), date(2026, 3, 1), 19),
     )
 
@@ -207,7 +207,8 @@ def test_the_calendar_holds_what_lies_ahead_and_nothing_that_is_past() -> None:
     position = made.position()
     coming = RoundValue(19, "April", date(2026, 4, 13), date(2026, 4, 19), date(2026, 4, 27), None, "planned")
     calendar = rows(
-        build(pack(replace(position, rounds=(*position.rounds, coming)))), "From 20 March 2026 to 18 June 2026"
+        build(pack(replace(position, rounds=(*position.rounds, coming)))),
+        "Calendar, from 20 March 2026 to 18 June 2026",
     )
     days = [row[0] for row in calendar]
 

@@ -326,7 +326,7 @@ def _waiting(view: View) -> Iterator[Block]:
     unverified = [each for each in view.position.evidence if each.verified_on is None]
     if unverified:
         yield Table(
-            "Evidence that nobody has verified",
+            "Evidence not verified yet",
             (
                 Column("Evidence", width=3.4),
                 Column("Strength, of 4", "number"),
@@ -403,7 +403,7 @@ def _decisions(view: View) -> Iterator[Block]:
     yield Heading("Decisions still to be looked back at", anchor="decisions")
     open_ = [each for each in view.position.decisions if each.review_on and each.worked is None]
     yield Table(
-        "Decisions whose effect has not been judged",
+        "Decisions to look back at",
         (
             Column("Decision", width=3),
             Column("Body", width=1.4),
@@ -506,7 +506,7 @@ def _calendar(view: View) -> Iterator[Block]:
     days = sorted(each for each in _days(view) if view.day <= each[0] <= until)
     yield Heading("The calendar ahead", anchor="calendar")
     yield Table(
-        f"From {long_day(view.day)} to {long_day(until)}",
+        f"Calendar, from {long_day(view.day)} to {long_day(until)}",
         (Column("Day", "date"), Column("What", width=3.6), Column("Who", width=2)),
         tuple(days[:CALENDAR]),
         row_headers=False,
