@@ -252,9 +252,11 @@ def overall(view: View) -> Iterator[Block]:
     yield _roll_ups(view)
     if not view.seen:
         return
-    bars = [bar for dimension in ("delivery", "impact") for bar in _bars(view, dimension)]
-    picture = distribution("Objectives by rating", bars, of="Rating of")
-    yield picture.as_chart("Objectives by rating, now and the round before", print_table=False)
+    # A picture for each, for one of both is too tall for what a table leaves of a page.
+    for dimension in ("delivery", "impact"):
+        title = f"{dimension.capitalize()} of objectives"
+        picture = distribution(title, list(_bars(view, dimension)), of="Rating of")
+        yield picture.as_chart(f"{title}, now and the round before", print_table=False)
     lowest = sorted(
         (one for one in view.seen if any(each.is_red for each in one.rated)),
         key=lambda one: sum(not each.is_red for each in one.rated),
@@ -285,10 +287,10 @@ def _roll_ups(view: View) -> Table:
     return Table(
         "Position as judged",
         (
-            Column("What", width=1.5),
+            Column("What", width=1.4),
             *(Column(each.capitalize(), "rating") for each in DIMENSIONS),
             Column("Lowest beneath", "rating"),
-            Column("Reason", width=2.6),
+            Column("Reason", width=3.8),
         ),
         tuple(rows),
         note="The lowest beneath is the lowest rating of delivery or impact of any objective in it.",
