@@ -21,7 +21,7 @@ from soundingboard.cli.serve import serve
 from soundingboard.cli.setup import prepare
 from soundingboard.demonstration import build as demonstration
 from soundingboard.demonstration.people import COUNCIL_CODE, PASSWORD, sign_ins
-from soundingboard.papers.content import BOARD_PACK
+from soundingboard.papers.content import BOARD_PACK, EXEMPT
 from soundingboard.papers.models import Paper, PaperFile, PaperState
 from soundingboard.records import vault
 
@@ -87,9 +87,9 @@ def build(clock: Callable[[], datetime]) -> Programme:
 
 
 def write_pack() -> list[Path]:
-    """Copy the files of the latest issued Board pack to var/demonstration, under names that people can read."""
+    """Copy the latest Board pack issued to its members to var/demonstration, under names that people can read."""
     paper = (
-        Paper.objects.filter(programme__code=COUNCIL_CODE, kind=BOARD_PACK, state=PaperState.ISSUED)
+        Paper.objects.filter(programme__code=COUNCIL_CODE, kind=BOARD_PACK, edition=EXEMPT, state=PaperState.ISSUED)
         .order_by("-issued_at")
         .first()
     )

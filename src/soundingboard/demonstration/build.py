@@ -10,7 +10,7 @@ from django.db import transaction
 
 from soundingboard.accounts.bases import LONDON
 from soundingboard.accounts.models import Programme
-from soundingboard.demonstration import beginnings, deeds, pack, verdicts
+from soundingboard.demonstration import beginnings, deeds, pack, plan_check, verdicts
 from soundingboard.demonstration.people import COUNCIL_CODE
 from soundingboard.demonstration.stage import Stage
 from soundingboard.demonstration.when import When
@@ -29,6 +29,7 @@ def build(now: datetime) -> Programme:
     deeds.tell(stage)
     verdicts.tell(stage)
     pack.tell(stage)
+    plan_check.tell(stage)
     with transaction.atomic():
         stage.play()
     return stage.programme

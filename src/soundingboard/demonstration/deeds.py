@@ -370,12 +370,14 @@ def _report(stage: Stage, moment: datetime, number: int, code: str, place: int) 
         story = ACTIONS[seed - 1]
         if _reports(stage, story, number, action, moment, seed):
             at = moment + timedelta(minutes=4 * step)
-            _write(stage, at, number, seed, story, action, submit=not as_draft)
+            stage.add(at, _write, number, seed, story, action.action_id, not as_draft)
 
 
 def _write(
-    stage: Stage, moment: datetime, number: int, seed: int, story: ActionStory, action: ActionVersion, *, submit: bool
+    stage: Stage, moment: datetime, number: int, seed: int, story: ActionStory, action_id: int, submit: bool
 ) -> None:
+    # Something else may have happened to it since its owner sat down to write.
+    action = ActionVersion.objects.current().select_related("action", "owner").get(action_id=action_id)
     turn = min(number, LAST_FROZEN)
     blocker = next((told.words for told in story.blocked if told.first <= turn <= told.last), "")
     help_needed = next((told.words for told in story.help if told.first <= turn <= told.last), "")

@@ -1,4 +1,4 @@
-"""The last Board's pack as it was issued, and a draft of the next."""
+"""The last Board's pack as it was issued, its public edition, and a draft of the next."""
 
 from datetime import datetime, timedelta
 
@@ -7,7 +7,8 @@ from soundingboard.demonstration.when import LAST_FROZEN, at_time
 from soundingboard.outbox.jobs import run_all
 from soundingboard.papers import tasks as tasks  # registers the issuing of papers
 from soundingboard.papers.actions import answer_comment, comment, draft_paper, edit_authored, issue_paper
-from soundingboard.papers.content import BOARD_PACK, Authored, AuthoredAsk
+from soundingboard.papers.content import BOARD_PACK, PUBLIC, Authored, AuthoredAsk
+from soundingboard.papers.models import Comment, Paper
 
 NOTE = Authored(
     covering_note=(
@@ -25,11 +26,20 @@ NOTE = Authored(
     ),
 )
 
+# What councillors, auditors and outsiders read: they see no exempt paper.
+PUBLIC_NOTE = Authored(
+    covering_note=(
+        "This is the public edition of what the Board read. Decisions about children who need help are made faster, and "
+        "families say so. Plans for children are not good enough yet, and the Board has said what it will look at next."
+    ),
+)
+
 
 def tell(stage: Stage) -> None:
     """Put the papers on the list."""
     board = stage.when.board(LAST_FROZEN)
     stage.add(at_time(board, 17, 0), _issue)
+    stage.add(at_time(board + timedelta(days=1), 9, 30), _publish)
     stage.add(stage.now - timedelta(hours=20), _draft)
 
 
@@ -43,28 +53,59 @@ def _issue(stage: Stage, moment: datetime) -> None:
         by=by,
     )
     edit_authored(paper=paper, seen=paper.edited_count, authored=NOTE, by=by)
+    stage.add(moment + timedelta(minutes=20), _say, paper)
+    stage.add(moment + timedelta(minutes=60), _issue_now, paper)
+
+
+def _say(stage: Stage, moment: datetime, paper: Paper) -> None:
     said = comment(
         paper=paper,
         text="Please say plainly that the heads of service chose the cases which they read.",
-        by=stage.actor("Hester Villiers-Amos", moment + timedelta(minutes=20)),
+        by=stage.actor("Hester Villiers-Amos", moment),
     )
+    stage.add(moment + timedelta(minutes=20), _answer, said)
+
+
+def _answer(stage: Stage, moment: datetime, said: Comment) -> None:
     answer_comment(
         comment=said,
         answer="It now stands in the reason for the rating of objective 1.4.",
-        by=stage.actor(MANAGER, moment + timedelta(minutes=40)),
+        by=stage.actor(MANAGER, moment),
     )
+
+
+def _issue_now(stage: Stage, moment: datetime, paper: Paper) -> None:
     paper.refresh_from_db()
-    later = moment + timedelta(minutes=60)
-    issue_paper(paper=paper, seen=paper.edited_count, by=stage.actor(MANAGER, later))
-    run_all(lambda: later)
+    issue_paper(paper=paper, seen=paper.edited_count, by=stage.actor(MANAGER, moment))
+    run_all(lambda: moment)
+
+
+def _publish(stage: Stage, moment: datetime) -> None:
+    by = stage.actor(MANAGER, moment)
+    paper = draft_paper(
+        programme=stage.programme,
+        kind=BOARD_PACK,
+        round=stage.rounds[LAST_FROZEN],
+        as_at=Paper.objects.get(programme=stage.programme, kind=BOARD_PACK, round=stage.rounds[LAST_FROZEN]).as_at,
+        compared_with=stage.rounds[LAST_FROZEN - 1].frozen_at,
+        audience="public",
+        edition=PUBLIC,
+        by=by,
+    )
+    edit_authored(paper=paper, seen=paper.edited_count, authored=PUBLIC_NOTE, by=by)
+    stage.add(moment + timedelta(minutes=15), _issue_now, paper)
 
 
 def _draft(stage: Stage, moment: datetime) -> None:
     paper = draft_paper(
         programme=stage.programme, kind=BOARD_PACK, round=stage.rounds[LAST_FROZEN + 1], by=stage.actor(MANAGER, moment)
     )
+    stage.add(moment + timedelta(hours=2), _ask_for_figures, paper)
+
+
+def _ask_for_figures(stage: Stage, moment: datetime, paper: Paper) -> None:
     comment(
         paper=paper,
         text="The figures of the last quarter should come first: members asked for them twice.",
-        by=stage.actor("Theodora Blanchard", moment + timedelta(hours=2)),
+        by=stage.actor("Theodora Blanchard", moment),
     )

@@ -1,5 +1,6 @@
 """The stage on which the story is played: a list of what happens and when, and who and what has appeared so far."""
 
+import heapq
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -30,6 +31,7 @@ class Stage:
     when: When
     now: datetime
     happenings: list[tuple[datetime, int, Happening]] = field(default_factory=list)
+    told: int = 0
     people: dict[str, Person] = field(default_factory=dict)
     agencies: dict[str, Agency] = field(default_factory=dict)
     posts: dict[str, Post] = field(default_factory=dict)
@@ -70,10 +72,12 @@ class Stage:
     def add(self, moment: datetime, tell: Callable[..., None], *about: object) -> None:
         """Put something on the list: `tell` with the stage, the moment and what it is about.
 
-        What would lie after the present moment never happens.
+        What would lie after the present moment never happens. What takes more than a moment puts the rest of itself on
+        the list, so that the history is written in the order of time.
         """
         if moment <= self.now:
-            self.happenings.append((moment, len(self.happenings), lambda: tell(self, moment, *about)))
+            self.told += 1
+            heapq.heappush(self.happenings, (moment, self.told, lambda: tell(self, moment, *about)))
 
     def at(self, point: float, hour: int, minute: int, tell: Callable[..., None], *about: object) -> None:
         """Put something on the list on the working day at a point of the story."""
@@ -81,7 +85,8 @@ class Stage:
 
     def play(self) -> None:
         """Let everything happen that is on the list, oldest first."""
-        for _, _, happening in sorted(self.happenings, key=lambda each: each[:2]):
+        while self.happenings:
+            _, _, happening = heapq.heappop(self.happenings)
             happening()
 
     def actor(self, name: str, moment: datetime) -> Actor:

@@ -71,60 +71,68 @@ class _Judging:
             row.reference: row for row in Evidence.objects.filter(programme=stage.programme, reference__in=wanted)
         }
         for place, value in enumerate(self.objectives):
-            for dimension in Dimension:
-                name = self._proposer(value, dimension, moment)
-                hope = ratings.hoped(value.reference, dimension, self.number)
-                suggested = value.suggestion.of(dimension)
-                chosen = hope or suggested.code
-                propose_rating(
-                    objective=stage.objectives[value.reference],
-                    round=stage.rounds[self.number],
-                    answer=Answer(
-                        dimension=dimension,
-                        value=chosen,
-                        reason=(
-                            f"{ratings.HOPES[(self.number + place) % len(ratings.HOPES)]}"
-                            if hope and hope != suggested.code
-                            else self._reason(value, dimension, suggested, place)
-                        ),
-                        suggested=self._suggested(value, dimension, chosen),
-                        cites=self._cited(value),
-                        cites_no_evidence=not self._cited(value),
-                    ),
-                    by=stage.actor(name, moment + timedelta(minutes=2 * place)),
-                )
+            stage.add(moment + timedelta(minutes=2 * place), self._propose_one, place, value)
         if self.number >= FIRST_SAMPLED:
-            draw_verification_sample(
+            stage.add(moment + timedelta(minutes=59), self._sample)
+
+    def _propose_one(self, stage: Stage, moment: datetime, place: int, value: ObjectiveValue) -> None:
+        for dimension in Dimension:
+            name = self._proposer(value, dimension, moment)
+            hope = ratings.hoped(value.reference, dimension, self.number)
+            suggested = value.suggestion.of(dimension)
+            chosen = hope or suggested.code
+            propose_rating(
+                objective=stage.objectives[value.reference],
                 round=stage.rounds[self.number],
-                objective_ids=[stage.objectives[each.reference].pk for each in self.objectives],
-                how_many=SAMPLE,
-                seed=self.number * 1009,
-                by=stage.actor(MANAGER, moment + timedelta(minutes=59)),
+                answer=Answer(
+                    dimension=dimension,
+                    value=chosen,
+                    reason=(
+                        f"{ratings.HOPES[(self.number + place) % len(ratings.HOPES)]}"
+                        if hope and hope != suggested.code
+                        else self._reason(value, dimension, suggested, place)
+                    ),
+                    suggested=self._suggested(value, dimension, chosen),
+                    cites=self._cited(value),
+                    cites_no_evidence=not self._cited(value),
+                ),
+                by=stage.actor(name, moment),
             )
+
+    def _sample(self, stage: Stage, moment: datetime) -> None:
+        draw_verification_sample(
+            round=stage.rounds[self.number],
+            objective_ids=[stage.objectives[each.reference].pk for each in self.objectives],
+            how_many=SAMPLE,
+            seed=self.number * 1009,
+            by=stage.actor(MANAGER, moment),
+        )
 
     def challenge(self, _: Stage, moment: datetime) -> None:
         """The delivery group rates as the rules suggest where the owner hoped for more and the Board will not."""
-        stage = self.stage
         for place, value in enumerate(self.objectives):
-            for dimension in (Dimension.DELIVERY, Dimension.IMPACT):
-                hope = ratings.hoped(value.reference, dimension, self.number)
-                suggested = value.suggestion.of(dimension)
-                if not hope or hope == suggested.code:
-                    continue
-                proposer = self._proposer(value, dimension, moment)
-                challenge_rating(
-                    objective=stage.objectives[value.reference],
-                    round=stage.rounds[self.number],
-                    answer=Answer(
-                        dimension=dimension,
-                        value=suggested.code,
-                        reason=ratings.DOUBTS[(self.number + place) % len(ratings.DOUBTS)],
-                        suggested=self._suggested(value, dimension, suggested.code),
-                        cites=self._cited(value),
-                        cites_no_evidence=not self._cited(value),
-                    ),
-                    by=stage.actor(ASSURANCE if proposer != ASSURANCE else QUALITY, moment + timedelta(minutes=place)),
-                )
+            self.stage.add(moment + timedelta(minutes=place), self._challenge_one, place, value)
+
+    def _challenge_one(self, stage: Stage, moment: datetime, place: int, value: ObjectiveValue) -> None:
+        for dimension in (Dimension.DELIVERY, Dimension.IMPACT):
+            hope = ratings.hoped(value.reference, dimension, self.number)
+            suggested = value.suggestion.of(dimension)
+            if not hope or hope == suggested.code:
+                continue
+            proposer = self._proposer(value, dimension, moment)
+            challenge_rating(
+                objective=stage.objectives[value.reference],
+                round=stage.rounds[self.number],
+                answer=Answer(
+                    dimension=dimension,
+                    value=suggested.code,
+                    reason=ratings.DOUBTS[(self.number + place) % len(ratings.DOUBTS)],
+                    suggested=self._suggested(value, dimension, suggested.code),
+                    cites=self._cited(value),
+                    cites_no_evidence=not self._cited(value),
+                ),
+                by=stage.actor(ASSURANCE if proposer != ASSURANCE else QUALITY, moment),
+            )
 
     def verify(self, _: Stage, moment: datetime) -> None:
         """The auditor looks into the sampled ratings; the last one of the last round still waits."""
@@ -134,15 +142,18 @@ class _Judging:
         if self.number == LAST_FROZEN:
             rows = rows[:-1]
         for place, row in enumerate(rows):
-            doubted = bool(ratings.overruled(row.objective.reference, "impact", self.number)) or any(
-                ratings.hoped(row.objective.reference, dimension, self.number) for dimension in ("delivery", "impact")
-            )
-            verify_rating(
-                verification=row,
-                upheld=not doubted,
-                text=ratings.NOT_UPHELD if doubted else ratings.UPHELD[(self.number + place) % len(ratings.UPHELD)],
-                by=stage.actor(AUDITOR, moment + timedelta(minutes=10 * place)),
-            )
+            stage.add(moment + timedelta(minutes=10 * place), self._verify_one, place, row)
+
+    def _verify_one(self, stage: Stage, moment: datetime, place: int, row: Verification) -> None:
+        doubted = bool(ratings.overruled(row.objective.reference, "impact", self.number)) or any(
+            ratings.hoped(row.objective.reference, dimension, self.number) for dimension in ("delivery", "impact")
+        )
+        verify_rating(
+            verification=row,
+            upheld=not doubted,
+            text=ratings.NOT_UPHELD if doubted else ratings.UPHELD[(self.number + place) % len(ratings.UPHELD)],
+            by=stage.actor(AUDITOR, moment),
+        )
 
     def agree(self, _: Stage, moment: datetime) -> None:
         """The Board's ratings, resting on its decision, and its judgement of each theme and of the whole."""
@@ -156,7 +167,10 @@ class _Judging:
             "and agreed the ratings with their reasons.",
             minute=f"IB{self.number}, item 2",
         )
-        by = stage.actor(MANAGER, moment + timedelta(minutes=30))
+        stage.add(moment + timedelta(minutes=30), self._agree_all, decision)
+
+    def _agree_all(self, stage: Stage, moment: datetime, decision: Decision) -> None:
+        by = stage.actor(MANAGER, moment)
         agreed: dict[str, PointValue] = {}
         for place, value in enumerate(self.objectives):
             for dimension in Dimension:
@@ -183,15 +197,15 @@ class _Judging:
                 )
                 if dimension == Dimension.DELIVERY:
                     agreed[value.reference] = _point(chosen, suggested)
-        self._roll_up(agreed, decision, moment + timedelta(minutes=60))
+        stage.add(moment + timedelta(minutes=30), self._roll_up, agreed, decision)
 
     def freeze(self, _: Stage, moment: datetime) -> None:
         """What the Board saw no longer changes."""
         stage = self.stage
         stage.rounds[self.number] = freeze_round(round=stage.rounds[self.number], by=stage.actor(MANAGER, moment))
 
-    def _roll_up(self, agreed: dict[str, PointValue], decision: Decision, moment: datetime) -> None:
-        stage, by = self.stage, self.stage.actor(MANAGER, moment)
+    def _roll_up(self, stage: Stage, moment: datetime, agreed: dict[str, PointValue], decision: Decision) -> None:
+        by = stage.actor(MANAGER, moment)
         for theme in (*stage.themes, None):
             of = {
                 reference: point.code
