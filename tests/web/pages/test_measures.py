@@ -224,6 +224,16 @@ def test_the_chart_is_read_in_the_dialect_that_is_asked_for(scene: Scene, site: 
     ))  # fmt: skip
 
 
+def test_the_analyst_may_read_the_figures_as_a_chart_of_counts(scene: Scene, site: Browser) -> None:
+    counted(scene, [70, 71, 72, 70, 40], 100)
+
+    words = site.text(f"{ONE}?chart=pprime")
+
+    assert "You are looking at a p\u2032 chart" in words
+    assert "You are looking at" not in site.text(f"{ONE}?chart=c")
+    assert site.queries(f"{ONE}?chart=pprime") <= 15
+
+
 def test_a_measure_that_is_not_there_is_not_found(scene: Scene, site: Browser) -> None:
     assert site.get("measures/indicators/nothing/").status_code == 404
     assert site.get(f"{ONE}targets/99/edit/").status_code == 404

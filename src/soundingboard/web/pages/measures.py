@@ -6,7 +6,7 @@ say the same to one reader.
 
 import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -29,11 +29,13 @@ from soundingboard.evidence.models import PerformanceType
 from soundingboard.formats import tables_csv, workbook
 from soundingboard.formats.blocks import Cell, Column
 from soundingboard.formats.charts.small_multiples import Card, card
-from soundingboard.formats.charts.spc import spc_chart
+from soundingboard.formats.charts.spc import ChartEvent, spc_chart
 from soundingboard.framework.reading import items_at
 from soundingboard.lib.presets import ContentArea
 from soundingboard.measures import actions, reading, rules
 from soundingboard.measures.actions import MeasureRefused
+from soundingboard.measures.attribute_reading import WORDS as COUNTS
+from soundingboard.measures.attribute_reading import kinds_for, read_as
 from soundingboard.measures.benchmarking import Best, Standing, standings
 from soundingboard.measures.charting import Judged, changed_in, judge
 from soundingboard.measures.fact_label import SYMBOL_WORDS
@@ -42,6 +44,7 @@ from soundingboard.measures.reading import (
     Benchmarks,
     CommentaryLine,
     Definition,
+    EventLine,
     Links,
     Measures,
     Neighbours,
@@ -129,16 +132,25 @@ def aim_in_words(aim: Aim, definition: Definition, on: date) -> str:
     return words
 
 
-def figures_rows(judged: Judged) -> SafeString:
-    """The rows of a small chart's table. Put together by hand: a scorecard has some two thousand of them."""
+def figures_rows(judged: Judged, words: dict[rules.Period, str]) -> SafeString:
+    """The rows of a small chart's table, the latest first; a scorecard has some two thousand of them.
+
+    `words` keeps what each period is called, as measures share their periods.
+    """
     points = {point.period.end: point for point in judged.series.points}
-    rows = []
+    printed, targets, rows = judged.definition.printed, dict[float, str](), []
     for plotted in reversed(judged.chart.points):
         point = points[plotted.on]
-        value = escape(judged.definition.printed(point.value, point.symbol))
-        target = "" if plotted.target is None else escape(judged.wording.said(plotted.target))
+        when = words.get(point.period)
+        if when is None:
+            when = words[point.period] = escape(_headed(point.period.words))
+        target = ""
+        if plotted.target is not None:
+            target = targets.get(plotted.target) or targets.setdefault(
+                plotted.target, judged.wording.said(plotted.target)
+            )
         rows.append(
-            f'<tr><th scope="row">{escape(_headed(point.period.words))}</th><td class="sb-number-cell">{value}</td>'
+            f'<tr><th scope="row">{when}</th><td class="sb-number-cell">{printed(point.value, point.symbol)}</td>'
             f'<td class="sb-number-cell">{target}</td></tr>'
         )
     return mark_safe("".join(rows))
@@ -234,7 +246,8 @@ def measures(request: PageRequest) -> HttpResponse:
         for each in keys
     ]
     tally = [(word, code, sum(1 for tile in tiles if tile.code == code)) for code, word in HEADLINES.items()]
-    kept = [_drawn(tile, stand.day) for tile in tiles if _passes(tile, in_force, areas)]
+    words: dict[rules.Period, str] = {}
+    kept = [_drawn(tile, stand.day, words) for tile in tiles if _passes(tile, in_force, areas)]
     context = {
         "places": places(request, "measures"),
         "figures": figures(request),
@@ -273,7 +286,7 @@ def _passes(tile: Tile, asked: Mapping[str, Any], areas: Sequence[ContentArea]) 
     )
 
 
-def _drawn(tile: Tile, day: date) -> Tile:
+def _drawn(tile: Tile, day: date, words: dict[rules.Period, str]) -> Tile:
     """The tile with its picture, its table and its words; only for what is shown."""
     judged, definition = tile.judged, tile.definition
     if judged is None:
@@ -287,7 +300,7 @@ def _drawn(tile: Tile, day: date) -> Tile:
         label=judged.label.sentence(day),
         target=aim_in_words(aim, definition, judged.latest.period.end) if aim else "",
         svg=mark_safe(card(Card(definition.title, judged.chart, judged.verdict, judged.wording))),
-        rows=figures_rows(judged),
+        rows=figures_rows(judged, words),
         is_too_old=judged.is_too_old(day),
     )
 
@@ -331,7 +344,7 @@ def scorecard_choose(request: PageRequest) -> HttpResponse:
 
 # --- one measure --------------------------------------------------------------------------------------------------
 
-CHARTS: Mapping[str, str] = {name: f"XmR, as {dialect.words}" for name, dialect in DIALECTS.items()}
+CHARTS: Mapping[str, str] = {name: f"XmR chart, as {dialect.words}" for name, dialect in DIALECTS.items()}
 
 
 class Vintage(NamedTuple):
@@ -354,9 +367,12 @@ def measure(request: PageRequest, code: str) -> HttpResponse:
     whole = _measure(request, definition, events=True)
     dialect = next((name for name in DIALECTS if name == request.GET.get("chart")), DEFAULT)
     judged = judge(whole, indicator_ids=[definition.indicator_id], dialect=dialect).get(definition.indicator_id)
+    counts: dict[str, str] = {kind: COUNTS[kind] for kind in kinds_for(judged)} if judged else {}
+    way = next((name for name in counts if name == request.GET.get("chart")), dialect)
     of = _round(request)
     said = whole.commentaries.get(definition.indicator_id, ())
     asked = wanted([judged] if judged else [], whole.commentaries, of).get(definition.indicator_id)
+    events = reading.events_on(whole.events, definition.indicator_id)
     links = reading.links_of(stand.actor, definition.indicator_id, stand.moment)
     targets = whole.targets.get(definition.indicator_id, ())
     context = {
@@ -369,12 +385,13 @@ def measure(request: PageRequest, code: str) -> HttpResponse:
         "said_now": any(of is not None and line.round_id == of.row.pk for line in said),
         "targets": [_target(line, definition, stand.day) for line in targets],
         "changes": whole.chart_changes.get((definition.indicator_id, None), ()),
-        "events": [each for each in whole.events if each.indicator_id in (None, definition.indicator_id)],
+        "events": events,
         "links": links,
         "others": _others(request, definition),
         "tabs": tabs(request, code, "measure"),
         "figures_href": figures(request),
-        "charts": [(name, words, name == dialect) for name, words in CHARTS.items()],
+        "charts": [(name, words, name == way) for name, words in {**CHARTS, **counts}.items()],
+        "as_counts": counts.get(way, ""),
         "is_masked": profile_of(stand.actor) is not None,
         "may_edit": stand.can(EDIT),
         "may_comment": stand.can(COMMENT) and not row.is_retired,
@@ -384,6 +401,7 @@ def measure(request: PageRequest, code: str) -> HttpResponse:
     }
     if judged is not None:
         context |= _drawing(judged, stand.day)
+        context |= _chart(_read_as(judged, way, events) if way in counts else judged)
     return render(request, "measures/measure.html", context)
 
 
@@ -423,7 +441,20 @@ def judged_for(request: PageRequest, definition: Definition) -> Judged | None:
 
 
 def _drawing(judged: Judged, day: date) -> dict[str, Any]:
-    """The chart with its words and its tables."""
+    """The latest figure with its label, its target, and every figure."""
+    latest = judged.latest
+    return {
+        "label": judged.label.parts(day),
+        "value": judged.label.printed,
+        "when": _headed(judged.label.when),
+        "aim": aim_in_words(judged.aim, judged.definition, latest.period.end) if judged.aim else "",
+        "figures": [_vintage(judged.definition, point) for point in reversed(judged.series.points)],
+        "is_too_old": judged.is_too_old(day),
+    }
+
+
+def _chart(judged: Judged) -> dict[str, Any]:
+    """The picture with its sentence and its table."""
     picture = spc_chart(
         judged.definition.title,
         judged.chart,
@@ -433,17 +464,13 @@ def _drawing(judged: Judged, day: date) -> dict[str, Any]:
         why_missing=judged.why_missing,
         labels=judged.period_labels,
     )
-    latest = judged.latest
-    return {
-        "svg": mark_safe(picture.svg),
-        "picture": picture,
-        "label": judged.label.parts(day),
-        "value": judged.label.printed,
-        "when": _headed(judged.label.when),
-        "aim": aim_in_words(judged.aim, judged.definition, latest.period.end) if judged.aim else "",
-        "figures": [_vintage(judged.definition, point) for point in reversed(judged.series.points)],
-        "is_too_old": judged.is_too_old(day),
-    }
+    return {"svg": mark_safe(picture.svg), "picture": picture, "verdict": judged.verdict}
+
+
+def _read_as(judged: Judged, way: str, events: Iterable[EventLine]) -> Judged:
+    """The measure on a chart of counts, on which only events are marked: it is neither re-based nor fixed."""
+    kind = next(each for each in kinds_for(judged) if each == way)
+    return replace(read_as(judged, kind), events=tuple(ChartEvent(each.on, each.title) for each in events))
 
 
 def _vintage(definition: Definition, point: Point) -> Vintage:
