@@ -8,11 +8,13 @@ growth. Only the benchmark builds so; everything else goes through the actions.
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from itertools import islice
 from typing import Any, TypeVar
 
 from django.db import models, transaction
 
+from soundingboard.accounts.access import the_system
 from soundingboard.accounts.models import Agency, Authority, Holding, Membership, Person, Post, Programme
 from soundingboard.accounts.roles import Role
 from soundingboard.cycle.models import Calendar, Round, RoundState
@@ -35,6 +37,11 @@ from soundingboard.evidence.models import Evidence, EvidenceUse, EvidenceVersion
 from soundingboard.history.log import as_row, entry_after
 from soundingboard.history.models import HistoryText
 from soundingboard.judgement.models import Dimension, Rating, RatingEvidence, RollUp, Stage
+from soundingboard.measures.actions import adopt_library, choose_scorecard, set_target
+from soundingboard.measures.figure_actions import record_figures
+from soundingboard.measures.models import IndicatorVersion, IntakeKind, MeasureLink
+from soundingboard.measures.planning import HowItCame
+from soundingboard.measures.rules import FigureLine, month_of
 from soundingboard.plan.models import (
     Alignment,
     Finding,
@@ -81,6 +88,8 @@ class Size:
     rounds: int = 24
     evidence: int = 20_000
     people: int = 100
+    measures: int = 60
+    teams: int = 10
 
     def scaled(self, scale: float) -> "Size":
         """The same shape, smaller; rounds, themes and people stay."""
@@ -90,6 +99,7 @@ class Size:
             requirements=max(10, int(self.requirements * scale)),
             actions=max(50, int(self.actions * scale)),
             evidence=max(50, int(self.evidence * scale)),
+            measures=max(10, int(self.measures * scale)),
         )
 
 
@@ -130,6 +140,7 @@ class _Build:
         self._evidence()
         self._ratings()
         self._history()
+        self._measures()
         return self.programme
 
     def _people(self) -> None:
@@ -584,6 +595,61 @@ class _Build:
     def _happened(self) -> Iterator[tuple[Any, datetime]]:
         for each in (*self.objectives, *self.actions, *self.evidence):
             yield each, self.start
+
+    def _measures(self) -> None:
+        """The library, two years of figures a month for the authority and ten teams, targets, and what they bear on.
+
+        By the actions that people use: they take thousands of figures at once, and put the verdicts on record.
+        """
+        by = the_system(self.programme, self.start + timedelta(days=1))
+        adopt_library(programme=self.programme, by=by)
+        shares = list(
+            IndicatorVersion.objects.current()
+            .filter(programme=self.programme, unit="percent", frequency="monthly")
+            .order_by("position")
+            .select_related("indicator")[: self.size.measures]
+        )
+        months = [month_of(self.today.replace(day=1) - timedelta(days=30 * n + 15)) for n in range(24, 0, -1)]
+        lines = [
+            FigureLine(
+                row.indicator.code,
+                month,
+                numerator=Decimal(30 + (n * 7 + place * 3 + team * 5) % 23),
+                denominator=Decimal(60 + (n + team) % 17),
+                team=f"Team {_word(team)}" if team else "",
+            )
+            for n, row in enumerate(shares)
+            for place, month in enumerate(dict.fromkeys(months))
+            for team in range(self.size.teams + 1)
+        ]
+        how = HowItCame(IntakeKind.TYPED, self.today)
+        record_figures(
+            programme=self.programme,
+            lines=lines,
+            how=how,
+            add_teams=True,
+            by=the_system(self.programme, _noon(self.today)),
+        )
+        chosen = [row.indicator for row in shares]
+        choose_scorecard(programme=self.programme, indicators=chosen[:30], by=by)
+        for row in shares:
+            if row.direction in ("up", "down"):
+                set_target(
+                    indicator=row.indicator,
+                    kind="statutory",
+                    from_on=self.start.date(),
+                    value=Decimal(60),
+                    basis="A made-up regulation",
+                    agreed_by="The Board",
+                    agreed_on=self.start.date(),
+                    by=by,
+                )
+        MeasureLink.objects.bulk_create(
+            MeasureLink(
+                programme=self.programme, indicator=chosen[n % len(chosen)], objective=each, recorded_at=self.start
+            )
+            for n, each in enumerate(self.objectives)
+        )
 
 
 def _bulk(model: type[M], rows: Iterable[M], at_once: int = 5000) -> None:
