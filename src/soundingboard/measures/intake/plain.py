@@ -11,7 +11,7 @@ import codecs
 import csv
 import io
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -31,33 +31,65 @@ UNREADABLE_SHARE, FEWEST_UNREADABLE = 0.3, 3
 _YEARS = range(1900, 2101)
 
 
-def tables_in(folder: Path) -> dict[str, Path]:
-    """The files of the folder named as a table of the layout. Raises IntakeRefused when a table is there twice."""
-    found: dict[str, Path] = {}
-    for path in sorted(folder.iterdir()):
+@dataclass(frozen=True, slots=True)
+class InHand:
+    """A file whose bytes are in memory already, with as much of a path as its name gives."""
+
+    name: str
+    content: bytes
+
+    @property
+    def stem(self) -> str:
+        return Path(self.name).stem
+
+    @property
+    def suffix(self) -> str:
+        return Path(self.name).suffix
+
+
+PlainFile = Path | InHand
+
+
+def tables_in(files: Iterable[PlainFile]) -> dict[str, PlainFile]:
+    """The files named as a table of the layout. Raises IntakeRefused when a table is there twice."""
+    found: dict[str, PlainFile] = {}
+    for path in files:
         name = path.stem.lower()
-        if path.suffix.lower() in ENDINGS and name in TABLES and path.is_file():
+        if path.suffix.lower() in ENDINGS and name in TABLES:
             if name in found:
                 raise IntakeRefused([_refusal(path.name, f"{found[name].name} is the same table: remove one of them")])
             found[name] = path
     return found
 
 
+def files_of(folder: Path) -> list[PlainFile]:
+    """The files of a folder, in the order of their names."""
+    return [path for path in sorted(folder.iterdir()) if path.is_file()]
+
+
 def is_plain(folder: Path) -> bool:
     """True when a file of the folder is named as a table of the layout and has one of its columns."""
-    return folder.is_dir() and any(
+    return folder.is_dir() and are_plain(files_of(folder))
+
+
+def are_plain(files: Iterable[PlainFile]) -> bool:
+    """The same of files that need not be in a folder."""
+    return any(
         not {_normal(name) for name in _headings_of(path)}.isdisjoint(each.name for each in TABLES[table].columns)
-        for table, path in tables_in(folder).items()
+        for table, path in tables_in(files).items()
     )
 
 
 def read(folder: Path) -> Extract:
     """The folder as an Extract. Raises IntakeRefused: a file cannot be read, or there is no table at all."""
-    found = tables_in(folder)
+    return read_files(files_of(folder), folder.name)
+
+
+def read_files(files: Sequence[PlainFile], where: str = "") -> Extract:
+    """The same for files that need not be in a folder; `where` is what a refusal of all of them names."""
+    found = tables_in(files)
     if not found:
-        raise IntakeRefused(
-            [_refusal(folder.name, "no file here is named as a table of the layout, children.csv for one")]
-        )
+        raise IntakeRefused([_refusal(where, "no file here is named as a table of the layout, children.csv for one")])
     reading = _Reading()
     refusals: list[Problem] = []
     tables: dict[str, pa.Table] = {}
@@ -73,8 +105,8 @@ def read(folder: Path) -> Extract:
     if refusals:
         raise IntakeRefused(refusals)
     known = set(found.values())
-    for path in sorted(folder.iterdir()):
-        if path.is_file() and path not in known and not path.name.startswith((".", "~$")) and path.suffix in ENDINGS:
+    for path in files:
+        if path not in known and not path.name.startswith((".", "~$")) and path.suffix in ENDINGS:
             reading.problem(path.name, "no table of the layout has this name", "the file is not read")
     return Extract(
         Source.PLAIN,
@@ -116,7 +148,7 @@ def _refusal(name: str, problem: str, row: int | None = None, column: str = "") 
 # --- a table ---------------------------------------------------------------------------------------------------------
 
 
-def _table(layout: Layout, path: Path, reading: _Reading) -> pa.Table | None:
+def _table(layout: Layout, path: PlainFile, reading: _Reading) -> pa.Table | None:
     """The table in its layout; None when it has no row."""
     if path.suffix.lower() == ".parquet":
         raw, rows = _parquet(path)
@@ -171,21 +203,29 @@ def _shown(heading: str) -> str:
 # --- files -----------------------------------------------------------------------------------------------------------
 
 
-def _headings_of(path: Path) -> list[str]:
+def _headings_of(path: PlainFile) -> list[str]:
     """The first row of a file, or nothing where it has none that can be read."""
     try:
         if path.suffix.lower() == ".parquet":
-            return list(pyarrow.parquet.read_schema(path).names)
-        with path.open("rb") as file:
-            text = file.read(20_000)
+            return list(pyarrow.parquet.read_schema(_opened(path)).names)
+        if isinstance(path, InHand):
+            text = path.content[:20_000]
+        else:
+            with path.open("rb") as file:
+                text = file.read(20_000)
         return _first_row(_as_utf8(text)[0])[0]
     except (OSError, pa.ArrowException, csv.Error, IntakeRefused):
         return []
 
 
-def _parquet(path: Path) -> tuple[pa.Table, pa.Array]:
+def _opened(path: PlainFile) -> Path | io.BytesIO:
+    """What the columnar library reads."""
+    return io.BytesIO(path.content) if isinstance(path, InHand) else path
+
+
+def _parquet(path: PlainFile) -> tuple[pa.Table, pa.Array]:
     try:
-        table = pyarrow.parquet.read_table(path)
+        table = pyarrow.parquet.read_table(_opened(path))
     except (OSError, pa.ArrowException):
         table = None
     if table is None:
@@ -193,9 +233,9 @@ def _parquet(path: Path) -> tuple[pa.Table, pa.Array]:
     return table, pa.array(range(2, table.num_rows + 2), pa.int32())
 
 
-def _csv(path: Path, name: str, reading: _Reading) -> tuple[pa.Table, pa.Array]:
+def _csv(path: PlainFile, name: str, reading: _Reading) -> tuple[pa.Table, pa.Array]:
     try:
-        content = path.read_bytes()
+        content = path.content if isinstance(path, InHand) else path.read_bytes()
     except OSError as problem:
         reason = problem.strerror or type(problem).__name__
         raise IntakeRefused([_refusal(path.name, f"it cannot be opened ({reason})")]) from None

@@ -67,9 +67,13 @@ def files_of(path: Path) -> tuple[SourceFile, ...]:
 
 
 def read_files(files: Sequence[SourceFile], on: date) -> Extract:
-    """The same for files that are in memory already."""
+    """The same for files that are in memory already; what lies in a zip stands for itself, the plain layout too."""
+    unzipped = list(_unzipped(files))
+    in_hand = [plain.InHand(file.name, file.content) for file in unzipped]
+    if plain.are_plain(in_hand):
+        return plain.read_files(in_hand)
     findings = Findings()
-    tables, returns = _opened(_once_each(_unzipped(files), findings), findings)
+    tables, returns = _opened(_once_each(unzipped, findings), findings)
     recognised = list(_recognised(tables, findings))
     families = {each.source.family for each in recognised} | ({"cin_census"} if returns else set())
     if not families:
