@@ -2,10 +2,12 @@
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from soundingboard.accounts.access import Actor
 from soundingboard.accounts.models import Programme
 from soundingboard.measures import actions as do
+from soundingboard.measures import lists
 from soundingboard.measures.figure_actions import record_figures
 from soundingboard.measures.models import IntakeKind
 from soundingboard.measures.planning import HowItCame
@@ -27,3 +29,35 @@ def figures_came(programme: Programme, alice: Actor) -> None:
     record_figures(programme=programme, lines=lines, how=how, by=alice)
     again = [FigureLine("rereferrals_12m", MONTHS[1], numerator=Decimal(20), denominator=Decimal(100))]
     record_figures(programme=programme, lines=again, how=HowItCame(IntakeKind.TYPED, CUT_OFF), by=alice)
+    asked = lists.Asked((("Annex A.xlsx", 1000),), MONTHS, CUT_OFF)
+    job, _ = lists.begin(programme.pk, alice.person_id, asked, alice.now)
+    lists.keep(job, {"counted": counted()}, alice.now)
+
+
+def counted() -> dict[str, Any]:
+    """What a process that counts lists says of a small workbook with faults in it."""
+    label = "2026-02-01_2026-02-28"
+    return {
+        "source": "annex_a",
+        "digest": "cd" * 32,
+        "rows": {"children": 300, "contacts": 200, "referrals": 100},
+        "missing": ["assessments", "s47"],
+        "figures": [
+            [label, "ALL", "contacts", 1210, None, "complete", True],
+            [label, "North", "contacts", 700, None, "complete", True],
+            [label, "ALL", "assessments_45wd_pct", None, None, "incomplete", True],
+        ],
+        "left_out": [["contacts", "contacts", "contact_date", "the date is missing", 3, 200]],
+        "problems": [
+            {
+                "table": "List 1",
+                "column": "Date of Contact",
+                "problem": "this is not a date, or not a possible one",
+                "consequence": "The row is not counted.",
+                "times": 3,
+                "rows": [4, 17, 90],
+                "shown": ["##/##/####", "xxx"],
+            }
+        ],
+        "guesses": [["List 1", "Child ID", "Child ID", "Child Unique ID", None]],
+    }

@@ -40,6 +40,7 @@ from soundingboard.judgement import actions as judging
 from soundingboard.judgement.models import Dimension
 from soundingboard.measures import actions as measuring
 from soundingboard.measures.figure_actions import record_figures
+from soundingboard.measures.lists import KIND as LISTS
 from soundingboard.measures.models import ChartChange, Event, IndicatorVersion, IntakeKind, Target
 from soundingboard.measures.planning import HowItCame
 from soundingboard.measures.rules import FigureLine, month_of
@@ -314,6 +315,7 @@ SAMPLES: dict[tuple[str, str], Callable[[Sample], object]] = {
     ("jobs", "number"): lambda it: it.job.pk,
     ("judgements", "number"): lambda it: it.latest(InspectionJudgement).pk,
     ("letters", "number"): lambda it: it.latest(InstrumentLetter).pk,
+    ("lists", "number"): lambda it: Job.objects.filter(programme_id=it.programme.pk, kind=LISTS).latest("pk").pk,
     ("members", "number"): lambda it: it.latest(Membership, role=Role.ANALYST).pk,
     ("milestones", "milestone"): lambda it: "M1",
     ("notice", "reference"): lambda it: "N1",

@@ -19,6 +19,7 @@ log = structlog.stdlib.get_logger(__name__)
 # A job that has said nothing for this long belonged to a worker that was killed.
 SILENT_FOR = timedelta(minutes=5)
 TRIES = 3
+BROKEN_OFF = "This was broken off, because the server was stopped. Nothing was half-saved; ask for it again."
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +78,55 @@ def enqueue(
             )
     except IntegrityError:
         return Job.objects.unfinished().get(kind=kind, key=key)
+
+
+def begin(
+    kind: str,
+    *,
+    key: str,
+    payload: dict[str, Any],
+    programme_id: int | None,
+    requested_by_id: int | None,
+    now: datetime,
+) -> tuple[Job, bool]:
+    """Work that the asking process does itself, under way from now on; and whether it is new.
+
+    While one of the kind and key is under way, that one is the answer. One that has been silent for long was broken
+    off, and makes way.
+    """
+    Job.objects.filter(kind=kind, key=key, state=JobState.RUNNING, heard_from_at__lt=now - SILENT_FOR).update(
+        state=JobState.FAILED, finished_at=now, sentence=BROKEN_OFF
+    )
+    try:
+        with transaction.atomic():
+            found = Job.objects.create(
+                kind=kind,
+                key=key,
+                payload=payload,
+                programme_id=programme_id,
+                requested_by_id=requested_by_id,
+                requested_at=now,
+                state=JobState.RUNNING,
+                started_at=now,
+                heard_from_at=now,
+                attempts=TRIES,
+            )
+    except IntegrityError:
+        return Job.objects.unfinished().get(kind=kind, key=key), False
+    return found, True
+
+
+def settle(found: Job, state: JobState, sentence: str, *, now: datetime, result: str = "") -> bool:
+    """End work that `begin` began, unless it has ended meanwhile; whether it was ended by this."""
+    running = Job.objects.filter(pk=found.pk, state=JobState.RUNNING)
+    changes = {"state": state, "finished_at": now, "heard_from_at": now, "sentence": sentence, "result": result}
+    return bool(running.update(**changes))
+
+
+def go_on(found: Job, done: int, total: int, sentence: str, *, now: datetime) -> bool:
+    """Say how far work that `begin` began has got; False when it was stopped meanwhile and should end."""
+    running = Job.objects.filter(pk=found.pk, state=JobState.RUNNING)
+    return bool(running.update(done=done, total=total, sentence=sentence, heard_from_at=now))
 
 
 def run_next(clock: Callable[[], datetime]) -> Job | None:

@@ -22,7 +22,8 @@ def mark_read(messages: "QuerySet[Message]", now: datetime) -> int:
 
 def jobs_of(person_id: int, programme_id: int) -> "QuerySet[Job]":
     """The long work that a person asked for in a programme, the latest first."""
-    return Job.objects.filter(programme_id=programme_id, requested_by_id=person_id).order_by("-requested_at", "-pk")
+    rows = Job.objects.filter(programme_id=programme_id, requested_by_id=person_id).defer("payload")
+    return rows.order_by("-requested_at", "-pk")
 
 
 def job_numbered(programme_id: int, number: int) -> Job | None:

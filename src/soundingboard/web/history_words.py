@@ -93,6 +93,7 @@ VERBS: dict[str, str] = {
     "instrument.revised": "Notice or direction revised",
     "instrument.superseded": "Notice or direction replaced by another",
     "intake.withdrawn": "Intake of figures taken back",
+    "lists.thrown_away": "Figures counted from lists thrown away",
     "invitation.accepted": "Invitation accepted",
     "invitation.sent": "Invitation sent",
     "invitation.withdrawn": "Invitation withdrawn",

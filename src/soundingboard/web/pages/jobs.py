@@ -17,6 +17,7 @@ _TITLES = {
     "plan.check": "Checking the plan",
     "paper.issue": "Issuing a paper",
     "paper.remake": "Making a paper again",
+    "figures.count": "Counting child-level lists",
     "inspection.read": "Reading an inspection report",
 }
 # Two people who ask for the same comparison wait for the same work.

@@ -29,6 +29,7 @@ from soundingboard.measures.intake_reading import (
     on_record,
     said_of_another,
 )
+from soundingboard.measures.lists import waiting
 from soundingboard.measures.models import Intake, IntakeKind, Stage, Symbol
 from soundingboard.measures.planning import HowItCame, how_a_spreadsheet_came, plan_intake, read_spreadsheet
 from soundingboard.measures.reading import Definition
@@ -83,6 +84,7 @@ def figures(request: PageRequest) -> HttpResponse:
             "tabs": places(request, "figures"),
             "page": page,
             "may_record": stand.can(RECORD),
+            "waiting": waiting(stand.programme.pk) if stand.can(RECORD) else [],
             "today": stand.actor.today,
             "at": _at(request),
         },
