@@ -267,6 +267,8 @@ def _measures(sample: Sample) -> None:
     )  # fmt: skip
     measuring.link_measure(indicator=measured, objective=sample.latest(Objective), by=alice)
     measuring.choose_scorecard(programme=programme, indicators=[measured], by=alice)
+    # As if this one had been taken in from an earlier release: this one offers it anew.
+    IndicatorVersion.objects.filter(indicator=rows["contacts"].indicator).update(shipped_digest="0" * 64)
     measuring.retire_indicator(row=rows["referrals"], why="Counted elsewhere.", by=alice)
     measuring.write_commentary(
         indicator=measured, round=sample.latest(Round, number=1), period_end=date(2026, 2, 28),
@@ -350,7 +352,7 @@ BY_ADDRESS: dict[str, dict[str, object]] = {
     "paper_verify": {"reference": "PP1"},
     "paper_withdraw": {"reference": "PP1"},
     "measure_bring_back": {"code": "referrals"},
-    "measure_offer": {"code": "rereferrals_12m"},
+    "measure_offer": {"code": "contacts"},
     "finding_put_back": {"reference": "I2.3"},
     "finding_set_aside": {"reference": "I2.2"},
 }

@@ -136,6 +136,7 @@ SAMPLES: tuple[tuple[str, dict[str, Any]], ...] = (
     ("decisions/bodies/", {"code": "board"}),
     ("decisions/", {"reference": "D1"}),
     ("measures/intakes/", {"reference": "IN1"}),
+    ("measures/indicators/", {"code": "assessments_45wd"}),
     ("rounds/", {"number": 24, "reference": "1.1", "dimension": "delivery"}),
 )
 

@@ -218,8 +218,8 @@ def measures(request: PageRequest) -> HttpResponse:
     stand = request.stand
     key, moment = stand.programme.pk, stand.moment
     areas = items_at(key, "content_areas", ContentArea, moment)
-    definitions = reading.definitions_at(key, moment)
-    chosen = [each for each in reading.scorecard_at(key, moment) if each in definitions]
+    chosen = reading.scorecard_at(key, moment)
+    definitions = reading.definitions_at(key, moment, indicator_ids=chosen or None)
     keys = chosen or [each for each, one in definitions.items() if not one.is_retired]
     said = reading.commentaries_at(key, moment, indicator_ids=keys)
     all_of_it = Measures(

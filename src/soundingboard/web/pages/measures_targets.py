@@ -92,7 +92,7 @@ def target_add(request: PageRequest, code: str) -> HttpResponse:
     """Set what a measure is to reach."""
     stand, row = request.stand, found(request, code)
     decisions = decisions_offered(stand.actor, DecisionKind.MEASURE)
-    needed = {str(one.requirement_id): one for one in requirements_in_force(stand.actor)}
+    needed = {str(one.requirement_id): one for one in requirements_in_force(stand.actor).select_related("requirement")}
     form = SetForm(request.POST or None, initial={"from_on": stand.actor.today, "agreed_on": stand.actor.today})
     _offer_decisions(form, decisions)
     offer(form, "requirement", [("", "None"), *((key, _requirement_words(one)) for key, one in needed.items())])
