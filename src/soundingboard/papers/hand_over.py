@@ -64,6 +64,7 @@ PLACES = (
     ("Every version that the Board agreed, and what changed", "Plan, Versions"),
     ("Actions by owner, agency, date and state", "Delivery"),
     ("Every date that was moved, by whom and why", "Delivery, Slippage ledger"),
+    ("What the figures say, and what was decided of their charts", "Measures"),
     ("Who has and has not sent an update", "Rounds"),
     ("What was proposed, challenged and agreed, with the reasons", "Rounds, Ratings"),
     ("Evidence, its strength, and what is not verified", "Evidence"),
