@@ -29,9 +29,27 @@ def figures_came(programme: Programme, alice: Actor) -> None:
     record_figures(programme=programme, lines=lines, how=how, by=alice)
     again = [FigureLine("rereferrals_12m", MONTHS[1], numerator=Decimal(20), denominator=Decimal(100))]
     record_figures(programme=programme, lines=again, how=HowItCame(IntakeKind.TYPED, CUT_OFF), by=alice)
+    how = HowItCame(IntakeKind.TYPED, CUT_OFF)
+    record_figures(programme=programme, lines=by_team(), how=how, add_teams=True, by=alice)
+    do.add_development(
+        programme=programme,
+        title="How children find their social worker",
+        what_is_missing="Nobody asks them in the same words.",
+        due_on=date(2026, 2, 1),
+        by=alice,
+    )
     asked = lists.Asked((("Annex A.xlsx", 1000),), MONTHS, CUT_OFF)
     job, _ = lists.begin(programme.pk, alice.person_id, asked, alice.now)
     lists.keep(job, {"counted": counted()}, alice.now)
+
+
+def by_team() -> list[FigureLine]:
+    """A share by team, one of which lies far from the rest."""
+    teams = {"North": (40, 200), "South": (70, 180), "East": (2, 90)}
+    return [
+        FigureLine("rereferrals_12m", MONTHS[0], team, numerator=Decimal(above), denominator=Decimal(below))
+        for team, (above, below) in teams.items()
+    ]
 
 
 def counted() -> dict[str, Any]:

@@ -296,6 +296,7 @@ SAMPLES: dict[tuple[str, str], Callable[[Sample], object]] = {
     ("chase", "post"): lambda it: "head",
     ("dates", "number"): lambda it: it.latest(InstrumentDate).pk,
     ("dependencies", "number"): lambda it: it.latest(Dependency).pk,
+    ("development", "reference"): lambda it: "DD1",
     ("entries", "number"): lambda it: 3,
     ("evidence", "evidence"): lambda it: "E1",
     ("evidence", "reference"): lambda it: "E1",

@@ -137,6 +137,7 @@ SAMPLES: tuple[tuple[str, dict[str, Any]], ...] = (
     ("decisions/", {"reference": "D1"}),
     ("measures/intakes/", {"reference": "IN1"}),
     ("measures/indicators/", {"code": "assessments_45wd"}),
+    ("measures/development/", {"reference": "DD1"}),
     ("rounds/", {"number": 24, "reference": "1.1", "dimension": "delivery"}),
 )
 

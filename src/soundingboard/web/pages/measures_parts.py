@@ -24,6 +24,8 @@ from soundingboard.web.templatetags.soundingboard import tag
 PLACES: tuple[tuple[str, str, Permission], ...] = (
     ("Scorecard", "measures", Permission.VIEW_PROGRAMME),
     ("Definitions", "measure_definitions", Permission.VIEW_PROGRAMME),
+    ("Teams", "measure_teams", Permission.VIEW_PROGRAMME),
+    ("Not yet measured", "development", Permission.VIEW_PROGRAMME),
     ("Bring in figures", "figures", Permission.VIEW_PROGRAMME),
 )
 
