@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 
 from soundingboard.measures.disclosure_profiles import DisclosureProfile
 from soundingboard.measures.masking import AUTHORITY, Given, Kind, Place, mask_figures
@@ -82,7 +83,13 @@ def units_shown(
     return sorted(units, key=lambda unit: unit.name)
 
 
-def _unit(name: str, numerator: object, denominator: object) -> Unit:
-    above = None if numerator is None else float(str(numerator))
-    below = None if denominator is None else float(str(denominator))
+def _unit(name: str, numerator: Decimal | int | None, denominator: Decimal | int | None) -> Unit:
+    above, below = _number(numerator), _number(denominator)
     return Unit(name, above, below) if above is not None and below else Unit(name, None, None)
+
+
+def _number(number: Decimal | int | None) -> float | None:
+    """A whole number as one, so that it is printed without a point."""
+    if number is None:
+        return None
+    return int(number) if number == int(number) else float(number)

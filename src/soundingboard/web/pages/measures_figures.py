@@ -39,7 +39,7 @@ from soundingboard.measures.typed_actions import record_typed
 from soundingboard.web.doors import PageRequest, programme_page
 from soundingboard.web.forms.attempts import attempt
 from soundingboard.web.forms.base import Form
-from soundingboard.web.forms.fields import DateField, LineField, TextField, UploadField
+from soundingboard.web.forms.fields import DateField, LineField, TextField, UploadField, upper_first
 from soundingboard.web.memory_uploads import kept_in_memory
 from soundingboard.web.pages.measures_parts import (
     MOST_SHOWN,
@@ -331,7 +331,9 @@ def _drawn(row: Boxes, data: Mapping[str, Any] | None, errors: Mapping[str, Any]
             cells.append(mark_safe("<td></td>"))
             continue
         found = errors.get(name)
-        error = format_html('<p id="id_{}_error" class="govuk-error-message">{}</p>', name, found[0]) if found else ""
+        # The summary names the measure; beside its box that would only widen the table.
+        said = upper_first(str(found[0]).removeprefix(f"{row.definition.title}: ")) if found else ""
+        error = format_html('<p id="id_{}_error" class="govuk-error-message">{}</p>', name, said) if found else ""
         described = format_html(' aria-describedby="id_{}_error" aria-invalid="true"', name) if found else mark_safe("")
         label = "Number" if kind == "n" and row.definition.unit == "count" else _LABELS[kind]
         if kind == "s":

@@ -101,7 +101,7 @@ class ListsForm(Form):
     back = forms.ChoiceField(
         label="How many periods",
         choices=[("1", "This one"), ("3", "3"), ("6", "6"), ("12", "12"), ("24", "24")],
-        help_text="Earlier periods are counted again from these lists; what is on record already stays as it is.",
+        help_text="Earlier periods are counted again from these lists. You see where a figure on record would change.",
     )
 
     def __init__(self, *args: Any, today: Any, **kwargs: Any) -> None:
