@@ -369,6 +369,23 @@ def test_a_commentary_is_asked_for_only_where_something_changed(scene: Scene, si
     assert "Commentary asked for" not in site.text("measures/")
 
 
+def test_why_a_commentary_was_asked_for_gives_no_small_number_away(
+    scene: Scene, site: Browser, reader: Browser
+) -> None:
+    make.round_(scene.programme, 1)
+    counted(scene, [30, 31, 30, 32, 31, 30, 32, 31, 30, 31, 32, 30, 31, 30, 3], 60)
+    assert "the latest figure, 5%" in site.text(f"{ONE}commentary/")
+
+    site.said(f"{ONE}commentary/", text="The form changed.", version="0")
+
+    row = Commentary.objects.get()
+    assert (row.asked_by, row.because) == (
+        "CM01", "Say what changed. The numbers behind it are too small to be given here."
+    )  # fmt: skip
+    assert "The form changed." in reader.text(ONE)
+    assert not re.search(r"(?<![\d.])5(\.0)?%", reader.text(ONE))
+
+
 def test_two_people_commenting_lose_nothing(scene: Scene, site: Browser) -> None:
     make.round_(scene.programme, 1)
     scene.months("assessments_45wd", FALLING)

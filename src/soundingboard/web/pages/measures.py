@@ -364,7 +364,7 @@ def measure(request: PageRequest, code: str) -> HttpResponse:
     """One measure: what it says, its chart and table, targets, others' figures, commentary, what was done to it."""
     stand, row = request.stand, found(request, code)
     definition = as_definition(row)
-    whole = _measure(request, definition, events=True)
+    whole = shown(unmasked(request, definition, events=True), profile_of(stand.actor))
     dialect = next((name for name in DIALECTS if name == request.GET.get("chart")), DEFAULT)
     judged = judge(whole, indicator_ids=[definition.indicator_id], dialect=dialect).get(definition.indicator_id)
     counts: dict[str, str] = {kind: COUNTS[kind] for kind in kinds_for(judged)} if judged else {}
@@ -415,28 +415,25 @@ def tabs(request: PageRequest, code: str, here: str) -> list[tuple[str, str, boo
     ]
 
 
-def _measure(request: PageRequest, definition: Definition, *, events: bool) -> Measures:
-    """What judges one measure, masked for the reader. Six queries, five without events and commentary."""
+def unmasked(request: PageRequest, definition: Definition, *, events: bool = False) -> Measures:
+    """What judges one measure, with every number. Six queries, four without events and commentary."""
     stand = request.stand
     key, moment, only = stand.programme.pk, stand.moment, [definition.indicator_id]
-    return shown(
-        Measures(
-            definitions={definition.indicator_id: definition},
-            series=reading.series_at(key, moment, indicator_ids=only, authority_only=True),
-            targets=reading.targets_at(key, moment, indicator_ids=only),
-            chart_changes=reading.chart_changes_at(key, moment, indicator_ids=only),
-            events=tuple(reading.events_at(key, moment)) if events else (),
-            commentaries=reading.commentaries_at(key, moment, indicator_ids=only) if events else {},
-            links=NO_LINKS,
-            scorecard=(),
-        ),
-        profile_of(stand.actor),
+    return Measures(
+        definitions={definition.indicator_id: definition},
+        series=reading.series_at(key, moment, indicator_ids=only, authority_only=True),
+        targets=reading.targets_at(key, moment, indicator_ids=only),
+        chart_changes=reading.chart_changes_at(key, moment, indicator_ids=only),
+        events=tuple(reading.events_at(key, moment)) if events else (),
+        commentaries=reading.commentaries_at(key, moment, indicator_ids=only) if events else {},
+        links=NO_LINKS,
+        scorecard=(),
     )
 
 
 def judged_for(request: PageRequest, definition: Definition) -> Judged | None:
     """One measure as this reader sees it judged; None without figures. Four queries."""
-    whole = _measure(request, definition, events=False)
+    whole = shown(unmasked(request, definition), profile_of(request.stand.actor))
     return judge(whole, indicator_ids=[definition.indicator_id]).get(definition.indicator_id)
 
 

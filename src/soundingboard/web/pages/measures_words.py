@@ -13,9 +13,12 @@ from soundingboard.cycle.reading import round_of_now, rounds_of
 from soundingboard.evidence.listing import objectives_chosen, objectives_offered
 from soundingboard.measures import actions, reading
 from soundingboard.measures.actions import MeasureRefused
-from soundingboard.measures.charting import changed_in
+from soundingboard.measures.charting import changed_in, judge
+from soundingboard.measures.disclosure_profiles import profile_for, shipped_profiles
 from soundingboard.measures.models import MeasureLink
-from soundingboard.measures.reading import as_definition
+from soundingboard.measures.reading import Measures, as_definition
+from soundingboard.measures.rules import Changed
+from soundingboard.measures.showing import PUBLIC, profile_of, shown
 from soundingboard.plan.reading import outcome_lines, outcome_version, plan_of
 from soundingboard.plan.standing import PlanIsFrozen
 from soundingboard.web.doors import PageRequest, programme_page
@@ -23,7 +26,7 @@ from soundingboard.web.forms.attempts import attempt
 from soundingboard.web.forms.base import EditForm, Form
 from soundingboard.web.forms.fields import CheckboxesField, TextField
 from soundingboard.web.forms.screening import is_clean
-from soundingboard.web.pages.measures import address, found, judged_for, offer, question
+from soundingboard.web.pages.measures import address, found, offer, question, unmasked
 
 EDIT, COMMENT = Permission.EDIT_MEASURES, Permission.COMMENT_ON_MEASURES
 
@@ -52,7 +55,9 @@ def commentary(request: PageRequest, code: str) -> HttpResponse:
     if of is None:
         messages.info(request, "There is no round to say it in. A commentary belongs to a round of the Board.")
         return redirect(back)
-    judged = judged_for(request, as_definition(row))
+    definition = as_definition(row)
+    whole = unmasked(request, definition)
+    judged = judge(shown(whole, profile_of(stand.actor))).get(row.indicator_id)
     if judged is None:
         messages.info(request, "There are no figures yet, so there is nothing to comment on.")
         return redirect(back)
@@ -72,7 +77,7 @@ def commentary(request: PageRequest, code: str) -> HttpResponse:
                 round=of.row,
                 period_end=judged.latest.period.end,
                 text=form.cleaned_data["text"],
-                changed=asked,
+                changed=asked and for_everybody(asked, whole),
                 seen=seen,
                 by=stand.actor,
             ),
@@ -85,6 +90,14 @@ def commentary(request: PageRequest, code: str) -> HttpResponse:
         request, form, f"Commentary for {of.row}", "Save the commentary", back, code=code, title=row.title,
         intro=f"{judged.verdict.words}{state}", asked=asked.sentence if asked else "", is_commentary=True,
     )  # fmt: skip
+
+
+def for_everybody(asked: Changed, whole: Measures) -> Changed:
+    """What a rule asked, as it is kept beside the commentary: those who may see no small numbers read it too."""
+    public = judge(shown(whole, profile_for(PUBLIC, shipped_profiles())))
+    told = [each for each in changed_in(public.values()) if each.rule == asked.rule]
+    sentence = told[0].sentence if told else "Say what changed. The numbers behind it are too small to be given here."
+    return asked._replace(sentence=sentence)
 
 
 # --- what it bears on ---------------------------------------------------------------------------------------------
