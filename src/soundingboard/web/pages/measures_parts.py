@@ -25,6 +25,7 @@ PLACES: tuple[tuple[str, str, Permission], ...] = (
     ("Scorecard", "measures", Permission.VIEW_PROGRAMME),
     ("Definitions", "measure_definitions", Permission.VIEW_PROGRAMME),
     ("Teams", "measure_teams", Permission.VIEW_PROGRAMME),
+    ("Other authorities", "benchmarks", Permission.VIEW_PROGRAMME),
     ("Not yet measured", "development", Permission.VIEW_PROGRAMME),
     ("Bring in figures", "figures", Permission.VIEW_PROGRAMME),
 )
