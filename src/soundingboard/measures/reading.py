@@ -4,14 +4,14 @@ Rows are read as tuples: a programme has tens of thousands of figures. `moment` 
 `VersionQuerySet.as_at`).
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from operator import attrgetter
 from typing import Any, NamedTuple
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from soundingboard.accounts.access import Actor
 from soundingboard.framework.models import Origin
@@ -39,6 +39,7 @@ from soundingboard.measures.models import (
     Collection as CollectedIn,
 )
 from soundingboard.measures.rules import Aim, Period, PeriodKind
+from soundingboard.records.prepared import prepared
 
 # --- definitions ------------------------------------------------------------------------------------------------------
 
@@ -136,10 +137,15 @@ def definitions_at(
     programme_id: int, moment: datetime | None = None, *, indicator_ids: Collection[int] | None = None
 ) -> dict[int, Definition]:
     """Every indicator with its definition of that moment, retired ones with the rest, in order. One query."""
-    rows = IndicatorVersion.objects.filter(programme_id=programme_id).as_at(moment)
-    if indicator_ids is not None:
-        rows = rows.filter(indicator_id__in=indicator_ids)
-    return {row[0]: _definition(row) for row in rows.in_order().values_list(*_DEFINITION)}
+    if not _any(indicator_ids):
+        return {}
+    return {row[0]: _definition(row) for row in _definitions(programme_id, moment, _keys(indicator_ids))}
+
+
+@prepared
+def _definitions(programme_id: int, moment: datetime | None, keys: Sequence[int] | None) -> "QuerySet[Any]":
+    rows = _of(IndicatorVersion.objects.filter(programme_id=programme_id).as_at(moment).in_order(), keys)
+    return rows.values_list(*_DEFINITION)
 
 
 def as_definition(row: IndicatorVersion) -> Definition:
@@ -310,21 +316,16 @@ def series_at(
         since: only periods that end on or after the day.
         first_reported: what was first said of each period, whatever was said later.
     """
-    rows = _figures(programme_id, indicator_ids, authority_only, since)
-    first = rows.as_first_reported()
-    first = first if moment is None else first.filter(recorded_at__lt=moment)
-    wanted = first if first_reported else rows.as_at(moment)
+    if not _any(indicator_ids):
+        return {}
+    which = (programme_id, moment, _keys(indicator_ids), authority_only, since, first_reported)
     # A provisional figure that settled is two rows of the first vintage: the earlier one is what was first reported.
     firsts: dict[tuple[Any, ...], tuple[Any, ...]] = {}
-    superseded = first if first_reported else first.exclude(superseded_at=None)
-    for row in superseded.order_by("pk").values_list(
-        "indicator_id", "team_id", "period_start", "period_end", "value", "symbol", "numerator", "denominator"
-    ):
+    for row in _first_figures(*which):
         firsts.setdefault(row[:4], row[4:])
     seen: set[tuple[Any, ...]] = set()
     found: dict[SeriesKey, list[Point]] = {}
-    ordered = wanted.order_by("indicator_id", "team_id", "period_end", "period_start", "pk")
-    for row in ordered.values_list(*_POINT).iterator(chunk_size=5000):
+    for row in _standing_figures(*which):
         indicator_id, team_id, figure_id, start, end, *said = row
         if (indicator_id, team_id, start, end) in seen:
             continue
@@ -335,6 +336,43 @@ def series_at(
         point = Point._make([figure_id, period, *said, *first])
         found.setdefault(SeriesKey(indicator_id, team_id, rules.period_kind(period)), []).append(point)
     return {key: Series(key, tuple(points)) for key, points in found.items()}
+
+
+@prepared
+def _standing_figures(
+    programme_id: int,
+    moment: datetime | None,
+    keys: Sequence[int] | None,
+    authority_only: bool,
+    since: date | None,
+    first_reported: bool,
+) -> "QuerySet[Any]":
+    """The figures that held, by series and time."""
+    rows = _figures(programme_id, keys, authority_only, since)
+    rows = _as_first_reported(rows, moment) if first_reported else rows.as_at(moment)
+    found: QuerySet[Any] = rows.order_by("indicator_id", "team_id", "period_end", "period_start", "pk")
+    return found.values_list(*_POINT)
+
+
+@prepared
+def _first_figures(
+    programme_id: int,
+    moment: datetime | None,
+    keys: Sequence[int] | None,
+    authority_only: bool,
+    since: date | None,
+    first_reported: bool,
+) -> "QuerySet[Any]":
+    """What was first reported, the earliest first; of what still stands only where everything is wanted so."""
+    rows = _as_first_reported(_figures(programme_id, keys, authority_only, since), moment)
+    found: QuerySet[Any] = (rows if first_reported else rows.exclude(superseded_at=None)).order_by("pk")
+    said = ("value", "symbol", "numerator", "denominator")
+    return found.values_list("indicator_id", "team_id", "period_start", "period_end", *said)
+
+
+def _as_first_reported(rows: Any, moment: datetime | None) -> Any:
+    rows = rows.as_first_reported()
+    return rows if moment is None else rows.filter(recorded_at__lt=moment)
 
 
 def main_series(
@@ -423,25 +461,22 @@ def targets_at(
     programme_id: int, moment: datetime | None = None, *, indicator_ids: Collection[int] | None = None
 ) -> dict[int, tuple[TargetLine, ...]]:
     """The targets of each measure, the earliest first, teams' with the authority's. One query."""
-    rows = _of(Target.objects.filter(programme_id=programme_id).as_at(moment), indicator_ids)
     found: dict[int, list[TargetLine]] = {}
-    for key, indicator_id, team_id, *said in rows.order_by("from_on", "pk").values_list(
-        "pk",
-        "indicator_id",
-        "team_id",
-        *_AIM,
-        "basis",
-        "agreed_by",
-        "agreed_on",
-        "decision__reference",
-        "requirement__reference",
-    ):
+    rows = _targets(programme_id, moment, _keys(indicator_ids)) if _any(indicator_ids) else ()
+    for key, indicator_id, team_id, *said in rows:
         aim, (basis, agreed_by, agreed_on, decision, requirement) = Aim(*said[: len(_AIM)]), said[len(_AIM) :]
         line = TargetLine(
             key, indicator_id, team_id, aim, basis, agreed_by, agreed_on, decision or "", requirement or ""
         )
         found.setdefault(indicator_id, []).append(line)
     return {key: tuple(lines) for key, lines in found.items()}
+
+
+@prepared
+def _targets(programme_id: int, moment: datetime | None, keys: Sequence[int] | None) -> "QuerySet[Any]":
+    rows = _of(Target.objects.filter(programme_id=programme_id).as_at(moment), keys)
+    said = ("basis", "agreed_by", "agreed_on", "decision__reference", "requirement__reference")
+    return rows.order_by("from_on", "pk").values_list("pk", "indicator_id", "team_id", *_AIM, *said)
 
 
 def aims_for(targets: Iterable[TargetLine], team_id: int | None = None) -> tuple[Aim, ...]:
@@ -469,22 +504,18 @@ def chart_changes_at(
     programme_id: int, moment: datetime | None = None, *, indicator_ids: Collection[int] | None = None
 ) -> dict[tuple[int, int | None], tuple[ChartChangeLine, ...]]:
     """The changes to each chart by measure and team, the earliest day first. One query."""
-    rows = _of(ChartChange.objects.filter(programme_id=programme_id).as_at(moment), indicator_ids)
     found: dict[tuple[int, int | None], list[ChartChangeLine]] = {}
-    for row in rows.order_by("on", "pk").values_list(
-        "pk",
-        "indicator_id",
-        "team_id",
-        "kind",
-        "on",
-        "why",
-        "decision__reference",
-        "decision__decided_on",
-        "recorded_by__name",
-    ):
+    for row in _chart_changes(programme_id, moment, _keys(indicator_ids)) if _any(indicator_ids) else ():
         line = ChartChangeLine._make([*row[:-1], row[-1] or "Sounding Board"])
         found.setdefault((line.indicator_id, line.team_id), []).append(line)
     return {key: tuple(lines) for key, lines in found.items()}
+
+
+@prepared
+def _chart_changes(programme_id: int, moment: datetime | None, keys: Sequence[int] | None) -> "QuerySet[Any]":
+    rows = _of(ChartChange.objects.filter(programme_id=programme_id).as_at(moment), keys)
+    said = ("kind", "on", "why", "decision__reference", "decision__decided_on", "recorded_by__name")
+    return rows.order_by("on", "pk").values_list("pk", "indicator_id", "team_id", *said)
 
 
 def target_of(actor: Actor, code: str, number: int) -> Target | None:
@@ -524,8 +555,13 @@ class EventLine(NamedTuple):
 
 def events_at(programme_id: int, moment: datetime | None = None) -> list[EventLine]:
     """What is marked on charts, the earliest first. One query."""
+    return [EventLine(*row) for row in _events(programme_id, moment)]
+
+
+@prepared
+def _events(programme_id: int, moment: datetime | None) -> "QuerySet[Any]":
     rows = Event.objects.filter(programme_id=programme_id).as_at(moment).order_by("on", "pk")
-    return [EventLine(*row) for row in rows.values_list("pk", "indicator_id", "team_id", "kind", "on", "title", "note")]
+    return rows.values_list("pk", "indicator_id", "team_id", "kind", "on", "title", "note")
 
 
 def events_on(events: Iterable[EventLine], indicator_id: int, team_id: int | None = None) -> tuple[EventLine, ...]:
@@ -562,27 +598,23 @@ def commentaries_at(
     round_id: int | None = None,
 ) -> dict[int, tuple[CommentaryLine, ...]]:
     """What was said of each measure, the latest round first. One query."""
-    rows = _of(Commentary.objects.filter(programme_id=programme_id).as_at(moment), indicator_ids)
-    if round_id is not None:
-        rows = rows.filter(round_id=round_id)
     found: dict[int, list[CommentaryLine]] = {}
-    for row in rows.order_by("-round__number", "pk").values_list(
-        "pk",
-        "indicator_id",
-        "team_id",
-        "round_id",
-        "round__name",
-        "period_end",
-        "text",
-        "asked_by",
-        "because",
-        "recorded_by__name",
-        "recorded_at",
-    ):
+    for row in _commentaries(programme_id, moment, _keys(indicator_ids), round_id) if _any(indicator_ids) else ():
         *said, author, recorded_at = row
         line = CommentaryLine._make([*said, author or "Sounding Board", recorded_at])
         found.setdefault(line.indicator_id, []).append(line)
     return {key: tuple(lines) for key, lines in found.items()}
+
+
+@prepared
+def _commentaries(
+    programme_id: int, moment: datetime | None, keys: Sequence[int] | None, round_id: int | None
+) -> "QuerySet[Any]":
+    rows = _of(Commentary.objects.filter(programme_id=programme_id).as_at(moment), keys)
+    if round_id is not None:
+        rows = rows.filter(round_id=round_id)
+    said = ("round_id", "round__name", "period_end", "text", "asked_by", "because", "recorded_by__name", "recorded_at")
+    return rows.order_by("-round__number", "pk").values_list("pk", "indicator_id", "team_id", *said)
 
 
 def commentary_of(actor: Actor, indicator_id: int, round_id: int) -> Commentary | None:
@@ -623,8 +655,13 @@ def links_of(actor: Actor, indicator_id: int, moment: datetime | None = None) ->
 
 def scorecard_at(programme_id: int, moment: datetime | None = None) -> list[int]:
     """The keys of the indicators on the scorecard, in order. One query."""
+    return _scorecard(programme_id, moment)
+
+
+@prepared
+def _scorecard(programme_id: int, moment: datetime | None) -> "QuerySet[Any]":
     rows = ScorecardLine.objects.filter(programme_id=programme_id).as_at(moment)
-    return list(rows.order_by("position", "pk").values_list("indicator_id", flat=True))
+    return rows.order_by("position", "pk").values_list("indicator_id", flat=True)
 
 
 def development_agenda(actor: Actor, moment: datetime | None = None) -> list[DataDevelopmentVersion]:
@@ -817,5 +854,15 @@ def measures_at(
     )
 
 
-def _of(rows: Any, indicator_ids: Collection[int] | None) -> Any:
+def _of(rows: "QuerySet[Any]", indicator_ids: Collection[int] | None) -> "QuerySet[Any]":
     return rows if indicator_ids is None else rows.filter(indicator_id__in=indicator_ids)
+
+
+def _any(indicator_ids: Collection[int] | None) -> bool:
+    """Whether anything is asked for: all measures, or at least one."""
+    return indicator_ids is None or len(indicator_ids) > 0
+
+
+def _keys(indicator_ids: Collection[int] | None) -> tuple[int, ...] | None:
+    """The measures asked for, as a prepared query takes them."""
+    return None if indicator_ids is None else tuple(indicator_ids)
