@@ -90,6 +90,15 @@ def test_small_numbers_are_masked_before_anything_is_made_of_them(scene: Scene) 
     assert "June 2024" in hidden(position(scene, profile=profile_for("public", shipped_profiles())))
 
 
+def test_what_was_said_of_a_measure_is_what_was_said_last(scene: Scene) -> None:
+    indicator = scene.indicator()
+    for number, text in ((1, "It falls."), (2, "It stays low.")):
+        round_ = make.round_(scene.programme, number, "open" if number == 2 else "closed")
+        do.write_commentary(indicator=indicator, round=round_, period_end=MARCH.end, text=text, by=scene.bob)
+
+    assert position(scene).measures[0].commentary == "It stays low."
+
+
 def test_what_really_changed_is_said_and_chance_is_not(scene: Scene) -> None:
     def with_(found: Position, **changes: object) -> Position:
         from dataclasses import replace

@@ -106,7 +106,7 @@ def _value(
     points = {point.period.end: point for point in judged.series.points}
     with_value = judged.series.latest_with_value
     said = next(
-        (each for each in reversed(measures.commentaries.get(definition.indicator_id, ())) if each.team_id is None),
+        (each for each in measures.commentaries.get(definition.indicator_id, ()) if each.team_id is None),
         None,
     )
     return MeasureValue(
