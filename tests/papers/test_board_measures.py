@@ -133,3 +133,13 @@ def test_a_pack_with_measures_is_made_again_from_its_json(content: Content) -> N
 
 def test_a_pack_without_measures_says_so() -> None:
     assert "No measure is on the scorecard" in told(build(made.content()))
+
+
+def test_a_measure_whose_last_figure_is_too_old_is_not_said_to_have_changed(content: Content) -> None:
+    stale = replace(WORSE, is_too_old=True, last_period="March 2025")
+    text = told(build(replace(content, position=replace(content.position, measures=(stale, CALM)))))
+
+    assert "1 without real change and 1 too old to tell" in text
+    assert "Re-referrals: getting worse" not in text
+    assert "Too old to tell how things are now: the last figure is of March 2025." in text
+    assert "Re-referrals (last: March 2025)" in text

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 AT_A_GLANCE = 8  # measures in one picture
 IN_FULL = 6  # charts of measures that changed
 CHANGED = ("worsening", "improving", "higher", "lower")
-_ORDER = ("worsening", "improving", "higher", "lower", "no_change", "too_early", "too_few", "nothing")
+_ORDER = ("worsening", "improving", "higher", "lower", "no_change", "too_early", "too_few", "too_old", "nothing")
 _SAID = {
     "worsening": "getting worse",
     "improving": "getting better",
@@ -29,6 +29,7 @@ _SAID = {
     "no_change": "without real change",
     "too_early": "too early to tell",
     "too_few": "with too few figures",
+    "too_old": "too old to tell",
     "nothing": "without figures",
 }
 
@@ -40,7 +41,7 @@ def measures(view: View) -> Iterator[Block]:
     if not found:
         yield Paragraph("No measure is on the scorecard, and none bears on an objective yet.")
         return
-    tally = Counter(each.verdict for each in found)
+    tally = Counter(_comes_to(each) for each in found)
     off = [each for each in found if each.periods_off_path >= OFF_PATH_LONG]
     said = listed([f"{tally[code]} {_SAID[code]}" for code in _ORDER if tally[code]])
     yield Paragraph(
@@ -52,7 +53,7 @@ def measures(view: View) -> Iterator[Block]:
     for start in range(0, len(cards), AT_A_GLANCE):
         yield from _at_a_glance(cards[start : start + AT_A_GLANCE], start)
     changed = sorted(
-        (each for each in found if each.points and (each.verdict in CHANGED or each in off)),
+        (each for each in found if each.points and (_comes_to(each) in CHANGED or each in off)),
         key=lambda each: (_ORDER.index(each.verdict), -each.periods_off_path, each.title),
     )
     for each in changed[:IN_FULL]:
@@ -105,9 +106,20 @@ def _all_of_them(found: Sequence[MeasureValue]) -> Block:
             Column("Target", width=1),
             Column("What it says", width=3),
         ),
-        tuple((each.title, each.printed, each.last_period, each.aim or "None set", each.sentence) for each in found),
+        tuple((each.title, each.printed, each.last_period, each.aim or "None set", _said_of(each)) for each in found),
         note="What each figure rests on, its source and how old it is, is in the workbook and the data.",
     )
+
+
+def _comes_to(measure: MeasureValue) -> str:
+    """What a measure says now: a last figure that is too old says nothing of today, whatever its chart shows."""
+    return "too_old" if measure.is_too_old and measure.points else measure.verdict
+
+
+def _said_of(measure: MeasureValue) -> str:
+    if _comes_to(measure) == "too_old":
+        return f"Too old to tell how things are now: the last figure is of {measure.last_period}."
+    return measure.sentence
 
 
 # --- drawing ----------------------------------------------------------------------------------------------------------
@@ -142,4 +154,5 @@ def _card(measure: MeasureValue) -> "Card":
     from soundingboard.formats.charts.small_multiples import Card
 
     chart, verdict, wording = _drawn(measure)
-    return Card(measure.title, chart, verdict, wording)
+    title = f"{measure.title} (last: {measure.last_period})" if measure.is_too_old else measure.title
+    return Card(title, chart, verdict, wording)
