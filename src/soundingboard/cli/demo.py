@@ -60,7 +60,10 @@ def run(arguments: argparse.Namespace) -> int:
     if Programme.objects.exists():
         print("Wexmoor is there already and is kept as it is; --fresh builds it again.", flush=True)
     else:
-        print("Building Wexmoor: eighteen rounds, ninety actions, two inspections and a Notice", flush=True)
+        print(
+            "Building Wexmoor: eighteen rounds, ninety actions, two inspections, a Notice and two years of figures",
+            flush=True,
+        )
         build(timezone.now)
     for path in write_pack():
         print(f"  {path}", flush=True)

@@ -37,6 +37,11 @@ MONTHS = 24
 BEFORE = 36
 """Months lived through before the first that is told, so that plans, care and re-referrals have their history."""
 
+# What the lists of a month cannot tell of it yet: conferences are held in the weeks after, and enquiries have no team of
+# their own until there is one.
+NOT_YET_TOLD = frozenset({"s47_to_icpc_pct"})
+WITHOUT_TEAMS = frozenset({"s47_started"})
+
 Row = dict[str, object]
 
 _SOURCES = ("6", "2A", "2A", "3A", "3F", "1A", "1B", "5A", "5D", "8", "9")
