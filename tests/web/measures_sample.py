@@ -8,8 +8,10 @@ from soundingboard.accounts.access import Actor
 from soundingboard.accounts.models import Programme
 from soundingboard.measures import actions as do
 from soundingboard.measures import lists
+from soundingboard.measures.benchmark_actions import choose_neighbours, keep_benchmarks
+from soundingboard.measures.benchmark_values import AreaLine, BenchmarkLine, NeighbourLine, Published
 from soundingboard.measures.figure_actions import record_figures
-from soundingboard.measures.models import IntakeKind
+from soundingboard.measures.models import AreaKind, IntakeKind, Publisher
 from soundingboard.measures.planning import HowItCame
 from soundingboard.measures.rules import FigureLine, Period
 
@@ -38,9 +40,39 @@ def figures_came(programme: Programme, alice: Actor) -> None:
         due_on=date(2026, 2, 1),
         by=alice,
     )
+    others_published(programme, alice)
     asked = lists.Asked((("Annex A.xlsx", 1000),), MONTHS, CUT_OFF)
     job, _ = lists.begin(programme.pk, alice.person_id, asked, alice.now)
     lists.keep(job, {"counted": counted()}, alice.now)
+
+
+def others_published(programme: Programme, alice: Actor) -> None:
+    """What a release says of four authorities, and which of them are neighbours."""
+    region = "E12000005"
+    values = {"335": "19.7", "332": "21.0", "333": None, "334": "25.0"}
+    areas = [AreaLine(code, f"Town {code}", AreaKind.AUTHORITY, region) for code in values]
+    said = [*zip(areas, values.values(), strict=True)]
+    said.append((AreaLine(region, "West", AreaKind.REGION, region), "21.5"))
+    said.append((AreaLine("E92000001", "England", AreaKind.COUNTRY), "22.6"))
+    keep_benchmarks(
+        programme=programme,
+        published=Published(Publisher.EXPLORE, "Referrals", "c1.csv", "ef" * 32, date(2025, 10, 30), 100),
+        series={
+            "rereferrals_12m": [
+                BenchmarkLine(area, "2025", 2025, Decimal(value) if value else None, "" if value else "c")
+                for area, value in said
+            ]
+        },
+        by=alice,
+    )
+    choose_neighbours(
+        programme=programme,
+        published=Published(Publisher.NEIGHBOURS, "Neighbours", "n.csv", "fa" * 32),
+        model_name="Model of 2025",
+        authority_code="335",
+        neighbours=[NeighbourLine(code, f"Town {code}") for code in ("332", "333", "334")],
+        by=alice,
+    )
 
 
 def by_team() -> list[FigureLine]:
