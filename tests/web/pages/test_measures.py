@@ -23,8 +23,10 @@ from soundingboard.measures.models import (
     ScorecardLine,
     Target,
 )
+from soundingboard.measures.reading import Benchmarks, BenchmarkValue, Neighbours, as_definition
 from soundingboard.measures.rules import FigureLine, month_of
 from soundingboard.plan import actions as planning
+from soundingboard.web.pages.measures import others
 from tests import factories as make
 from tests.measures.scene import MARCH, Scene
 from tests.web.pages.browsing import Browser
@@ -240,6 +242,29 @@ def test_a_measure_that_is_not_there_is_not_found(scene: Scene, site: Browser) -
     assert site.get(f"{ONE}chart/99/undo/").status_code == 404
     assert site.get("measures/events/99/edit/").status_code == 404
     assert site.get("measures/offers/contacts/").status_code == 404
+
+
+def test_a_measure_stands_among_others_by_the_latest_year_and_hidden_values_count_for_nothing(scene: Scene) -> None:
+    def of(code: str, value: str | None, kind: str = "authority", region: str = "W", year: str = "2025") -> Any:
+        number = None if value is None else Decimal(value)
+        return BenchmarkValue(code, code, kind, region, year, int(year), number, "" if value else "c")
+
+    published = Benchmarks("explore", "Children in need", date(2025, 10, 30), (
+        of("335", "21.0", year="2024"), of("335", "19.0"), of("1", "17.0"), of("2", None), of("3", "25.0", region="N"),
+        of("W", "18.0", "region"), of("N", "24.0", "region", region="N"), of("E", "22.0", "country", region=""),
+    ))  # fmt: skip
+    near = Neighbours("2025 model", "335", (("1", "One", "close"), ("2", "Two", "close"), ("3", "Three", "near")))
+
+    found = others(published, near, as_definition(scene.definition()))
+
+    assert found is not None
+    assert (found.year, found.standing.change) == ("2025", Decimal("-2.0"))
+    words = dict(found.rows)
+    assert words["Neighbours (2025 model), mean"] == "21.0%, of 2 values"
+    assert (words["Region"], words["England"]) == ("18.0%", "22.0%")
+    assert words["Rank"].startswith("2 of the 3 authorities that have a value")
+    assert others(published, None, as_definition(scene.definition())) is None
+    assert others(published, Neighbours("2025 model", "999", ()), as_definition(scene.definition())) is None
 
 
 # --- targets ----------------------------------------------------------------------------------------------------------
