@@ -74,7 +74,7 @@ MODEL = (
 def tell(stage: Stage) -> None:
     """Put the measuring on the list."""
     story = _Measuring(stage)
-    stage.at(0.45, 11, 0, story.adopt)
+    stage.at(0.1, 11, 0, story.adopt)
     for link in figures.LINKS:
         stage.at(link.at, 10, 0, story.link, link)
     stage.at(1.15, 15, 0, story.compare)
