@@ -394,7 +394,8 @@ def test_many_figures_take_a_fixed_number_of_queries(scene):
             scene.typed(*lines)
         return len(queries)
 
-    assert written(1, 2024) == written(12, 2023)
+    written(1, 2022)  # the first brings the first verdict, the others each another
+    assert written(1, 2023) == written(12, 2024)
 
 
 @pytest.mark.parametrize("role", ["charlie", "dora"])

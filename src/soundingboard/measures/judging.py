@@ -7,7 +7,6 @@ from typing import Any, NamedTuple
 from django.db.models import FilteredRelation, Q, QuerySet
 
 from soundingboard.accounts.access import Actor
-from soundingboard.accounts.bases import first_version, supersede
 from soundingboard.evidence.models import PerformanceType
 from soundingboard.measures import rules
 from soundingboard.measures.models import MeasureLink, MeasureVerdict
@@ -33,7 +32,8 @@ def judge_again(programme_id: int, indicator_ids: Collection[int], *, by: Actor)
         row.indicator_id: row
         for row in MeasureVerdict.objects.filter(programme_id=programme_id, indicator_id__in=indicator_ids).current()
     }
-    changed = 0
+    over: list[int] = []
+    fresh: list[MeasureVerdict] = []
     found = judge(measures)
     for indicator_id, judged in found.items():
         last = judged.series.latest_with_value
@@ -47,14 +47,17 @@ def judge_again(programme_id: int, indicator_ids: Collection[int], *, by: Actor)
         if row is not None and all(getattr(row, name) == value for name, value in said.items()):
             continue
         if row is not None:
-            supersede(row, by=by)
-        first_version(MeasureVerdict(programme_id=programme_id, indicator_id=indicator_id, **said), by=by)
-        changed += 1
-    for indicator_id, row in standing.items():
-        if indicator_id not in found:
-            supersede(row, by=by)
-            changed += 1
-    return changed
+            over.append(row.pk)
+        fresh.append(
+            MeasureVerdict(
+                programme_id=programme_id, indicator_id=indicator_id, recorded_at=by.now, recorded_by=by.person, **said
+            )
+        )
+    over += [row.pk for indicator_id, row in standing.items() if indicator_id not in found]
+    if over:
+        MeasureVerdict.objects.filter(pk__in=over, superseded_at=None).update(superseded_at=by.now)
+    MeasureVerdict.objects.bulk_create(fresh)
+    return len(fresh) + sum(indicator_id not in found for indicator_id in standing)
 
 
 class BearsOn(NamedTuple):

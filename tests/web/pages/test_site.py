@@ -36,7 +36,7 @@ def test_help_explains_ratings_by_the_rules_themselves(client: Client) -> None:
 def test_the_glossary_has_every_term_of_the_trade(client: Client) -> None:
     shown = sound(client.get("/glossary")).replace("&#x27;", "'")
 
-    assert len([term for term in glossary() if term.of == "practice"]) == 60
+    assert len([term for term in glossary() if term.of == "practice"]) >= 60
     assert all(term.words in shown and term.meaning in shown for term in glossary())
 
 
