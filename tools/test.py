@@ -58,7 +58,7 @@ def main() -> int:
         if postgresql is not None:
             with heading("PostgreSQL"):
                 environment["SOUNDINGBOARD_DATABASE_URL"] = postgresql
-                second = pytest([*parallel, "-m", "not browser and not pure", *passed_on], environment)
+                second = pytest([*parallel, "-m", "not browser and not pure and not once", *passed_on], environment)
             # A path may hold browser or pure tests alone: they were all run above.
             results.append(0 if second == NO_TESTS_FOUND and not whole_suite else second)
 

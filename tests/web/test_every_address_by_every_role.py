@@ -114,6 +114,7 @@ def test_a_role_reaches_what_its_permissions_allow_and_nothing_else(sample: Samp
 
 
 @pytest.mark.slow
+@pytest.mark.once
 @pytest.mark.parametrize("role", SENDERS)
 def test_an_empty_form_breaks_nothing_where_a_role_may_send_one(sample: Sample, role: Role) -> None:
     client = Client(raise_request_exception=False)
@@ -133,6 +134,7 @@ def test_an_empty_form_breaks_nothing_where_a_role_may_send_one(sample: Sample, 
 
 
 @pytest.mark.slow
+@pytest.mark.once
 @pytest.mark.parametrize("role", SENDERS)
 def test_a_past_date_opens_nothing_that_today_does_not(sample: Sample, role: Role) -> None:
     """The past of a page is for those who may see the page, and there is nothing in it to change."""

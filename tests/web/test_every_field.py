@@ -15,7 +15,7 @@ from lxml import html
 from soundingboard.accounts.roles import ROLES, Role
 from tests.web.sample import Address, Sample, addresses
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.once]
 
 # One of each kind that the door knows. All are made up: the number is the NHS Data Dictionary's own example.
 TELLING = {

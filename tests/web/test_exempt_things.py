@@ -16,7 +16,7 @@ from soundingboard.plan.models import Objective
 from tests import factories as make
 from tests.web.sample import Sample, addresses
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.once]
 
 EXEMPT = "Quixotic"
 DRAFT = "Is this so?"  # the comment on the sample's draft

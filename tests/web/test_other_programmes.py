@@ -8,7 +8,7 @@ from soundingboard.accounts.roles import ROLES, Role
 from tests import factories as make
 from tests.web.sample import Sample, addresses, stranger
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 # Named by what ships with the release, which every programme has.
 OF_THE_RELEASE = {"content_kind", "content_offer", "measure_offer"}

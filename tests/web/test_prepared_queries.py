@@ -9,7 +9,7 @@ from soundingboard.accounts.roles import Role
 from soundingboard.records.prepared import Prepared
 from tests.web.sample import Address, Sample, addresses
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def pages() -> list[Address]:

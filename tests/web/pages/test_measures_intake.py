@@ -24,7 +24,7 @@ from tests.measures.intake.made import annex_a, contact
 from tests.measures.scene import Scene
 from tests.web.pages.browsing import Browser, sound
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.once]
 
 SEND = "measures/figures/lists/"
 JUNE = "2024-06-01_2024-06-30"
