@@ -309,7 +309,7 @@ def _withdraw(stage: Stage, moment: datetime, piece: EvidenceStory, why: str) ->
 
 def _tell_round(stage: Stage, number: int) -> None:
     days = stage.when.days(number)
-    opens = min(days.opens_on, stage.when.today - timedelta(days=4)) if number == OPEN_ROUND else days.opens_on
+    opens = stage.when.opens(number)
     stage.add(at_time(opens, 9, 0), _open, number)
     span = (days.cut_off - opens).days
     for place, code in enumerate(sorted({story.owner for story in ACTIONS})):

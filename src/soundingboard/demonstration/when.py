@@ -41,6 +41,16 @@ class When:
         """All the days of a round."""
         return days_of_a_round(self.board(number), RHYTHM)
 
+    def opens(self, number: int) -> date:
+        """The day on which a round is opened: its own, but the first only after the Board has agreed the calendar.
+
+        Where Easter or Christmas lies between, eight working days before the cut-off are as early as the Board before.
+        """
+        own = self.days(number).opens_on
+        if number == LAST_FROZEN + 1:
+            return min(own, self.today - timedelta(days=4))
+        return max(own, self.working_day(0.0) + timedelta(days=1)) if number == 1 else own
+
     def day(self, at: float) -> date:
         """The day at a point of the story."""
         whole = int(at // 1)
