@@ -44,6 +44,12 @@ def test_the_sentence_says_period_age_denominator_source_quality_and_vintage() -
     )
 
 
+def test_a_mean_is_a_total_shared_among_many_and_no_part_of_them() -> None:
+    caseload = replace(LABEL, unit="mean", numerator=Decimal(1521), denominator=Decimal(90))
+
+    assert "; 1,521 shared among 90; " in caseload.sentence(ON)
+
+
 def test_the_parts_say_the_same_at_length() -> None:
     assert LABEL.parts(ON) == (
         ("Value", "20.0%"),

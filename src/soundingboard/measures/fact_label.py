@@ -131,10 +131,12 @@ class FactLabel:
     def _counted(self, short: bool = False) -> str:
         if self.numerator is None:
             return ""
-        of = "" if self.denominator is None else f" of {_plain(self.denominator)}"
+        # A share is some of all; a mean, like pounds for each, is a total shared among many.
+        joined = "of" if self.unit in ("percent", "per_10000", "count") else "shared among"
+        of = "" if self.denominator is None else f" {joined} {_plain(self.denominator)}"
         if short:
             return f"{_plain(self.numerator)}{of}" if of else ""
-        out_of = f" of {_plain(self.denominator)} ({self.denominator_words})" if self.denominator is not None else ""
+        out_of = f"{of} ({self.denominator_words})" if self.denominator is not None else ""
         return f"{_plain(self.numerator)} ({self.numerator_words}){out_of}"
 
     def _standing(self) -> str:

@@ -84,7 +84,7 @@ def _in_full(view: View, measure: MeasureValue) -> Iterator[Block]:
         events=[ChartEvent(each.on, each.words) for each in measure.marks],
         labels={each.on: each.period for each in measure.points},
     )
-    yield picture.as_chart(measure.title, print_table=False)
+    yield picture.as_chart(f"{measure.title}, with its usual range", print_table=False)
     bears = [view.position.objective(reference) for reference in measure.objectives]
     named = [f"{one.reference} {one.title}" for one in bears if one is not None]
     if named:
