@@ -35,7 +35,12 @@ from soundingboard.measures.models import (
 from soundingboard.position.gather import gather
 from soundingboard.position.values import MeasureValue
 
-pytestmark = [pytest.mark.slow, pytest.mark.django_db, pytest.mark.usefixtures("demonstration")]
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.once,
+    pytest.mark.django_db,
+    pytest.mark.usefixtures("demonstration"),
+]
 
 
 def wexmoor() -> Programme:

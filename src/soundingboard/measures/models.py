@@ -762,7 +762,7 @@ class NeighbourSet(VersionRow):
 
     version_of = "programme"
     release = models.ForeignKey(BenchmarkRelease, on_delete=models.PROTECT, related_name="+", db_index=False)
-    model_name = ScreenedLine(max_length=80)
+    model_name = ScreenedLine()
     authority_code = Code()
 
     class Meta:

@@ -83,6 +83,13 @@ class ScreenedLine(_Screened, _Line):
         kwargs.setdefault("max_length", 240)
         super().__init__(*args, **kwargs)
 
+    def get_db_prep_save(self, value: Any, connection: BaseDatabaseWrapper) -> Any:
+        # SQLite keeps whatever it is given; PostgreSQL would refuse it with words that are nobody's.
+        if isinstance(value, str) and self.max_length is not None and len(value) > self.max_length:
+            name = str(self.verbose_name).capitalize()
+            raise ValidationError(f"{name} must be {self.max_length:,} characters or fewer; it has {len(value):,}.")
+        return super().get_db_prep_save(value, connection)
+
 
 class ScreenedLink(_Screened, _Link):
     """The address of a page elsewhere. Addresses are full of digits, so what looks like a telephone passes."""

@@ -360,7 +360,7 @@ class Migration(migrations.Migration):
                 ('recorded_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('superseded_at', models.DateTimeField(editable=False, null=True)),
                 ('release', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='measures.benchmarkrelease')),
-                ('model_name', soundingboard.records.fields.ScreenedLine(max_length=80)),
+                ('model_name', soundingboard.records.fields.ScreenedLine(max_length=240)),
                 ('authority_code', soundingboard.records.fields.Code(max_length=80)),
             ],
             options={
