@@ -69,8 +69,8 @@ def kind_of(content: bytes) -> str | None:
     return "txt" if _is_text(content) else None
 
 
-# What Python's own zip reader raises for damage, a password (RuntimeError) or a way of packing that it does not know.
-CANNOT_UNPACK = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError)
+# What Python's own zip reader raises for damage, and RuntimeError for a password or a packing that it does not know.
+CANNOT_UNPACK = (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, ValueError)
 
 
 def _kind_of_zip(content: bytes) -> str | None:

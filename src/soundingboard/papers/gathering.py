@@ -105,7 +105,8 @@ def hidden_in_public_papers(programme: Programme) -> HiddenBefore:
     return {code: frozenset(days) for code, days in found.items() if days}
 
 
-# Each paper carries on what the one before it hid; more than one is read in case the latest was made at another place.
+# Each paper carries on what the ones before it hid. Three are read and not one, because a paper may be drafted before
+# another is issued, and then knows nothing of it.
 LAST_PUBLIC = 3
 
 
