@@ -67,7 +67,7 @@ PUBLISHED = Path(__file__).parent / "published"
 NEAR = "370"  # whose neighbours stand in for those of a council that does not exist
 MODEL = (
     "Department for Education, statistical neighbours, 2025 model. Wexmoor is invented and has no row in it: these are "
-    "ten authorities which that table holds to be like one another."
+    "ten authorities which that table holds to be like one another"
 )
 
 
