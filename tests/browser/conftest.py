@@ -163,6 +163,7 @@ class Journey:
     def axe(self, page: Page) -> None:
         """The page, as it stands now, breaks none of the accessibility rules."""
         assert AXE.exists(), f"{AXE} is missing"
+        page.wait_for_load_state("load")
         page.evaluate(AXE.read_text())
         found = page.evaluate(
             "rules => axe.run(document, {runOnly: {type: 'tag', values: rules}, resultTypes: ['violations']})",
@@ -177,6 +178,7 @@ class Journey:
 
     def fits_a_phone(self, page: Page) -> None:
         """At 320 pixels (or 400% zoom) nobody has to scroll the page sideways."""
+        page.wait_for_load_state("load")
         page.set_viewport_size(PHONE)
         wide = page.evaluate("() => document.documentElement.scrollWidth")
         page.set_viewport_size(DESK)

@@ -131,6 +131,8 @@ class Teller:
 
         axe is itself a script: where script is off it would never answer, and the same pages pass it with script on.
         """
+        # A click returns once the next page has begun to arrive, when it may have no title yet.
+        self.page.wait_for_load_state("load")
         kind = self.page.title().split(" – ")[0]
         if kind not in self.held:
             self.held.add(kind)
