@@ -17,6 +17,7 @@ from typing import Any
 
 import hypothesis
 import pytest
+from xdist.scheduler import LoadFileScheduling
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -172,6 +173,23 @@ def shared() -> Path:
     if folder is None:
         pytest.skip("the shared material is not beside the project")
     return folder
+
+
+# --- Which process runs what --------------------------------------------------------------------------------------
+
+
+class ByFile(LoadFileScheduling):
+    """A file is run by one process, and what looks at the demonstration too: its building takes longer than a test."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        folder = "tests/demonstration/"
+        return folder if nodeid.startswith(folder) else super()._split_scope(nodeid)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByFile | None:
+    """Several processes share the tests by file, where `--dist loadfile` asks for that."""
+    return ByFile(config, log) if config.getoption("dist") == "loadfile" else None
 
 
 # --- What was left out --------------------------------------------------------------------------------------------
