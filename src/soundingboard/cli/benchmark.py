@@ -9,15 +9,9 @@ from pathlib import Path
 
 from soundingboard.cli.csv_command import line, refuse, write_all
 from soundingboard.formats.benchmarks.explore import ExploreFile, headings_of, is_explore, likely, read_explore
-from soundingboard.formats.benchmarks.lait import (
-    DictionaryEntry,
-    LaitFile,
-    is_dictionary,
-    is_lait,
-    read_dictionary,
-    read_lait,
-)
+from soundingboard.formats.benchmarks.lait import DictionaryEntry, LaitFile, read_dictionary, read_lait
 from soundingboard.formats.benchmarks.neighbours import NeighbourTable, read_neighbours
+from soundingboard.formats.benchmarks.recognise import is_dictionary, is_lait
 from soundingboard.formats.benchmarks.values import Best, Reported, Series, labels_for
 from soundingboard.formats.csv_input import Problem, Refused
 from soundingboard.measures.benchmarking import Standing, standings

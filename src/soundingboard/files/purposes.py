@@ -6,6 +6,7 @@ from soundingboard.accounts.roles import Permission
 
 MEGABYTE = 1024 * 1024
 DOCUMENTS = ("pdf", "docx")
+PUBLISHED = ("csv", "parquet", "xlsx", "ods")
 EVERY_KIND = ("pdf", "docx", "xlsx", "ods", "csv", "txt", "json", "png", "jpg")
 
 
@@ -30,6 +31,7 @@ PURPOSES: dict[str, Purpose] = {
         Purpose("letter", DOCUMENTS, 20 * MEGABYTE, Permission.EDIT_NOTICE, Permission.VIEW_PROGRAMME),
         Purpose("evidence", EVERY_KIND, 20 * MEGABYTE, Permission.ADD_EVIDENCE, Permission.VIEW_EXEMPT),
         Purpose("import", ("xlsx", "ods", "csv"), 20 * MEGABYTE, Permission.EDIT_DELIVERY, Permission.EDIT_DELIVERY),
+        Purpose("published", PUBLISHED, 60 * MEGABYTE, Permission.RECORD_FIGURES, Permission.VIEW_PROGRAMME),
         Purpose("paper", EVERY_KIND, 50 * MEGABYTE, Permission.DRAFT_PAPERS, Permission.VIEW_EXEMPT),
     )
 }

@@ -138,7 +138,7 @@ def read(path: Path, needed: Sequence[str], optional: Sequence[str] = ()) -> Csv
         reader = csv.reader(lines, strict=True)
         try:
             heading = [name.strip() for name in next(reader, [])]
-            _check_heading(path.name, heading, needed)
+            check_headings(path.name, heading, needed)
             wanted = [(name, heading.index(name)) for name in (*needed, *optional) if name in heading]
             columns: dict[str, list[str]] = {name: [] for name, _ in wanted}
             keep: list[tuple[Callable[[str], None], int]] = [(columns[name].append, at) for name, at in wanted]
@@ -201,7 +201,8 @@ def _opened(path: Path) -> Iterator[TextIO]:
         yield stream
 
 
-def _check_heading(file: str, heading: Sequence[str], needed: Sequence[str]) -> None:
+def check_headings(file: str, heading: Sequence[str], needed: Sequence[str]) -> None:
+    """Raises `Refused` where a first row does not name each column that is needed, once."""
     if not any(heading):
         raise Refused([Problem(file, f"is empty. Its first row names the columns {', '.join(needed)}.")])
     missing = [name for name in needed if name not in heading]

@@ -38,6 +38,7 @@ KINDS: dict[str, FileKind] = {
         FileKind("ods", "application/vnd.oasis.opendocument.spreadsheet", "an OpenDocument sheet"),
         FileKind("png", "image/png", "a PNG picture"),
         FileKind("jpg", "image/jpeg", "a JPEG picture"),
+        FileKind("parquet", "application/vnd.apache.parquet", "a Parquet file"),
         FileKind("csv", "text/csv", "a CSV file"),
         FileKind("txt", "text/plain", "plain text"),
         FileKind("json", "application/json", "a JSON file"),
@@ -53,7 +54,8 @@ class NotSafe(Exception):
 
 
 def kind_of(content: bytes) -> str | None:
-    """The ending that fits the content: "pdf", "docx", "xlsx", "ods", "png", "jpg", "txt" for any text, else None.
+    """The ending that fits the content: "pdf", "docx", "xlsx", "ods", "png", "jpg", "parquet", "txt" for any text, else
+    None.
 
     Raises:
         NotSafe: it is a zip that would unpack into too much, is damaged, or carries macros.
@@ -66,6 +68,8 @@ def kind_of(content: bytes) -> str | None:
         return "jpg"
     if content.startswith(b"PK\x03\x04"):
         return _kind_of_zip(content)
+    if content.startswith(b"PAR1") and content.endswith(b"PAR1"):
+        return "parquet"
     return "txt" if _is_text(content) else None
 
 

@@ -11,17 +11,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from soundingboard.formats.benchmarks.explore import headings_of, likely
+from soundingboard.formats.benchmarks.explore import likely
+from soundingboard.formats.benchmarks.recognise import DICTIONARY, LONG_FILE
 from soundingboard.formats.benchmarks.values import Area, Best, Reported, Series, read_cell
 from soundingboard.formats.csv_input import Problem, Refused, read
 
 if TYPE_CHECKING:
     import duckdb
 
-COLUMNS = ("Short Desc", "Years", "LA and Regions", "Values", "LA Number", "Region")
 ENGLAND = 970
+MOST_ROWS = 5_000_000
+"""Eight times the file of 2025: a small file of Parquet can unpack into more than a machine holds."""
 _BEST: Mapping[str, Best] = {"Low": "low", "High": "high"}
-_MAGIC = b"PAR1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +76,6 @@ class LaitFile:
         return Series(indicator, tuple(reported), entry.best if entry else None, entry.bands if entry else True)
 
 
-def is_lait(content: bytes) -> bool:
-    """Whether a file's first bytes are those of Parquet, which the long file comes in."""
-    return content.startswith(_MAGIC)
-
-
 def read_lait(path: Path) -> LaitFile:
     """The long file, loaded and indexed. Raises Refused: it is damaged, or has other columns."""
     import duckdb  # a process that reads no LAIT file never loads it
@@ -88,10 +84,13 @@ def read_lait(path: Path) -> LaitFile:
     try:
         described = connection.execute("DESCRIBE SELECT * FROM read_parquet(?)", [str(path)]).fetchall()
         there = {str(row[0]) for row in described}
-        missing = [name for name in COLUMNS if name not in there]
+        missing = [name for name in LONG_FILE if name not in there]
         if missing:
             says = "is missing. This is not the long file of the local authority interactive tool."
             raise Refused([Problem(path.name, says, None, name) for name in missing])
+        claimed = connection.execute("SELECT sum(num_rows) FROM parquet_file_metadata(?)", [str(path)]).fetchone()
+        if claimed and claimed[0] and claimed[0] > MOST_ROWS:
+            raise Refused([Problem(path.name, f"has more than {MOST_ROWS:,} rows. Choose the file as published.")])
         connection.execute(
             """CREATE TABLE figures AS
             SELECT "Short Desc" AS indicator, CAST("LA Number" AS INTEGER) AS area, "LA and Regions" AS name,
@@ -108,14 +107,6 @@ def read_lait(path: Path) -> LaitFile:
     if not rows or not rows[0]:
         raise Refused([Problem(path.name, "has no rows.")])
     return LaitFile(path.name, connection, int(rows[0]))
-
-
-DICTIONARY = ("Measure_short", "Polarity")
-
-
-def is_dictionary(path: Path) -> bool:
-    """Whether this is the tool's dictionary."""
-    return set(DICTIONARY) <= set(headings_of(path))
 
 
 def read_dictionary(path: Path) -> Mapping[str, DictionaryEntry]:

@@ -15,6 +15,7 @@ from soundingboard.formats.benchmarks.sheets import looks_like_workbook, read_by
 from soundingboard.formats.csv_input import Problem, Refused, read
 
 TEN = 10
+NEIGHBOUR_COLUMNS = ("old_la_code", *(f"SN_{place}" for place in range(1, TEN + 1)))
 LAYOUTS = "It has columns old_la_code, SN_1, SN_1P to SN_10, SN_10P, or a sheet with LA num, SN1, SNP to SN10, SNP."
 
 
@@ -46,10 +47,9 @@ def read_neighbours(path: Path) -> NeighbourTable:
         return _from_workbook(path, content)
     headings = headings_of(path)
     # Where it is no CSV of ours at all (another delimiter, other letters), reading says what is wrong.
-    needed = ("old_la_code", *(f"SN_{place}" for place in range(1, TEN + 1)))
-    if len(headings) > 1 and not set(needed) <= set(headings):
+    if len(headings) > 1 and not set(NEIGHBOUR_COLUMNS) <= set(headings):
         raise Refused([Problem(path.name, f"is not a table of statistical neighbours that is known here. {LAYOUTS}")])
-    table = read(path, needed, ("la_name", *(f"SN_{place}P" for place in range(1, TEN + 1))))
+    table = read(path, NEIGHBOUR_COLUMNS, ("la_name", *(f"SN_{place}P" for place in range(1, TEN + 1))))
     columns = [
         (table.texts(f"SN_{place}", may_be_empty=True), table.texts(f"SN_{place}P", may_be_empty=True))
         for place in range(1, TEN + 1)
@@ -63,6 +63,11 @@ def read_neighbours(path: Path) -> NeighbourTable:
     return _table(path, rows)
 
 
+def is_neighbour_sheet(headings: Sequence[str]) -> bool:
+    """Whether these are the headings of the tool's sheet of neighbours."""
+    return {"SN1", f"SN{TEN}", "SNP"} <= set(headings)
+
+
 def model_of(path: Path) -> str:
     """What a model is called, by the year in the file's name."""
     year = re.search(r"(?<!\d)20\d\d(?!\d)", path.stem)
@@ -70,7 +75,7 @@ def model_of(path: Path) -> str:
 
 
 def _from_workbook(path: Path, content: bytes) -> NeighbourTable:
-    sheets = sheets_with(path, content, lambda cells: {"SN1", "SN10", "SNP"} <= set(cells))
+    sheets = sheets_with(path, content, is_neighbour_sheet)
     if not sheets:
         raise Refused([Problem(path.name, f"has no sheet of statistical neighbours that is known here. {LAYOUTS}")])
     headings = sheets[0].headings

@@ -32,6 +32,7 @@ JUDGEMENTS: Mapping[str, tuple[str, str]] = {
 }
 NOT_GIVEN = frozenset({"", "inspection_pre_dates_judgement", "inspection pre dates judgement", "null"})
 CSV_COLUMNS = ("la_code", "local_authority", "inspection_start_date", "publication_date")
+OUTCOME_COLUMNS = (*CSV_COLUMNS, JUDGEMENTS["leaders"][1])
 _AREA, _NAME, _STATUS = "Local authority area code", "Local authority name", "Local authority status"
 
 
@@ -66,7 +67,7 @@ def read_outcomes(path: Path) -> Outcomes:
     content = read_bytes(path)
     problems: list[Problem] = []
     if looks_like_workbook(content):
-        sheets = sheets_with(path, content, lambda cells: _AREA in cells and "Overall effectiveness" in cells)
+        sheets = sheets_with(path, content, is_outcome_sheet)
         if not sheets:
             says = f"has no table of outcomes: none of its sheets has the columns {_AREA} and Overall effectiveness."
             raise Refused([Problem(path.name, says)])
@@ -77,6 +78,11 @@ def read_outcomes(path: Path) -> Outcomes:
     if problems:
         raise Refused(problems)
     return outcomes
+
+
+def is_outcome_sheet(headings: Sequence[str]) -> bool:
+    """Whether these are the headings of a sheet of outcomes."""
+    return _AREA in headings and "Overall effectiveness" in headings
 
 
 def _part(sheet: Sheet) -> Part:
@@ -118,7 +124,7 @@ def _from_sheet(file: str, sheet: Sheet, problems: list[Problem]) -> tuple[Outco
 def _from_csv(path: Path, problems: list[Problem]) -> tuple[Outcome, ...]:
     headings = headings_of(path)
     columns = {name: column for name, (_, column) in JUDGEMENTS.items()}
-    if len(headings) > 1 and not {*CSV_COLUMNS, columns["leaders"]} <= set(headings):
+    if len(headings) > 1 and not set(OUTCOME_COLUMNS) <= set(headings):
         says = f"is no table of outcomes that is known here. It has columns {', '.join(CSV_COLUMNS)} and grades."
         raise Refused([Problem(path.name, says)])
     table = read(path, CSV_COLUMNS, (*columns.values(), "inspection_framework"))

@@ -117,6 +117,7 @@ KIND_WORDS: Mapping[str, str] = {
     "xlsx": "Excel (xlsx)",
     "ods": "OpenDocument (ods)",
     "csv": "CSV",
+    "parquet": "Parquet",
     "txt": "plain text",
     "png": "PNG picture",
     "jpg": "JPEG picture",
