@@ -14,11 +14,10 @@ from soundingboard.measures.actions import adopt_library
 from soundingboard.measures.benchmark_actions import (
     BenchmarkRefused,
     choose_neighbours,
-    choose_neighbours_of,
     keep_benchmarks,
-    keep_published_file,
     withdraw_release,
 )
+from soundingboard.measures.benchmark_intake import choose_neighbours_of, keep_published_file
 from soundingboard.measures.benchmark_values import AreaLine, BenchmarkLine, NeighbourLine, Published
 from soundingboard.measures.models import (
     AreaKind,
@@ -28,7 +27,8 @@ from soundingboard.measures.models import (
     NeighbourSet,
     Publisher,
 )
-from soundingboard.measures.reading import benchmarks_at, neighbours_at, releases_of
+from soundingboard.measures.others_reading import releases_at
+from soundingboard.measures.reading import benchmarks_at, neighbours_at
 from tests import factories as make
 from tests.measures.scene import BEFORE, Scene
 
@@ -117,7 +117,7 @@ def test_a_later_file_takes_over_and_the_earlier_is_what_a_past_day_shows(scene)
 
     assert [now.title, then.title] == ["Children in need, revised", "Children in need, referrals"]
     assert [len(now.values), len(then.values)] == [4, 1]
-    assert [release.title for release in releases_of(scene.charlie)] == [now.title, then.title]
+    assert [release.title for release in releases_at(scene.charlie)] == [now.title, then.title]
 
 
 def test_a_file_taken_back_is_compared_with_no_longer_and_can_come_again(scene):

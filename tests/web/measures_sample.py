@@ -6,14 +6,16 @@ from typing import Any
 
 from soundingboard.accounts.access import Actor
 from soundingboard.accounts.models import Programme
+from soundingboard.formats.benchmarks.recognise import Layout
 from soundingboard.measures import actions as do
-from soundingboard.measures import lists
+from soundingboard.measures import lists, published
 from soundingboard.measures.benchmark_actions import choose_neighbours, keep_benchmarks
-from soundingboard.measures.benchmark_values import AreaLine, BenchmarkLine, NeighbourLine, Published
+from soundingboard.measures.benchmark_values import AreaLine, BenchmarkLine, Changes, NeighbourLine, Published
 from soundingboard.measures.figure_actions import record_figures
 from soundingboard.measures.models import AreaKind, IntakeKind, Publisher
 from soundingboard.measures.planning import HowItCame
 from soundingboard.measures.rules import FigureLine, Period
+from soundingboard.outbox.models import Job, JobState
 
 MONTHS = (Period(date(2026, 1, 1), date(2026, 1, 31)), Period(date(2026, 2, 1), date(2026, 2, 28)))
 CUT_OFF = date(2026, 3, 7)
@@ -44,6 +46,7 @@ def figures_came(programme: Programme, alice: Actor) -> None:
     asked = lists.Asked((("Annex A.xlsx", 1000),), MONTHS, CUT_OFF)
     job, _ = lists.begin(programme.pk, alice.person_id, asked, alice.now)
     lists.keep(job, {"counted": counted()}, alice.now)
+    published_read(programme, alice)
 
 
 def others_published(programme: Programme, alice: Actor) -> None:
@@ -73,6 +76,33 @@ def others_published(programme: Programme, alice: Actor) -> None:
         neighbours=[NeighbourLine(code, f"Town {code}") for code in ("332", "333", "334")],
         by=alice,
     )
+
+
+def published_read(programme: Programme, alice: Actor) -> None:
+    """A published file that was sent and read, and waits to be looked at."""
+    job = published.send(programme, "c1_2026.csv", b"time_period,geographic_level,rereferral_percent\n", by=alice)
+    measure = published.MeasureSeen(
+        code="rereferrals_12m",
+        authorities=153,
+        regions=9,
+        has_country=True,
+        years=("2025", "2026"),
+        values=300,
+        symbols={"c": 12, "low": 1},
+        own="19.9",
+        changes=Changes(163, 4, 1, 158),
+    )
+    seen = published.Seen(
+        layout=Layout.EXPLORE,
+        title="Referrals 2026",
+        rows=326,
+        measures=(measure,),
+        not_read={"contacts": "Column contacts has no “Total”. It has All."},
+        others=("referral_count",),
+        strangers=("Newtown",),
+    )
+    payload = {**job.payload, "seen": seen.as_payload()}
+    Job.objects.filter(pk=job.pk).update(state=JobState.DONE, finished_at=alice.now, payload=payload)
 
 
 def by_team() -> list[FigureLine]:

@@ -41,8 +41,9 @@ from soundingboard.judgement.models import Dimension
 from soundingboard.measures import actions as measuring
 from soundingboard.measures.figure_actions import record_figures
 from soundingboard.measures.lists import KIND as LISTS
-from soundingboard.measures.models import ChartChange, Event, IndicatorVersion, IntakeKind, Target
+from soundingboard.measures.models import BenchmarkRelease, ChartChange, Event, IndicatorVersion, IntakeKind, Target
 from soundingboard.measures.planning import HowItCame
+from soundingboard.measures.published import READ as SENT
 from soundingboard.measures.rules import FigureLine, month_of
 from soundingboard.outbox.jobs import run_all
 from soundingboard.outbox.models import Job
@@ -303,6 +304,8 @@ SAMPLES: dict[tuple[str, str], Callable[[Sample], object]] = {
     ("file", "number"): lambda it: it.latest(EvidenceVersion, document__name="audit.csv").pk,
     ("files", "format"): lambda it: "html",
     ("files", "number"): lambda it: it.latest(StoredFile, name="audit.csv").pk,
+    ("sent", "number"): lambda it: Job.objects.filter(programme_id=it.programme.pk, kind=SENT).latest("pk").pk,
+    ("releases", "number"): lambda it: it.latest(BenchmarkRelease, publisher="explore").pk,
     ("finding", "reference"): lambda it: "I1.1",
     ("findings", "reference"): lambda it: "I2.1",
     ("chart", "number"): lambda it: it.latest(ChartChange).pk,

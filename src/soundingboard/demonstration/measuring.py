@@ -39,8 +39,9 @@ from soundingboard.measures.actions import (
     set_target,
     write_commentary,
 )
-from soundingboard.measures.benchmark_actions import choose_neighbours, keep_published_file
+from soundingboard.measures.benchmark_actions import choose_neighbours
 from soundingboard.measures.benchmark_files import read_neighbours_of
+from soundingboard.measures.benchmark_intake import keep_published_file
 from soundingboard.measures.derived import WHOLE_AUTHORITY as ALL
 from soundingboard.measures.derived import lines_from
 from soundingboard.measures.figure_actions import record_figures, record_spreadsheet, revise_figure

@@ -1,10 +1,7 @@
 """What may be done to benchmarks: keep what others published of a measure, choose the neighbours, take a file back."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import replace
-from datetime import date
-from pathlib import Path
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 from django.db import transaction
 
@@ -12,19 +9,26 @@ from soundingboard.accounts.access import Actor, require
 from soundingboard.accounts.bases import first_version, supersede
 from soundingboard.accounts.models import Programme
 from soundingboard.accounts.roles import Permission
-from soundingboard.formats.csv_input import Refused
 from soundingboard.history.log import record
-from soundingboard.measures.benchmark_files import Wanted, read_neighbours_of, read_published
-from soundingboard.measures.benchmark_values import AreaLine, BenchmarkLine, NeighbourLine, Published
+from soundingboard.measures.benchmark_values import (
+    AreaLine,
+    BenchmarkLine,
+    Changes,
+    EntryLine,
+    NeighbourLine,
+    OutcomeLine,
+    Published,
+)
 from soundingboard.measures.models import (
     BenchmarkArea,
     BenchmarkFigure,
     BenchmarkRelease,
+    DictionaryEntry,
     Indicator,
+    InspectionOutcome,
     Neighbour,
     NeighbourSet,
 )
-from soundingboard.measures.reading import Definition, definitions_at
 from soundingboard.measures.rules import rounded
 
 _AT_ONCE = 1000
@@ -35,7 +39,12 @@ class BenchmarkRefused(Exception):
 
 
 def keep_benchmarks(
-    *, programme: Programme, published: Published, series: Mapping[str, Sequence[BenchmarkLine]], by: Actor
+    *,
+    programme: Programme,
+    published: Published,
+    series: Mapping[str, Sequence[BenchmarkLine]],
+    changes: Mapping[str, Changes] = MappingProxyType({}),
+    by: Actor,
 ) -> BenchmarkRelease:
     """Keep what a published file reports of some measures, for every area and year in it: all of it, or nothing.
 
@@ -43,6 +52,7 @@ def keep_benchmarks(
 
     Args:
         series: the lines by the code of the programme's own indicator.
+        changes: how they differ from what was on record, where that was looked at.
     Raises:
         BenchmarkRefused: no such indicator, no lines, two lines of one area and year, or a line with neither a value
             nor a symbol or with both.
@@ -75,61 +85,91 @@ def keep_benchmarks(
             ],
             batch_size=_AT_ONCE,
         )
-        record(
-            "benchmarks.kept",
-            release,
-            after={
-                "publisher": published.publisher,
-                "file_name": published.file_name,
-                "content_hash": published.content_hash,
-                "measures": sorted(fresh),
-                "figures": sum(len(lines) for lines in fresh.values()),
-            },
-            label=release.title,
-            by=by,
-        )
+        release.changes = {**release.changes, **{code: list(changes[code]) for code in fresh if code in changes}}
+        release.save(update_fields=["changes"])
+        figures = sum(len(lines) for lines in fresh.values())
+        _record_kept(release, published, {"measures": sorted(fresh), "figures": figures}, by)
     return release
 
 
-def keep_published_file(
-    *, programme: Programme, path: Path, title: str = "", published_on: date | None = None, by: Actor
+def keep_dictionary(
+    *, programme: Programme, published: Published, entries: Mapping[str, EntryLine], by: Actor
 ) -> BenchmarkRelease:
-    """Keep what a file of the Department reports of every measure in use that says it is published there.
+    """Keep what the dictionary of the Department's tool says of some measures: which end is best, whether it is banded.
 
+    Args:
+        entries: by the code of the programme's own indicator.
     Raises:
-        BenchmarkRefused: the file is none that is known, or reports nothing of these measures.
+        BenchmarkRefused: no such indicator, or nothing is said of any.
     """
     require(by, Permission.RECORD_FIGURES, programme)
-    in_use = [each for each in definitions_at(programme.pk).values() if not each.is_retired]
-    with _said_as_refused():
-        read = read_published(path, [_wanted(each) for each in in_use])
-    published = replace(read.published, title=title or read.published.title, published_on=published_on)
     with transaction.atomic():
-        return keep_benchmarks(programme=programme, published=published, series=read.series, by=by)
-
-
-def choose_neighbours_of(*, programme: Programme, path: Path, authority_code: str, by: Actor) -> NeighbourSet:
-    """Compare the authority with its neighbours of a published table from now on.
-
-    Raises:
-        BenchmarkRefused: the file is no table of neighbours, or does not have the authority.
-    """
-    require(by, Permission.RECORD_FIGURES, programme)
-    with _said_as_refused():
-        read = read_neighbours_of(path, authority_code)
-    with transaction.atomic():
-        return choose_neighbours(
-            programme=programme,
-            published=read.published,
-            model_name=read.model,
-            authority_code=authority_code,
-            neighbours=read.neighbours,
-            by=by,
+        Programme.objects.select_for_update().get(pk=programme.pk)
+        indicators = {row.code: row for row in Indicator.objects.filter(programme=programme, code__in=entries.keys())}
+        _refuse_unknown(entries, indicators)
+        release = _release(programme, published, by)
+        have = set(DictionaryEntry.objects.filter(release=release).values_list("indicator__code", flat=True))
+        fresh = {code: entry for code, entry in entries.items() if code not in have}
+        if not fresh:
+            return release
+        DictionaryEntry.objects.bulk_create(
+            [
+                DictionaryEntry(
+                    programme=programme,
+                    release=release,
+                    indicator=indicators[code],
+                    best=entry.best,
+                    bands=entry.bands,
+                )
+                for code, entry in fresh.items()
+            ]
         )
+        _record_kept(release, published, {"measures": sorted(fresh)}, by)
+    return release
+
+
+def keep_outcomes(
+    *, programme: Programme, published: Published, outcomes: Sequence[OutcomeLine], by: Actor
+) -> BenchmarkRelease:
+    """Keep the latest graded inspection of each authority; the same file again changes nothing.
+
+    Raises:
+        BenchmarkRefused: there is none, or one authority is there twice.
+    """
+    require(by, Permission.RECORD_FIGURES, programme)
+    if not outcomes:
+        raise BenchmarkRefused("The file has no inspection with grades.")
+    if len({line.code for line in outcomes}) < len(outcomes):
+        raise BenchmarkRefused("An authority is there twice. Keep its latest inspection.")
+    with transaction.atomic():
+        Programme.objects.select_for_update().get(pk=programme.pk)
+        release = _release(programme, published, by)
+        if InspectionOutcome.objects.filter(release=release).exists():
+            return release
+        InspectionOutcome.objects.bulk_create(
+            [
+                InspectionOutcome(
+                    programme=programme,
+                    release=release,
+                    area_code=line.code,
+                    name=line.name,
+                    kind=line.kind,
+                    inspected_on=line.inspected_on,
+                    published_on=line.published_on,
+                    grades=dict(line.grades),
+                )
+                for line in outcomes
+            ],
+            batch_size=_AT_ONCE,
+        )
+        _record_kept(release, published, {"authorities": len(outcomes)}, by)
+    return release
 
 
 def withdraw_release(*, release: BenchmarkRelease, why: str, by: Actor) -> BenchmarkRelease:
     """No longer compare with a file: it was the wrong one, or the publisher took it back. It is still on record.
+
+    Neighbours that were chosen from it are chosen no longer.
 
     Raises:
         BenchmarkRefused: no reason is given, or it is withdrawn already.
@@ -143,6 +183,9 @@ def withdraw_release(*, release: BenchmarkRelease, why: str, by: Actor) -> Bench
             raise BenchmarkRefused("This file was taken back already.")
         fresh.withdrawn_at, fresh.why_withdrawn = by.now, why
         fresh.save(update_fields=["withdrawn_at", "why_withdrawn"])
+        chosen = NeighbourSet.objects.filter(programme_id=fresh.programme_id, release=fresh).current().first()
+        if chosen is not None:
+            supersede(chosen, by=by)
         record("benchmarks.withdrawn", fresh, before={"title": fresh.title}, why=why, label=fresh.title, by=by)
     return fresh
 
@@ -210,26 +253,8 @@ def choose_neighbours(
     return chosen
 
 
-def _wanted(definition: Definition) -> Wanted:
-    """Where a measure says that it is published."""
-    explore = definition.explore or {}
-    where = dict(condition.split("=", 1) for condition in explore.get("where", ()))
-    return Wanted(definition.code, definition.lait, explore.get("measure", ""), where)
-
-
-@contextmanager
-def _said_as_refused() -> Iterator[None]:
-    """What a reader refuses, as this area says it; the first few of many problems are enough to mend the file."""
-    try:
-        yield
-    except Refused as refusal:
-        raise BenchmarkRefused(" ".join(str(problem) for problem in refusal.problems[:5])) from refusal
-
-
 def _refuse_unusable(series: Mapping[str, Sequence[BenchmarkLine]], indicators: Mapping[str, Indicator]) -> None:
-    unknown = sorted(series.keys() - indicators.keys())
-    if unknown:
-        raise BenchmarkRefused(f"There is no indicator {', '.join(unknown)} here. Take it in from the library first.")
+    _refuse_unknown(series, indicators)
     if not any(series.values()):
         raise BenchmarkRefused("The file reports nothing of these measures.")
     for code, lines in series.items():
@@ -240,6 +265,24 @@ def _refuse_unusable(series: Mapping[str, Sequence[BenchmarkLine]], indicators: 
             if (line.area.code, line.year) in seen:
                 raise BenchmarkRefused(f"{code}: {line.area.name} is there twice for {line.year}. Keep one.")
             seen.add((line.area.code, line.year))
+
+
+def _refuse_unknown(codes: Mapping[str, object], indicators: Mapping[str, Indicator]) -> None:
+    unknown = sorted(codes.keys() - indicators.keys())
+    if unknown:
+        raise BenchmarkRefused(f"There is no indicator {', '.join(unknown)} here. Take it in from the library first.")
+    if not codes:
+        raise BenchmarkRefused("The file says nothing of these measures.")
+
+
+def _record_kept(release: BenchmarkRelease, published: Published, what: Mapping[str, object], by: Actor) -> None:
+    after = {
+        "publisher": published.publisher,
+        "file_name": published.file_name,
+        "content_hash": published.content_hash,
+        **what,
+    }
+    record("benchmarks.kept", release, after=after, label=release.title, by=by)
 
 
 def _release(programme: Programme, published: Published, by: Actor) -> BenchmarkRelease:

@@ -1,5 +1,6 @@
 """What is kept of a published file, as plain values."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -45,3 +46,30 @@ class NeighbourLine(NamedTuple):
     code: str
     name: str
     closeness: str = ""
+
+
+class EntryLine(NamedTuple):
+    """What the tool's dictionary says of a measure: which end is best (low, high, none), and whether it is banded."""
+
+    best: str
+    bands: bool
+
+
+class OutcomeLine(NamedTuple):
+    """The latest graded inspection of an authority; `grades` by what was judged, those that were given."""
+
+    code: str
+    name: str
+    kind: str
+    inspected_on: date | None
+    published_on: date | None
+    grades: Mapping[str, str]
+
+
+class Changes(NamedTuple):
+    """How the values of a measure in a file differ from those on record: pairs of an area and a year."""
+
+    added: int
+    changed: int
+    gone: int
+    same: int

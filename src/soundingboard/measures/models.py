@@ -663,10 +663,14 @@ class Publisher(models.TextChoices):
     LAIT = "lait", "DfE local authority interactive tool"
     OFSTED = "ofsted", "Ofsted inspection outcomes"
     NEIGHBOURS = "neighbours", "Table of statistical neighbours"
+    DICTIONARY = "dictionary", "Dictionary of the DfE local authority interactive tool"
 
 
 class BenchmarkRelease(ProgrammeRow):
-    """A published file that was loaded. The same file twice is the same release."""
+    """A published file that was loaded. The same file twice is the same release.
+
+    `changes` says, by the code of each measure, how the file's values differ from those on record when it came.
+    """
 
     publisher = Code(choices=Publisher.choices)
     title = ScreenedLine()
@@ -674,6 +678,7 @@ class BenchmarkRelease(ProgrammeRow):
     content_hash = Digest()
     published_on = models.DateField(null=True, blank=True)
     rows_read = models.PositiveIntegerField(default=0)
+    changes = ScreenedJSON(default=dict)
     recorded_at = models.DateTimeField()
     recorded_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", null=True, db_index=False)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
@@ -752,6 +757,46 @@ class BenchmarkFigure(ProgrammeRow):
 
     def __str__(self) -> str:
         return f"{self.indicator} {self.area} {self.year}"
+
+
+class DictionaryEntry(ProgrammeRow):
+    """What the tool's dictionary says of an indicator: which end is best, and whether the tool bands it.
+
+    `best` is low, high or none.
+    """
+
+    release = models.ForeignKey(BenchmarkRelease, on_delete=models.PROTECT, related_name="entries")
+    indicator = models.ForeignKey(Indicator, on_delete=models.PROTECT, related_name="+", db_index=False)
+    best = Code()
+    bands = models.BooleanField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["release", "indicator"], name="a_dictionary_says_one_thing_of_a_measure")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.indicator}: {self.best}"
+
+
+class InspectionOutcome(ProgrammeRow):
+    """The latest graded inspection of an authority in a release, its grades by what was judged."""
+
+    release = models.ForeignKey(BenchmarkRelease, on_delete=models.PROTECT, related_name="outcomes")
+    area_code = Code()
+    name = ScreenedLine()
+    kind = ScreenedLine(blank=True)
+    inspected_on = models.DateField(null=True, blank=True)
+    published_on = models.DateField(null=True, blank=True)
+    grades = ScreenedJSON(default=dict)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["release", "area_code"], name="a_release_has_one_latest_outcome_of_an_area")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name}, {self.inspected_on}"
 
 
 class NeighbourSet(VersionRow):

@@ -20,7 +20,6 @@ from soundingboard.measures.fact_label import FactLabel, printed_value, sources_
 from soundingboard.measures.library import LibraryIndicator, library, shipped_digests
 from soundingboard.measures.models import (
     BenchmarkFigure,
-    BenchmarkRelease,
     ChartChange,
     Commentary,
     DataDevelopmentVersion,
@@ -799,13 +798,6 @@ def neighbours_at(programme_id: int, moment: datetime | None = None) -> Neighbou
         .values_list("model_name", "authority_code", "members__area_code", "members__name", "members__closeness")
     )
     return Neighbours(rows[0][0], rows[0][1], tuple(row[2:] for row in rows)) if rows else None
-
-
-def releases_of(actor: Actor) -> list[BenchmarkRelease]:
-    """The published files that were kept, the latest first. One query."""
-    return list(
-        BenchmarkRelease.objects.visible_to(actor).select_related("recorded_by").order_by("-recorded_at", "-pk")
-    )
 
 
 # --- all of it, for the position --------------------------------------------------------------------------------------

@@ -301,12 +301,13 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('programme', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.programme')),
-                ('publisher', soundingboard.records.fields.Code(choices=[('explore', 'DfE Explore Education Statistics'), ('lait', 'DfE local authority interactive tool'), ('ofsted', 'Ofsted inspection outcomes'), ('neighbours', 'Table of statistical neighbours')], max_length=80)),
+                ('publisher', soundingboard.records.fields.Code(choices=[('explore', 'DfE Explore Education Statistics'), ('lait', 'DfE local authority interactive tool'), ('ofsted', 'Ofsted inspection outcomes'), ('neighbours', 'Table of statistical neighbours'), ('dictionary', 'Dictionary of the DfE local authority interactive tool')], max_length=80)),
                 ('title', soundingboard.records.fields.ScreenedLine(max_length=240)),
                 ('file_name', soundingboard.records.fields.ScreenedLine(blank=True, max_length=240)),
                 ('content_hash', soundingboard.records.fields.Digest(max_length=64)),
                 ('published_on', models.DateField(blank=True, null=True)),
                 ('rows_read', models.PositiveIntegerField(default=0)),
+                ('changes', soundingboard.records.fields.ScreenedJSON(default=dict)),
                 ('recorded_at', models.DateTimeField()),
                 ('recorded_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('withdrawn_at', models.DateTimeField(blank=True, null=True)),
@@ -349,6 +350,39 @@ class Migration(migrations.Migration):
             options={
                 'indexes': [models.Index(fields=['programme', 'indicator', 'release'], name='benchmarks_of_a_measure')],
                 'constraints': [models.UniqueConstraint(fields=('release', 'indicator', 'area', 'year'), name='a_release_says_one_thing_of_an_area_a_year'), models.CheckConstraint(condition=models.Q(models.Q(('symbol', ''), ('value__isnull', False)), models.Q(('value', None), models.Q(('symbol', ''), _negated=True)), _connector='OR'), name='a_published_figure_has_a_value_or_a_symbol')],
+            },
+        ),
+        migrations.CreateModel(
+            name='DictionaryEntry',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('programme', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.programme')),
+                ('release', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='measures.benchmarkrelease')),
+                ('indicator', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='measures.indicator')),
+                ('best', soundingboard.records.fields.Code(max_length=80)),
+                ('bands', models.BooleanField()),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('release', 'indicator'), name='a_dictionary_says_one_thing_of_a_measure')],
+                'indexes': [],
+            },
+        ),
+        migrations.CreateModel(
+            name='InspectionOutcome',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('programme', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.programme')),
+                ('release', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='outcomes', to='measures.benchmarkrelease')),
+                ('area_code', soundingboard.records.fields.Code(max_length=80)),
+                ('name', soundingboard.records.fields.ScreenedLine(max_length=240)),
+                ('kind', soundingboard.records.fields.ScreenedLine(blank=True, max_length=240)),
+                ('inspected_on', models.DateField(blank=True, null=True)),
+                ('published_on', models.DateField(blank=True, null=True)),
+                ('grades', soundingboard.records.fields.ScreenedJSON(default=dict)),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('release', 'area_code'), name='a_release_has_one_latest_outcome_of_an_area')],
+                'indexes': [],
             },
         ),
         migrations.CreateModel(

@@ -18,6 +18,8 @@ _TITLES = {
     "paper.issue": "Issuing a paper",
     "paper.remake": "Making a paper again",
     "figures.count": "Counting child-level lists",
+    "benchmarks.read": "Reading a published file",
+    "benchmarks.keep": "Keeping a published file",
     "inspection.read": "Reading an inspection report",
 }
 # Two people who ask for the same comparison wait for the same work.

@@ -39,7 +39,8 @@ from soundingboard.measures.attribute_reading import kinds_for, read_as
 from soundingboard.measures.benchmarking import Best, Standing, standings
 from soundingboard.measures.charting import Judged, changed_in, judge
 from soundingboard.measures.fact_label import SYMBOL_WORDS
-from soundingboard.measures.models import AreaKind, Basis, IndicatorVersion, Quality, TargetKind, Unit
+from soundingboard.measures.models import AreaKind, Basis, IndicatorVersion, Publisher, Quality, TargetKind, Unit
+from soundingboard.measures.others_reading import Entry, dictionary_at, symbol_in_words
 from soundingboard.measures.reading import (
     Benchmarks,
     CommentaryLine,
@@ -509,12 +510,14 @@ def _target(line: TargetLine, definition: Definition, day: date) -> TargetShown:
 
 
 class Others(NamedTuple):
-    """How the authority stands among others in the latest year that is published."""
+    """How the authority stands among others in the latest year that is published. `own` is its cell, in words."""
 
     year: str
     title: str
     published_on: date | None
     standing: Standing
+    own: str
+    has_row: bool
     rows: tuple[tuple[str, str], ...]
 
 
@@ -522,18 +525,31 @@ _BEST: Mapping[str, Best] = {"up": "high", "down": "low"}
 
 
 def _others(request: PageRequest, definition: Definition) -> Others | None:
-    """What the latest file on record says of others; None where there is none. Three queries."""
+    """What the latest file on record says of others; None where there is none. Four queries at most."""
     stand = request.stand
     key, moment = stand.programme.pk, stand.moment
     published = reading.benchmarks_at(key, moment, indicator_ids=[definition.indicator_id])
     near = reading.neighbours_at(key, moment)
     found = published.get(definition.indicator_id)
-    return others(found, near, definition) if found else None
+    if found is None:
+        return None
+    said = (
+        dictionary_at(key, moment, indicator_ids=[definition.indicator_id]) if found.publisher == Publisher.LAIT else {}
+    )
+    return others(found, near, definition, said.get(definition.indicator_id))
 
 
-def others(published: Benchmarks, near: Neighbours | None, definition: Definition) -> Others | None:
-    """The authority among others in the latest year of a file; None where the file says nothing of it."""
-    if near is None or not published.years:
+def others(
+    published: Benchmarks, near: Neighbours | None, definition: Definition, said: Entry | None = None
+) -> Others | None:
+    """The authority among others in the latest year of a file; None where the file says nothing.
+
+    Where the file has no row for it, or no neighbours are chosen, the others stand alone.
+
+    Args:
+        said: what the dictionary of the file says of the measure; where it gives no bands, there are none.
+    """
+    if not published.years:
         return None
     years = published.years
     of_year = {year: published.of_year(year) for year in years[-2:]}
@@ -542,23 +558,31 @@ def others(published: Benchmarks, near: Neighbours | None, definition: Definitio
         for year, areas in of_year.items()
     }
     latest = years[-1]
-    own = near.authority_code
-    if own not in values[latest]:
-        return None
+    own = near.authority_code if near else ""
+    cell = next((each for each in of_year[latest] if each.code == own), None)
     by_region = {each.region: each.value for each in of_year[latest] if each.kind == AreaKind.REGION}
+    region = next((each.region for each in published.values if each.code == own), "")
     england = next((each.value for each in of_year[latest] if each.kind == AreaKind.COUNTRY), None)
     standing = standings(
-        values[latest],
-        neighbours={own: near.codes},
-        regions={each.code: by_region.get(each.region) for each in of_year[latest] if each.kind == AreaKind.AUTHORITY},
+        {**values[latest], own: cell.value if cell else None},
+        neighbours={own: near.codes if near else ()},
+        regions={own: by_region.get(region)},
         england=england,
         best=_BEST.get(definition.direction, "none"),
+        bands=said is None or said.bands,
         year_before=values[years[-2]] if len(years) > 1 else None,
     )[own]
-    return Others(latest, published.title, published.published_on, standing, tuple(_beside(standing, near, definition)))
+    if cell is None:
+        words = "No row in this file"
+    elif cell.value is None:
+        words = f"Not published: {symbol_in_words(cell.symbol)}"
+    else:
+        words = definition.printed(cell.value)
+    rows = tuple(_beside(standing, near, definition, words))
+    return Others(latest, published.title, published.published_on, standing, words, cell is not None, rows)
 
 
-def _beside(standing: Standing, near: Neighbours, definition: Definition) -> Iterator[tuple[str, str]]:
+def _beside(standing: Standing, near: Neighbours | None, definition: Definition, own: str) -> Iterator[tuple[str, str]]:
     def printed(value: Decimal | Fraction | None) -> str:
         number = (
             None
@@ -569,11 +593,12 @@ def _beside(standing: Standing, near: Neighbours, definition: Definition) -> Ite
         )
         return definition.printed(number) if number is not None else "Not published"
 
-    count = "1 value" if standing.neighbours == 1 else f"{standing.neighbours} values"
-    yield "This authority, as published", printed(standing.value)
-    yield f"Neighbours ({near.model}), mean", f"{printed(standing.neighbour_mean)}, of {count}"
-    yield "Neighbours, median", f"{printed(standing.neighbour_median)}, of {count}"
-    yield "Region", printed(standing.region)
+    if near is not None:
+        count = "1 value" if standing.neighbours == 1 else f"{standing.neighbours} values"
+        yield "This authority, as published", own
+        yield f"Neighbours ({near.model}), mean", f"{printed(standing.neighbour_mean)}, of {count}"
+        yield "Neighbours, median", f"{printed(standing.neighbour_median)}, of {count}"
+        yield "Region", printed(standing.region)
     yield "England", printed(standing.england)
     if standing.rank is not None:
         yield "Rank", f"{standing.rank} of the {standing.authorities} authorities that have a value; 1 is best"

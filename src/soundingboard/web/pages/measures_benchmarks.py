@@ -1,10 +1,11 @@
 """The authority among others: England, region, neighbours, rank and quarter, a stage of the way through at a time."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any
+from typing import Any, NamedTuple
 
 from django import forms
 from django.http import HttpResponse
@@ -14,13 +15,16 @@ from django.urls import path
 from soundingboard.accounts.roles import Permission
 from soundingboard.measures import reading
 from soundingboard.measures.benchmarking import Standing
-from soundingboard.measures.models import Publisher, Stage
-from soundingboard.measures.others_reading import compared
+from soundingboard.measures.models import BenchmarkRelease, Publisher, Stage
+from soundingboard.measures.others_reading import Entry, Outcomes, compared, dictionary_at, outcomes_at, releases_at
+from soundingboard.measures.published import waiting
 from soundingboard.measures.reading import Benchmarks, Definition, Neighbours
 from soundingboard.web.doors import PageRequest, programme_page
 from soundingboard.web.forms.base import Form
 from soundingboard.web.pages.measures import at, others
 from soundingboard.web.pages.measures_parts import places
+
+RECORD = Permission.RECORD_FIGURES
 
 
 class StageForm(Form):
@@ -40,6 +44,7 @@ class Beside:
     title: str
     year: str
     own: str
+    has_row: bool
     england: str
     region: str
     mean: str
@@ -47,13 +52,11 @@ class Beside:
     neighbours: int
     rank: str
     band: str
-    title_of_file: str
-    published_on: date | None
 
 
 @programme_page(Permission.VIEW_PROGRAMME)
 def benchmarks(request: PageRequest) -> HttpResponse:
-    """Every measure of one stage that others publish too, and the files that it rests on."""
+    """Every measure of one stage that others publish too, inspection outcomes, and the files that it rests on."""
     stand = request.stand
     key, moment = stand.programme.pk, stand.moment
     known = compared(key, moment)
@@ -62,21 +65,83 @@ def benchmarks(request: PageRequest) -> HttpResponse:
     stages = list(dict.fromkeys(each.stage for each in definitions))
     chosen = request.GET.get("stage", "")
     chosen = chosen if chosen in stages else (stages[0] if stages else "")
-    shown = [each for each in definitions if each.stage == chosen]
-    published = reading.benchmarks_at(key, moment, indicator_ids=[each.indicator_id for each in shown]) if shown else {}
-    rows = [_beside(each, published[each.indicator_id], near) for each in shown if each.indicator_id in published]
+    shown = {each.indicator_id: each for each in definitions if each.stage == chosen}
+    published = reading.benchmarks_at(key, moment, indicator_ids=shown.keys()) if shown else {}
+    said = dictionary_at(key, moment, indicator_ids=shown.keys()) if shown else {}
+    rows = [
+        _beside(each, found, near, said.get(indicator) if found.publisher == Publisher.LAIT else None)
+        for indicator, each in shown.items()
+        for found in [published.get(indicator)]
+        if found is not None
+    ]
+    releases = releases_at(stand.actor, moment)
+    outcomes = outcomes_at(key, moment) if any(each.publisher == Publisher.OFSTED for each in releases) else None
+    may_record = stand.can(RECORD)
     context = {
         "tabs": places(request, "benchmarks"),
         "which": _which(stages, chosen),
         "stage": Stage(chosen).label if chosen else "",
         "rows": [row for row in rows if row is not None],
-        "unsaid": sum(row is None for row in rows),
+        "alone": sum(not row.has_row for row in rows if row is not None),
         "near": near,
-        "releases": [(row, Publisher(row.publisher).label) for row in reading.releases_of(stand.actor)],
+        "outcomes": outcomes,
+        "judged": list(_judged(outcomes, near)) if outcomes else [],
+        "judgements": [words for _, words in JUDGEMENTS],
+        "counts": list(_counts(outcomes)) if outcomes else [],
+        "grades": GRADES,
+        "releases": [(row, Publisher(row.publisher).label, is_taken_back(row, moment)) for row in releases],
+        "waiting": waiting(key) if may_record else [],
+        "may_record": may_record,
         "today": stand.actor.today,
         "at": at(request),
     }
     return render(request, "measures/benchmarks.html", context)
+
+
+def is_taken_back(release: BenchmarkRelease, moment: datetime | None) -> bool:
+    """Whether a file was taken back by a moment."""
+    return release.withdrawn_at is not None and (moment is None or release.withdrawn_at < moment)
+
+
+# --- inspection outcomes ----------------------------------------------------------------------------------------------
+
+JUDGEMENTS = (
+    ("overall", "Overall"),
+    ("leaders", "Leaders"),
+    ("help_and_protection", "Help and protection"),
+    ("in_care", "Children in care"),
+    ("care_leavers", "Care leavers"),
+)
+GRADES = ("Outstanding", "Good", "Requires improvement", "Inadequate")
+
+
+class Inspected(NamedTuple):
+    """The latest graded inspection of the authority or a neighbour; `grades` by judgement, in their order."""
+
+    name: str
+    is_own: bool
+    inspected_on: date | None
+    grades: tuple[tuple[str, str], ...]
+
+
+def _judged(outcomes: Outcomes, near: Neighbours | None) -> Iterator[Inspected]:
+    if near is None:
+        return
+    for code in (near.authority_code, *near.codes):
+        found = outcomes.by_code.get(code)
+        if found is not None:
+            grades = tuple((words, found.grades.get(name, "None given")) for name, words in JUDGEMENTS)
+            yield Inspected(found.name, code == near.authority_code, found.inspected_on, grades)
+
+
+def _counts(outcomes: Outcomes) -> Iterator[tuple[str, tuple[tuple[str, int], ...]]]:
+    """How many authorities have each grade, by what was judged."""
+    for name, words in JUDGEMENTS:
+        given = [each.grades.get(name) for each in outcomes.by_code.values()]
+        yield words, tuple((grade, given.count(grade)) for grade in GRADES)
+
+
+# --- measures ---------------------------------------------------------------------------------------------------------
 
 
 def _which(stages: list[str], chosen: str) -> StageForm:
@@ -86,8 +151,10 @@ def _which(stages: list[str], chosen: str) -> StageForm:
     return form
 
 
-def _beside(definition: Definition, published: Benchmarks, near: Neighbours | None) -> Beside | None:
-    found = others(published, near, definition)
+def _beside(
+    definition: Definition, published: Benchmarks, near: Neighbours | None, said: Entry | None
+) -> Beside | None:
+    found = others(published, near, definition, said)
     if found is None:
         return None
     standing: Standing = found.standing
@@ -102,7 +169,8 @@ def _beside(definition: Definition, published: Benchmarks, near: Neighbours | No
         definition.code,
         definition.title,
         found.year,
-        printed(standing.value),
+        found.own,
+        found.has_row,
         printed(standing.england),
         printed(standing.region),
         printed(standing.neighbour_mean),
@@ -110,8 +178,6 @@ def _beside(definition: Definition, published: Benchmarks, near: Neighbours | No
         standing.neighbours,
         f"{standing.rank} of {standing.authorities}" if standing.rank is not None else "Not ranked",
         standing.band or "None",
-        found.title,
-        found.published_on,
     )
 
 

@@ -203,6 +203,7 @@ class Shown:
     """The work as the frame of progress needs it."""
 
     job: Job
+    at_first: str
 
     @property
     def done(self) -> int:
@@ -217,7 +218,7 @@ class Shown:
     @property
     def words(self) -> str:
         """What is being done just now."""
-        return self.job.sentence or "Taking the lists over"
+        return self.job.sentence or self.at_first
 
     @property
     def is_finished(self) -> bool:
@@ -231,7 +232,7 @@ def lists_counted(request: PageRequest, number: int) -> HttpResponse:
     stand = request.stand
     job = _job(request, number)
     if job.state not in (JobState.DONE, JobState.FAILED):
-        return render(request, "measures/counting.html", {"job": Shown(job), "number": job.pk})
+        return render(request, "measures/counting.html", {"job": Shown(job, "Taking the lists over"), "number": job.pk})
     payload = job.payload
     context: dict[str, Any] = {
         "number": job.pk,
