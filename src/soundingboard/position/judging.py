@@ -9,7 +9,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from django.db.models import Count, F, Min, OuterRef, Q, Subquery, Value
+from django.db.models import BooleanField, Count, ExpressionWrapper, F, Min, OuterRef, Q, Subquery, Value
+from django.db.models.functions import JSONObject
 
 from soundingboard.accounts.access import Actor
 from soundingboard.cycle.models import Round, RoundState
@@ -107,7 +108,7 @@ def suggest_now(
     *,
     agreed: Iterable[Agreed] | None = None,
 ) -> dict[int, LiveSuggestion]:
-    """What the rules suggest today for these objectives, in eight queries however much bears on them.
+    """What the rules suggest today for these objectives, in seven queries however much bears on them.
 
     Args:
         rounds: every round of the programme that was not cancelled, in order.
@@ -121,8 +122,7 @@ def suggest_now(
     actions = _actions(programme_id, keys, in_order, day)
     action_ids = [row["action_id"] for rows in actions.values() for row in rows]
     plans = {row["delivery_plan_id"] for rows in actions.values() for row in rows}
-    milestones = _milestones(action_ids)
-    late = _late_dependencies(action_ids, day)
+    milestones, late = _milestones_and_waits(action_ids, day)
     by_action, by_objective = _evidence(action_ids, keys)
     resources = _resources(plans)
     past = _past(_agreed(actor, keys) if agreed is None else agreed, {row.pk: row for row in in_order})
@@ -131,9 +131,10 @@ def suggest_now(
     found = {}
     for one in objectives:
         mine = actions.get(one.pk, [])
-        offered = dict.fromkeys(by_objective.get(one.pk, ()))
+        offered = {each.pk: each for each in by_objective.get(one.pk, ())}
         for row in mine:
-            offered.update(dict.fromkeys(by_action.get(row["action_id"], ())))
+            for each in by_action.get(row["action_id"], ()):
+                offered.setdefault(each.pk, each)
         ribbon = past.get(one.pk, {})
         delivery = [codes["delivery"] for _, codes in sorted(ribbon.items()) if "delivery" in codes]
         is_met = any(_is_blue(content, version, code) for code, version in delivery[-3:])
@@ -156,7 +157,7 @@ def suggest_now(
                 for row in mine
                 for name, due, reached in milestones.get(row["action_id"], ())
             ),
-            evidence=tuple(weigh.weighed(each) for each in offered),
+            evidence=tuple(weigh.weighed(each) for each in offered.values()),
             resources=tuple(
                 gap for key in sorted({row["delivery_plan_id"] for row in mine}) for gap in resources.get(key, ())
             ),
@@ -169,33 +170,36 @@ def suggest_now(
         found[one.pk] = LiveSuggestion(
             suggest(facts, day, content.scales),
             facts,
-            tuple(weigh.line(each) for each in offered if weigh.may_be_seen(each) and not each.is_withdrawn),
-            frozenset(each.evidence.reference for each in offered if not weigh.may_be_seen(each)),
+            tuple(weigh.line(each) for each in offered.values() if weigh.may_be_seen(each) and not each.is_withdrawn),
+            frozenset(each.evidence.reference for each in offered.values() if not weigh.may_be_seen(each)),
         )
     return found
 
 
 class _Weighing:
-    """Evidence weighed once each, however many objectives it bears on."""
+    """Evidence weighed once each, however many objectives and actions it bears on."""
 
     def __init__(self, actor: Actor, held: Held, day: date) -> None:
         self._table, self._day, self._sees_exempt = held.strength, day, may_see_exempt(actor)
-        self._done: dict[EvidenceVersion, EvidenceLine] = {}
+        self._done: dict[int, tuple[EvidenceLine, Weighed]] = {}
 
     def line(self, row: EvidenceVersion) -> EvidenceLine:
-        found = self._done.get(row)
-        if found is None:
-            kind = self._table.kind(row.kind)
-            weight = strength(facts_of(row), self._day, self._table)
-            found = self._done[row] = EvidenceLine(row, weight, kind.is_voice_of_children, ())
-        return found
+        return self._both(row)[0]
 
     def weighed(self, row: EvidenceVersion) -> Weighed:
-        line = self.line(row)
-        return Weighed(facts_of(row), line.strength, line.is_voice_of_children)
+        return self._both(row)[1]
 
     def counts(self, row: EvidenceVersion) -> bool:
-        return self.line(row).strength.counts
+        return self._both(row)[1].strength.counts
+
+    def _both(self, row: EvidenceVersion) -> tuple[EvidenceLine, Weighed]:
+        found = self._done.get(row.pk)
+        if found is None:
+            facts, is_voice = facts_of(row), self._table.kind(row.kind).is_voice_of_children
+            weight = strength(facts, self._day, self._table)
+            found = EvidenceLine(row, weight, is_voice, ()), Weighed(facts, weight, is_voice)
+            self._done[row.pk] = found
+        return found
 
     def may_be_seen(self, row: EvidenceVersion) -> bool:
         return self._sees_exempt or row.classification != Classification.EXEMPT
@@ -228,6 +232,12 @@ def _actions(
     """Query: the actions of these objectives with the latest update, completion, re-check and moves of each."""
     same = {"action_id": OuterRef("action_id")}
     sent = Update.objects.current().filter(**same, state__in=SENT).order_by("-round__number")
+    # One value, so that an action's updates are looked through once.
+    said = JSONObject(
+        number="round__number",
+        forecast_on="forecast_on",
+        asks_for_help=ExpressionWrapper(~Q(help_needed=""), BooleanField()),
+    )
     first = (
         ActionVersion.objects.filter(**same).order_by().values("action_id").annotate(at=Min("recorded_at")).values("at")
     )
@@ -237,9 +247,7 @@ def _actions(
         .current()
         .order_by("action_id")
         .annotate(
-            answered=Subquery(sent.values("round__number")[:1]),
-            forecast_on=Subquery(sent.values("forecast_on")[:1]),
-            help_needed=Subquery(sent.values("help_needed")[:1]),
+            update=Subquery(sent.values(said=said)[:1]),
             first_on_record=Subquery(first[:1]),
             moves=Subquery(moves[:1]),
             delivered_on=Subquery(
@@ -258,9 +266,7 @@ def _actions(
             "baseline_due_on",
             "due_on",
             "state",
-            "answered",
-            "forecast_on",
-            "help_needed",
+            "update",
             "first_on_record",
             "moves",
             "delivered_on",
@@ -273,7 +279,11 @@ def _actions(
     found: dict[int, list[dict[str, Any]]] = defaultdict(list)
     for row in rows:
         done_on = row["delivered_on"] if row["state"] in rules.DONE else None
-        missed = rules.rounds_missed(numbers, _existed_from(row["first_on_record"], closed), row["answered"])
+        update = row["update"] or {}
+        forecast_on = update.get("forecast_on")
+        missed = rules.rounds_missed(numbers, _existed_from(row["first_on_record"], closed), update.get("number"))
+        row["forecast_on"] = date.fromisoformat(forecast_on) if forecast_on else None
+        row["help_needed"] = bool(update.get("asks_for_help"))
         row["done_on"] = done_on
         row["missed"] = missed if closed and row["state"] in rules.UNFINISHED else 0
         row["carried"] = rules.times_carried_forward(row["state"], row["baseline_due_on"], boards, done_on)
@@ -298,7 +308,7 @@ def _action_facts(row: Mapping[str, Any], late: Mapping[int, int], has_evidence:
         row["forecast_on"],
         row["missed"],
         row["carried"],
-        bool(row["help_needed"]),
+        row["help_needed"],
         late.get(row["action_id"], 0),
         row["done_on"],
         has_evidence,
@@ -306,28 +316,34 @@ def _action_facts(row: Mapping[str, Any], late: Mapping[int, int], has_evidence:
     )
 
 
-def _milestones(action_ids: Collection[int]) -> dict[int, list[tuple[str, date, date | None]]]:
-    rows = MilestoneVersion.objects.current().filter(action_id__in=action_ids, is_withdrawn=False)
-    found: dict[int, list[tuple[str, date, date | None]]] = defaultdict(list)
-    for action_id, reference, due_on, reached_on in rows.order_by("milestone_id").values_list(
-        "action_id", "milestone__reference", "due_on", "reached_on"
-    ):
-        found[action_id].append((reference, due_on, reached_on))
-    return found
+Milestones = dict[int, list[tuple[str, date, date | None]]]
 
 
-def _late_dependencies(action_ids: Collection[int], day: date) -> dict[int, int]:
-    """Query: how many of each action's dependencies are late, each read with the action it waits on."""
+def _milestones_and_waits(action_ids: Collection[int], day: date) -> tuple[Milestones, dict[int, int]]:
+    """Query: each action's milestones, and how many of what it waits for are late, by the action that it waits on."""
+    milestones = (
+        MilestoneVersion.objects.current()
+        .filter(action_id__in=action_ids, is_withdrawn=False)
+        .annotate(kind=Value("milestone"), place=F("milestone_id"), name=F("milestone__reference"))
+        .annotate(day=F("due_on"), other_day=F("reached_on"), other=Value(""))
+    )
     waits = (
         Dependency.objects.current()
         .filter(action_id__in=action_ids, met_on=None, needed_by__isnull=False)
         .filter(Q(on_action=None) | Q(on_action__versions__superseded_at=None))
-        .values_list("action_id", "needed_by", "on_action__versions__due_on", "on_action__versions__state")
+        .annotate(kind=Value("wait"), place=F("pk"), name=Value(""))
+        .annotate(day=F("needed_by"), other_day=F("on_action__versions__due_on"), other=F("on_action__versions__state"))
     )
+    columns = ("kind", "place", "action_id", "name", "day", "other_day", "other")
+    found: Milestones = defaultdict(list)
     late: dict[int, int] = defaultdict(int)
-    for action_id, needed_by, due_on, state in waits:
-        late[action_id] += rules.dependency_is_late(needed_by, None, day, due_on, state in rules.DONE)
-    return late
+    both: Any = milestones.values_list(*columns).union(waits.values_list(*columns), all=True)
+    for kind, _, action_id, reference, due_on, other_day, state in both.order_by("place"):
+        if kind == "milestone":
+            found[action_id].append((reference, due_on, other_day))
+        else:
+            late[action_id] += rules.dependency_is_late(due_on, None, day, other_day, state in rules.DONE)
+    return found, late
 
 
 Offered = dict[int, list[EvidenceVersion]]

@@ -30,6 +30,7 @@ from soundingboard.judgement.reading import Judged, RoundStood, Standing
 from soundingboard.judgement.rules import may_write
 from soundingboard.plan.reading import decisions_offered
 from soundingboard.position.judging import CONTENT, Judgeable, LiveSuggestion, judgeable, suggest_now
+from soundingboard.position.suggested import Points, suggested_until_now
 from soundingboard.rating.judge import is_asserted
 from soundingboard.rating.optimism import Gap, Grouping, JudgedPair, gaps, overall_gap
 from soundingboard.rating.rules import Rule, rules
@@ -44,7 +45,7 @@ from soundingboard.web.pages.objective_parts import DimensionLine, dimension_lin
 from soundingboard.web.templatetags.soundingboard import rating as drawn
 
 VIEW = Permission.VIEW_PROGRAMME
-PAGE = 20  # objectives; each is three ratings at three stages, and is judged anew
+PAGE = 20  # objectives; each is three ratings at three stages
 STAGES: Mapping[Stage, Permission] = {
     Stage.PROPOSED: Permission.PROPOSE_RATING,
     Stage.CHALLENGED: Permission.CHALLENGE_RATING,
@@ -183,7 +184,9 @@ def ratings(request: PageRequest) -> HttpResponse:
 @programme_page(VIEW)
 def round_ratings(request: PageRequest, number: int) -> HttpResponse:
     """Every objective of a round: proposed, challenged, agreed, and what the rules suggest now."""
-    stand, stood = request.stand, _rounds(request)
+    stand = request.stand
+    remembered = suggested_until_now(stand.actor, stand.day) if stand.as_at is None else None
+    stood = _rounds(request)
     here = _round(stood, number)
     held = held_at(stand.programme.pk, CONTENT, stand.moment)
     objectives = judgeable(stand.actor, stand.moment)
@@ -201,12 +204,9 @@ def round_ratings(request: PageRequest, number: int) -> HttpResponse:
             rows[each.objective_id].stages.setdefault(each.dimension, {})[each.stage] = each
     shown = [row for row in rows.values() if _asked_for(row, filters.in_force())]
     page = Paginator(shown, PAGE).get_page(request.GET.get("page"))
-    is_live = stand.as_at is None and here.state in ("open", "closed")
-    now = (
-        suggest_now(stand.actor, [row.one for row in page], [one.row for one in stood], held, stand.day)
-        if is_live and page.object_list
-        else {}
-    )
+    now: Mapping[int, Points] = {}
+    if remembered is not None and here.state in ("open", "closed"):
+        now = remembered.of(stand.actor, [row.one for row in page], [one.row for one in stood], held)
     draw = Drawer(held)
     for row in page:
         row.cells = [_cell(row, dimension, draw, now.get(row.one.pk)) for dimension in Dimension]
@@ -215,13 +215,12 @@ def round_ratings(request: PageRequest, number: int) -> HttpResponse:
         "word": here.word,
         "page": page,
         "filters": filters,
-        "is_live": is_live,
         "objectives": len(rows),
         "proposed": sum(row.has_all("proposed") for row in rows.values()),
         "agreed": sum(row.has_all("agreed") for row in rows.values()),
         "differing": sum(row.differs for row in rows.values()),
         "owing": _owing(rows.values()) if here.state == "open" else [],
-        "may_rate": is_live and any(_may(request, stage, here.state) for stage in Stage),
+        "may_rate": any(_may(request, stage, here.state) for stage in Stage),
         "may_agree": _may(request, Stage.AGREED, here.state),
         "others": [(one.row.number, one.row.name) for one in reversed(stood) if one.row.number != number][:6],
         "at": _at(request),
@@ -241,9 +240,7 @@ def _asked_for(row: Row, said: Mapping[str, Any]) -> bool:
     )
 
 
-def _cell(
-    row: Row, dimension: Dimension, draw: Drawer, now: LiveSuggestion | None
-) -> tuple[str, list[tuple[str, SafeString]]]:
+def _cell(row: Row, dimension: Dimension, draw: Drawer, now: Points | None) -> tuple[str, list[tuple[str, SafeString]]]:
     said = []
     for stage in Stage:
         found = row.stages.get(dimension.value, {}).get(stage.value)
@@ -252,7 +249,7 @@ def _cell(
             said.append((SHORT[stage], mark))
     latest = row.latest(dimension.value)
     if now is not None:
-        said.append(("Rules suggest now", draw.point(now.suggestion.of(_name(dimension)))))
+        said.append(("Rules suggest now", draw.point(now.of(_name(dimension)))))
     elif latest is not None and latest.suggested:
         said.append(("Rules suggested", draw(dimension.value, latest.scale_version, latest.suggested)))
     return (str(dimension.label), said)
