@@ -10,7 +10,7 @@ import pytest
 
 from soundingboard.formats.blocks import printed
 from soundingboard.formats.charts.scale import Scale, days_over, scale_over, sizes_up_to
-from soundingboard.formats.charts.small_multiples import Card, card, small_multiples
+from soundingboard.formats.charts.small_multiples import Card, card, one_scale, small_multiples
 from soundingboard.formats.charts.spc import MARKS, ChartEvent, spc_chart, wrapped
 from soundingboard.formats.charts.verdict_icons import ASSURANCE_SIGNS, VARIATION_SIGNS, icon
 from soundingboard.formats.marks import SHADES
@@ -294,6 +294,17 @@ def test_a_card_is_described_by_its_sentence() -> None:
     one = a_card("A", *STEADY)
 
     assert ElementTree.fromstring(card(one))[1].text == one.verdict.words
+
+
+def test_cards_of_one_measure_have_one_scale() -> None:
+    low, high, empty = one_scale([a_card("A", *STEADY), a_card("B", 2.0, 3.0), a_card("C", None)])
+
+    assert low.scale == high.scale == empty.scale
+    assert low.scale is not None
+    assert low.scale[0] == 2.0
+    assert low.scale[1] > 85
+    assert card(low) != card(a_card("A", *STEADY))
+    assert one_scale([a_card("C", None)])[0].scale is None
 
 
 def test_small_multiples_need_a_card() -> None:

@@ -1,11 +1,18 @@
+"""Which figures are hidden as they come, and what a reader of all pages together could work out."""
+
+import random
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from soundingboard.measures.disclosure import Masked, Shown
+from soundingboard.measures.disclosure import Shown, Sum
 from soundingboard.measures.disclosure_profiles import shipped_profile
-from soundingboard.measures.masking import AUTHORITY, Given, Kind, Place, mask_figures, table_of
+from soundingboard.measures.masking import AUTHORITY, Given, Kind, Part, Place, What, hidden_among, parts_of, table_of
+from tests.measures.attacker import Knowledge
 
 pytestmark = pytest.mark.pure
 
@@ -18,53 +25,101 @@ MONTHS = [
 ]
 QUARTER = (date(2026, 4, 1), date(2026, 6, 30))
 TWO_MONTHS = (date(2026, 4, 1), date(2026, 5, 31))
+Printed = dict[Part, Shown]
 
 
-def count(team: str, span: tuple[date, date], value: int, measure: str = "referrals", printed: bool = True) -> Given:
-    return Given(Place(measure, team, *span), None, None, Decimal(value), printed=printed)
+def count(team: str, span: tuple[date, date], value: int, measure: str = "referrals") -> Given:
+    return Given(Place(measure, team, *span), None, None, Decimal(value))
 
 
-def share(team: str, numerator: int, denominator: int, span: tuple[date, date] = MONTHS[0]) -> Given:
-    value = Decimal(100 * numerator) / denominator
-    return Given(Place("timely", team, *span), Decimal(numerator), Decimal(denominator), value)
+def share(
+    team: str, numerator: int, denominator: int, span: tuple[date, date] = MONTHS[0], measure: str = "timely"
+) -> Given:
+    value = Decimal(100 * numerator) / denominator if denominator else None
+    return Given(
+        Place(measure, team, *span), Decimal(numerator), Decimal(denominator), value, "" if denominator else "z"
+    )
 
 
-def text(masked: Masked, figure: Given, what: str = "value") -> str:
-    return masked.cells[figure.place.part(what)].text  # type: ignore[arg-type]
+class Reader:
+    """Somebody who reads every page on every day, and is shown no small number."""
+
+    def __init__(self, kinds: Mapping[str, Kind], derived: Mapping[str, str] | None = None) -> None:
+        self.kinds, self.derived = kinds, derived or {}
+        self.standing: dict[Place, Given] = {}
+        self.earlier: Printed = {}
+        self.hidden: dict[Place, frozenset[What]] = {}
+
+    def is_given(self, *came: Given) -> list[str]:
+        """What the reader is shown of figures that come in: the value, or that it is hidden."""
+        found = hidden_among(came, self.standing.values(), self.kinds, DFE, self.earlier, self.derived)  # type: ignore[arg-type]
+        self.standing.update({each.place: each for each in came})
+        for each in came:
+            whats = found.get(each.place, frozenset()) | self.hidden.get(each.place, frozenset())
+            self.hidden[each.place] = whats
+            for part, number, _ in parts_of(each, self.kinds[each.place.measure].unit):
+                if part.what in whats:
+                    self.earlier.setdefault(part, Shown(None, "c"))
+                elif number is not None:
+                    self.earlier[part] = Shown(int(number))
+        return ["c" if self.hidden[each.place] else str(each.value) for each in came]
+
+
+def counts() -> Reader:
+    return Reader({"referrals": COUNT})
 
 
 def test_a_small_team_is_hidden_with_another_so_that_the_authority_does_not_give_it_away() -> None:
     figures = [count(team, MONTHS[0], value) for team, value in [("A", 3), ("B", 20), ("C", 9), (AUTHORITY, 32)]]
 
-    masked = mask_figures(figures, {"referrals": COUNT}, DFE)
-
-    assert [text(masked, each) for each in figures] == ["c", "20", "c", "32"]
+    assert counts().is_given(*figures) == ["c", "20", "c", "32"]
 
 
 def test_those_in_no_team_are_a_part_that_is_not_printed() -> None:
     figures = [count(team, MONTHS[0], value) for team, value in [("A", 20), ("B", 30), (AUTHORITY, 53)]]
 
-    masked = mask_figures(figures, {"referrals": COUNT}, DFE)
-
     # Three children are in no team: the authority less its teams would tell.
-    assert [text(masked, each) for each in figures] == ["c", "30", "53"]
-    assert set(masked.cells) == {each.place.part("value") for each in figures}
+    assert counts().is_given(*figures) == ["c", "30", "53"]
+
+
+def test_a_team_whose_number_the_source_hid_is_kept_as_one_of_ours() -> None:
+    hidden = Given(Place("referrals", "A", *MONTHS[0]), None, None, None, "c")
+    figures = [count(team, MONTHS[0], value) for team, value in [("B", 20), ("C", 9), (AUTHORITY, 32)]]
+
+    # The authority less the teams that are shown would be the three of the team that is not.
+    assert counts().is_given(hidden, *figures)[1:] == ["20", "c", "32"]
 
 
 def test_teams_that_count_a_child_twice_are_no_breakdown() -> None:
     figures = [count(team, MONTHS[0], value) for team, value in [("A", 3), ("B", 30), (AUTHORITY, 31)]]
 
-    masked = mask_figures(figures, {"referrals": COUNT}, DFE)
+    assert counts().is_given(*figures) == ["c", "30", "31"]
 
-    assert [text(masked, each) for each in figures] == ["c", "30", "31"]
+
+def test_groups_of_children_are_a_breakdown_beside_the_teams() -> None:
+    teams = [count(team, MONTHS[0], value) for team, value in [("A", 10), ("B", 22), (AUTHORITY, 32)]]
+    groups = [
+        Given(Place("referrals", group, *MONTHS[0], of="group"), None, None, Decimal(value))
+        for group, value in [("girls", 2), ("boys", 30)]
+    ]
+
+    assert counts().is_given(*teams, *groups) == ["10", "22", "32", "c", "c"]
 
 
 def test_months_add_up_to_a_quarter() -> None:
     figures = [count(AUTHORITY, span, value) for span, value in zip([*MONTHS, QUARTER], [3, 20, 9, 32], strict=True)]
 
-    masked = mask_figures(figures, {"referrals": COUNT}, DFE)
+    assert counts().is_given(*figures) == ["c", "20", "c", "32"]
 
-    assert [text(masked, each) for each in figures] == ["c", "20", "c", "32"]
+
+def test_a_quarter_of_which_a_month_is_missing_does_not_give_it_away() -> None:
+    reader = counts()
+    april, may, june = (count(AUTHORITY, span, value) for span, value in zip(MONTHS, [20, 9, 3], strict=True))
+
+    assert reader.is_given(april, may) == ["20", "9"]
+    # What was shown of April and May is known, so the quarter would say what June was.
+    assert reader.is_given(count(AUTHORITY, QUARTER, 32)) == ["c"]
+    assert reader.is_given(june) == ["c"]
 
 
 def test_what_is_counted_on_a_day_does_not_add_up_over_time() -> None:
@@ -74,79 +129,203 @@ def test_what_is_counted_on_a_day_does_not_add_up_over_time() -> None:
 
 
 def test_a_year_to_date_less_last_months_does_not_give_a_month_away() -> None:
-    kinds = {"referrals": COUNT}
-    before = mask_figures([count(AUTHORITY, TWO_MONTHS, 50)], kinds, DFE)
+    reader = counts()
+    reader.is_given(count(AUTHORITY, TWO_MONTHS, 50))
 
-    now = [count(AUTHORITY, TWO_MONTHS, 50, printed=False), count(AUTHORITY, MONTHS[2], 4, printed=False)]
-    masked = mask_figures([*now, count(AUTHORITY, QUARTER, 54)], kinds, DFE, before.cells)
-
-    assert [shown.text for shown in masked.cells.values()] == ["c"]
+    assert reader.is_given(count(AUTHORITY, QUARTER, 54), count(AUTHORITY, MONTHS[2], 4)) == ["c", "c"]
 
 
 def test_a_share_goes_with_its_counts_team_by_team() -> None:
     figures = [share("A", 2, 20), share("B", 15, 30), share("C", 10, 30), share(AUTHORITY, 27, 80)]
+    reader = Reader({"timely": SHARE})
 
-    masked = mask_figures(figures, {"timely": SHARE}, DFE)
-
-    assert [text(masked, each) for each in figures] == ["c", "50.0", "c", "33.8"]
-    assert [text(masked, each, "numerator") for each in figures] == ["c", "15", "c", "27"]
-    assert [text(masked, each, "denominator") for each in figures] == ["20", "30", "30", "80"]
+    assert reader.is_given(*figures) == ["c", "50", "c", "33.75"]
+    assert [sorted(reader.hidden[each.place]) for each in figures] == [["numerator"], [], ["numerator"], []]
 
 
-def test_posts_and_hours_are_shown() -> None:
-    figures = [count(team, MONTHS[0], value, "vacancies") for team, value in [("A", 3), (AUTHORITY, 33)]]
-
-    masked = mask_figures(figures, {"vacancies": Kind("count", counts_children=False)}, DFE)
-
-    assert [text(masked, each) for each in figures] == ["3", "33"]
+def test_more_than_the_whole_is_a_rate_and_no_share() -> None:
+    assert Reader({"timely": SHARE}).is_given(share(AUTHORITY, 40, 30)) == [str(Decimal(4000) / 30)]
 
 
 def test_a_rate_is_hidden_with_its_count_and_its_population_is_not() -> None:
     figure = Given(Place("rate", AUTHORITY, *MONTHS[0]), Decimal(4), Decimal(60_000), Decimal("0.7"))
+    reader = Reader({"rate": Kind("per_10000")})
 
-    masked = mask_figures([figure], {"rate": Kind("per_10000")}, DFE)
-
-    assert [text(masked, figure, what) for what in ("numerator", "denominator", "value")] == ["c", "60000", "c"]
+    assert reader.is_given(figure) == ["c"]
+    assert reader.hidden[figure.place] == {"numerator"}
 
 
 def test_a_mean_over_posts_has_a_denominator_that_is_no_count() -> None:
     figure = Given(Place("caseload", AUTHORITY, *MONTHS[0]), Decimal(63), Decimal("4.5"), Decimal(14))
 
-    masked = mask_figures([figure], {"caseload": Kind("mean")}, DFE)
-
-    assert [text(masked, figure, what) for what in ("numerator", "denominator", "value")] == ["63", "4.5", "14.0"]
+    assert Reader({"caseload": Kind("mean")}).is_given(figure) == ["14"]
 
 
-def test_a_figure_without_a_value_keeps_its_symbol() -> None:
-    figure = Given(Place("referrals", AUTHORITY, *MONTHS[0]), None, None, None, "z")
+def test_a_value_without_its_numbers_stands_as_it_was_sent() -> None:
+    figure = Given(Place("wait", AUTHORITY, *MONTHS[0]), None, None, Decimal(3))
 
-    assert text(mask_figures([figure], {"referrals": COUNT}, DFE), figure) == "z"
+    assert Reader({"wait": Kind("days")}).is_given(figure) == ["3"]
 
 
 def test_a_count_that_stands_in_two_measures_is_hidden_in_both_or_in_neither() -> None:
     spans = [("A", 3), ("B", 20), ("C", 9), (AUTHORITY, 32)]
     referrals = [count(team, MONTHS[0], value) for team, value in spans]
-    again = [Given(Place("again", team, *MONTHS[0]), Decimal(0), Decimal(value), Decimal(0)) for team, value in spans]
-    kinds = {"referrals": COUNT, "again": SHARE}
-    derived = {"referrals": "referrals", "rereferrals_12m_pct": "again"}
+    again = [share(team, 0, value, measure="again") for team, value in spans]
+    reader = Reader({"referrals": COUNT, "again": SHARE}, {"referrals": "referrals", "rereferrals_12m_pct": "again"})
 
     # The denominators alone may be given away by another team's companion, and so the counts with them.
-    masked = mask_figures([*referrals, *again], kinds, DFE, derived=derived)
-
-    hidden = [team for (team, _), each in zip(spans, referrals, strict=True) if text(masked, each) == "c"]
-    assert hidden == ["A", "C"]
-    assert [text(masked, each, "denominator") for each in again] == [text(masked, each) for each in referrals]
+    assert reader.is_given(*referrals) == ["c", "20", "c", "32"]
+    reader.is_given(*again)
+    assert [each.place.team for each in again if "denominator" in reader.hidden[each.place]] == ["A", "C"]
 
 
-def test_a_companion_in_one_measure_is_hidden_in_the_other_too() -> None:
-    referrals = [count(team, MONTHS[0], value) for team, value in [("A", 8), ("B", 20)]]
-    again = [
-        Given(Place("again", team, *MONTHS[0]), Decimal(numerator), Decimal(denominator), None)
-        for team, numerator, denominator in [("A", 0, 8), ("B", 0, 20), (AUTHORITY, 0, 28)]
+def test_what_was_hidden_once_stays_hidden_and_what_was_shown_cannot_be_taken_back() -> None:
+    reader = counts()
+    assert reader.is_given(count("A", MONTHS[0], 4), count("B", MONTHS[0], 30)) == ["c", "30"]
+
+    assert reader.is_given(count("A", MONTHS[0], 40)) == ["c"]
+    assert reader.is_given(count("B", MONTHS[0], 3)) == ["c"]
+
+
+def test_only_what_could_add_up_with_what_comes_is_looked_at() -> None:
+    reader = counts()
+    reader.is_given(*(count("A", span, 3) for span in MONTHS))
+
+    assert reader.is_given(count("B", MONTHS[0], 30)) == ["30"]
+
+
+# --- what all pages together give away --------------------------------------------------------------------------------
+
+Span = tuple[date, date]
+
+
+def story(seed: int) -> tuple[Reader, list[list[Given]]]:
+    """A council's figures as they come: all at once, or by team or by period in any order, and some revised.
+
+    One at a time and in any order a small count can be given away before it is there: nothing could keep it then.
+    """
+    dice = random.Random(seed)
+    kind = dice.choice([COUNT, SHARE])
+    code = "referrals" if kind is COUNT else "timely"
+    teams = [f"T{number}" for number in range(dice.randint(2, 4))]
+    months = MONTHS[: dice.randint(1, 3)]
+    small = dice.choice([3, 8, 25])
+    below = {(team, span): dice.randint(0, small) + dice.choice([0, 0, 6]) for team in [*teams, ""] for span in months}
+    above = {key: dice.randint(0, number) for key, number in below.items()}
+    nobody = {span: dice.choice([0, 0, 1, 4, 20]) for span in months}
+
+    def figure(team: str, spans: list[Span]) -> Given:
+        members, whole = (teams if team == AUTHORITY else [team]), (spans[0][0], spans[-1][1])
+        more = sum(nobody[span] for span in spans) if team == AUTHORITY else 0
+        numbers = [more + sum(some[each, span] for each in members for span in spans) for some in (above, below)]
+        return count(team, whole, numbers[1], code) if kind is COUNT else share(team, *numbers, whole, code)
+
+    wanted = [(team, [span]) for team in [*teams, AUTHORITY] for span in months]
+    if len(months) > 1:
+        wanted += [(team, months) for team in dice.choice([[AUTHORITY], [*teams, AUTHORITY], []])]
+    together = dice.choice([lambda each: 0, lambda each: each[0], lambda each: str(each[1])])
+    intakes = [
+        [figure(*each) for each in wanted if together(each) == key] for key in dict.fromkeys(map(together, wanted))
     ]
-    kinds, derived = {"referrals": COUNT, "again": SHARE}, {"referrals": "referrals", "rereferrals_12m_pct": "again"}
-    before = {again[0].place.part("denominator"): Shown(None, "c")}
+    dice.shuffle(intakes)
+    if dice.random() < 0.4:
+        team, span = dice.choice(teams), dice.choice(months)
+        below[team, span] += dice.choice([1, 2, 5])
+        intakes.append([figure(*each) for each in wanted if each[0] in (team, AUTHORITY) and span in each[1]])
+    return Reader({code: kind}), intakes
 
-    masked = mask_figures([*referrals, *again], kinds, DFE, before, derived)
 
-    assert text(masked, referrals[0]) == "c"
+class Attacker:
+    """Keeps every page of every day, and adds, takes away and tries; knows what adds up by plain reckoning."""
+
+    def __init__(self, reader: Reader) -> None:
+        self.reader = reader
+        self.true: dict[object, int] = {}
+        self.printed: dict[object, Shown] = {}
+        self.sums: list[Sum] = []
+
+    def looks(self) -> None:
+        """Takes in what the pages show now. A number that was revised is another number."""
+        now: dict[Part, int] = {}
+        for each in self.reader.standing.values():
+            for part, number, _ in parts_of(each, self.reader.kinds[each.place.measure].unit):
+                now[part] = int(number or 0)
+        for part, number in now.items():
+            self.true[part, number] = number
+            hidden = bool(self.reader.hidden[part.place])  # a page prints all of a figure or nothing
+            if not hidden or (part, number) not in self.printed:
+                self.printed[part, number] = Shown(None, "c") if hidden else Shown(number)
+        for part in now:
+            teams = [
+                each for each in now if each.place.team and (part.what, part.place[2:4]) == (each.what, each.place[2:4])
+            ]
+            if part.place.team == AUTHORITY:
+                self._adds_up(part, teams, now, "nobody")
+            inside = [each for each in now if self._is_inside(each, part)]
+            days = sum((each.place.end - each.place.start).days + 1 for each in inside)
+            has_gap = days <= (part.place.end - part.place.start).days
+            self._adds_up(part, inside, now, "gap" if has_gap else "")
+        for part, number in [(part, number) for part, number in now.items() if part.what == "denominator"]:
+            above = part.place.part("numerator")
+            self._rest((part, number), [(above, now[above])], ("left over", part, number, now[above]))
+
+    @staticmethod
+    def _is_inside(each: Part, whole: Part) -> bool:
+        a, b = each.place, whole.place
+        return each != whole and (each.what, a.team) == (whole.what, b.team) and b.start <= a.start and a.end <= b.end
+
+    def _adds_up(self, total: Part, parts: list[Part], now: Mapping[Part, int], rest: str) -> None:
+        left = now[total] - sum(now[each] for each in parts)
+        keys = [(each, now[each]) for each in parts]
+        if parts and left > 0 and rest:
+            self._rest((total, now[total]), keys, (rest, total, *keys))
+        elif parts and not left:
+            self.sums.append(Sum((total, now[total]), tuple(keys)))
+
+    def _rest(self, total: tuple[Part, int], parts: list[tuple[Part, int]], rest: object) -> None:
+        self.true[rest] = total[1] - sum(number for _, number in parts)
+        self.sums.append(Sum(total, (*parts, rest)))  # type: ignore[arg-type]
+
+    def finds(self) -> dict[object, int]:
+        """The small counts that it is sure of, and right about."""
+        found: dict[object, int] = {}
+        for least in (0, 1):
+            if least and any(shown.hidden and not self.true[key] for key, shown in self.printed.items()):
+                continue  # one who thinks that every nought is shown would be wrong here
+            knowledge = Knowledge(least)
+            others = {key: None for key in self.true if key not in self.printed}
+            knowledge.read(self.printed, others)  # type: ignore[arg-type]
+            knowledge.add(self.sums)
+            found |= {key: number for key, number in knowledge.recovered().items() if 0 < self.true[key] <= 5}
+        # A gap is a figure still to come, and those outside some of the teams are several groups together.
+        teams = len({part.place.team for part, *_ in self.printed if part.place.team})  # type: ignore[misc]
+        return {
+            key: number
+            for key, number in found.items()
+            if key[0] != "gap" and (key[0] != "nobody" or len(key[2:]) == teams)  # type: ignore[index]
+        }
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(0, 10**6))
+def test_no_small_count_is_worked_out_from_all_that_one_audience_was_shown(seed: int) -> None:
+    reader, intakes = story(seed)
+    attacker = Attacker(reader)
+
+    for came in intakes:
+        reader.is_given(*came)
+        attacker.looks()
+
+    assert attacker.finds() == {}
+
+
+def test_the_attacker_finds_what_the_simple_rule_leaves_open() -> None:
+    reader = counts()
+    reader.is_given(
+        *(count(team, MONTHS[0], value) for team, value in [("A", 3), ("B", 20), ("C", 9), (AUTHORITY, 32)])
+    )
+    reader.hidden = {place: whats if place.team == "A" else frozenset() for place, whats in reader.hidden.items()}
+    attacker = Attacker(reader)
+    attacker.looks()
+
+    assert list(attacker.finds().values()) == [3]

@@ -1,20 +1,21 @@
 """Figures as a reader who may not see small numbers sees them."""
 
-from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 
 from soundingboard.accounts.roles import Role
 from soundingboard.measures import reading as read
-from soundingboard.measures.disclosure_profiles import shipped_profile
+from soundingboard.measures.figure_actions import withdraw_intake
+from soundingboard.measures.hiding import hide_small_numbers
+from soundingboard.measures.models import Figure
 from soundingboard.measures.rules import FigureLine
-from soundingboard.measures.showing import profile_of, series_shown, shown
+from soundingboard.measures.showing import public_series, sees_small_numbers, shown
 from tests import factories as make
-from tests.measures.scene import FEBRUARY, MARCH, Scene, share
+from tests.measures.scene import FEBRUARY, MARCH, NOW, Scene, share
 
 pytestmark = pytest.mark.django_db
-PUBLIC = shipped_profile("dfe")
 
 
 @pytest.fixture
@@ -22,19 +23,18 @@ def scene() -> Scene:
     return Scene()
 
 
-def masked(scene, profile=PUBLIC):
-    measures = read.measures_at(scene.programme.pk)
-    (series,) = shown(measures, profile).series.values()
+def masked(scene, moment=None):
+    measures = read.measures_at(scene.programme.pk, moment)
+    (series,) = shown(measures, small=False).series.values()
     return series.points
 
 
 def test_only_who_may_see_small_numbers_reads_every_figure(scene):
-    may = {role: profile_of(make.actor(scene.programme, role)) is None for role in Role}
+    may = {role: sees_small_numbers(make.actor(scene.programme, role)) for role in Role}
 
     assert {role for role, yes in may.items() if yes} == {
         Role.PROGRAMME_MANAGER, Role.DIRECTOR, Role.DELIVERY_GROUP, Role.AUDITOR, Role.ANALYST,
     }  # fmt: skip
-    assert profile_of(scene.charlie) == PUBLIC
 
 
 @pytest.mark.parametrize(
@@ -102,21 +102,43 @@ def test_a_revision_gives_away_neither_what_was_first_reported_nor_what_is_now(s
     assert (point.value, point.symbol, point.first_value, point.first_symbol) == (None, "c", None, "c")
 
 
-def test_a_profile_that_rounds_prints_no_exact_number(scene):
-    scene.typed(share(33, 120, rows_considered=130, rows_left_out=1))
+def test_a_past_day_shows_what_was_shown_then(scene):
+    scene.typed(share(40, 120))
+    scene.typed(share(2, 120), by=make.later(scene.alice, NOW + timedelta(days=1)))
 
-    (point,) = masked(scene, shipped_profile("nearest_5"))
+    assert [point.value for point in masked(scene)] == [None]
+    (then,) = masked(scene, NOW + timedelta(hours=1))
+    assert then.value == Decimal("33.3333")
 
-    assert (point.numerator, point.denominator, point.value) == (35, 120, 29)
-    assert point.rows_considered is None
+
+def test_what_comes_back_when_an_intake_is_taken_back_is_as_it_was(scene):
+    scene.typed(share(3, 120))
+    recorded = scene.typed(share(40, 120))
+    withdraw_intake(intake=recorded.intake, why="A wrong year", by=scene.alice)
+
+    assert [point.symbol for point in masked(scene)] == ["c"]
 
 
 def test_nothing_changes_for_who_may_see_all(scene):
     scene.typed(share(2, 120))
     measures = read.measures_at(scene.programme.pk)
 
-    assert shown(measures, None) is measures
-    (series,) = measures.series.values()
-    definition = next(iter(measures.definitions.values()))
-    assert series_shown(series, definition, None) is series
-    assert series_shown(series, replace(definition), shipped_profile("inside")) is series
+    assert shown(measures, small=True) is measures
+
+
+def test_a_series_without_anything_hidden_is_left_alone(scene):
+    scene.typed(share(20, 120))
+    (series,) = read.measures_at(scene.programme.pk).series.values()
+
+    assert public_series(series) is series
+
+
+def test_marking_takes_as_many_queries_for_many_figures(scene, django_assert_max_num_queries):
+    lines = [share(30 + n, 120, team=f"Team {n}") for n in range(12)]
+    scene.typed(*lines, add_teams=True)
+    rows = [
+        Figure(**{f.attname: getattr(row, f.attname) for f in Figure._meta.concrete_fields}) for row in scene.figures()
+    ]
+
+    with django_assert_max_num_queries(3):
+        hide_small_numbers(scene.programme.pk, rows)

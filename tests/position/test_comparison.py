@@ -1,6 +1,6 @@
 """Two days compared in the background, once."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import pytest
 from django.db import connection
@@ -11,6 +11,8 @@ from soundingboard.accounts.roles import Role
 from soundingboard.cli import tasks
 from soundingboard.evidence.actions import add_evidence
 from soundingboard.lib.canonical import canonical_json
+from soundingboard.measures import actions as do
+from soundingboard.measures.rules import month_of
 from soundingboard.outbox.jobs import run_all
 from soundingboard.outbox.models import Job, JobState
 from soundingboard.position import comparison as comparing
@@ -19,6 +21,7 @@ from soundingboard.position.comparison import CannotCompare, ask_for_comparison,
 from soundingboard.position.gather import gather
 from soundingboard.records import vault
 from tests import factories
+from tests.measures.scene import Scene, share
 
 pytestmark = pytest.mark.django_db
 JANUARY, FEBRUARY = date(2026, 1, 28), date(2026, 2, 28)
@@ -169,3 +172,23 @@ def test_asking_costs_few_queries(built):
 
     assert len(made) <= 6
     assert comparing.KIND in {job.kind for job in Job.objects.all()}
+
+
+def test_a_comparison_has_no_small_number_since_everybody_reads_it():
+    scene = Scene()
+    do.choose_scorecard(programme=scene.programme, indicators=[scene.indicator()], by=scene.bob)
+    months = [month_of(date(2025 + month // 12, month % 12 + 1, 1)) for month in range(2, 15)]
+    numbers = [60, 62, 61, 59, 60, 61, 62, 60, 59, 61, 60, 62, 3]
+    scene.typed(*(share(number, 120, period=month) for number, month in zip(numbers, months, strict=True)))
+    later = factories.later(scene.alice, scene.alice.now + timedelta(days=2))
+    public = gather(scene.programme, later.now, small=False)
+
+    job = ask_for_comparison(programme=scene.programme, then=date(2026, 3, 1), now=date(2026, 4, 17), by=later)
+    run_all(lambda: later.now)
+    job.refresh_from_db()
+    found = comparison_kept(scene.bob, job.result.rstrip("/").rsplit("/", 1)[-1])
+
+    assert public.measures[0].points[-1].symbol == "c"
+    whole = compare(gather(scene.programme, end_of(date(2026, 3, 1))), gather(scene.programme, later.now))
+    assert any("2.5%, is below" in each.sentence for each in whole)
+    assert not any("2.5%, is below" in each.sentence for each in found.changes)

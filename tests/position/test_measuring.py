@@ -6,7 +6,6 @@ from decimal import Decimal
 import pytest
 
 from soundingboard.measures import actions as do
-from soundingboard.measures.disclosure_profiles import profile_for, shipped_profiles
 from soundingboard.measures.rules import FigureLine, Period
 from soundingboard.position.compare import compare
 from soundingboard.position.gather import Scope, gather
@@ -87,7 +86,7 @@ def test_small_numbers_are_masked_before_anything_is_made_of_them(scene: Scene) 
         return [each.period for each in measure.points if each.value is None]
 
     assert hidden(position(scene)) == []
-    assert "June 2024" in hidden(position(scene, profile=profile_for("public", shipped_profiles())))
+    assert "June 2024" in hidden(position(scene, small=False))
 
 
 def test_what_was_said_of_a_measure_is_what_was_said_last(scene: Scene) -> None:
@@ -122,16 +121,3 @@ def test_what_really_changed_is_said_and_chance_is_not(scene: Scene) -> None:
     assert compare(with_(now, periods_off_path=2), with_(now, periods_off_path=3)) == ()
     (old,) = compare(with_(now, is_too_old=False), with_(now, is_too_old=True))
     assert MARCH.words in old.sentence
-
-
-def test_what_an_earlier_paper_hid_stays_hidden(scene: Scene) -> None:
-    public = profile_for("public", shipped_profiles())
-    before = {"rereferrals_12m": frozenset({date(2025, 12, 31)})}
-
-    shown = position(scene, profile=public).measures[0]
-    hidden = position(scene, profile=public, hidden_before=before).measures[0]
-
-    assert {each.period for each in hidden.points if each.symbol == "c"} == {"December 2025"}
-    assert [each for each in hidden.points if each.period != "December 2025"] == [
-        each for each in shown.points if each.period != "December 2025"
-    ]

@@ -127,23 +127,39 @@ def judge(
     """
     in_use = [key for key, definition in measures.definitions.items() if not definition.is_retired]
     wanted = in_use if indicator_ids is None else [key for key in indicator_ids if key in measures.definitions]
+    judged = _judged(measures, [(key, team_id) for key in wanted], dialect, lengths)
+    return {key: each for (key, _), each in judged.items()}
+
+
+def judge_teams(measures: Measures, indicator_id: int, team_ids: Iterable[int]) -> dict[int, Judged]:
+    """One measure of each team that has figures of it, with its chart and its verdict, in the order of the teams."""
+    judged = _judged(measures, [(indicator_id, each) for each in team_ids], DEFAULT, LENGTHS)
+    return {team_id: each for (_, team_id), each in judged.items() if team_id is not None}
+
+
+def _judged(
+    measures: Measures, wanted: Iterable[tuple[int, int | None]], dialect: DialectName, lengths: Lengths
+) -> dict[tuple[int, int | None], Judged]:
+    """The series that are wanted, by measure and team, all charted at once; those without a figure are left out."""
     found = [
-        (measures.definitions[key], series) for key in wanted if (series := measures.main(key, team_id)) is not None
+        (measures.definitions[key], team_id, series)
+        for key, team_id in wanted
+        if (series := measures.main(key, team_id)) is not None
     ]
-    aims = [aims_for(measures.targets.get(definition.indicator_id, ()), team_id) for definition, _ in found]
-    changes = [measures.chart_changes.get((definition.indicator_id, team_id), ()) for definition, _ in found]
+    aims = [aims_for(measures.targets.get(definition.indicator_id, ()), team_id) for definition, team_id, _ in found]
+    changes = [measures.chart_changes.get((definition.indicator_id, team_id), ()) for definition, team_id, _ in found]
     drawn = charts(
         [
             charted(definition, series, aim, change)
-            for (definition, series), aim, change in zip(found, aims, changes, strict=True)
+            for (definition, _, series), aim, change in zip(found, aims, changes, strict=True)
         ],
         dialect,
         lengths,
     )
     judged = {}
-    for (definition, series), aim, change, chart in zip(found, aims, changes, drawn, strict=True):
+    for (definition, team_id, series), aim, change, chart in zip(found, aims, changes, drawn, strict=True):
         wording = wording_of(definition)
-        judged[definition.indicator_id] = Judged(
+        judged[definition.indicator_id, team_id] = Judged(
             definition=definition,
             series=series,
             chart=chart,

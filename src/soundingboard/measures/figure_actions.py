@@ -19,6 +19,7 @@ from soundingboard.accounts.roles import Permission
 from soundingboard.files.actions import Upload
 from soundingboard.history.log import record
 from soundingboard.lib.canonical import digest
+from soundingboard.measures.hiding import hide_small_numbers
 from soundingboard.measures.judging import judge_again
 from soundingboard.measures.models import Figure, Intake, IntakeKind, Team, TeamKind
 from soundingboard.measures.planning import (
@@ -180,6 +181,7 @@ def withdraw_intake(*, intake: Intake, why: str, by: Actor) -> Intake:
             for row in rows
             if (before := earlier.get(key_of(row))) is not None
         ]
+        hide_small_numbers(intake.programme_id, back)
         Figure.objects.bulk_create(back, batch_size=_AT_ONCE)
         fresh.withdrawn_at, fresh.withdrawn_by, fresh.why_withdrawn = by.now, by.person, why
         fresh.save(update_fields=["withdrawn_at", "withdrawn_by", "why_withdrawn"])
@@ -250,6 +252,7 @@ def _take_in(
         each.row.intake = intake
     _end([each.before.pk for each in plan.put if each.before is not None], by)
     rows = [each.row for each in plan.put]
+    hide_small_numbers(programme.pk, rows)
     Figure.objects.bulk_create(rows, batch_size=_AT_ONCE)
     _record_intake(intake, rows, by)
     judge_again(programme.pk, {row.indicator_id for row in rows}, by=by)

@@ -1,12 +1,16 @@
-"""Figures of measures as one table to be masked: what adds up among them is found here, so that no page has to say it.
+"""Which figures of measures must be hidden from those who may see no small numbers: decided once, when they come.
 
-Teams add up to the authority, and periods to a longer one that they fill. Whether they do is looked at, not assumed: a
-child may be counted in two teams, or in none. Where an authority has more than its teams, the rest is a part that no
-paper prints. Where it has less, the teams are no breakdown of it, and nothing follows from one for the other.
+All pages, files and papers of that audience are taken together, since a reader has them all. So a figure is judged
+beside everything of its measure that is on record, whatever page shows it: teams add up to the authority, periods to a
+longer one, one count stands in two measures, and what was shown of it before is known. Whether numbers add up is looked
+at, not assumed: a child may be counted in two teams, or in none. Where an authority has more than its teams, or a
+longer period more than the shorter ones on record, the rest is a part that nobody prints and anybody could work out.
+
+Pure. `measures.hiding` brings the record to it, and what it says is kept with each figure.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -16,9 +20,10 @@ from typing import Literal, NamedTuple, TypeAlias
 from soundingboard.measures.disclosure import (
     NOT_AVAILABLE,
     NOTHING_EARLIER,
+    CannotPublish,
     Cell,
     Earlier,
-    Masked,
+    Key,
     Ratio,
     RatioKind,
     Sum,
@@ -30,57 +35,58 @@ from soundingboard.measures.disclosure_profiles import DisclosureProfile
 
 What: TypeAlias = Literal["numerator", "denominator", "value"]
 Number: TypeAlias = tuple[str, What]
+Span: TypeAlias = tuple[date, date]
 Unit: TypeAlias = str
 
 AUTHORITY = ""
 _NO_TEAM = "\x00"  # those of the authority who are in no team
+_GAPS = "\x00"  # what is left over in several stretches of a period, which is no period itself
 _DAY = timedelta(days=1)
 
 
 class Place(NamedTuple):
-    """Which figure: a measure, a team (empty for the whole authority) and a period."""
+    """Which figure: a measure, a team (empty for the whole authority) and a period.
+
+    `of` parts teams from groups of children, since each of the two may be a breakdown of the authority by itself.
+    """
 
     measure: str
     team: str
     start: date
     end: date
+    of: str = ""
 
     def part(self, what: What) -> "Part":
-        """The key of one number of the figure in the masked table."""
-        return Part(*self, what)
+        """The key of one number of the figure in a table."""
+        return Part(self, what)
 
 
 class Part(NamedTuple):
     """One number of a figure, the key of its cell. A count has a value alone; a ratio has all three."""
 
-    measure: str
-    team: str
-    start: date
-    end: date
+    place: Place
     what: What
 
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """A figure as it is on record. `symbol` is why there is no value; a paper may leave it out (`printed` false)."""
+    """A figure as it is on record; `symbol` is why there is no value."""
 
     place: Place
     numerator: Decimal | None
     denominator: Decimal | None
     value: Decimal | None
     symbol: str = ""
-    printed: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """What a measure's numbers are: its unit, and whether it counts children (posts and hours are nobody's secret).
+    """What a measure's numbers are: its unit, and whether its periods add up.
 
-    `over_time` is true where periods add up: for what happened in them, not for how things stood on a day.
+    They do for what happened in them, not for how things stood on a day.
     """
 
     unit: Unit
-    counts_children: bool = True
     over_time: bool = True
 
 
@@ -92,69 +98,105 @@ SAME_COUNTS: tuple[tuple[Number, Number], ...] = (
     (("cla_open", "value"), ("cla_3plus_placements_pct", "denominator")),
 )
 
+Derived: TypeAlias = Mapping[str, str]  # the measure of each derivation
+NOTHING_DERIVED: Derived = MappingProxyType({})
 
-def mask_figures(
-    given: Iterable[Given],
+
+def hidden_among(
+    came: Iterable[Given],
+    standing: Iterable[Given],
     kinds: Mapping[str, Kind],
     profile: DisclosureProfile,
     earlier: Earlier = NOTHING_EARLIER,
-    derived: Mapping[str, str] = MappingProxyType({}),
-) -> Masked:
-    """The figures as an audience may read them; each number's key is its `Part`.
+    derived: Derived = NOTHING_DERIVED,
+) -> Mapping[Place, frozenset[What]]:
+    """Of the figures that come, which numbers an audience must not be shown; a figure that is left out may be shown.
 
-    `derived` gives the measure of each derivation, so that what two of them count alike is hidden in both or neither.
-    Raises CannotPublish.
+    Args:
+        standing: the other figures that are on record; those of the same place as one that comes are passed over.
+        earlier: what the audience was shown of every figure so far, by the `Part` of each number.
+        derived: the measure of each derivation, so that what two of them count alike is hidden in both or neither.
+
+    Where a total would have to be hidden to keep a part of it, all that comes of what adds up with it is hidden.
     """
-    return mask(table_of(given, kinds, derived), profile, earlier)
+    fresh = {each.place: each for each in came}
+    figures = [*fresh.values(), *(each for each in standing if each.place not in fresh)]
+    found: dict[Place, set[What]] = defaultdict(set)
+    for table in _apart(table_of(_within_reach(figures, fresh, kinds, derived), kinds, derived), fresh):
+        for part in _hidden(table, profile, earlier):
+            if part.place in fresh:
+                found[part.place].add(part.what)
+    return {place: frozenset(whats) for place, whats in found.items()}
 
 
-def table_of(
-    given: Iterable[Given], kinds: Mapping[str, Kind], derived: Mapping[str, str] = MappingProxyType({})
-) -> Table:
-    """The figures as cells and ratios, with every sum found among them."""
-    figures = {each.place: each for each in given}
+def parts_of(given: Given, unit: Unit) -> Iterator[tuple[Part, Decimal | None, bool]]:
+    """The numbers that a figure gives away: the key of each, the number, and whether it counts children.
+
+    A count is its value. A share, a rate or a mean is its numerator and its denominator, where it came with both; a
+    population counts nobody's secret. A value that came without its numbers can be neither judged nor hidden.
+    """
+    how = _RATIOS.get(unit)
+    if how is None or given.numerator is None or given.denominator is None:
+        yield given.place.part("value"), given.value, unit == "count"
+        return
+    yield given.place.part("numerator"), given.numerator, how.above
+    yield given.place.part("denominator"), given.denominator, how.below
+
+
+def table_of(figures: Iterable[Given], kinds: Mapping[str, Kind], derived: Derived = NOTHING_DERIVED) -> Table:
+    """The figures as cells and ratios, with every sum found among them, and what is left over in one as a cell."""
     cells: dict[Part, Cell] = {}
     ratios: list[Ratio] = []
-    for place, figure in figures.items():
-        kind = kinds[place.measure]
-        _add(cells, ratios, figure, kind)
+    for each in figures:
+        unit = kinds[each.place.measure].unit
+        parts = [_cell(*part, each) for part in parts_of(each, unit)]
+        cells.update(parts)
+        if len(parts) == 2:
+            ratios.append(_ratio(each, unit, parts[0][1], parts[1][1]))
     over_time = {code for code, kind in kinds.items() if kind.over_time}
-    sums = [*_same(cells, derived), *_teams(cells), *_periods(cells, over_time)]
+    sums: list[Sum] = []
+    known = -1
+    # What is left over of a period may itself have teams, and what is in no team may have periods.
+    while len(cells) > known:
+        known = len(cells)
+        sums = [*_same(cells, derived), *_teams(cells), *_periods(cells, over_time)]
+    sums += _not_counted(cells, {code for code, kind in kinds.items() if kind.unit == "percent"})
     return Table(tuple(cells.values()), tuple(sums), tuple(ratios))
 
 
-def _add(cells: dict[Part, Cell], ratios: list[Ratio], figure: Given, kind: Kind) -> None:
-    place = figure.place
-    top, bottom, value = (place.part(what) for what in ("numerator", "denominator", "value"))
-    how = _RATIOS.get(kind.unit)
-    if how is None or figure.numerator is None or figure.denominator is None:
-        # A ratio on record without its counts cannot be judged: it is printed as what is known of it, a number.
-        counts = kind.counts_children and how is None
-        cells[value] = _cell(value, figure.value, figure, counts)
-        return
-    ratio, per, children_above, children_below = how
-    cells[top] = _cell(top, figure.numerator, figure, kind.counts_children and children_above)
-    cells[bottom] = _cell(bottom, figure.denominator, figure, kind.counts_children and children_below)
-    if figure.printed:
-        ratios.append(Ratio(value, top, bottom, ratio, per))
+# --- cells ------------------------------------------------------------------------------------------------------------
 
 
-# unit: kind of ratio, per how many, whether the numerator and the denominator count children. The denominator of a rate
-# is a population; of a mean it may be children or posts, which shows in whether it is whole.
-_RATIOS: Mapping[Unit, tuple[RatioKind, int, bool, bool]] = {
-    "percent": ("share", 100, True, True),
-    "per_10000": ("rate", 10_000, True, False),
-    "mean": ("rate", 1, True, True),
+class _Counts(NamedTuple):
+    """What a ratio is: how many it is for, and whether its numerator and its denominator count children."""
+
+    per: int
+    above: bool
+    below: bool
+
+
+# The denominator of a rate is a population; of a mean it may be children or posts, which shows in whether it is whole.
+_RATIOS: Mapping[Unit, _Counts] = {
+    "percent": _Counts(100, above=True, below=True),
+    "per_10000": _Counts(10_000, above=True, below=False),
+    "mean": _Counts(1, above=True, below=True),
+    "pounds": _Counts(1, above=False, below=True),
 }
 
 
-def _cell(part: Part, number: Decimal | None, figure: Given, counts: bool) -> Cell:
-    label = f"{part.measure} {part.team or 'the authority'} {part.start} to {part.end}"
+def _cell(part: Part, number: Decimal | None, counts: bool, figure: Given) -> tuple[Part, Cell]:
+    place = part.place
+    label = f"{place.measure} {place.team or 'the authority'} {place.start} to {place.end}"
     if number is None:
-        return Cell(part, None, figure.symbol or NOT_AVAILABLE, label, personal=counts, printed=figure.printed)
+        return part, Cell(part, None, figure.symbol or NOT_AVAILABLE, label, personal=counts)
     whole = number == number.to_integral_value() and number >= 0
-    value = int(number) if whole else number
-    return Cell(part, value, "", label, personal=counts and whole, printed=figure.printed)
+    return part, Cell(part, int(number) if whole else number, "", label, personal=counts and whole)
+
+
+def _ratio(figure: Given, unit: Unit, above: Cell, below: Cell) -> Ratio:
+    inside = isinstance(above.value, int) and isinstance(below.value, int) and above.value <= below.value
+    kind: RatioKind = "share" if unit == "percent" and inside else "rate"
+    return Ratio(figure.place.part("value"), above.key, below.key, kind, _RATIOS[unit].per)
 
 
 def _count(cells: Mapping[Part, Cell], part: Part) -> int | None:
@@ -162,70 +204,199 @@ def _count(cells: Mapping[Part, Cell], part: Part) -> int | None:
     return cell.value if cell is not None and cell.personal and isinstance(cell.value, int) else None
 
 
-def _same(cells: Mapping[Part, Cell], derived: Mapping[str, str]) -> list[Sum]:
+def _left_over(cells: dict[Part, Cell], part: Part, number: int) -> tuple[Part, ...]:
+    """What of a total is in none of its parts on record, as a cell that nobody prints; nothing where nothing is."""
+    if not number:
+        return ()
+    there = cells.get(part)
+    if there is None or there.value is None:
+        cells[part] = Cell(part, number, label="what is left over", printed=False)
+    return (part,) if cells[part].value == number else ()
+
+
+# --- what adds up -----------------------------------------------------------------------------------------------------
+
+
+def _same(cells: Mapping[Part, Cell], derived: Derived) -> list[Sum]:
     """Each number that stands in two measures, as a sum of one part, where it is the same in both."""
     sums = []
     for (one, its), (other, others) in SAME_COUNTS:
         if one in derived and other in derived:
-            for part in [each for each in cells if (each.measure, each.what) == (derived[one], its)]:
-                twin = part._replace(measure=derived[other], what=others)
+            for part in [each for each in cells if (each.place.measure, each.what) == (derived[one], its)]:
+                twin = Part(part.place._replace(measure=derived[other]), others)
                 if _count(cells, part) is not None and _count(cells, part) == _count(cells, twin):
                     sums.append(Sum(part, (twin,), "running"))
     return sums
 
 
-def _teams(cells: dict[Part, Cell]) -> list[Sum]:
-    by_whole: dict[Part, list[Part]] = defaultdict(list)
-    for part in cells:
-        if part.team != AUTHORITY:
-            by_whole[part._replace(team=AUTHORITY)].append(part)
+def _not_counted(cells: dict[Part, Cell], shares: Collection[str]) -> list[Sum]:
+    """Of a share that nobody prints but that follows from others: those of its denominator who are not counted."""
     sums = []
-    for whole, parts in by_whole.items():
-        total, counts = _count(cells, whole), [_count(cells, part) for part in parts]
-        known = [each for each in counts if each is not None]
-        if total is None or len(known) < len(counts) or sum(known) > total:
+    for part, cell in list(cells.items()):
+        above = cells.get(Part(part.place, "numerator"))
+        if part.what != "denominator" or cell.printed or part.place.measure not in shares or above is None:
             continue
-        others: tuple[Part, ...] = ()
-        if total > sum(known):
-            others = (whole._replace(team=_NO_TEAM),)
-            cells[others[0]] = Cell(others[0], total - sum(known), label="no team", printed=False)
-        sums.append(Sum(whole, (*parts, *others)))
+        number, of = _count(cells, Part(part.place, "numerator")), _count(cells, part)
+        if number is not None and of is not None and number < of:
+            rest = Part(part.place, "value")
+            cells[rest] = Cell(rest, of - number, label="what is left over", printed=False)
+            sums.append(Sum(part, (Part(part.place, "numerator"), rest), "running"))
     return sums
 
 
-def _periods(cells: Mapping[Part, Cell], over_time: Collection[str]) -> list[Sum]:
-    """Each period as the shorter ones that fill it, and as the longest that starts with it and the one that follows."""
-    series: dict[tuple[str, str, What], dict[tuple[date, date], Part]] = defaultdict(dict)
+def _teams(cells: dict[Part, Cell]) -> list[Sum]:
+    by_whole: dict[tuple[Part, str], list[Part]] = defaultdict(list)
     for part in cells:
-        if part.measure in over_time and _count(cells, part) is not None:
-            series[part.measure, part.team, part.what][part.start, part.end] = part
+        if part.place.team not in (AUTHORITY, _NO_TEAM) and not part.place.of.startswith(_GAPS):
+            whole = Part(part.place._replace(team=AUTHORITY, of=""), part.what)
+            by_whole[whole, part.place.of].append(part)
+    sums = []
+    for (whole, of), parts in by_whole.items():
+        total, counts = _count(cells, whole), {part: _count(cells, part) for part in parts}
+        known = {part: number for part, number in counts.items() if number is not None}
+        # A team whose number is not known is among those left over; one that counts no children is no part at all.
+        strange = any(number is None and cells[part].value is not None for part, number in counts.items())
+        if total is None or strange or not known or sum(known.values()) > total:
+            continue
+        # Who is in none of these teams depends on which they are.
+        left, beside = total - sum(known.values()), f"{of} {sorted(part.place.team for part in known)}"
+        nobody = _left_over(cells, Part(whole.place._replace(team=_NO_TEAM, of=beside), whole.what), left)
+        if bool(nobody) == bool(left):
+            sums.append(Sum(whole, (*known, *nobody)))
+    return sums
+
+
+def _periods(cells: dict[Part, Cell], over_time: set[str]) -> list[Sum]:
+    """Each period as the shorter ones that fill it, and as the longest that starts with it and what follows that."""
+    series: dict[tuple[str, str, str, What], dict[Span, Part]] = defaultdict(dict)
+    for part in cells:
+        place = part.place
+        if place.measure in over_time and not place.of.startswith(_GAPS) and _count(cells, part) is not None:
+            series[place.measure, place.team, place.of, part.what][place.start, place.end] = part
     sums: list[Sum] = []
     for spans in series.values():
         starts: dict[date, list[date]] = defaultdict(list)
         for start, end in sorted(spans):
             starts[start].append(end)
-        for (start, end), whole in spans.items():
-            found: dict[tuple[Part, ...], SumKind] = {}
-            shorter = _filling(start, end, starts)
-            if len(shorter) > 1:
-                found[tuple(spans[each] for each in shorter)] = "breakdown"
-            before = [each for each in starts[start] if each < end and end in starts.get(each + _DAY, ())]
-            if before:
-                found[spans[start, before[-1]], spans[before[-1] + _DAY, end]] = "running"
-            for parts, kind in found.items():
-                if sum(_count(cells, part) or 0 for part in parts) == _count(cells, whole):
-                    sums.append(Sum(whole, parts, kind))
+        for span, whole in spans.items():
+            found: dict[tuple[Span, ...], SumKind] = {}
+            shorter = _shorter(span, starts)
+            if shorter:
+                found[tuple(shorter)] = "breakdown"
+            longest = [end for end in starts[span[0]] if end < span[1]]
+            if longest:
+                after = (longest[-1] + _DAY, span[1])
+                found[((span[0], longest[-1]), *((after,) if after in spans else ()))] = "running"
+            for within, kind in found.items():
+                left = (_count(cells, whole) or 0) - sum(_count(cells, spans[each]) or 0 for each in within)
+                gaps = _gaps(span, within)
+                if left < 0 or (left and not gaps):
+                    continue
+                rest: tuple[Part, ...] = ()
+                if gaps:
+                    of = whole.place.of if len(gaps) == 1 else f"{_GAPS}{whole.place.of}{gaps}"
+                    gap = whole.place._replace(start=gaps[0][0], end=gaps[-1][1], of=of)
+                    rest = _left_over(cells, Part(gap, whole.what), left)
+                    if left and not rest:
+                        continue
+                sums.append(Sum(whole, (*(spans[each] for each in within), *rest), kind))
     return sums
 
 
-def _filling(start: date, end: date, starts: Mapping[date, Sequence[date]]) -> list[tuple[date, date]]:
-    """The shortest periods that fill one from its first day to its last, in order; none if they do not."""
-    found: list[tuple[date, date]] = []
-    day = start
-    while day <= end:
-        ends = [each for each in starts.get(day, ()) if each <= end and (day, each) != (start, end)]
-        if not ends:
-            return []
-        found.append((day, ends[0]))
-        day = ends[0] + _DAY
+def _shorter(span: Span, starts: Mapping[date, Sequence[date]]) -> list[Span]:
+    """The shorter periods in one, beside each other and in order, the shortest first; there may be gaps between."""
+    found: list[Span] = []
+    day = span[0]
+    for start in sorted(each for each in starts if span[0] <= each <= span[1]):
+        ends = [end for end in starts[start] if end <= span[1] and (start, end) != span]
+        if start >= day and ends:
+            found.append((start, ends[0]))
+            day = ends[0] + _DAY
     return found
+
+
+def _gaps(span: Span, within: Sequence[Span]) -> list[Span]:
+    """The stretches of a period that none of those within it covers."""
+    found, day = [], span[0]
+    for start, end in within:
+        if day < start:
+            found.append((day, start - _DAY))
+        day = end + _DAY
+    return [*found, (day, span[1])] if day <= span[1] else found
+
+
+# --- what has to be looked at -----------------------------------------------------------------------------------------
+
+
+def _within_reach(
+    figures: Sequence[Given], fresh: Mapping[Place, Given], kinds: Mapping[str, Kind], derived: Derived
+) -> Iterator[Given]:
+    """The figures that could add up with one that comes: of its measure or its twin, in periods that overlap."""
+    twin = {code: code for code in kinds}
+    for (one, _), (other, _) in SAME_COUNTS:
+        if one in derived and other in derived:
+            twin[derived[other]] = twin.get(derived[one], derived[one])
+    by_measure: dict[str, list[Given]] = defaultdict(list)
+    for each in figures:
+        by_measure[twin[each.place.measure]].append(each)
+    for of_it in by_measure.values():
+        wanted = {(each.place.start, each.place.end) for each in of_it if each.place in fresh}
+        blocks: list[tuple[date, date, bool]] = []
+        for start, end in sorted({(each.place.start, each.place.end) for each in of_it}):
+            is_wanted = (start, end) in wanted
+            if blocks and start <= blocks[-1][1]:
+                first, last, was_wanted = blocks.pop()
+                start, end, is_wanted = first, max(last, end), is_wanted or was_wanted
+            blocks.append((start, end, is_wanted))
+        reached = [(start, end) for start, end, is_wanted in blocks if is_wanted]
+        yield from (each for each in of_it if any(start <= each.place.start <= end for start, end in reached))
+
+
+def _apart(table: Table, fresh: Mapping[Place, Given]) -> Iterator[Table]:
+    """The table taken apart into those that have nothing to do with each other; only those with a figure that comes."""
+    head: dict[Key, Key] = {cell.key: cell.key for cell in table.cells}
+
+    def top(key: Key) -> Key:
+        while head[key] != key:
+            head[key] = key = head[head[key]]
+        return key
+
+    for ratio in table.ratios:
+        head[top(ratio.numerator)] = top(ratio.denominator)
+    for each in table.sums:
+        for part in each.parts:
+            head[top(part)] = top(each.total)
+    cells: dict[Key, list[Cell]] = defaultdict(list)
+    sums: dict[Key, list[Sum]] = defaultdict(list)
+    ratios: dict[Key, list[Ratio]] = defaultdict(list)
+    for cell in table.cells:
+        cells[top(cell.key)].append(cell)
+    for each in table.sums:
+        sums[top(each.total)].append(each)
+    for ratio in table.ratios:
+        ratios[top(ratio.denominator)].append(ratio)
+    for key, some in cells.items():
+        if any(isinstance(cell.key, Part) and cell.key.place in fresh for cell in some):
+            yield Table(tuple(some), tuple(sums[key]), tuple(ratios[key]))
+
+
+def _hidden(table: Table, profile: DisclosureProfile, earlier: Earlier) -> list[Part]:
+    """The numbers of a table that must be hidden."""
+    counts = [cell.key for cell in table.cells if cell.personal and cell.value is not None]
+    parts = [key for key in counts if isinstance(key, Part)]
+    was_hidden = {part for part in parts if part in earlier and earlier[part].hidden}
+    if not was_hidden and not _has_small(table, profile.protects_up_to):
+        return []
+    try:
+        masked = mask(table, profile, earlier).cells
+    except CannotPublish:
+        return parts
+    return [part for part in parts if part in masked and masked[part].hidden]
+
+
+def _has_small(table: Table, limit: int) -> bool:
+    numbers = {cell.key: cell.value for cell in table.cells if cell.personal and isinstance(cell.value, int)}
+    if any(0 < number <= limit for number in numbers.values()):
+        return True
+    shares = [(numbers.get(each.numerator), numbers.get(each.denominator)) for each in table.ratios]
+    return any(above is not None and below is not None and 0 < below - above <= limit for above, below in shares)

@@ -297,6 +297,14 @@ class Quality(models.TextChoices):
     NOT_GRADED = "not_graded", "Not graded"
 
 
+class Hides(models.TextChoices):
+    """Which of its numbers a figure keeps from those who may see no small ones. Its value goes with either."""
+
+    ABOVE = "above", "The numerator, or the count"
+    BELOW = "below", "The denominator"
+    BOTH = "both", "Both"
+
+
 class FigureQuerySet(VersionQuerySet["Figure"]):
     """Figures, in words."""
 
@@ -312,7 +320,8 @@ class FigureQuerySet(VersionQuerySet["Figure"]):
 class Figure(VersionRow):
     """One value for one period, and one vintage of it. A revision is a further row; the one before is superseded.
 
-    A provisional figure that settles unchanged is a further row of the same vintage.
+    A provisional figure that settles unchanged is a further row of the same vintage. `hides` is decided when it comes
+    and never again, since what was shown once cannot be taken back.
     """
 
     indicator = models.ForeignKey(Indicator, on_delete=models.PROTECT, related_name="figures", db_index=False)
@@ -324,6 +333,7 @@ class Figure(VersionRow):
     denominator = models.DecimalField(max_digits=16, decimal_places=4, null=True, blank=True)
     value = models.DecimalField(max_digits=16, decimal_places=4, null=True, blank=True)
     symbol = Code(choices=Symbol.choices, blank=True)
+    hides = Code(choices=Hides.choices, blank=True)
     basis = Code(choices=Basis.choices, default=Basis.COMPLETE)
     is_provisional = models.BooleanField(default=False)
     data_cut_off = models.DateField()

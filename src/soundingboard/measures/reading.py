@@ -220,7 +220,11 @@ def _definition(row: tuple[Any, ...]) -> Definition:
 
 
 class Point(NamedTuple):
-    """One figure of a series, at the vintage that held. `first_value` is what was first reported of the period."""
+    """One figure of a series, at the vintage that held. `first_value` is what was first reported of the period.
+
+    `hides` says which of its numbers are kept from those who may see no small ones, `first_hides` the same of what was
+    first reported; `showing.shown` takes them out.
+    """
 
     figure_id: int
     period: Period
@@ -238,10 +242,10 @@ class Point(NamedTuple):
     definition_id: int
     intake_id: int
     recorded_at: datetime
+    hides: str
     first_value: Decimal | None
     first_symbol: str
-    first_numerator: Decimal | None = None
-    first_denominator: Decimal | None = None
+    first_hides: str
 
 
 class SeriesKey(NamedTuple):
@@ -295,6 +299,7 @@ _POINT = (
     "definition_id",
     "intake_id",
     "recorded_at",
+    "hides",
 )
 
 
@@ -330,8 +335,8 @@ def series_at(
             continue
         seen.add((indicator_id, team_id, start, end))
         period = Period(start, end)
-        numerator, denominator, value, symbol = said[:4]
-        first = firsts.get((indicator_id, team_id, start, end), (value, symbol, numerator, denominator))
+        value, symbol, hides = said[2], said[3], said[-1]
+        first = firsts.get((indicator_id, team_id, start, end), (value, symbol, hides))
         point = Point._make([figure_id, period, *said, *first])
         found.setdefault(SeriesKey(indicator_id, team_id, rules.period_kind(period)), []).append(point)
     return {key: Series(key, tuple(points)) for key, points in found.items()}
@@ -365,7 +370,7 @@ def _first_figures(
     """What was first reported, the earliest first; of what still stands only where everything is wanted so."""
     rows = _as_first_reported(_figures(programme_id, keys, authority_only, since), moment)
     found: QuerySet[Any] = (rows if first_reported else rows.exclude(superseded_at=None)).order_by("pk")
-    said = ("value", "symbol", "numerator", "denominator")
+    said = ("value", "symbol", "hides")
     return found.values_list("indicator_id", "team_id", "period_start", "period_end", *said)
 
 

@@ -1,12 +1,10 @@
-"""Teams beside each other: which measures are known by team, and one period's figures as a reader may see them."""
+"""Teams beside each other: which measures are known by team, and one period's figures."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from soundingboard.measures.disclosure_profiles import DisclosureProfile
-from soundingboard.measures.masking import AUTHORITY, Given, Kind, Place, mask_figures
 from soundingboard.measures.models import Figure, Team, TeamKind
 from soundingboard.measures.reading import Definition, Point, Series
 from soundingboard.measures.rules import FACTORS, Period
@@ -26,10 +24,9 @@ def can_be_a_funnel(definition: Definition) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class TeamPeriods:
-    """The figures of a measure by period: those of the teams by name, and the authority's where it has one."""
+    """The figures of the teams of a measure by period and by name."""
 
     teams: dict[Period, dict[str, Point]]
-    authority: dict[Period, Point]
 
     @property
     def periods(self) -> list[Period]:
@@ -39,56 +36,27 @@ class TeamPeriods:
 
 def by_period(series: Iterable[Series], teams: dict[int, Team]) -> TeamPeriods:
     """The series of one measure, turned round. Groups of children are no teams and stand aside."""
-    found = TeamPeriods({}, {})
+    found = TeamPeriods({})
     for each in series:
         team = teams.get(each.key.team_id) if each.key.team_id is not None else None
         for point in each.points:
-            if each.key.team_id is None:
-                found.authority[point.period] = point
-            elif team is not None and team.kind == TeamKind.TEAM:
+            if team is not None and team.kind == TeamKind.TEAM:
                 found.teams.setdefault(point.period, {})[team.name] = point
     return found
 
 
-def units_shown(
-    definition: Definition, found: TeamPeriods, period: Period, profile: DisclosureProfile | None
-) -> list[Unit]:
-    """The teams of one period as an audience may read them; a number that is hidden is None.
-
-    The authority's figure is masked with them, so that no team can be worked out from it. Raises CannotPublish.
-    """
-    points = dict(found.teams.get(period, {}))
-    if profile is None:
-        return [_unit(name, point.numerator, point.denominator) for name, point in sorted(points.items())]
-    if period in found.authority:
-        points[AUTHORITY] = found.authority[period]
-    given = [
-        Given(
-            Place(definition.code, name, period.start, period.end),
-            point.numerator,
-            point.denominator,
-            point.value,
-            point.symbol,
-        )
-        for name, point in points.items()
-    ]
-    masked = mask_figures(given, {definition.code: Kind(definition.unit)}, profile).cells
-    units = []
-    for each in given:
-        if each.place.team != AUTHORITY:
-            cells = [masked.get(each.place.part(what)) for what in ("numerator", "denominator", "value")]
-            hides = any(cell is not None and cell.hidden for cell in cells)
-            numbers = [None if hides or cell is None else cell.value for cell in cells]
-            units.append(_unit(each.place.team, numbers[0], numbers[1]))
-    return sorted(units, key=lambda unit: unit.name)
+def units_of(found: TeamPeriods, period: Period) -> list[Unit]:
+    """The teams of one period by name, for a funnel; one whose numbers are hidden or missing has none."""
+    points = sorted(found.teams.get(period, {}).items())
+    return [_unit(name, point.numerator, point.denominator) for name, point in points]
 
 
-def _unit(name: str, numerator: Decimal | int | None, denominator: Decimal | int | None) -> Unit:
+def _unit(name: str, numerator: Decimal | None, denominator: Decimal | None) -> Unit:
     above, below = _number(numerator), _number(denominator)
     return Unit(name, above, below) if above is not None and below else Unit(name, None, None)
 
 
-def _number(number: Decimal | int | None) -> float | None:
+def _number(number: Decimal | None) -> float | None:
     """A whole number as one, so that it is printed without a point."""
     if number is None:
         return None

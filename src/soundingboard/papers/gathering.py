@@ -14,8 +14,6 @@ from soundingboard.formats.marks import brand_colour
 from soundingboard.framework.reading import scales_at
 from soundingboard.history.log import verify
 from soundingboard.history.models import Entry
-from soundingboard.measures.disclosure import HIDDEN
-from soundingboard.measures.disclosure_profiles import profile_for, shipped_profiles
 from soundingboard.papers.content import (
     BOARD_PACK,
     FORM,
@@ -29,16 +27,13 @@ from soundingboard.papers.content import (
 )
 from soundingboard.papers.edition import public_edition
 from soundingboard.papers.kinds import KINDS
-from soundingboard.papers.models import Paper, PaperFile, PaperState
+from soundingboard.papers.models import Paper, PaperState
 from soundingboard.papers.rules import edition_for
 from soundingboard.position.compare import compare
 from soundingboard.position.gather import gather
-from soundingboard.position.measuring import NOTHING_HIDDEN, HiddenBefore
-from soundingboard.position.stored import read_object
 from soundingboard.position.values import point_value
 from soundingboard.rating.rules import rules
 from soundingboard.rating.scales import DIMENSIONS, Scales
-from soundingboard.records import vault
 
 
 def gather_content(
@@ -60,10 +55,9 @@ def gather_content(
         compared_with: the earlier moment whose position it is compared with; None for no comparison.
     """
     edition = edition_for(audience, edition)
-    profile = profile_for(PUBLIC, shipped_profiles()) if edition == PUBLIC else None
-    hidden = hidden_in_public_papers(programme) if profile else NOTHING_HIDDEN
-    position = gather(programme, as_at, now=now, profile=profile, hidden_before=hidden)
-    then = gather(programme, compared_with, now=now, profile=profile, hidden_before=hidden) if compared_with else None
+    small = edition != PUBLIC
+    position = gather(programme, as_at, now=now, small=small)
+    then = gather(programme, compared_with, now=now, small=small) if compared_with else None
     changes = compare(then, position) if then else ()
     withheld = 0
     if edition == PUBLIC:
@@ -90,24 +84,6 @@ def gather_content(
         position=position,
         logo=logo.address if (logo := usable_logo(settings.SOUNDINGBOARD_LOGO)) else "",
     )
-
-
-def hidden_in_public_papers(programme: Programme) -> HiddenBefore:
-    """The figures of measures that public papers issued so far hid, withdrawn ones too. Two queries and their data."""
-    found: dict[str, set[date]] = {}
-    rows = PaperFile.objects.filter(paper__programme=programme, paper__edition=PUBLIC, format="json").exclude(
-        paper__issued_at=None
-    )
-    for digest in rows.order_by("-paper__issued_at").values_list("file__sha256", flat=True)[:LAST_PUBLIC]:
-        for measure in read_object(vault.read(digest)).get("position", {}).get("measures", ()):
-            days = (date.fromisoformat(point["on"]) for point in measure["points"] if point["symbol"] == HIDDEN)
-            found.setdefault(measure["code"], set()).update(days)
-    return {code: frozenset(days) for code, days in found.items() if days}
-
-
-# Each paper carries on what the ones before it hid. Three are read and not one, because a paper may be drafted before
-# another is issued, and then knows nothing of it.
-LAST_PUBLIC = 3
 
 
 def last_moment_of(day: date) -> datetime:

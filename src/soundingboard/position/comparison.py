@@ -118,13 +118,16 @@ def ask_for_comparison(*, programme: Programme, then: date, now: date, by: Actor
 
 
 def work_out(work: Work) -> str:
-    """Gather both positions, compare them and keep what was found; the address of the result."""
+    """Gather both positions, compare them and keep what was found; the address of the result.
+
+    Everybody who sees the programme may read it, so it is made without small numbers.
+    """
     programme = Programme.objects.select_related("authority").get(pk=work.job.programme_id or 0)
     then, now = (date.fromisoformat(work.job.payload[name]) for name in ("then", "now"))
     work.report(0, 3, f"Reading the position of {_said(then)}")
-    before = gather(programme, end_of(then), now=work.now)
+    before = gather(programme, end_of(then), now=work.now, small=False)
     work.report(1, 3, f"Reading the position of {_said(now)}")
-    after = gather(programme, end_of(now), now=work.now)
+    after = gather(programme, end_of(now), now=work.now, small=False)
     work.report(2, 3, "Comparing the two")
     sha256 = vault.keep(canonical_json(kept(before, after, then, now)))
     work.report(3, 3, "")

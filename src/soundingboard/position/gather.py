@@ -31,7 +31,6 @@ from soundingboard.evidence.reading import EvidenceItem, evidence_as_at, uses_as
 from soundingboard.framework.reading import all_scales, items_at, scales_at
 from soundingboard.judgement.models import Rating, RatingEvidence, RollUp, Stage
 from soundingboard.lib.presets import EvidenceKind
-from soundingboard.measures.disclosure_profiles import DisclosureProfile
 from soundingboard.measures.judging import bearing_on
 from soundingboard.plan.reading import (
     ObjectiveLine,
@@ -45,7 +44,7 @@ from soundingboard.plan.reading import (
     theme_lines,
 )
 from soundingboard.plan.rules import SATISFIES, Link
-from soundingboard.position.measuring import NOTHING_HIDDEN, HiddenBefore, measure_values
+from soundingboard.position.measuring import measure_values
 from soundingboard.position.values import (
     FORM,
     ActionValue,
@@ -101,14 +100,12 @@ def gather(
     scope: Scope = WHOLE,
     *,
     now: datetime | None = None,
-    profile: DisclosureProfile | None = None,
-    hidden_before: HiddenBefore = NOTHING_HIDDEN,
+    small: bool = True,
 ) -> Position:
     """The position of a programme as at the end of a day, or just before a moment.
 
     Args:
-        profile: how small numbers are kept from the audience, where it may not see them all, and `hidden_before` the
-            figures of measures that an earlier paper for it hid.
+        small: whether small numbers of the measures are in it; without them it holds what the public may read.
         now: the door's clock, if there is one. Where the moment lies after it, what holds now is what held then, and is
             quicker to find.
     Raises:
@@ -117,7 +114,7 @@ def gather(
     day, moment = _day_and_moment(as_at)
     with _collector_at_rest():
         is_now = now is not None and moment >= now
-        return _Reading(programme, day, moment, scope, profile, hidden_before, is_now=is_now).position()
+        return _Reading(programme, day, moment, scope, small, is_now=is_now).position()
 
 
 @contextmanager
@@ -151,14 +148,12 @@ class _Reading:
         day: date,
         moment: datetime,
         scope: Scope,
-        profile: DisclosureProfile | None,
-        hidden_before: HiddenBefore,
+        small: bool,
         *,
         is_now: bool,
     ) -> None:
         self.programme = programme
-        self.profile = profile
-        self.hidden_before = hidden_before
+        self.small = small
         self.day = day
         self.moment = None if is_now else moment
         self.scope = scope
@@ -255,8 +250,7 @@ class _Reading:
                     for line in outcomes
                     if chosen is None or line.theme_id in {each.theme_id for each in self.lines}
                 },
-                profile=self.profile,
-                hidden_before=self.hidden_before,
+                small=self.small,
                 is_whole=chosen is None,
             ),
         )

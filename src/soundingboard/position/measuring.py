@@ -1,15 +1,11 @@
 """The measures of a position: which matter, what their figures are, and what these come to, as frozen values."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
-from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from soundingboard.measures import rules
-from soundingboard.measures.disclosure import HIDDEN
-from soundingboard.measures.disclosure_profiles import DisclosureProfile
 from soundingboard.measures.fact_label import UNIT_WORDS
 from soundingboard.measures.reading import Measures, measures_at
 from soundingboard.measures.showing import shown
@@ -20,10 +16,6 @@ if TYPE_CHECKING:
 
 YEARS = 3  # what a chart in a paper looks back
 
-# Of each measure by its code, the last days of the periods whose figure was hidden.
-HiddenBefore = Mapping[str, frozenset[date]]
-NOTHING_HIDDEN: HiddenBefore = MappingProxyType({})
-
 
 def measure_values(
     programme_id: int,
@@ -32,24 +24,21 @@ def measure_values(
     *,
     objectives: Mapping[int, str],
     outcomes: Mapping[int, str],
-    profile: DisclosureProfile | None = None,
-    hidden_before: HiddenBefore = NOTHING_HIDDEN,
+    small: bool = True,
     is_whole: bool = True,
 ) -> tuple[MeasureValue, ...]:
     """The measures on the scorecard, in its order, then those that bear on an objective or outcome. Ten queries.
 
     Args:
         objectives: references by key, of the objectives in the scope; `outcomes` the same.
-        profile: how small numbers are kept from the audience; None where all may be seen. Figures are masked before
-            anything is made of them.
-        hidden_before: what an earlier paper for the same audience hid, which stays hidden.
+        small: whether small numbers are in it; where not, they are taken out before anything is made of the figures.
         is_whole: the scorecard belongs to the whole programme and is left out of a part of it.
     """
     # Charts are reckoned with arrays, which a web process that only serves pages need not load.
     from soundingboard.measures.charting import judge
 
     since = date(day.year - YEARS, day.month, 1)
-    measures = _still_hidden(shown(measures_at(programme_id, moment, since=since), profile), hidden_before)
+    measures = shown(measures_at(programme_id, moment, since=since), small=small)
     links = measures.links
     bearing = {
         indicator: (
@@ -62,33 +51,6 @@ def measure_values(
     linked = [key for key, (some, others) in bearing.items() if (some or others) and key not in scorecard]
     judged = judge(measures, indicator_ids=[*scorecard, *linked])
     return tuple(_value(measures, each, *bearing[key], key in scorecard, day) for key, each in judged.items())
-
-
-def _still_hidden(measures: Measures, hidden_before: HiddenBefore) -> Measures:
-    """What was hidden once stays hidden, or two papers laid side by side would say what neither says."""
-    if not hidden_before:
-        return measures
-    found = {}
-    for key, series in measures.series.items():
-        definition = measures.definitions.get(key.indicator_id)
-        days = hidden_before.get(definition.code, frozenset()) if definition and key.team_id is None else frozenset()
-        points = tuple(point._replace(**_NO_NUMBER) if point.period.end in days else point for point in series.points)
-        found[key] = replace(series, points=points) if days else series
-    return replace(measures, series=found)
-
-
-_NO_NUMBER: Mapping[str, Any] = {
-    "numerator": None,
-    "denominator": None,
-    "value": None,
-    "symbol": HIDDEN,
-    "rows_considered": None,
-    "rows_left_out": None,
-    "first_value": None,
-    "first_symbol": HIDDEN,
-    "first_numerator": None,
-    "first_denominator": None,
-}
 
 
 def _value(

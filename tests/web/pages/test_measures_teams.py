@@ -1,5 +1,6 @@
 """Teams beside each other on a funnel, small numbers masked; and the agenda of what cannot be measured yet."""
 
+import re
 from datetime import date
 from decimal import Decimal
 
@@ -71,11 +72,26 @@ def test_small_numbers_of_a_team_and_what_gives_them_away_are_hidden(scene: Scen
 
     page = reader_of_public_numbers(scene).text(TEAMS)
 
-    assert "Small numbers are hidden from this view" in page
+    assert "Small numbers, and what would give one away, are hidden on this page" in page
     assert "1.7%" not in page, "three of 173"
     assert "left out" in page
     assert "1.7%" in alice.text(TEAMS)
-    assert "Small numbers are hidden" not in alice.text(TEAMS)
+    assert "are hidden on this page" not in alice.text(TEAMS)
+
+
+def test_each_team_is_shown_over_time_on_one_scale(scene: Scene, alice: Browser) -> None:
+    for period in (FEBRUARY, MARCH):
+        by_team(scene, ("North", 40, 200), ("South", 90, 210), period=period)
+    by_team(scene, ("West", 2, 90))
+
+    page = reader_of_public_numbers(scene).text(TEAMS).partition('id="over-time"')[2]
+
+    assert re.findall(r'<h3 class="govuk-heading-s">(.*?)</h3>', page) == ["North", "South"]
+    assert page.count("<svg") == 2
+    assert "42.9%" in page
+    assert "20.0%" in page
+    assert "No figure that can be shown: West." in page
+    assert page.count("Too few figures to tell change from chance (2 of the 13 needed).</p>") == 2
 
 
 def test_where_no_figure_is_by_team_the_page_says_how_they_come(scene: Scene, alice: Browser) -> None:

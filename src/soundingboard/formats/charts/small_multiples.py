@@ -1,11 +1,12 @@
 """Many measures at once: a small chart for each, with its latest figure and what it says.
 
-On a page each card is a drawing beside words that the page itself prints; in a paper they are one picture. The cards
-share no scale, as they measure different things: what they have in common is how to read them.
+On a page each card is a drawing beside words that the page itself prints; in a paper they are one picture. Cards of
+different measures share no scale: what they have in common is how to read them. Those of one measure, as of its teams,
+are given one, so that their heights can be compared.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from soundingboard.formats.blocks import Cell, Column, Table
 from soundingboard.formats.charts.picture import Picture, box, fitted, framed, label, line, listed
@@ -31,12 +32,32 @@ GRID = (520.0, 2, 20.0)  # width, cards in a row, space between them
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One measure: its name, its chart, what the chart says, and how its values are spelt."""
+    """One measure: its name, its chart, what the chart says, and how its values are spelt.
+
+    `scale` has the lowest and the highest value of the scale that it shares with other cards.
+    """
 
     name: str
     chart: PlottedChart
     verdict: Spoken
     spelling: Spelling
+    scale: tuple[float, float] | None = None
+
+
+def one_scale(cards: Sequence[Card]) -> tuple[Card, ...]:
+    """The cards on one scale: cards of one measure, whose limits and targets are all on it."""
+    ends = [end for one in cards for end in _ends(one)]
+    return tuple(replace(one, scale=(min(ends), max(ends))) for one in cards) if ends else tuple(cards)
+
+
+def _ends(one: Card) -> list[float]:
+    """Every value that a card draws."""
+    points = one.chart.points
+    values = [point.value for point in points if point.value is not None]
+    last = next((point for point in reversed(points) if point.mean is not None), None)
+    span = drawn_limits(one.chart, last, one.spelling.unit) if values and last is not None else None
+    aim = next((point.target for point in reversed(points) if point.target is not None), None)
+    return [*values, *(span or ()), *(() if aim is None or not values else (aim,))]
 
 
 def card(one: Card) -> str:
@@ -85,9 +106,8 @@ def _spark(one: Card, left: float, top: float, width: float, height: float) -> l
     last = next((point for point in reversed(points) if point.mean is not None), points[-1])
     span = drawn_limits(one.chart, last, one.spelling.unit)
     since = next(point.on for point in points if point.segment == last.segment or _alike(point, last))
-    values = [point.value for point in points if point.value is not None]
     aim = next((point.target for point in reversed(points) if point.target is not None), None)
-    y = scale_over([*values, *(span or ()), *(() if aim is None else (aim,))], top + height - 6, top + 6)
+    y = scale_over(one.scale or _ends(one), top + height - 6, top + 6)
     begin, end = max(left, x.at(since.toordinal()) - 5), left + width
     parts = []
     if span:

@@ -54,7 +54,7 @@ from soundingboard.measures.reading import (
     as_definition,
 )
 from soundingboard.measures.rules import Aim, Changed
-from soundingboard.measures.showing import profile_of, shown
+from soundingboard.measures.showing import sees_small_numbers, shown
 from soundingboard.statistics.dialects import DEFAULT, DIALECTS, LENGTHS
 from soundingboard.statistics.verdicts import HEADLINES
 from soundingboard.web.doors import PageRequest, programme_page
@@ -233,8 +233,8 @@ def measures(request: PageRequest) -> HttpResponse:
         links=NO_LINKS,
         scorecard=tuple(chosen),
     )
-    profile = profile_of(stand.actor)
-    judged = judge(shown(all_of_it, profile), indicator_ids=keys)
+    small = sees_small_numbers(stand.actor)
+    judged = judge(shown(all_of_it, small=small), indicator_ids=keys)
     asked = wanted(judged.values(), said, _round(request)) if stand.can(COMMENT) else {}
     if not chosen:
         keys = [each for each in keys if each in judged]
@@ -260,7 +260,7 @@ def measures(request: PageRequest) -> HttpResponse:
         "is_chosen": bool(chosen),
         "has_library": bool(definitions),
         "too_many": rules.too_many(len(chosen)) if stand.can(EDIT) else None,
-        "is_masked": profile is not None,
+        "is_masked": not small,
         "asked": len(asked),
         "may_edit": stand.can(EDIT),
         "root": address(request, "measures"),
@@ -365,7 +365,8 @@ def measure(request: PageRequest, code: str) -> HttpResponse:
     """One measure: what it says, its chart and table, targets, others' figures, commentary, what was done to it."""
     stand, row = request.stand, found(request, code)
     definition = as_definition(row)
-    whole = shown(unmasked(request, definition, events=True), profile_of(stand.actor))
+    small = sees_small_numbers(stand.actor)
+    whole = shown(unmasked(request, definition, events=True), small=small)
     dialect = next((name for name in DIALECTS if name == request.GET.get("chart")), DEFAULT)
     judged = judge(whole, indicator_ids=[definition.indicator_id], dialect=dialect).get(definition.indicator_id)
     counts: dict[str, str] = {kind: COUNTS[kind] for kind in kinds_for(judged)} if judged else {}
@@ -393,7 +394,7 @@ def measure(request: PageRequest, code: str) -> HttpResponse:
         "figures_href": figures(request),
         "charts": [(name, words, name == way) for name, words in {**CHARTS, **counts}.items()],
         "as_counts": counts.get(way, ""),
-        "is_masked": profile_of(stand.actor) is not None,
+        "is_masked": not small,
         "may_edit": stand.can(EDIT),
         "may_comment": stand.can(COMMENT) and not row.is_retired,
         "code": code,
@@ -434,7 +435,7 @@ def unmasked(request: PageRequest, definition: Definition, *, events: bool = Fal
 
 def judged_for(request: PageRequest, definition: Definition) -> Judged | None:
     """One measure as this reader sees it judged; None without figures. Four queries."""
-    whole = shown(unmasked(request, definition), profile_of(request.stand.actor))
+    whole = shown(unmasked(request, definition), small=sees_small_numbers(request.stand.actor))
     return judge(whole, indicator_ids=[definition.indicator_id]).get(definition.indicator_id)
 
 

@@ -1,25 +1,31 @@
-"""Teams set beside each other on a funnel: who differs from the whole by more than their size and chance explain."""
+"""Teams set beside each other: who differs from the whole by more than size and chance explain, and each over time.
 
-from typing import Any
+Teams are read as this reader may see them (`measures.showing`), like every page of measures.
+"""
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
 
 from django import forms
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import path
-from django.utils.safestring import mark_safe
+from django.utils.safestring import SafeString, mark_safe
 
 from soundingboard.accounts.roles import Permission
 from soundingboard.formats.charts.funnel import funnel_chart
+from soundingboard.formats.charts.small_multiples import Card, card, one_scale
 from soundingboard.measures import reading
-from soundingboard.measures.charting import wording_of
-from soundingboard.measures.disclosure import CannotPublish
-from soundingboard.measures.reading import Definition
+from soundingboard.measures.charting import Judged, judge_teams, wording_of
+from soundingboard.measures.models import Team, TeamKind
+from soundingboard.measures.reading import Definition, Measures
 from soundingboard.measures.rules import FACTORS, MORE_THAN_THE_WHOLE, Period
-from soundingboard.measures.showing import profile_of
-from soundingboard.measures.team_reading import TeamPeriods, by_period, can_be_a_funnel, known_by_team, units_shown
+from soundingboard.measures.showing import sees_small_numbers, shown
+from soundingboard.measures.team_reading import TeamPeriods, by_period, can_be_a_funnel, known_by_team, units_of
 from soundingboard.statistics.funnel import Unit, curve, funnel, limits_of, said_of
 from soundingboard.web.doors import PageRequest, programme_page
 from soundingboard.web.forms.base import Form
+from soundingboard.web.pages.measures import NO_LINKS, figures_rows
 from soundingboard.web.pages.measures_parts import period_key, places
 
 
@@ -33,33 +39,62 @@ class WhichForm(Form):
     period = forms.ChoiceField(label="Period", required=False)
 
 
+class TeamTile(NamedTuple):
+    """One team over time."""
+
+    name: str
+    judged: Judged
+    svg: SafeString
+    rows: SafeString
+
+
 @programme_page(Permission.VIEW_PROGRAMME)
 def measure_teams(request: PageRequest) -> HttpResponse:
-    """One measure of one period by team: the sentence, the funnel and its table, small numbers masked."""
+    """One measure by team: a funnel of one period with its sentence and its table, and a small chart of each team."""
     stand = request.stand
-    by_team = known_by_team(stand.programme.pk, stand.moment)
+    key, moment = stand.programme.pk, stand.moment
+    by_team = known_by_team(key, moment)
     definitions = [
         each
-        for each in reading.definitions_at(stand.programme.pk, stand.moment).values()
+        for each in reading.definitions_at(key, moment).values()
         if each.indicator_id in by_team and can_be_a_funnel(each) and not each.is_retired
     ]
+    small = sees_small_numbers(stand.actor)
     context: dict[str, Any] = {
         "tabs": places(request, "measure_teams"),
         "today": stand.actor.today,
         "may_record": stand.can(Permission.RECORD_FIGURES),
+        "is_masked": not small,
     }
     if definitions:
         chosen = next((each for each in definitions if each.code == request.GET.get("measure")), definitions[0])
-        series = reading.series_at(stand.programme.pk, stand.moment, indicator_ids=[chosen.indicator_id])
-        found = by_period(series.values(), reading.teams_of(stand.programme.pk))
+        measures = shown(_of_one(request, chosen), small=small)
+        teams = {pk: team for pk, team in reading.teams_of(key).items() if team.kind == TeamKind.TEAM}
+        found = by_period(measures.series.values(), teams)
         period = next((one for one in found.periods if period_key(one) == request.GET.get("period")), found.periods[0])
         context |= {
             "which": _which(definitions, chosen, found, period),
             "chosen": chosen,
             "period": period,
-            **_drawn(request, chosen, found, period),
+            **_over_time(measures, chosen, teams),
+            **_drawn(chosen, found, period),
         }
     return render(request, "measures/teams.html", context)
+
+
+def _of_one(request: PageRequest, chosen: Definition) -> Measures:
+    """One measure with the series of all its teams, their targets and what was done to their charts. Four queries."""
+    key, moment, only = request.stand.programme.pk, request.stand.moment, [chosen.indicator_id]
+    return Measures(
+        definitions={chosen.indicator_id: chosen},
+        series=reading.series_at(key, moment, indicator_ids=only),
+        targets=reading.targets_at(key, moment, indicator_ids=only),
+        chart_changes=reading.chart_changes_at(key, moment, indicator_ids=only),
+        events=(),
+        commentaries={},
+        links=NO_LINKS,
+        scorecard=(),
+    )
 
 
 def _which(definitions: list[Definition], chosen: Definition, found: TeamPeriods, period: Period) -> WhichForm:
@@ -70,20 +105,14 @@ def _which(definitions: list[Definition], chosen: Definition, found: TeamPeriods
     return form
 
 
-def _drawn(request: PageRequest, chosen: Definition, found: TeamPeriods, period: Period) -> dict[str, Any]:
-    """The funnel with its sentence and its table, or why there is none."""
-    profile = profile_of(request.stand.actor)
-    try:
-        units = units_shown(chosen, found, period, profile)
-    except CannotPublish:
-        return {
-            "why_not": "The numbers are so small that a team could be worked out from the total. They are not shown."
-        }
+def _drawn(chosen: Definition, found: TeamPeriods, period: Period) -> dict[str, Any]:
+    """The funnel with its sentence and its table."""
+    units = units_of(found, period)
     rates = chosen.unit != "percent" or chosen.code in MORE_THAN_THE_WHOLE or any(map(_is_over, units))
     factor, wording = FACTORS[chosen.unit], wording_of(chosen)
     made = funnel(units, rates=rates)
     sentence = said_of(made, "exact", lambda value: wording.said(value * factor), of="teams")
-    context: dict[str, Any] = {"sentence": sentence, "is_masked": profile is not None}
+    context: dict[str, Any] = {"sentence": sentence}
     if made.centre is None:
         return context
     placed = [(unit, limits_of(unit, "exact"), unit.beyond(limits_of(unit, "exact"))) for unit in made.units]
@@ -103,6 +132,19 @@ def _drawn(request: PageRequest, chosen: Definition, found: TeamPeriods, period:
 
 def _is_over(unit: Unit) -> bool:
     return unit.numerator is not None and unit.denominator is not None and unit.numerator > unit.denominator
+
+
+def _over_time(measures: Measures, chosen: Definition, teams: Mapping[int, Team]) -> dict[str, Any]:
+    """A small chart of each team by its name, all on one scale; teams without a single value are named instead."""
+    judged = judge_teams(measures, chosen.indicator_id, teams)
+    drawn = {key: each for key, each in judged.items() if each.series.latest_with_value is not None}
+    cards = [Card(teams[key].name, each.chart, each.verdict, each.wording) for key, each in drawn.items()]
+    words: dict[Period, str] = {}
+    tiles = [
+        TeamTile(one.name, each, mark_safe(card(one)), figures_rows(each, words))
+        for each, one in zip(drawn.values(), one_scale(cards), strict=True)
+    ]
+    return {"tiles": tiles, "without": ", ".join(teams[key].name for key in judged if key not in drawn)}
 
 
 addresses = [path("measures/teams/", measure_teams, name="measure_teams")]

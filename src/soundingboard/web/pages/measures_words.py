@@ -14,11 +14,10 @@ from soundingboard.evidence.listing import objectives_chosen, objectives_offered
 from soundingboard.measures import actions, reading
 from soundingboard.measures.actions import MeasureRefused
 from soundingboard.measures.charting import changed_in, judge
-from soundingboard.measures.disclosure_profiles import profile_for, shipped_profiles
 from soundingboard.measures.models import MeasureLink
 from soundingboard.measures.reading import Measures, as_definition
 from soundingboard.measures.rules import Changed
-from soundingboard.measures.showing import PUBLIC, profile_of, shown
+from soundingboard.measures.showing import sees_small_numbers, shown
 from soundingboard.plan.reading import outcome_lines, outcome_version, plan_of
 from soundingboard.plan.standing import PlanIsFrozen
 from soundingboard.web.doors import PageRequest, programme_page
@@ -57,7 +56,7 @@ def commentary(request: PageRequest, code: str) -> HttpResponse:
         return redirect(back)
     definition = as_definition(row)
     whole = unmasked(request, definition)
-    judged = judge(shown(whole, profile_of(stand.actor))).get(row.indicator_id)
+    judged = judge(shown(whole, small=sees_small_numbers(stand.actor))).get(row.indicator_id)
     if judged is None:
         messages.info(request, "There are no figures yet, so there is nothing to comment on.")
         return redirect(back)
@@ -94,7 +93,7 @@ def commentary(request: PageRequest, code: str) -> HttpResponse:
 
 def for_everybody(asked: Changed, whole: Measures) -> Changed:
     """What a rule asked, as it is kept beside the commentary: those who may see no small numbers read it too."""
-    public = judge(shown(whole, profile_for(PUBLIC, shipped_profiles())))
+    public = judge(shown(whole, small=False))
     told = [each for each in changed_in(public.values()) if each.rule == asked.rule]
     sentence = told[0].sentence if told else "Say what changed. The numbers behind it are too small to be given here."
     return asked._replace(sentence=sentence)
