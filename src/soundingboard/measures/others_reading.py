@@ -64,7 +64,7 @@ def release_numbered(actor: Actor, number: int, moment: datetime | None = None) 
 
 
 def _releases(actor: Actor, moment: datetime | None) -> "QuerySet[BenchmarkRelease]":
-    rows = BenchmarkRelease.objects.visible_to(actor)
+    rows: QuerySet[BenchmarkRelease] = BenchmarkRelease.objects.visible_to(actor)
     return rows if moment is None else rows.filter(recorded_at__lt=moment)
 
 
