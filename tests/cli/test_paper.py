@@ -11,10 +11,10 @@ import time_machine
 
 from soundingboard.cli import paper
 from soundingboard.papers.content import from_json
-from tests.position.conftest import built
+from tests.position.conftest import built, built_once
 
 pytestmark = pytest.mark.django_db
-__all__ = ["built"]
+__all__ = ["built", "built_once"]
 
 NOW = "2026-03-10 09:00:00+00:00"
 

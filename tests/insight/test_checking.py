@@ -18,10 +18,10 @@ from soundingboard.plan.models import Plan
 from soundingboard.position.gather import gather
 from soundingboard.records import vault
 from tests import factories as make
-from tests.position.conftest import built
+from tests.position.conftest import built, built_once
 
 pytestmark = pytest.mark.django_db
-__all__ = ["built"]
+__all__ = ["built", "built_once"]
 
 DAY = date(2026, 3, 10)
 

@@ -1,5 +1,5 @@
 """The small programme of the position's tests, for papers too."""
 
-from tests.position.conftest import built
+from tests.position.conftest import built, built_once
 
-__all__ = ["built"]
+__all__ = ["built", "built_once"]

@@ -1,9 +1,13 @@
 """A small programme built through the actions people use, over two rounds."""
 
+from collections.abc import Iterator
+from copy import deepcopy
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
+from django.db import transaction
 
 from soundingboard.accounts.access import Actor
 from soundingboard.accounts.models import Programme
@@ -44,8 +48,22 @@ class Built:
         return factories.later(self.owner, datetime(day.year, day.month, day.day, 12, tzinfo=UTC))
 
 
+@pytest.fixture(scope="module")
+def built_once(django_db_setup: None, django_db_blocker: Any) -> Iterator[Built]:
+    """The programme, built once for a module and taken back after it."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield build()
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def built(db: None) -> Built:
+def built(db: None, built_once: Built) -> Built:
+    """The programme for one test. What the test changes is undone after it, in the rows and in these objects."""
+    return deepcopy(built_once)
+
+
+def build() -> Built:
+    """Build it through the actions, in the database of the moment."""
     programme = factories.programme()
     manager = factories.actor(programme, now=START)
     holder = factories.person("Olu Owner")

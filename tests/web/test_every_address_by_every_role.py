@@ -92,6 +92,8 @@ def test_every_other_address_is_public_or_the_way_in_or_asks_for_a_token() -> No
     assert elsewhere - set(PUBLIC) == {"start", "metrics"}
 
 
+@pytest.mark.slow
+@pytest.mark.once
 @pytest.mark.parametrize("role", list(Role))
 def test_a_role_reaches_what_its_permissions_allow_and_nothing_else(sample: Sample, role: Role) -> None:
     client = Client(raise_request_exception=False)

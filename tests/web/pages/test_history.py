@@ -23,6 +23,7 @@ from soundingboard.plan.models import Objective, ObjectiveVersion
 from tests import factories as make
 from tests.history.test_log import tamper
 from tests.position.conftest import built as built
+from tests.position.conftest import built_once as built_once
 from tests.web.pages.browsing import Browser
 
 pytestmark = pytest.mark.django_db

@@ -17,6 +17,7 @@ from soundingboard.papers.models import Paper
 from soundingboard.plan.models import InspectionState
 from tests import factories as make
 from tests.position.conftest import built as built
+from tests.position.conftest import built_once as built_once
 from tests.web.pages.browsing import Browser
 
 pytestmark = pytest.mark.django_db

@@ -21,11 +21,11 @@ from soundingboard.papers.reading import file_of
 from soundingboard.plan.models import Instrument
 from soundingboard.records import vault
 from tests import factories
-from tests.position.conftest import built
+from tests.position.conftest import built, built_once
 from tests.web.markup import faults_of
 
 pytestmark = pytest.mark.django_db
-__all__ = ["built"]
+__all__ = ["built", "built_once"]
 assert tasks  # registers the job
 
 NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)

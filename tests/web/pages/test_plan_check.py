@@ -18,11 +18,11 @@ from soundingboard.plan.actions import add_objective, add_theme
 from soundingboard.plan.models import Plan, Theme
 from soundingboard.position.gather import gather
 from tests import factories as make
-from tests.position.conftest import built
+from tests.position.conftest import built, built_once
 from tests.web.pages.browsing import Browser
 
 pytestmark = pytest.mark.django_db
-__all__ = ["built"]
+__all__ = ["built", "built_once"]
 
 NOW = datetime(2026, 3, 10, 12, 0, tzinfo=UTC)
 PAGE = "plan/check/"

@@ -12,6 +12,7 @@ from soundingboard.outbox.jobs import run_all
 from soundingboard.outbox.models import Job, Message
 from tests import factories as make
 from tests.position.conftest import built as built
+from tests.position.conftest import built_once as built_once
 from tests.web.pages.browsing import Browser
 
 pytestmark = pytest.mark.django_db

@@ -5,6 +5,7 @@ import pytest
 from soundingboard.accounts.roles import Role
 from tests import factories as make
 from tests.position.conftest import built as built
+from tests.position.conftest import built_once as built_once
 from tests.web.pages.browsing import Browser
 
 pytestmark = pytest.mark.django_db
