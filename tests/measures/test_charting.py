@@ -197,6 +197,7 @@ def test_one_changed_measure_has_one_question_however_many_rules_ask() -> None:
 
     class Each:
         class verdict:
+            code = "worsening"
             asks = (Asked("CM01"), Asked("CM02"))
 
         class series:
@@ -204,3 +205,6 @@ def test_one_changed_measure_has_one_question_however_many_rules_ask() -> None:
                 indicator_id, team_id = 1, None
 
     assert changed_in([Each]) == (Changed(1, None, "CM01", "CM01. CM02."),)
+    # What the chart said before is no news; what is said of the target is.
+    assert changed_in([Each], {1: "worsening"}) == (Changed(1, None, "CM02", "CM02."),)
+    assert changed_in([Each], {1: "no_change"})[0].rule == "CM01"

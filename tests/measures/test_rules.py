@@ -427,6 +427,20 @@ def test_commentary_is_wanted_only_where_something_changed_and_nothing_is_writte
 
 
 @pytest.mark.parametrize(
+    ("rule", "now", "before", "news"),
+    [
+        ("CM01", "worsening", None, True),
+        ("CM01", "worsening", "no_change", True),
+        ("CM01", "worsening", "improving", True),
+        ("CM01", "worsening", "worsening", False),
+        ("CM02", "worsening", "worsening", True),
+    ],
+)
+def test_a_change_is_news_once(rule: str, now: str, before: str | None, news: bool) -> None:
+    assert rules.is_news(rule, now, before) is news
+
+
+@pytest.mark.parametrize(
     ("kind", "on", "given_facts", "says"),
     [
         ("rebase", date(2025, 9, 1), {}, ""),

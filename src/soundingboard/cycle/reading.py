@@ -102,6 +102,12 @@ def round_of_now(rounds: list[RoundFacts]) -> RoundFacts | None:
     return min(planned, key=lambda each: each.row.board_on, default=None)
 
 
+def closed_before(rounds: list[RoundFacts], of: RoundFacts, moment: datetime | None = None) -> datetime | None:
+    """When the round before one had closed; None where none had. No query."""
+    earlier = [closed_at(each.row, moment) for each in rounds if each.row.number < of.row.number]
+    return max((at for at in earlier if at is not None), default=None)
+
+
 def calendar_at(actor: Actor, moment: datetime | None = None) -> Calendar | None:
     """The reporting calendar in force, with its decision. One query."""
     found: Calendar | None = (

@@ -7,6 +7,7 @@ are charted at once. What is hidden or missing stays a gap. Values in, values ou
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 
 from soundingboard.formats.charts.spc import ChartEvent
 from soundingboard.measures import rules
@@ -209,18 +210,24 @@ def wording_of(definition: Definition) -> Wording:
     return Wording(unit=UNIT_WORDS[definition.unit], decimals=definition.decimals)
 
 
-def changed_in(judged: Iterable[Judged]) -> tuple[Changed, ...]:
-    """What the rules say changed, one for each series; `rules.commentary_wanted` leaves out what is written already."""
-    return tuple(
-        Changed(
-            each.series.key.indicator_id,
-            each.series.key.team_id,
-            each.verdict.asks[0].code,
-            " ".join(asked.sentence for asked in each.verdict.asks),
-        )
-        for each in judged
-        if each.verdict.asks
-    )
+NOTHING_BEFORE: Mapping[int, str] = MappingProxyType({})
+
+
+def changed_in(judged: Iterable[Judged], before: Mapping[int, str] = NOTHING_BEFORE) -> tuple[Changed, ...]:
+    """What the rules say changed, one for each series; `rules.commentary_wanted` leaves out what is written already.
+
+    `before` has what each measure of the authority came to when the round before was closed: what it says still is no
+    news.
+    """
+    found = []
+    for each in judged:
+        key = each.series.key
+        was = before.get(key.indicator_id) if key.team_id is None else None
+        asks = [one for one in each.verdict.asks if rules.is_news(one.code, each.verdict.code, was)]
+        if asks:
+            sentence = " ".join(one.sentence for one in asks)
+            found.append(Changed(key.indicator_id, key.team_id, asks[0].code, sentence))
+    return tuple(found)
 
 
 _CHANGES = {

@@ -60,6 +60,12 @@ def judge_again(programme_id: int, indicator_ids: Collection[int], *, by: Actor)
     return len(fresh) + sum(indicator_id not in found for indicator_id in standing)
 
 
+def verdicts_at(programme_id: int, moment: datetime, indicator_ids: Collection[int]) -> dict[int, str]:
+    """What these measures came to just before a moment, by the code of each verdict. One query."""
+    rows = MeasureVerdict.objects.filter(programme_id=programme_id, indicator_id__in=indicator_ids).as_at(moment)
+    return dict(rows.values_list("indicator_id", "code"))
+
+
 class BearsOn(NamedTuple):
     """A measure that bears on an objective, with what it came to."""
 

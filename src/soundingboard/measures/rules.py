@@ -509,6 +509,19 @@ class Changed(NamedTuple):
     sentence: str
 
 
+def is_news(rule: str, now: str, before: str | None) -> bool:
+    """A change is asked about once: in the round in which the chart first says it, and again when it says another.
+
+    A shift lasts for months, and a chart goes on saying so. While it says what it said when the round before was
+    closed, nobody is asked again; the Board still sees it. What is asked about a target is always of this figure.
+    """
+    return rule != CHANGE_ASKED_BY or now != before
+
+
+# The rule that asks about a change, as charts publish it.
+CHANGE_ASKED_BY = "CM01"
+
+
 def commentary_wanted(changed: Iterable[Changed], written: Iterable[tuple[int, int | None]]) -> tuple[Changed, ...]:
     """Somebody is asked to comment only where a rule says that something changed.
 
@@ -579,6 +592,7 @@ PUBLISHED: tuple[tuple[str, str, Callable[..., object]], ...] = (
     ("ME-MET", "Target met", is_met),
     ("ME-PATH", "Off its path", periods_off_path),
     ("ME-COMMENT", "Commentary asked for", commentary_wanted),
+    ("ME-NEWS", "Asked about once", is_news),
     ("ME-CHART", "Changes to a chart", why_not_this_chart_change),
     ("ME-SCORECARD", "Length of a scorecard", too_many),
 )

@@ -463,7 +463,7 @@ def asked_for(chart: Chart, wording: Wording = Wording()) -> tuple[AskedFor, ...
 @asks_for_commentary("CM01", "Something changed")
 def something_changed(chart: Chart, wording: Wording) -> str | None:
     """The latest figure is part of a real change, for better, for worse, or, where neither is better, of either kind.
-    Nobody is asked to explain the ups and downs that chance explains."""
+    Nobody is asked to explain ups and downs that chance explains, nor the same change round after round."""
     if chart.variation in (None, "common_cause"):
         return None
     speak = _Speaker(chart, wording, LENGTHS)

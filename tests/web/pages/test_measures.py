@@ -3,7 +3,7 @@
 import csv
 import io
 import re
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -11,6 +11,7 @@ import pytest
 from django.utils.html import escape
 
 from soundingboard.accounts.roles import Role
+from soundingboard.cycle.models import Round
 from soundingboard.measures import actions as do
 from soundingboard.measures.library import library
 from soundingboard.measures.models import (
@@ -28,11 +29,12 @@ from soundingboard.measures.rules import FigureLine, month_of
 from soundingboard.plan import actions as planning
 from soundingboard.web.pages.measures import others
 from tests import factories as make
-from tests.measures.scene import MARCH, Scene
+from tests.measures.scene import MARCH, NOW, Scene
 from tests.web.pages.browsing import Browser
 
 pytestmark = pytest.mark.django_db
 ONE = "measures/indicators/assessments_45wd/"
+APRIL = month_of(date(2026, 4, 1))
 # Twelve months, then seven in which it fell.
 FALLING = [
     "80",
@@ -384,7 +386,7 @@ def test_a_commentary_is_asked_for_only_where_something_changed(scene: Scene, si
     assert "A commentary is asked for in" not in site.text("measures/indicators/contacts/")
     form = site.text(f"{ONE}commentary/")
     assert "Say what changed, and what was done" in form
-    assert "No rule says that anything changed" in site.text("measures/indicators/contacts/commentary/")
+    assert "No rule asks about it in this round" in site.text("measures/indicators/contacts/commentary/")
 
     site.said(f"{ONE}commentary/", text="Three posts have been vacant since October.", version="0")
     row = Commentary.objects.get()
@@ -392,6 +394,38 @@ def test_a_commentary_is_asked_for_only_where_something_changed(scene: Scene, si
     assert "Three posts have been vacant since October." in site.text(ONE)
     assert "A commentary is asked for in" not in site.text(ONE)
     assert "Commentary asked for" not in site.text("measures/")
+
+
+def test_a_change_is_asked_about_in_the_round_that_first_shows_it_and_not_again(scene: Scene, site: Browser) -> None:
+    make.round_(scene.programme, 1)
+    scene.months("assessments_45wd", FALLING)
+    assert "A commentary is asked for in Round 1." in site.text(ONE)
+
+    # Nobody answered, the round closed, and the shift goes on.
+    Round.objects.update(state="closed", closed_at=NOW + timedelta(hours=1))
+    make.round_(scene.programme, 2)
+    later = make.later(scene.alice, NOW + timedelta(hours=2))
+    scene.typed(FigureLine("assessments_45wd", APRIL, value=Decimal(63)), by=later, cut_off=date(2026, 4, 12))
+
+    assert "Getting worse" in site.text("measures/")
+    assert "Commentary asked for" not in site.text("measures/")
+    assert "A commentary is asked for in" not in site.text(ONE)
+    assert "No rule asks about it in this round" in site.text(f"{ONE}commentary/")
+    assert site.queries("measures/") <= 15
+    assert site.queries(ONE) <= 15
+
+
+def test_what_the_chart_says_anew_is_asked_about_again(scene: Scene, site: Browser) -> None:
+    make.round_(scene.programme, 1)
+    scene.months("assessments_45wd", FALLING[:12] + ["79", "78"])
+    assert "A commentary is asked for in" not in site.text(ONE)
+    Round.objects.update(state="closed", closed_at=NOW + timedelta(hours=1))
+    make.round_(scene.programme, 2)
+
+    later = make.later(scene.alice, NOW + timedelta(hours=2))
+    scene.typed(FigureLine("assessments_45wd", APRIL, value=Decimal(40)), by=later, cut_off=date(2026, 4, 12))
+
+    assert "A commentary is asked for in Round 2." in site.text(ONE)
 
 
 def test_why_a_commentary_was_asked_for_gives_no_small_number_away(

@@ -7,7 +7,7 @@ say the same to one reader.
 import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
 from html import escape
@@ -23,7 +23,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from soundingboard.accounts.roles import Permission
 from soundingboard.cycle.models import RoundState
-from soundingboard.cycle.reading import RoundFacts, round_of_now, rounds_of
+from soundingboard.cycle.reading import RoundFacts, closed_before, round_of_now, rounds_of
 from soundingboard.evidence.listing import within
 from soundingboard.evidence.models import PerformanceType
 from soundingboard.formats import tables_csv, workbook
@@ -39,6 +39,7 @@ from soundingboard.measures.attribute_reading import kinds_for, read_as
 from soundingboard.measures.benchmarking import Best, Standing, standings
 from soundingboard.measures.charting import Judged, changed_in, judge
 from soundingboard.measures.fact_label import SYMBOL_WORDS
+from soundingboard.measures.judging import verdicts_at
 from soundingboard.measures.models import AreaKind, Basis, IndicatorVersion, Publisher, Quality, TargetKind, Unit
 from soundingboard.measures.others_reading import Entry, dictionary_at, symbol_in_words
 from soundingboard.measures.reading import (
@@ -161,16 +162,37 @@ def _headed(words: str) -> str:
     return words[:1].upper() + words[1:]
 
 
-def _round(request: PageRequest) -> RoundFacts | None:
+class Saying(NamedTuple):
+    """The round in which something would be said of measures, and when the one before it had closed."""
+
+    round: RoundFacts | None
+    before: datetime | None
+
+
+def saying(request: PageRequest) -> Saying:
     """The round in which something would be said now, or, on a past day, in which it was. One query."""
     stand = request.stand
-    return round_of_now(rounds_of(stand.actor, stand.moment))
+    rounds = rounds_of(stand.actor, stand.moment)
+    of = round_of_now(rounds)
+    return Saying(of, closed_before(rounds, of, stand.moment) if of else None)
+
+
+def news_of(request: PageRequest, judged: Iterable[Judged], in_: Saying) -> tuple[Changed, ...]:
+    """What the rules say changed in some measures since the round before. One query where there was one."""
+    found = list(judged)
+    keys = [each.series.key.indicator_id for each in found]
+    before = verdicts_at(request.stand.programme.pk, in_.before, keys) if in_.before and keys else {}
+    return changed_in(found, before)
 
 
 def wanted(
-    judged: Iterable[Judged], commentaries: Mapping[int, Sequence[CommentaryLine]], of: RoundFacts | None
+    request: PageRequest,
+    judged: Iterable[Judged],
+    commentaries: Mapping[int, Sequence[CommentaryLine]],
+    in_: Saying,
 ) -> Mapping[int, Changed]:
-    """For which measures a commentary is asked for in a round, and by which rule."""
+    """For which measures a commentary is asked for in a round, and by which rule. One query after a first round."""
+    of = in_.round
     if of is None or of.state == RoundState.PLANNED:
         return {}
     written = [
@@ -179,7 +201,8 @@ def wanted(
         for line in lines
         if line.round_id == of.row.pk
     ]
-    return {each.indicator_id: each for each in rules.commentary_wanted(changed_in(judged), written)}
+    news = news_of(request, judged, in_)
+    return {each.indicator_id: each for each in rules.commentary_wanted(news, written)}
 
 
 # --- the scorecard ------------------------------------------------------------------------------------------------
@@ -235,7 +258,7 @@ def measures(request: PageRequest) -> HttpResponse:
     )
     small = sees_small_numbers(stand.actor)
     judged = judge(shown(all_of_it, small=small), indicator_ids=keys)
-    asked = wanted(judged.values(), said, _round(request)) if stand.can(COMMENT) else {}
+    asked = wanted(request, judged.values(), said, saying(request)) if stand.can(COMMENT) else {}
     if not chosen:
         keys = [each for each in keys if each in judged]
     filters = Filters(request.GET)
@@ -371,9 +394,10 @@ def measure(request: PageRequest, code: str) -> HttpResponse:
     judged = judge(whole, indicator_ids=[definition.indicator_id], dialect=dialect).get(definition.indicator_id)
     counts: dict[str, str] = {kind: COUNTS[kind] for kind in kinds_for(judged)} if judged else {}
     way = next((name for name in counts if name == request.GET.get("chart")), dialect)
-    of = _round(request)
+    in_ = saying(request)
+    of = in_.round
     said = whole.commentaries.get(definition.indicator_id, ())
-    asked = wanted([judged] if judged else [], whole.commentaries, of).get(definition.indicator_id)
+    asked = wanted(request, [judged] if judged else [], whole.commentaries, in_).get(definition.indicator_id)
     events = reading.events_on(whole.events, definition.indicator_id)
     links = reading.links_of(stand.actor, definition.indicator_id, stand.moment)
     targets = whole.targets.get(definition.indicator_id, ())

@@ -9,7 +9,6 @@ from django.urls import path
 
 from soundingboard.accounts.roles import Permission
 from soundingboard.cycle.models import RoundState
-from soundingboard.cycle.reading import round_of_now, rounds_of
 from soundingboard.evidence.listing import objectives_chosen, objectives_offered
 from soundingboard.measures import actions, reading
 from soundingboard.measures.actions import MeasureRefused
@@ -25,7 +24,7 @@ from soundingboard.web.forms.attempts import attempt
 from soundingboard.web.forms.base import EditForm, Form
 from soundingboard.web.forms.fields import CheckboxesField, TextField
 from soundingboard.web.forms.screening import is_clean
-from soundingboard.web.pages.measures import address, found, offer, question, unmasked
+from soundingboard.web.pages.measures import address, found, news_of, offer, question, saying, unmasked
 
 EDIT, COMMENT = Permission.EDIT_MEASURES, Permission.COMMENT_ON_MEASURES
 
@@ -50,7 +49,8 @@ def commentary(request: PageRequest, code: str) -> HttpResponse:
     """Say in this round what changed in a measure, or change what was said."""
     stand, row = request.stand, found(request, code)
     back = f"{address(request, 'measure', code)}#commentary"
-    of = round_of_now(rounds_of(stand.actor))
+    in_ = saying(request)
+    of = in_.round
     if of is None:
         messages.info(request, "There is no round to say it in. A commentary belongs to a round of the Board.")
         return redirect(back)
@@ -67,7 +67,7 @@ def commentary(request: PageRequest, code: str) -> HttpResponse:
         current={"text": seen.text} if seen else None,
         changed_by=str(seen.recorded_by) if seen and seen.recorded_by else "Somebody else",
     )
-    asked = next(iter(changed_in([judged])), None)
+    asked = next(iter(news_of(request, [judged], in_)), None)
     if request.method == "POST" and is_clean(form):
         if attempt(
             form,
