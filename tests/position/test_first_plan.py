@@ -22,6 +22,7 @@ NOTHING = dict.fromkeys(
         "instruments",
         "themes",
         "objectives",
+        "indicators",
         "delivery_plans",
         "actions",
         "versions",
@@ -59,6 +60,15 @@ def test_a_notice_may_be_left_out():
     found = states(counts)
 
     assert (found["notice"], found["themes"]) == ("to do", "now")
+
+
+def test_indicators_may_be_left_out_and_are_done_once_the_library_is_taken_in():
+    counts = {"members": 3, "held": 2, "bodies": 1, "scales": 1, "calendars": 1, "inspections": 1, "themes": 1}
+
+    assert states(counts)["measures"] == "to do"
+    assert states(counts)["objectives"] == "now"
+    (step,) = [each for each in standing_of(STEPS, NOTHING | {"indicators": 98}) if each.step.code == "measures"]
+    assert (step.state, step.so_far) == ("done", "98 indicators")
 
 
 def test_the_plan_waits_until_everything_is_answered():

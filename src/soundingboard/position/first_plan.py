@@ -11,6 +11,7 @@ from soundingboard.accounts.models import Holding, Membership, Post
 from soundingboard.cycle.models import Calendar, Round
 from soundingboard.decisions.models import Body, Decision, DecisionKind
 from soundingboard.delivery.models import ActionVersion, DeliveryPlanVersion
+from soundingboard.measures.models import IndicatorVersion
 from soundingboard.plan.models import (
     Inspection,
     InspectionState,
@@ -95,6 +96,14 @@ STEPS: tuple[SetUpStep, ...] = (
         ("themes", "people"),
     ),
     SetUpStep(
+        "measures",
+        "Indicators from the library",
+        "What will show whether it is different: each comes with its definition, its source and where it is published. "
+        "Change them, add your own, and say which objective each bears on.",
+        "measures/indicators/",
+        may_be_left=True,
+    ),
+    SetUpStep(
         "alignment",
         "Every finding and requirement answered or parked",
         "The plan cannot be agreed while one is left over. The coverage page names each that is.",
@@ -177,6 +186,7 @@ _COUNTED_BY = {
     "notice": "instruments",
     "themes": "themes",
     "objectives": "objectives",
+    "measures": "indicators",
     "agreed": "versions",
     "round": "opened",
 }
@@ -203,6 +213,8 @@ def _so_far(code: str, counts: Mapping[str, int]) -> str:
             parts = [(counts["bodies"], "body", "bodies")]
         case "themes":
             parts = [(counts["themes"], "theme", "themes")]
+        case "measures":
+            parts = [(counts["indicators"], "indicator", "indicators")]
         case "objectives":
             parts = [(counts["objectives"], "objective", "objectives")]
         case _:
@@ -231,6 +243,7 @@ def _counted(actor: Actor) -> "dict[str, QuerySet[Any]]":
         "plans": Plan.objects.visible_to(actor),
         "themes": ThemeVersion.objects.visible_to(actor).current().filter(is_withdrawn=False),
         "objectives": ObjectiveVersion.objects.visible_to(actor).current().filter(is_withdrawn=False),
+        "indicators": IndicatorVersion.objects.visible_to(actor).current().in_use(),
         "delivery_plans": DeliveryPlanVersion.objects.visible_to(actor).current().filter(is_withdrawn=False),
         "actions": ActionVersion.objects.visible_to(actor).current(),
         "versions": PlanVersion.objects.visible_to(actor),

@@ -113,7 +113,7 @@ def test_an_empty_programme_is_led_by_the_first_plan_and_not_by_its_rounds(role)
 
     assert page.index("Your first plan, step by step") < page.index("Inbox")
     assert page.count("Do this next") == 1
-    assert "0 of 12" in page
+    assert "0 of 13" in page
     assert "Plan the next rounds" not in page
     assert f'href="/p/{programme.code}/people/' in page
 
