@@ -18,6 +18,8 @@ from soundingboard.demonstration.children import IN_TROUBLE, TEAMS
 from soundingboard.demonstration.figures import SCORECARD, UNWRITTEN
 from soundingboard.measures.models import (
     BenchmarkArea,
+    BenchmarkFigure,
+    BenchmarkRelease,
     ChangeKind,
     ChartChange,
     Commentary,
@@ -29,6 +31,8 @@ from soundingboard.measures.models import (
     Intake,
     IntakeKind,
     Neighbour,
+    NeighbourSet,
+    Publisher,
     Target,
     Team,
 )
@@ -179,11 +183,16 @@ def test_care_leavers_homes_are_too_old_to_tell_and_on_the_agenda() -> None:
     assert agenda.filter(state=DevelopmentState.DONE).exists()
 
 
-def test_others_are_there_to_be_compared_with_and_wexmoor_is_not_among_them() -> None:
+def test_others_are_there_to_be_compared_with_and_the_rows_of_wexmoor_are_said_to_be_invented() -> None:
     assert Neighbour.objects.count() == 10
     names = set(BenchmarkArea.objects.values_list("name", flat=True))
     assert "England" in names
-    assert not {name for name in names if "wexmoor" in name.casefold()}
+    assert {name for name in names if "wexmoor" in name.casefold()} == {"Wexmoor (invented)"}
+    releases = BenchmarkRelease.objects.exclude(publisher=Publisher.OFSTED)
+    assert all("invented" in title for title in releases.values_list("title", flat=True))
+    near = NeighbourSet.objects.get()
+    assert "invented" in near.model_name
+    assert BenchmarkFigure.objects.filter(area__code=near.authority_code, value__isnull=False).count() == 8
 
 
 def test_nothing_was_recorded_ahead_of_its_time() -> None:

@@ -6,7 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from soundingboard.measures.benchmark_files import Wanted, read_neighbours_of, read_published
+from soundingboard.formats.benchmarks.authorities import authorities
+from soundingboard.measures.benchmark_files import (
+    Wanted,
+    read_latest_outcomes,
+    read_neighbours_of,
+    read_published,
+)
 
 pytestmark = pytest.mark.pure
 
@@ -21,7 +27,9 @@ def test_each_extract_has_four_years_of_every_authority(name: str, column: str, 
     lines = read_published(PUBLISHED / name, [Wanted("measure", explore=column)]).series["measure"]
 
     assert {line.year for line in lines} == {"2022", "2023", "2024", "2025"}
-    assert sum(line.area.kind == "authority" and line.year == "2025" for line in lines) == 153
+    of_2025 = [line.area for line in lines if line.area.kind == "authority" and line.year == "2025"]
+    assert [area.name for area in of_2025 if area.code not in authorities()] == ["Wexmoor (invented)"]
+    assert len(of_2025) == 154
     assert [line.value for line in lines if line.area.kind == "country" and line.year == "2025"] == [Decimal(england)]
 
 
@@ -31,3 +39,11 @@ def test_the_table_of_neighbours_gives_ten_with_their_names() -> None:
     assert read.model == "DfE statistical neighbours, 2025 model"
     assert [each.name for each in read.neighbours[:2]] == ["Rochdale", "Stoke-on-Trent"]
     assert len(read.neighbours) == 10
+
+
+def test_the_outcomes_are_of_every_real_authority_and_of_no_other() -> None:
+    latest = read_latest_outcomes(PUBLISHED / "outcomes.csv").latest
+
+    assert len(latest) == 153
+    assert {line.code for line in latest} <= authorities().keys()
+    assert sum(line.grades.get("overall") == "Outstanding" for line in latest) == 36

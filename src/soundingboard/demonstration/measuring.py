@@ -12,6 +12,7 @@ import hashlib
 import io
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import cached_property
@@ -22,10 +23,10 @@ from soundingboard.decisions.models import Decision, DecisionKind
 from soundingboard.demonstration import figures
 from soundingboard.demonstration.beginnings import decide
 from soundingboard.demonstration.children import MONTHS, NOT_YET_TOLD, WITHOUT_TEAMS, Lists
-from soundingboard.demonstration.people import COUNCIL_CODE
 from soundingboard.demonstration.stage import Stage
 from soundingboard.demonstration.when import LAST_FROZEN, at_time
 from soundingboard.files.actions import Upload
+from soundingboard.formats.benchmarks.recognise import Layout
 from soundingboard.measures.actions import (
     add_development,
     adopt_library,
@@ -41,7 +42,7 @@ from soundingboard.measures.actions import (
 )
 from soundingboard.measures.benchmark_actions import choose_neighbours
 from soundingboard.measures.benchmark_files import read_neighbours_of
-from soundingboard.measures.benchmark_intake import keep_published_file
+from soundingboard.measures.benchmark_intake import keep_file, keep_published_file
 from soundingboard.measures.derived import WHOLE_AUTHORITY as ALL
 from soundingboard.measures.derived import lines_from
 from soundingboard.measures.figure_actions import record_figures, record_spreadsheet, revise_figure
@@ -65,11 +66,8 @@ SEED = 7
 BEFORE_THE_FIRST_ROUND = MONTHS - LAST_FROZEN
 READY_AFTER = 4  # days from the end of a month until its figures can be loaded
 PUBLISHED = Path(__file__).parent / "published"
-NEAR = "370"  # whose neighbours stand in for those of a council that does not exist
-MODEL = (
-    "Department for Education, statistical neighbours, 2025 model. Wexmoor is invented and has no row in it: these are "
-    "ten authorities which that table holds to be like one another"
-)
+NUMBER = "998"  # the council's in those files, where nobody has it: its rows are invented
+INVENTED = "with invented rows for Wexmoor"
 
 
 def tell(stage: Stage) -> None:
@@ -156,17 +154,25 @@ class _Measuring:
         )
 
     def compare(self, stage: Stage, moment: datetime) -> None:
-        """Keep what is published of other authorities."""
+        """Keep what is published of other authorities, and the council's own invented rows among it."""
         by = stage.actor(figures.ANALYST, moment)
-        for name in ("referrals.csv", "plans.csv"):
-            keep_published_file(programme=stage.programme, path=PUBLISHED / name, by=by)
-        read = read_neighbours_of(PUBLISHED / "neighbours_2025.csv", NEAR)
+        for name, subject in (("referrals.csv", "referrals"), ("plans.csv", "plans that are a second or later one")):
+            title = f"Children in need, {subject}, 2022 to 2025, {INVENTED}"
+            keep_published_file(programme=stage.programme, path=PUBLISHED / name, title=title, by=by)
+        read = read_neighbours_of(PUBLISHED / "neighbours_2025.csv", NUMBER)
         choose_neighbours(
             programme=stage.programme,
-            published=read.published,
-            model_name=MODEL,
-            authority_code=COUNCIL_CODE,
+            published=replace(read.published, title=f"{read.published.title}, {INVENTED}"),
+            model_name=f"{read.model}, {INVENTED}",
+            authority_code=NUMBER,
             neighbours=read.neighbours,
+            by=by,
+        )
+        keep_file(
+            programme=stage.programme,
+            path=PUBLISHED / "outcomes.csv",
+            layout=Layout.OUTCOMES,
+            title="Ofsted inspection outcomes as at 31 March 2025",
             by=by,
         )
 
