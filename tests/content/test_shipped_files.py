@@ -12,6 +12,7 @@ from soundingboard.lib.presets import (
     BodyPreset,
     ContentArea,
     DateChangeReason,
+    DisclosureProfile,
     EvidenceKind,
     PresetTheme,
     body_presets,
@@ -21,7 +22,6 @@ from soundingboard.lib.presets import (
     leaf_areas,
     preset_themes,
 )
-from soundingboard.measures.disclosure_profiles import DisclosureProfile
 from soundingboard.measures.intake.content import CodeList, SourceList
 from soundingboard.measures.library import LibraryIndicator
 from soundingboard.rating.scales import Scale

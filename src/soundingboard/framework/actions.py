@@ -15,6 +15,7 @@ from soundingboard.framework.models import Content, Origin
 from soundingboard.history.log import record
 from soundingboard.lib.canonical import canonical_json, digest
 from soundingboard.lib.content import ContentError, ContentItem, build, items_from, raw_items
+from soundingboard.lib.presets import AUDIENCES, DisclosureProfile
 from soundingboard.rating.strength import StrengthRow, strength_table
 
 # Kinds that only a body may change, by a decision of this sort.
@@ -95,7 +96,9 @@ def _put(
     except ContentError as error:
         raise ContentRefused(*error.problems) from error
     _refuse_a_broken_table(row, plain)
+    _refuse_to_leave_an_audience(row, item)
     with transaction.atomic():
+        _take_over_audiences(row, item, why, by)
         fresh, before, after = revise(
             row,
             body=plain,
@@ -161,6 +164,30 @@ def _refuse_a_broken_table(row: Content, body: Mapping[str, Any]) -> None:
         strength_table(items_from(bodies, StrengthRow, place="strength"), ())
     except ContentError as error:
         raise ContentRefused(*error.problems) from error
+
+
+def _refuse_to_leave_an_audience(row: Content, item: ContentItem) -> None:
+    """An audience always has a profile: it is taken over by the one that is to take its place, never only given up."""
+    if isinstance(item, DisclosureProfile):
+        left = [AUDIENCES[code] for code in row.body["audiences"] if code not in item.audiences]
+        if left:
+            raise ContentRefused(
+                f"Tick “{left[0]}” in the profile that takes the place of this one; it moves from here."
+            )
+
+
+def _take_over_audiences(row: Content, item: ContentItem, why: str, by: Actor) -> None:
+    """The profile that an audience had loses it in the same transaction, as a version of its own."""
+    if not isinstance(item, DisclosureProfile):
+        return
+    for other in Content.objects.filter(programme_id=row.programme_id, kind=row.kind).current().exclude(code=row.code):
+        left = [code for code in other.body["audiences"] if code not in item.audiences]
+        if left != other.body["audiences"]:
+            body = {**other.body, "audiences": left}
+            fresh, before, after = revise(
+                other, body=body, version=other.version + 1, origin=Origin.LOCAL, decision=None, by=by
+            )
+            record("content.changed", fresh, before=before, after=after, why=why, by=by)
 
 
 def _row(programme: Programme, kind: str, position: int, raw: Mapping[str, Any], item: ContentItem) -> Content:

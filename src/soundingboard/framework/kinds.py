@@ -9,7 +9,14 @@ from django.db.models import Q, QuerySet
 from soundingboard.framework.models import Content
 from soundingboard.framework.reading import SCALES
 from soundingboard.lib.content import ContentItem, items_from, load
-from soundingboard.lib.presets import BodyPreset, ContentArea, DateChangeReason, EvidenceKind, PresetTheme
+from soundingboard.lib.presets import (
+    BodyPreset,
+    ContentArea,
+    DateChangeReason,
+    DisclosureProfile,
+    EvidenceKind,
+    PresetTheme,
+)
 from soundingboard.rating.scales import Scale, Scales
 from soundingboard.rating.strength import StrengthRow, StrengthTable, strength_table
 from soundingboard.records.prepared import prepared_by
@@ -24,6 +31,7 @@ KINDS: Mapping[str, type[ContentItem]] = {
     "date_change_reasons": DateChangeReason,
     "themes": PresetTheme,
     "bodies": BodyPreset,
+    "disclosure_profiles": DisclosureProfile,
 }
 
 KIND_WORDS: Mapping[str, str] = {
@@ -34,6 +42,7 @@ KIND_WORDS: Mapping[str, str] = {
     "date_change_reasons": "Reasons for moving a date",
     "themes": "Themes offered to a new plan",
     "bodies": "Bodies offered to a new programme",
+    "disclosure_profiles": "What each audience is shown of small numbers",
 }
 
 

@@ -3,6 +3,7 @@
 A council changes them in the pages; what ships is only the first version of each row.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -40,6 +41,58 @@ class DateChangeReason(ContentItem):
 
     meaning: str
     in_our_hands: bool
+
+
+# Who reads figures, by the code under which a profile names them. Which readers see small numbers, their roles say.
+INSIDE, PUBLIC = "inside", "public"
+AUDIENCES: Mapping[str, str] = {
+    INSIDE: "Readers whose role includes small numbers, and papers for members",
+    PUBLIC: "The public, the scrutiny panel, and every reader whose role does not include small numbers",
+}
+LEAST_IN_PUBLIC = 5
+
+
+@dataclass(frozen=True, kw_only=True)
+class DisclosureProfile(ContentItem):
+    """One way of keeping counts of children from pointing at a child.
+
+    Counts of 1 up to `protects_up_to` must not be learnt; 0 protects nothing. Where `hides` is true they are hidden;
+    otherwise rounding alone keeps them, and they are hidden only where it would not. Counts are rounded half up to the
+    nearest `rounds_to` (1 leaves them), counts for England or a region to `rounds_wide_to`; percentages and rates have
+    `places` decimals. `audiences` says who gets this profile: codes of AUDIENCES, each in one profile.
+    """
+
+    meaning: str
+    protects_up_to: int
+    hides: bool
+    rounds_to: int
+    rounds_wide_to: int
+    places: int
+    audiences: tuple[str, ...]
+
+    def __post_init__(self) -> None:
+        """Refuses what cannot be meant. Raises ValueError."""
+        if self.protects_up_to < 0 or self.places < 0 or min(self.rounds_to, self.rounds_wide_to) < 1:
+            raise ValueError("protection and decimals are 0 or more, and rounding is to 1 or more.")
+        if self.places > 4 or max(self.protects_up_to, self.rounds_to, self.rounds_wide_to) > 1000:
+            raise ValueError("there are 4 decimals at most, and protection and rounding go to 1,000 at most.")
+        if self.hides and not self.protects_up_to:
+            raise ValueError("what is hidden has to be said: give the count up to which it is.")
+        if self.protects_up_to and not self.hides and self.rounds_to == 1:
+            raise ValueError("small counts are protected by hiding or by rounding: choose one.")
+        unknown = sorted(set(self.audiences) - AUDIENCES.keys())
+        if unknown:
+            raise ValueError(f"there is no audience {', '.join(unknown)}.")
+        if INSIDE in self.audiences and self.protects_up_to:
+            raise ValueError(
+                "readers whose role includes small numbers see them all; their role is what can be changed."
+            )
+        if PUBLIC in self.audiences and (self.protects_up_to < LEAST_IN_PUBLIC or not self.hides):
+            raise ValueError(
+                f"what is read in public hides counts of 1 to {LEAST_IN_PUBLIC} at least, as the Department does."
+            )
+        if PUBLIC in self.audiences and self.rounds_to > 1:
+            raise ValueError("pages and papers hide counts and do not round them: choose a profile that hides.")
 
 
 @dataclass(frozen=True, kw_only=True)

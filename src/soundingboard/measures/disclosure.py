@@ -30,8 +30,8 @@ from itertools import count
 from types import MappingProxyType
 from typing import Literal, TypeAlias
 
+from soundingboard.lib.presets import DisclosureProfile
 from soundingboard.measures.concealment import UNLIMITED, Puzzle, Terms
-from soundingboard.measures.disclosure_profiles import DisclosureProfile
 
 Key: TypeAlias = Hashable
 SumKind: TypeAlias = Literal["breakdown", "running"]

@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from soundingboard.measures.disclosure import HIDDEN, Key, Shown
-from soundingboard.measures.disclosure_profiles import PUBLIC, shipped_profile
+from soundingboard.measures.disclosure_profiles import public_profile
 from soundingboard.measures.masking import (
     SAME_COUNTS,
     Given,
@@ -25,7 +25,7 @@ from soundingboard.measures.models import Figure, Hides, IndicatorVersion, Team,
 
 
 def hide_small_numbers(programme_id: int, rows: Sequence[Figure]) -> None:
-    """Mark on figures that are not saved yet what must be hidden; what they take the place of has ended. Three queries.
+    """Mark on figures that are not saved yet what must be hidden; what they take the place of has ended. Four queries.
 
     Counts are taken to be of children: the numerator of a share or a rate, what a share or a mean is out of, a count.
     """
@@ -41,7 +41,7 @@ def hide_small_numbers(programme_id: int, rows: Sequence[Figure]) -> None:
         [given for given, _ in came],
         record.standing,
         record.kinds,
-        shipped_profile(PUBLIC),
+        public_profile(programme_id),
         record.shown,
         {each.derivation: each.code for each in measures.values() if each.derivation},
     )

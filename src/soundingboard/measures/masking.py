@@ -17,6 +17,7 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import Literal, NamedTuple, TypeAlias
 
+from soundingboard.lib.presets import DisclosureProfile
 from soundingboard.measures.disclosure import (
     NOT_AVAILABLE,
     NOTHING_EARLIER,
@@ -31,7 +32,6 @@ from soundingboard.measures.disclosure import (
     Table,
     mask,
 )
-from soundingboard.measures.disclosure_profiles import DisclosureProfile
 
 What: TypeAlias = Literal["numerator", "denominator", "value"]
 Number: TypeAlias = tuple[str, What]

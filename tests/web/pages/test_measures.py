@@ -265,8 +265,14 @@ def test_a_measure_stands_among_others_by_the_latest_year_and_hidden_values_coun
     assert words["Neighbours (2025 model), mean"] == "21.0%, of 2 values"
     assert (words["Region"], words["England"]) == ("18.0%", "22.0%")
     assert words["Rank"].startswith("2 of the 3 authorities that have a value")
-    assert others(published, None, as_definition(scene.definition())) is None
-    assert others(published, Neighbours("2025 model", "999", ()), as_definition(scene.definition())) is None
+    alone = others(published, None, as_definition(scene.definition()))
+    assert alone is not None
+    assert alone.rows == (("England", "22.0%"),)
+    without = others(published, Neighbours("2025 model", "999", near.members), as_definition(scene.definition()))
+    assert without is not None
+    assert dict(without.rows)["This authority, as published"] == "No row in this file"
+    assert dict(without.rows)["Neighbours (2025 model), mean"] == "21.0%, of 2 values"
+    assert "Rank" not in dict(without.rows)
 
 
 # --- targets ----------------------------------------------------------------------------------------------------------

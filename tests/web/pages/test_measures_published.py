@@ -89,7 +89,7 @@ def test_a_file_is_looked_at_before_it_is_kept_and_then_compared_with(
     preview = alice.text(seen())
 
     row = preview.split("Re-referrals within twelve months</th>", 1)[1].split("</tr>", 1)[0]
-    for words in ("2 authorities, England, 1 regions", "2024 to 2025", "1 too small to show (c)", "Nothing on record"):
+    for words in ("2 authorities, England, 1 region", "2024 to 2025", "1 too small to show (c)", "Nothing on record"):
         assert words in row, words
     assert "referral_other" in preview
     assert not BenchmarkRelease.objects.exists()

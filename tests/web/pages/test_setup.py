@@ -17,7 +17,7 @@ def test_an_empty_programme_is_led_to_its_first_step():
 
     assert "People, posts and agencies" in page
     assert page.count("Do this next") == 1
-    assert "0 of 12" in page
+    assert "0 of 13" in page
     assert "SOUNDINGBOARD_COUNCIL_NAME" in page
 
 

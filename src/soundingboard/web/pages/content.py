@@ -23,16 +23,21 @@ from soundingboard.framework.models import Content
 from soundingboard.framework.reading import offers
 from soundingboard.lib.canonical import canonical_json
 from soundingboard.lib.content import ContentItem
+from soundingboard.lib.presets import AUDIENCES
 from soundingboard.plan.reading import decisions_offered
 from soundingboard.web.doors import PageRequest, programme_page
 from soundingboard.web.forms.attempts import attempt
 from soundingboard.web.forms.base import EditForm, Form, ask_by_name
-from soundingboard.web.forms.fields import DateField, LineField, TextField
+from soundingboard.web.forms.fields import CheckboxesField, DateField, LineField, TextField
 from soundingboard.web.forms.screening import is_clean
 
 VIEW, EDIT = Permission.VIEW_PROGRAMME, Permission.EDIT_CONTENT
 # What an item is known by, or how it hangs together with others: fixed, or past ratings would lose their meaning.
-FIXED = frozenset({"code", "valid_from", "valid_to", "version", "dimension", "level", "within", "effect"})
+FIXED = frozenset(
+    {"code", "valid_from", "valid_to", "version", "dimension", "level", "within", "effect"}
+    # How a profile protects: a page hides, and only how much and for whom is a council's choice.
+    | {"hides", "rounds_to", "rounds_wide_to", "places"}
+)
 WORDS = {
     "words": "Words",
     "owner": "Who keeps it up to date",
@@ -54,6 +59,18 @@ WORDS = {
     "agrees_plan": "It agrees the plan",
     "agrees_ratings": "It agrees ratings",
     "independent_chair": "Its chair is independent",
+    "meaning": "What it means",
+    "protects_up_to": "Protect counts of children up to",
+    "hides": "Hide what is protected",
+    "rounds_to": "Round counts to the nearest",
+    "rounds_wide_to": "Round counts for a region or England to the nearest",
+    "places": "Decimals of percentages and rates",
+    "audiences": "Who is shown numbers in this way",
+}
+HINTS = {
+    "protects_up_to": "Counts from 1 to this must not be learnt. It holds for figures that come from now on: what was "
+    "shown once cannot be taken back, and what was hidden stays hidden.",
+    "audiences": "An audience has one profile. Ticked here, it moves from the profile that it had.",
 }
 
 
@@ -134,10 +151,14 @@ def content_item(request: PageRequest, kind: str, code: str) -> HttpResponse:
 def said_in(body: Mapping[str, Any]) -> list[tuple[str, str]]:
     """What an item says, by the names of its parts; the points of a scale stand in a table of their own."""
     return [
-        (WORDS.get(name, name.replace("_", " ").capitalize()), _said(value))
+        (WORDS.get(name, name.replace("_", " ").capitalize()), _said(_in_words(name, value)))
         for name, value in body.items()
         if name != "points"
     ]
+
+
+def _in_words(name: str, value: Any) -> Any:
+    return [AUDIENCES.get(each, each) for each in value] or "Nobody" if name == "audiences" else value
 
 
 def _said(value: Any) -> str:
@@ -184,6 +205,8 @@ class _Change(EditForm):
             if name.startswith("point."):
                 _, place, part = name.split(".")
                 body["points"][int(place)][part] = _lines(value) if part == "tests" else value
+            elif name == "audiences":
+                body[name] = value
             elif isinstance(self.body.get(name), list):
                 body[name] = _lines(value)
             elif isinstance(value, date):
@@ -207,7 +230,7 @@ def _typed(body: Mapping[str, Any], name: str) -> Any:
     else:
         value = body.get(name)
     if isinstance(value, list):
-        return "\n".join(value)
+        return value if name == "audiences" else "\n".join(value)
     if name == "review_date" and isinstance(value, str):
         return date.fromisoformat(value)
     return str(value) if name == "usual_line" else value
@@ -220,7 +243,9 @@ def _fields(of: type[ContentItem], body: Mapping[str, Any]) -> list[tuple[str, f
     for part in dataclasses.fields(of):
         if part.name in FIXED or part.name == "points":
             continue
-        found.append((part.name, _field(part.name, hints[part.name])))
+        field = _field(part.name, hints[part.name])
+        field.help_text = field.help_text or HINTS.get(part.name, "")
+        found.append((part.name, field))
     for place, point in enumerate(body.get("points", [])):
         word = point["word"]
         found += [
@@ -243,6 +268,8 @@ def _field(name: str, hint: Any) -> forms.Field:
         return field
     if get_origin(hint) is Literal:
         return forms.ChoiceField(label=label, choices=[(str(each), str(each)) for each in get_args(hint)])
+    if name == "audiences":
+        return CheckboxesField(label=label, choices=list(AUDIENCES.items()), required=False)
     if get_origin(hint) is tuple:
         return TextField(label=label, max_length=4000)
     if hint is bool:

@@ -133,7 +133,7 @@ class MeasureRow(NamedTuple):
     title: str
     areas: str
     years: str
-    values: int
+    values: str
     hidden: str
     own: str
     beside: str
@@ -192,6 +192,7 @@ def _seen(request: PageRequest, job: Job, seen: Seen, context: dict[str, Any]) -
     context |= {
         "seen": seen,
         "publisher": Publisher(publisher).label,
+        "rows_read": f"{seen.rows:,}",
         "same": same,
         "form": form,
         "may_keep": may_keep,
@@ -220,14 +221,14 @@ def _adds(same: BenchmarkRelease, seen: Seen, context: dict[str, Any]) -> bool:
 
 def _row(seen: MeasureSeen, definition: Definition) -> MeasureRow:
     wide = ["England"] if seen.has_country else []
-    wide += [f"{seen.regions} regions"] if seen.regions else []
-    hidden = ", ".join(f"{count} {symbol_in_words(symbol)}" for symbol, count in sorted(seen.symbols.items()))
+    wide += [_many(seen.regions, "region", "regions")] if seen.regions else []
+    hidden = ", ".join(f"{count:,} {symbol_in_words(symbol)}" for symbol, count in sorted(seen.symbols.items()))
     years = seen.years[0] if len(seen.years) == 1 else f"{seen.years[0]} to {seen.years[-1]}"
     return MeasureRow(
         definition.title,
-        ", ".join([f"{seen.authorities} authorities", *wide]),
+        ", ".join([_many(seen.authorities, "authority", "authorities"), *wide]),
         years,
-        seen.values,
+        f"{seen.values:,}",
         hidden or "None",
         _own(seen.own, definition),
         _beside_record(seen),
@@ -249,7 +250,11 @@ def _beside_record(seen: MeasureSeen) -> str:
     if not (changed or gone or same):
         return "Nothing on record yet"
     parts = [(added, "new"), (changed, "revised"), (gone, "no longer in it"), (same, "the same")]
-    return ", ".join(f"{count} {words}" for count, words in parts if count)
+    return ", ".join(f"{count:,} {words}" for count, words in parts if count)
+
+
+def _many(number: int, one: str, many: str) -> str:
+    return f"{number:,} {one if number == 1 else many}"
 
 
 def _authority(request: PageRequest, table: Mapping[str, Any], held: str) -> str:
@@ -313,8 +318,8 @@ class ReportedRow(NamedTuple):
     title: str
     areas: int
     years: str
-    values: int
-    hidden: int
+    values: str
+    hidden: str
     vintage: str
     beside: str
     is_used: bool
@@ -339,8 +344,8 @@ def release(request: PageRequest, number: int) -> HttpResponse:
                     definition.title,
                     each.areas,
                     str(years or "Not said"),
-                    each.values,
-                    each.hidden,
+                    f"{each.values:,}",
+                    f"{each.hidden:,}",
                     f"{each.vintage} of {each.vintages}",
                     _changed_in_words(changes),
                     each.is_used,
@@ -351,6 +356,7 @@ def release(request: PageRequest, number: int) -> HttpResponse:
     context = {
         "release": found,
         "publisher": Publisher(found.publisher).label,
+        "rows_read": f"{found.rows_read:,}",
         "is_gone": is_gone,
         "rows": rows,
         "entries": [
@@ -373,7 +379,7 @@ def _changed_in_words(changes: Sequence[int] | None) -> str:
     added, changed, gone, same = changes
     if not (changed or gone or same):
         return "The first of it"
-    return f"{changed} revised, {added} new, {gone} no longer in it"
+    return f"{changed:,} revised, {added:,} new, {gone:,} no longer in it"
 
 
 class WhyForm(Form):
