@@ -3,8 +3,10 @@ import soundingboard.records.fields
 from django.conf import settings
 from django.db import migrations, models
 
+from soundingboard.records.first_migration import FirstMigration
 
-class Migration(migrations.Migration):
+
+class Migration(FirstMigration):
 
     initial = True
 

@@ -1,8 +1,10 @@
 import soundingboard.records.fields
 from django.db import migrations, models
 
+from soundingboard.records.first_migration import FirstMigration
 
-class Migration(migrations.Migration):
+
+class Migration(FirstMigration):
 
     initial = True
 
