@@ -106,7 +106,7 @@ class _ActorInBlank(Actor):
 
 def actor_in(programme: Programme, person: Person, now: datetime) -> Actor | None:
     """The person as they stand in a programme at a moment; None when they have no part in it. One query."""
-    return _standing(_memberships(person, now).filter(programme=programme), person, now)
+    return _standing(_memberships_of(programme, person, now.astimezone(LONDON).date()), person, now)
 
 
 def enter(code: str, person: Person, now: datetime) -> tuple[Programme, Actor] | None:
@@ -129,8 +129,9 @@ def _memberships_in(code: str, person: Person, today: date) -> "QuerySet[Members
     return _memberships_on(person, today).filter(programme__code=code).select_related("programme")
 
 
-def _memberships(person: Person, now: datetime) -> "QuerySet[Membership]":
-    return _memberships_on(person, now.astimezone(LONDON).date())
+@prepared
+def _memberships_of(programme: Programme, person: Person, today: date) -> "QuerySet[Membership]":
+    return _memberships_on(person, today).filter(programme=programme)
 
 
 def _memberships_on(person: Person, today: date) -> "QuerySet[Membership]":

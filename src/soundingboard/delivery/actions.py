@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import models, transaction
 
@@ -40,12 +40,17 @@ from soundingboard.delivery.models import (
     Update,
     UpdateState,
 )
+from soundingboard.delivery.reading import current_action
 from soundingboard.delivery.reasons import date_change_reasons
 from soundingboard.delivery.rules import BulkChange
 from soundingboard.evidence.models import Evidence, EvidenceVersion
 from soundingboard.history.log import record
 from soundingboard.plan.models import Objective, Theme
 from soundingboard.plan.standing import require_open
+from soundingboard.records.prepared import prepared
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
 
 # For `seen`: whoever calls has shown nobody an earlier state, so there is nothing to collide with.
 UNSEEN = 0
@@ -509,7 +514,7 @@ def reach_milestone(*, milestone: MilestoneVersion, reached_on: date | None = No
     Raises:
         DateRefused: the day lies in the future.
     """
-    _require_update(by, _current(milestone.action_id))
+    _require_update(by, current_action(milestone.action_id))
     reached_on = reached_on or by.today
     if reached_on > by.today:
         raise DateRefused("Enter the day it was reached: today or earlier.")
@@ -571,7 +576,7 @@ def meet_dependency(*, dependency: Dependency, met_on: date | None = None, by: A
     Raises:
         DateRefused: the day lies in the future.
     """
-    _require_update(by, _current(dependency.action_id))
+    _require_update(by, current_action(dependency.action_id))
     met_on = met_on or by.today
     if met_on > by.today:
         raise DateRefused("Enter the day it was met: today or earlier.")
@@ -646,7 +651,7 @@ def save_update(
             "action_state": wanted,
         }
         _link(action, tuple(evidence), by)
-        present = Update.objects.current().filter(action_id=action.action_id, round=this_round).first()
+        present = _present_update(action.action_id, this_round.pk)
         if present is not None and _is_same(present, said, submit):
             return present
         if seen != UNSEEN and seen != (present.pk if present else None):
@@ -666,7 +671,7 @@ def submit_update(*, update: Update, by: Actor) -> Update:
         UpdateRefused: there is nothing in it.
         ChangedMeanwhile: it is no longer the current version.
     """
-    action = _current(update.action_id)
+    action = current_action(update.action_id)
     _require_update(by, action)
     _check_complete(update.progress, update.blocker, update.action_state, action.state)
     with transaction.atomic():
@@ -837,7 +842,7 @@ def record_recheck(
     done_on = done_on or by.today
     if done_on > by.today:
         raise DateRefused("Enter the day of the re-check: today or earlier.")
-    action = _current(recheck.action_id)
+    action = current_action(recheck.action_id)
     with transaction.atomic():
         _check_not_the_doer(action, by)
         waiting = Recheck.objects.filter(action_id=recheck.action_id, done_on=None, dropped_at=None)
@@ -1033,8 +1038,14 @@ def _check_assurer(action: ActionVersion, evidence: Evidence, by: Actor) -> None
 # --- writing ------------------------------------------------------------------------------------------------------
 
 
-def _current(action_id: int) -> ActionVersion:
-    return ActionVersion.objects.current().select_related("action", "owner").get(action_id=action_id)
+def _present_update(action_id: int, round_id: int) -> Update | None:
+    found: list[Update] = _present_updates(action_id, round_id)
+    return found[0] if found else None
+
+
+@prepared
+def _present_updates(action_id: int, round_id: int) -> "QuerySet[Update]":
+    return Update.objects.current().filter(action_id=action_id, round_id=round_id).order_by("pk")[:1]
 
 
 def _revise_action(action: ActionVersion, verb: str, *, why: str = "", by: Actor, **changes: Any) -> ActionVersion:
@@ -1163,18 +1174,28 @@ def _drop_rechecks(action_id: int, by: Actor) -> None:
 
 
 def _open_round(programme_id: int) -> Round | None:
-    found: Round | None = Round.objects.open().filter(programme_id=programme_id).first()
-    return found
+    found: list[Round] = _open_rounds(programme_id)
+    return found[0] if found else None
+
+
+@prepared
+def _open_rounds(programme_id: int) -> "QuerySet[Round]":
+    return Round.objects.open().filter(programme_id=programme_id).order_by("pk")[:1]
+
+
+@prepared
+def _open_rounds_held(programme_id: int) -> "QuerySet[Round]":
+    return Round.objects.open().filter(programme_id=programme_id).select_for_update().order_by("pk")[:1]
 
 
 def _require_round(programme_id: int) -> Round:
     """The open round, held open until the update is written."""
-    found: Round | None = Round.objects.open().filter(programme_id=programme_id).select_for_update().first()
-    if found is None:
+    found: list[Round] = _open_rounds_held(programme_id)
+    if not found:
         raise RoundNotOpen(
             "No round is open for updates now. Keep a copy of what you wrote and send it when the next round opens."
         )
-    return found
+    return found[0]
 
 
 def _is_same(present: Update, said: dict[str, Any], submit: bool) -> bool:

@@ -39,6 +39,17 @@ UNFINISHED = tuple(sorted(rules.UNFINISHED))
 SENT = tuple(sorted(rules.SENT))
 
 
+def current_action(action_id: int) -> ActionVersion:
+    """The version of an action that holds now, with its identity and the post that owns it. One query."""
+    found: ActionVersion = _current_actions(action_id)[0]
+    return found
+
+
+@prepared
+def _current_actions(action_id: int) -> QuerySet[ActionVersion]:
+    return ActionVersion.objects.current().select_related("action", "owner").filter(action_id=action_id)
+
+
 # --- rounds -------------------------------------------------------------------------------------------------------
 
 

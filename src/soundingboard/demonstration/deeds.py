@@ -24,6 +24,7 @@ from soundingboard.delivery.actions import (
     start_action,
 )
 from soundingboard.delivery.models import ActionState, ActionVersion, Recheck, Update, UpdateState
+from soundingboard.delivery.reading import current_action
 from soundingboard.demonstration import plan, words
 from soundingboard.demonstration.actions import ACTIONS, ActionStory, Looked, Moved, Point
 from soundingboard.demonstration.evidence import EVIDENCE, EvidenceStory
@@ -102,9 +103,7 @@ def _tell_action(stage: Stage, number: int, story: ActionStory) -> None:
 
 
 def _now(stage: Stage, number: int) -> ActionVersion:
-    rows = ActionVersion.objects.current().select_related("action", "owner")
-    found: ActionVersion = rows.get(action_id=stage.actions[number].action_id)
-    return found
+    return current_action(stage.actions[number].action_id)
 
 
 def _create(stage: Stage, moment: datetime, number: int, story: ActionStory) -> None:
@@ -377,7 +376,7 @@ def _write(
     stage: Stage, moment: datetime, number: int, seed: int, story: ActionStory, action_id: int, submit: bool
 ) -> None:
     # Something else may have happened to it since its owner sat down to write.
-    action = ActionVersion.objects.current().select_related("action", "owner").get(action_id=action_id)
+    action = current_action(action_id)
     turn = min(number, LAST_FROZEN)
     blocker = next((told.words for told in story.blocked if told.first <= turn <= told.last), "")
     help_needed = next((told.words for told in story.help if told.first <= turn <= told.last), "")

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
@@ -18,6 +18,10 @@ from soundingboard.judgement.models import Dimension, Rating, RatingEvidence, Ro
 from soundingboard.judgement.rules import may_write, needs_reason_for_overruling, sample
 from soundingboard.plan.models import Objective, Theme
 from soundingboard.rating.scales import Scale
+from soundingboard.records.prepared import prepared
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
 
 SHORTEST_REASON = 20
 
@@ -357,7 +361,14 @@ def _after(row: Rating, cited: list[Evidence]) -> dict[str, Any]:
 
 
 def _current(objective: Objective, round: Round, dimension: Dimension, stage: Stage) -> Rating | None:
-    return Rating.objects.filter(objective=objective, round=round, dimension=dimension, stage=stage).current().first()
+    found: list[Rating] = _current_ratings(objective, round, dimension, stage)
+    return found[0] if found else None
+
+
+@prepared
+def _current_ratings(objective: Objective, round: Round, dimension: Dimension, stage: Stage) -> "QuerySet[Rating]":
+    rows = Rating.objects.filter(objective=objective, round=round, dimension=dimension, stage=stage)
+    return rows.current().order_by("pk")[:1]
 
 
 def _says_the_same(row: Rating, value: str, reason: str, cited: list[Evidence]) -> bool:

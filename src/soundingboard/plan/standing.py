@@ -1,10 +1,16 @@
 """Whether a programme's plan may be changed at all: the door that every write goes through (PL11)."""
 
+from typing import TYPE_CHECKING, Any
+
 from django.db.models import F, FilteredRelation, Q
 
 from soundingboard.accounts.models import Programme
 from soundingboard.plan.models import Plan, Standing
 from soundingboard.plan.rules import refusal_while_frozen
+from soundingboard.records.prepared import prepared
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
 
 
 class PlanIsFrozen(Exception):
@@ -19,18 +25,17 @@ def require_open(programme: Programme | int) -> None:
     Raises:
         PlanIsFrozen: with the reason given, and what to do.
     """
-    programme_id = programme if isinstance(programme, int) else programme.pk
-    latest = (
-        Plan.objects.filter(programme_id=programme_id)
-        .annotate(
-            frozen=FilteredRelation("freezes", condition=Q(freezes__superseded_at=None)),
-            said=FilteredRelation("wordings", condition=Q(wordings__superseded_at=None)),
-        )
-        .order_by(F("closed_on").desc(nulls_first=True), "-started_on", "-pk")
-        .values_list("said__title", "frozen__standing", "frozen__reason")
-        .first()
+    for title, standing, reason in _latest_standing(programme if isinstance(programme, int) else programme.pk):
+        if standing is not None:
+            raise PlanIsFrozen(refusal_while_frozen(title, Standing(standing).label, reason))
+
+
+@prepared
+def _latest_standing(programme_id: int) -> "QuerySet[Any]":
+    """Title of the programme's latest plan, and how and why it is frozen where it is."""
+    plans = Plan.objects.filter(programme_id=programme_id).annotate(
+        frozen=FilteredRelation("freezes", condition=Q(freezes__superseded_at=None)),
+        said=FilteredRelation("wordings", condition=Q(wordings__superseded_at=None)),
     )
-    if latest is None or latest[1] is None:
-        return
-    title, standing, reason = latest
-    raise PlanIsFrozen(refusal_while_frozen(title, Standing(standing).label, reason))
+    latest = plans.order_by(F("closed_on").desc(nulls_first=True), "-started_on", "-pk")[:1]
+    return latest.values_list("said__title", "frozen__standing", "frozen__reason")
