@@ -64,8 +64,9 @@ def demonstration(
             settings.VAR = var
         return
     from soundingboard.cli.demo import build
+    from soundingboard.demonstration.build import tell
 
     with django_db_blocker.unblock(), transaction.atomic():
-        build(lambda: datetime.now(UTC))
+        build(tell(datetime.now(UTC)))
         yield
         transaction.set_rollback(True)

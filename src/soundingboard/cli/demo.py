@@ -6,9 +6,7 @@ import os
 import socket
 import sys
 import time
-from collections.abc import Callable
 from contextlib import closing
-from datetime import datetime
 from pathlib import Path
 
 from django.conf import settings
@@ -21,6 +19,7 @@ from soundingboard.cli.serve import serve
 from soundingboard.cli.setup import prepare
 from soundingboard.demonstration import build as demonstration
 from soundingboard.demonstration.people import COUNCIL_CODE, PASSWORD, sign_ins
+from soundingboard.demonstration.stage import Stage
 from soundingboard.papers.content import BOARD_PACK, EXEMPT
 from soundingboard.papers.models import Paper, PaperFile, PaperState
 from soundingboard.records import vault
@@ -51,20 +50,20 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.fresh:
         _throw_away()
     begun = time.monotonic()
+    story = None if _holds_a_programme() else demonstration.tell(timezone.now())
     print("Preparing the database and the served files", flush=True)
     prepare()
-    others = Programme.objects.exclude(code=COUNCIL_CODE)
-    if others.exists():
+    if Programme.objects.exclude(code=COUNCIL_CODE).exists():
         print("This database holds a real programme, so the demonstration is not put into it.", file=sys.stderr)
         return REFUSED
-    if Programme.objects.exists():
+    if story is None:
         print("Wexmoor is there already and is kept as it is; --fresh builds it again.", flush=True)
     else:
         print(
             "Building Wexmoor: eighteen rounds, ninety actions, two inspections, a Notice and two years of figures",
             flush=True,
         )
-        build(timezone.now)
+        build(story)
     for path in write_pack():
         print(f"  {path}", flush=True)
     print(f"Ready in {time.monotonic() - begun:.0f} seconds.", flush=True)
@@ -75,8 +74,8 @@ def run(arguments: argparse.Namespace) -> int:
     return serve(f"{HOST}:{port}", WORKERS)
 
 
-def build(clock: Callable[[], datetime]) -> Programme:
-    """Build the demonstration as of the clock's moment.
+def build(story: Stage) -> Programme:
+    """Build the demonstration from its story.
 
     Raises:
         AlreadyBuilt: it is there.
@@ -84,7 +83,7 @@ def build(clock: Callable[[], datetime]) -> Programme:
     # Ten thousand rows are made and none of them is a ring, so looking for rings would be a tenth of the time.
     gc.disable()
     try:
-        return demonstration.build(clock())
+        return demonstration.play(story)
     finally:
         gc.enable()
 
@@ -129,12 +128,18 @@ def _is_free(port: str) -> bool:
     return True
 
 
+def _holds_a_programme() -> bool:
+    """Whether there is any programme. Before the first migration there is not even a table for one, nor a file."""
+    if connection.vendor == "sqlite" and not Path(str(settings.DATABASES["default"]["NAME"])).exists():
+        return False
+    return "accounts_programme" in connection.introspection.table_names() and Programme.objects.exists()
+
+
 def _throw_away() -> None:
     """Remove the demonstration's database. Refused where it holds a programme that is not ours."""
     file = Path(str(settings.DATABASES["default"]["NAME"]))
-    if file.exists() and "accounts_programme" in connection.introspection.table_names():
-        if Programme.objects.exclude(code=COUNCIL_CODE).exists():
-            return
+    if _holds_a_programme() and Programme.objects.exclude(code=COUNCIL_CODE).exists():
+        return
     connection.close()
     for suffix in ("", "-wal", "-shm"):
         file.with_name(file.name + suffix).unlink(missing_ok=True)

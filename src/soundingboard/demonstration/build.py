@@ -16,14 +16,11 @@ from soundingboard.demonstration.stage import Stage
 from soundingboard.demonstration.when import When
 
 
-def build(now: datetime) -> Programme:
-    """Build the whole demonstration as of a moment, the door's, in one transaction.
+def tell(now: datetime) -> Stage:
+    """The whole story as of a moment, the door's, on its list and not yet played. Touches no database.
 
-    Raises:
-        AlreadyBuilt: it is there.
+    Its lists are being counted from now on, so tell it before whatever else has to be done first.
     """
-    if Programme.objects.filter(code=COUNCIL_CODE).exists():
-        raise AlreadyBuilt(f"There is a programme {COUNCIL_CODE} already.")
     stage = Stage(When(now.astimezone(LONDON).date()), now)
     beginnings.tell(stage)
     deeds.tell(stage)
@@ -31,6 +28,17 @@ def build(now: datetime) -> Programme:
     verdicts.tell(stage)
     pack.tell(stage)
     plan_check.tell(stage)
+    return stage
+
+
+def play(stage: Stage) -> Programme:
+    """Build the demonstration by playing the story, in one transaction.
+
+    Raises:
+        AlreadyBuilt: it is there.
+    """
+    if Programme.objects.filter(code=COUNCIL_CODE).exists():
+        raise AlreadyBuilt(f"There is a programme {COUNCIL_CODE} already.")
     with transaction.atomic():
         stage.play()
     return stage.programme

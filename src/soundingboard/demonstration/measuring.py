@@ -8,21 +8,18 @@ spreadsheet.
 """
 
 import csv
-import hashlib
 import io
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
 
 from soundingboard.decisions.models import Decision, DecisionKind
 from soundingboard.demonstration import figures
 from soundingboard.demonstration.beginnings import decide
-from soundingboard.demonstration.children import MONTHS, NOT_YET_TOLD, WITHOUT_TEAMS, Lists
+from soundingboard.demonstration.children import MONTHS, NOT_YET_TOLD, WITHOUT_TEAMS
+from soundingboard.demonstration.counting import CountedLists, Counting, Wanted, label
 from soundingboard.demonstration.stage import Stage
 from soundingboard.demonstration.when import LAST_FROZEN, at_time
 from soundingboard.files.actions import Upload
@@ -59,10 +56,6 @@ from soundingboard.measures.planning import HowItCame
 from soundingboard.measures.reading import derivation_codes, measures_at
 from soundingboard.measures.rules import FigureLine, Period
 
-if TYPE_CHECKING:
-    from soundingboard.measures.aggregate.counting import Counted
-
-SEED = 7
 BEFORE_THE_FIRST_ROUND = MONTHS - LAST_FROZEN
 READY_AFTER = 4  # days from the end of a month until its figures can be loaded
 PUBLISHED = Path(__file__).parent / "published"
@@ -87,7 +80,7 @@ def tell(stage: Stage) -> None:
                 stage.add(at_time(cut_off, 11, 30), story.comment, said)
     stage.at(15.6, 10, 30, story.correct)
     for event in figures.EVENTS:
-        day = story.lists_first_day(event.month) + timedelta(days=event.day + 6)
+        day = story.first_day(event.month) + timedelta(days=event.day + 6)
         stage.add(at_time(max(day, stage.when.day(1.1)), 9, 45), story.mark, event)
     for chart in figures.CHARTS:
         stage.add(at_time(stage.when.board(chart.board), 15, 30), story.decide, chart)
@@ -105,20 +98,32 @@ class _Measuring:
         # The last month that was over, with some days to count it, when the last round was cut off.
         self.last = (stage.when.days(LAST_FROZEN).cut_off - timedelta(days=READY_AFTER)).replace(day=1) - timedelta(1)
         self.agenda: dict[str, DataDevelopmentVersion] = {}
+        # Begun before anything is played. The leaving care team has sent no list for the last round.
+        self.counting = Counting(self.last, [self.wanted(1), self.wanted(LAST_FROZEN, ("ssd_care_leavers.csv",))])
 
-    @cached_property
-    def lists(self) -> Lists:
-        """The council's children, made up when the first figures are wanted."""
-        return Lists(SEED, self.last)
+    def wanted(self, number: int, without: tuple[str, ...] = ()) -> Wanted:
+        """The lists as they were on the day before a round's cut-off, for every month that was over."""
+        months = [self.month(each) for each in range(1, number + BEFORE_THE_FIRST_ROUND + 1)]
+        return Wanted(self.made_on(number), months, without)
 
-    def lists_first_day(self, month: int) -> date:
-        """The first day of a month, without making up the children."""
+    @property
+    def first_lists(self) -> CountedLists:
+        """What was counted from the lists of the first round."""
+        return self.counting.counted(0)
+
+    @property
+    def last_lists(self) -> CountedLists:
+        """What was counted from the lists of the last round."""
+        return self.counting.counted(1)
+
+    def first_day(self, month: int) -> date:
+        """The first day of a month of the story."""
         at = self.last.year * 12 + self.last.month - 1 - MONTHS + month
         return date(at // 12, at % 12 + 1, 1)
 
     def month(self, month: int) -> Period:
         """A month of the story."""
-        return Period(self.lists_first_day(month), self.lists_first_day(month + 1) - timedelta(days=1))
+        return Period(self.first_day(month), self.first_day(month + 1) - timedelta(days=1))
 
     def indicator(self, code: str) -> Indicator:
         """An indicator of the programme."""
@@ -231,15 +236,15 @@ class _Measuring:
             by=stage.actor(figures.ANALYST, moment),
         )
 
-    def _load_lists(self, moment: datetime, lists: "_CountedLists", month: int) -> None:
+    def _load_lists(self, moment: datetime, lists: CountedLists, month: int) -> None:
         """The intake of child-level lists: nothing of them is kept but the figures."""
         programme = self.stage.programme
         found = lines_from(
-            lists.counted.figures,
-            periods={_label(each): self.month(each) for each in range(1, month + 1)},
+            lists.figures,
+            periods={label(each): self.month(each) for each in range(1, month + 1)},
             snapshot=lists.made_on,
             codes=derivation_codes(programme.pk),
-            left_out=lists.counted.left_out,
+            left_out=lists.left_out,
         )
         record_figures(
             programme=programme,
@@ -250,37 +255,11 @@ class _Measuring:
                 file_name=f"ssd-extract-{lists.made_on.isoformat()}.zip",
                 content_hash=lists.digest,
                 rows_read=lists.rows,
-                problems=Counter(each.problem for each in lists.counted.problems),
+                problems=lists.problems,
             ),
             add_teams=True,
             by=self.stage.actor(figures.ANALYST, moment),
         )
-
-    @cached_property
-    def first_lists(self) -> "_CountedLists":
-        """The lists of the first round."""
-        return self._counted(1)
-
-    @cached_property
-    def last_lists(self) -> "_CountedLists":
-        """The lists of the last round. The leaving care team has sent none."""
-        return self._counted(LAST_FROZEN, without=("ssd_care_leavers.csv",))
-
-    def _counted(self, number: int, without: Iterable[str] = ()) -> "_CountedLists":
-        """The lists as they were on the day before a round's cut-off, with every month that was over counted."""
-        # The engine and its tables are loaded only when something is counted.
-        from soundingboard.measures.aggregate import periods
-        from soundingboard.measures.aggregate.counting import count
-        from soundingboard.measures.intake.sources import SourceFile, read_files
-
-        made_on = self.made_on(number)
-        files = {name: content for name, content in self.lists.extract(made_on).items() if name not in without}
-        extract = read_files([SourceFile(name, content) for name, content in files.items()], made_on)
-        months = range(1, number + BEFORE_THE_FIRST_ROUND + 1)
-        counted = count(extract, [periods.Period(_label(each), *self.month(each)) for each in months], made_on)
-        rows = sum(table.num_rows for table in extract.tables.values())
-        digest = hashlib.sha256(b"".join(files[name] for name in sorted(files))).hexdigest()
-        return _CountedLists(made_on, counted, rows, digest)
 
     def made_on(self, number: int) -> date:
         """The day on which the lists or figures of a round were made."""
@@ -290,11 +269,11 @@ class _Measuring:
         """What the lists of a month gave for it, and for the month before what could not be told then."""
         codes = derivation_codes(self.stage.programme.pk)
         lines = []
-        for each in self.last_lists.counted.figures:
+        for each in self.last_lists.figures:
             late = each.measure in NOT_YET_TOLD
             its_month = month - 1 if late else month
             is_whole = each.scope == ALL
-            if each.period != _label(its_month) or each.numerator is None or each.measure not in codes:
+            if each.period != label(its_month) or each.numerator is None or each.measure not in codes:
                 continue
             if not is_whole and (late or each.measure in WITHOUT_TEAMS):
                 continue
@@ -404,19 +383,6 @@ class _Measuring:
             state=DevelopmentState.DONE,
             by=stage.actor(figures.ANALYST, moment),
         )
-
-
-class _CountedLists(NamedTuple):
-    """What was counted from the lists of a day."""
-
-    made_on: date
-    counted: "Counted"
-    rows: int
-    digest: str
-
-
-def _label(month: int) -> str:
-    return f"{month:02}"
 
 
 def _as_csv(lines: Iterable[FigureLine]) -> bytes:
