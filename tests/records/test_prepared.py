@@ -6,15 +6,18 @@ from datetime import date, datetime, timedelta
 from typing import Any, ClassVar
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.db.models import Count, Exists, F, FilteredRelation, OuterRef, Q, QuerySet
+from django.db.transaction import TransactionManagementError
 from django.test.utils import CaptureQueriesContext
 
 from soundingboard.accounts.access import Actor
 from soundingboard.accounts.bases import end_of
 from soundingboard.accounts.models import Holding, Person, Post
 from soundingboard.accounts.roles import Role
-from soundingboard.records.prepared import HasShape, prepared, prepared_by, prepared_counts
+from soundingboard.history.models import Entry, HistoryText
+from soundingboard.records.fields import IdentifiableText
+from soundingboard.records.prepared import HasShape, insert, prepared, prepared_by, prepared_counts
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -187,3 +190,78 @@ def test_what_no_blank_can_stand_for_is_refused() -> None:
 def test_a_query_that_prefetches_is_refused() -> None:
     with pytest.raises(TypeError, match="prefetch"):
         prepared(lambda: Post.objects.prefetch_related("holdings"))()
+
+
+# --- inserts ------------------------------------------------------------------------------------------------------
+
+
+def _entry(seq: int, **said: Any) -> Entry:
+    return Entry(
+        **{
+            "programme_id": 7,
+            "seq": seq,
+            "at": factories.NOW,
+            "actor_name": "Alice",
+            "verb": "a.verb",
+            "item_kind": "a.kind",
+            "item_id": 1,
+            "digests": {"label": "a" * 64},
+            "hash": "b" * 64,
+        }
+        | said
+    )
+
+
+def test_a_row_put_in_is_the_row_that_would_have_been_saved() -> None:
+    saved, put = _entry(1), _entry(2)
+    saved.save(force_insert=True)
+
+    insert(put)
+
+    assert put.pk == saved.pk + 1
+    assert not put._state.adding
+    rows = list(Entry.objects.order_by("seq").values())
+    assert {**rows[0], "id": 0, "seq": 0} == {**rows[1], "id": 0, "seq": 0}
+    put.verb = "another.verb"
+    assert put in Entry.objects.all()
+
+
+def test_a_row_that_brings_its_key_keeps_it() -> None:
+    entry = _entry(1)
+    insert(entry)
+
+    insert(HistoryText(entry=entry, values={"label": ["salt", "a label"]}))
+
+    assert HistoryText.objects.get(pk=entry.pk).values == {"label": ["salt", "a label"]}
+
+
+def test_one_statement_puts_a_row_in() -> None:
+    insert(_entry(1))
+
+    with CaptureQueriesContext(connection) as queries:
+        insert(_entry(2))
+
+    assert len(queries) == 1
+
+
+def test_what_could_identify_somebody_is_refused() -> None:
+    with pytest.raises(IdentifiableText):
+        insert(_entry(1, actor_name="Alice, born 3 March 2014"))
+
+    assert not Entry.objects.exists()
+
+
+def test_a_row_that_the_database_refuses_ends_the_transaction() -> None:
+    insert(_entry(1))
+
+    with transaction.atomic():
+        with pytest.raises(IntegrityError):
+            insert(_entry(1))
+        with pytest.raises(TransactionManagementError):
+            Entry.objects.count()
+        transaction.set_rollback(True)
+
+
+def test_a_row_that_points_to_one_that_is_not_there_yet_is_refused() -> None:
+    with pytest.raises(ValueError, match="unsaved related object"):
+        insert(HistoryText(entry=_entry(1), values={}))

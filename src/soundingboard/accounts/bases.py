@@ -10,6 +10,7 @@ from django.db.models import Q
 
 from soundingboard.accounts.access import Actor
 from soundingboard.accounts.models import Person, Programme
+from soundingboard.records.prepared import insert
 
 LONDON = ZoneInfo("Europe/London")
 
@@ -89,7 +90,7 @@ def first_version(row: V, *, by: Actor) -> V:
     """Put a first version on record."""
     row.recorded_at = by.now
     row.recorded_by = by.person
-    row.save(force_insert=True)
+    insert(row)
     return row
 
 

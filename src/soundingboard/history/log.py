@@ -12,7 +12,7 @@ from django.db.models import Max
 
 from soundingboard.history.chain import Break, Link, breaks, digest_of_value, hash_of
 from soundingboard.history.models import Entry, HistoryText, Redaction
-from soundingboard.records.prepared import prepared
+from soundingboard.records.prepared import insert, prepared
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -72,8 +72,8 @@ def record(
         by=by,
     )
     row = as_row(link)
-    row.save(force_insert=True)
-    HistoryText(entry=row, values=values).save(force_insert=True)
+    insert(row)
+    insert(HistoryText(entry=row, values=values))
     return row
 
 

@@ -27,7 +27,7 @@ from itertools import chain
 from typing import Any, ClassVar, Generic, ParamSpec, TypeVar
 
 from django.core.exceptions import EmptyResultSet
-from django.db import connection, connections
+from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.models import (
     BigIntegerField,
     CharField,
@@ -40,6 +40,8 @@ from django.db.models import (
     QuerySet,
     Value,
 )
+from django.db.models.sql import InsertQuery
+from django.db.transaction import mark_for_rollback_on_error
 
 P = ParamSpec("P")
 Answer = TypeVar("Answer")
@@ -233,6 +235,55 @@ class _WrittenCounts:
             cursor.execute(self.text, _filled(self.params, values))
             numbers = cursor.fetchone()
         return self.none | {name: number or 0 for name, number in zip(self.names, numbers, strict=True)}
+
+
+class _WrittenInsert:
+    """The statement that puts one row into a table, whose text is known."""
+
+    def __init__(self, kind: type[Model], has_key: bool) -> None:
+        meta: Any = kind._meta
+        self.returned = meta.db_returning_fields
+        self.fields = [
+            each
+            for each in meta.local_concrete_fields
+            if not each.generated and (has_key or each is not meta.auto_field)
+        ]
+        query = InsertQuery(kind)
+        query.insert_values(self.fields, [kind()])
+        self.compiler: Any = query.get_compiler(DEFAULT_DB_ALIAS)
+        self.compiler.returning_fields = self.returned
+        ((self.text, _),) = self.compiler.as_sql()
+
+    def put(self, row: Model) -> None:
+        """Insert the row, and give it the key that the database gave it."""
+        here = connections[DEFAULT_DB_ALIAS]
+        compiler = copy.copy(self.compiler)
+        compiler.connection = here
+        params = tuple(each.get_db_prep_save(each.pre_save(row, True), here) for each in self.fields)
+        compiler.as_sql = lambda: [(self.text, params)]
+        with mark_for_rollback_on_error(here.alias):
+            for values in compiler.execute_sql(self.returned):
+                for value, each in zip(values, self.returned, strict=True):
+                    setattr(row, each.attname, value)
+        row._state.adding = False
+        row._state.db = here.alias
+
+
+_inserts: dict[tuple[str, type[Model], bool], _WrittenInsert] = {}
+
+
+def insert(row: Model) -> None:
+    """Put a new row into its table as `row.save(force_insert=True)` does, with a statement that is written once.
+
+    Each field prepares its own value and refuses what it must not take, as everywhere. For a table without parents.
+    """
+    row._prepare_related_fields_for_save(operation_name="save")  # type: ignore[attr-defined]
+    has_key = row.pk is not None
+    key = (connection.vendor, type(row), has_key)
+    written = _inserts.get(key)
+    if written is None:
+        written = _inserts[key] = _WrittenInsert(type(row), has_key)
+    written.put(row)
 
 
 class Prepared(Generic[P, Answer]):
