@@ -10,7 +10,7 @@ from soundingboard.delivery import actions as do
 from soundingboard.delivery import detail, listing, plans, rules, slippage
 from soundingboard.delivery.listing import ActionFilters
 from soundingboard.delivery.models import ActionVersion
-from soundingboard.delivery.reading import actions_as_at, owners_as_at, rounds_as_at
+from soundingboard.delivery.reading import actions_as_at, delivered_under, owners_as_at, rounds_as_at
 from tests import factories as make
 from tests.delivery.scene import BEFORE, NOW, Scene
 
@@ -88,6 +88,19 @@ def test_a_part_is_read_as_in_the_whole(scene: Scene) -> None:
     part = actions_as_at(scene.programme.pk, None, day=TODAY, owner_ids=[other_post.pk])
 
     assert part == [line for line in whole if line.owner_id == other_post.pk]
+
+
+def test_what_was_delivered_under_an_objective_is_read_with_its_day(scene: Scene) -> None:
+    action, waiting = scene.started(title="Write the standard"), scene.started()
+    on = TODAY - timedelta(days=3)
+    do.deliver_action(action=action, account="Done.", evidence=[scene.evidence("E1")], delivered_on=on, by=scene.bob)
+
+    (line,) = delivered_under(scene.programme.pk, [action.objective_id])
+
+    assert line == (action.objective_id, "A1", "Write the standard", on)
+    assert waiting.objective_id == action.objective_id
+    assert delivered_under(scene.programme.pk, [action.objective_id], BEFORE + timedelta(days=1)) == []
+    assert delivered_under(scene.programme.pk, []) == []
 
 
 def test_ten_times_the_actions_take_the_same_queries(scene: Scene) -> None:

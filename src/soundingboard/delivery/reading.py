@@ -257,6 +257,32 @@ def actions_as_at(
     return found
 
 
+class DeliveredLine(NamedTuple):
+    """An action that was delivered, and when."""
+
+    objective_id: int
+    reference: str
+    title: str
+    on: date
+
+
+def delivered_under(
+    programme_id: int, objective_ids: Collection[int], moment: datetime | None = None
+) -> list[DeliveredLine]:
+    """The actions of these objectives that stood as delivered, by their day. One query; none without an objective."""
+    if not objective_ids:
+        return []
+    held = ActionVersion.objects.filter(programme_id=programme_id, objective_id__in=objective_ids).as_at(moment)
+    last = Completion.objects.filter(recorded_by(moment), action=OuterRef("action")).order_by("-recorded_at", "-pk")
+    rows = (
+        held.filter(state__in=sorted(rules.DONE))
+        .annotate(day=Subquery(last.values("delivered_on")[:1]))
+        .exclude(day=None)
+        .order_by("day", "action_id")
+    )
+    return [DeliveredLine(*row) for row in rows.values_list("objective_id", "action__reference", "title", "day")]
+
+
 def _about(rows: Any, programme_id: int | None, within: Collection[int] | None, condition: Q | None = None) -> Any:
     found = rows.filter(condition or Q())
     return found.filter(programme_id=programme_id) if within is None else found.filter(action_id__in=within)

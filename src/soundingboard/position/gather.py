@@ -32,6 +32,7 @@ from soundingboard.framework.reading import all_scales, items_at, scales_at
 from soundingboard.judgement.models import Rating, RatingEvidence, RollUp, Stage
 from soundingboard.lib.presets import EvidenceKind
 from soundingboard.measures.judging import bearing_on
+from soundingboard.measures.marking import Delivered
 from soundingboard.plan.reading import (
     ObjectiveLine,
     confirmed_findings,
@@ -250,10 +251,19 @@ class _Reading:
                     for line in outcomes
                     if chosen is None or line.theme_id in {each.theme_id for each in self.lines}
                 },
+                delivered=self._delivered(),
                 small=self.small,
                 is_whole=chosen is None,
             ),
         )
+
+    def _delivered(self) -> dict[int, list[Delivered]]:
+        """The actions of each objective that were delivered."""
+        found: dict[int, list[Delivered]] = {}
+        for line in self.actions:
+            if line.done_on is not None:
+                found.setdefault(line.objective_id, []).append(Delivered(line.done_on, line.reference, line.title))
+        return found
 
     # --- what is chosen -----------------------------------------------------------------------------------------------
 

@@ -1,20 +1,24 @@
 """The measures of a position: which matter, what their figures are, and what these come to, as frozen values."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from soundingboard.measures import rules
 from soundingboard.measures.fact_label import UNIT_WORDS
+from soundingboard.measures.marking import Delivered, marks_on
 from soundingboard.measures.reading import Measures, measures_at
 from soundingboard.measures.showing import shown
 from soundingboard.position.values import MeasureMark, MeasurePoint, MeasureValue
 
 if TYPE_CHECKING:
+    from soundingboard.formats.charts.spc import ChartEvent
     from soundingboard.measures.charting import Judged
 
 YEARS = 3  # what a chart in a paper looks back
+NOTHING_DELIVERED: Mapping[int, Sequence[Delivered]] = MappingProxyType({})
 
 
 def measure_values(
@@ -24,6 +28,7 @@ def measure_values(
     *,
     objectives: Mapping[int, str],
     outcomes: Mapping[int, str],
+    delivered: Mapping[int, Sequence[Delivered]] = NOTHING_DELIVERED,
     small: bool = True,
     is_whole: bool = True,
 ) -> tuple[MeasureValue, ...]:
@@ -31,6 +36,7 @@ def measure_values(
 
     Args:
         objectives: references by key, of the objectives in the scope; `outcomes` the same.
+        delivered: the actions of each objective that were delivered, by its key, which are marked on what bears on it.
         small: whether small numbers are in it; where not, they are taken out before anything is made of the figures.
         is_whole: the scorecard belongs to the whole programme and is left out of a part of it.
     """
@@ -50,7 +56,12 @@ def measure_values(
     scorecard = list(measures.scorecard) if is_whole else []
     linked = [key for key, (some, others) in bearing.items() if (some or others) and key not in scorecard]
     judged = judge(measures, indicator_ids=[*scorecard, *linked])
-    return tuple(_value(measures, each, *bearing[key], key in scorecard, day) for key, each in judged.items())
+    found = []
+    for key, each in judged.items():
+        done = [one for objective in links.objectives_of.get(key, ()) for one in delivered.get(objective, ())]
+        marks = marks_on(each, measures.targets.get(key, ()), done)
+        found.append(_value(measures, each, *bearing[key], key in scorecard, day, marks))
+    return tuple(found)
 
 
 def _value(
@@ -60,6 +71,7 @@ def _value(
     outcomes: tuple[str, ...],
     on_scorecard: bool,
     day: date,
+    marks: "Sequence[ChartEvent]",
 ) -> MeasureValue:
     from soundingboard.measures.charting import charted
 
@@ -97,7 +109,7 @@ def _value(
         ),
         rebases=drawn.rebases,
         baseline_until=drawn.baseline_until,
-        marks=tuple(MeasureMark(event.on, event.words) for event in judged.events),
+        marks=tuple(MeasureMark(event.on, event.words) for event in marks),
         printed=definition.printed(judged.latest.value, judged.latest.symbol),
         last_period=judged.latest.period.words,
         last_on=with_value.period.end if with_value else None,

@@ -12,6 +12,7 @@ from django.utils.html import escape
 
 from soundingboard.accounts.roles import Role
 from soundingboard.cycle.models import Round
+from soundingboard.delivery.reading import DeliveredLine
 from soundingboard.measures import actions as do
 from soundingboard.measures.library import library
 from soundingboard.measures.models import (
@@ -375,6 +376,28 @@ def test_an_event_is_marked_corrected_and_taken_off(scene: Scene, site: Browser)
 
     site.said(f"{ONE}events/add/", **said, charts="all")
     assert "On every chart" in site.text("measures/indicators/contacts/")
+
+
+def test_actions_delivered_for_what_it_bears_on_are_marked_and_listed(
+    scene: Scene, site: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scene.months("assessments_45wd", FALLING)
+    objective = make.objective(make.theme(make.plan(scene.programme)), "1.1")
+    do.link_measure(indicator=scene.indicator("assessments_45wd"), objective=objective, by=scene.bob)
+    lines = [DeliveredLine(objective.pk, f"A{n}", f"Do thing {n}", date(2026, 1, 5 + n)) for n in range(3)]
+    asked = []
+    monkeypatch.setattr("soundingboard.web.pages.measures.delivered_under", lambda *a: asked.append(a[1]) or lines)
+
+    page = site.text(ONE)
+
+    assert asked == [[objective.pk]]
+    assert "3 actions delivered: A0, A1 and A2" in page
+    assert 'delivery/actions/A2/">A2 Do thing 2</a>' in page
+    # The table says in which month it was.
+    row = re.search(r'<tr><th scope="row">January 2026</th>.*?</tr>', page)
+    assert row
+    assert row[0].endswith("<td>1</td></tr>")
+    assert site.queries(ONE) <= 15
 
 
 # --- commentary and links ---------------------------------------------------------------------------------------------

@@ -458,6 +458,7 @@ def _table(
     columns += [Column("Usual range", width=1.6)] if has_limits else []
     columns += [Column("Target")] if has_target else []
     columns += [Column("What it shows", width=1.6)]
+    columns += [Column("Marked", width=0.8)] if events else []
     rows: list[tuple[Cell, ...]] = []
     for point in chart.points:
         span = drawn_limits(chart, point, spelling.unit)
@@ -469,9 +470,20 @@ def _table(
         if has_target:
             row.append(None if point.target is None else spelling.said(point.target))
         row.append(_shows(chart, point))
+        if events:
+            row.append(_numbers(events, chart, point))
         rows.append(tuple(row))
     note = " ".join(f"{number}. {day(event.on)}: {event.words}" for number, event in enumerate(events, start=1))
     return Table(f"{title}: the figures of the chart", tuple(columns), tuple(rows), note=note)
+
+
+def _numbers(events: Sequence[ChartEvent], chart: PlottedChart, point: PlottedPoint) -> str:
+    """The numbers of what is marked in the time of a figure: after the one before, and up to its own day."""
+    days = [each.on for each in chart.points]
+    place = days.index(point.on)
+    first = days[place - 1] if place else date.min
+    last = point.on if place + 1 < len(days) else date.max
+    return ", ".join(str(number) for number, event in enumerate(events, start=1) if first < event.on <= last)
 
 
 def _shows(chart: PlottedChart, point: PlottedPoint) -> str:

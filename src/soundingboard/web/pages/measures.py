@@ -24,6 +24,7 @@ from django.utils.safestring import SafeString, mark_safe
 from soundingboard.accounts.roles import Permission
 from soundingboard.cycle.models import RoundState
 from soundingboard.cycle.reading import RoundFacts, closed_before, round_of_now, rounds_of
+from soundingboard.delivery.reading import delivered_under
 from soundingboard.evidence.listing import within
 from soundingboard.evidence.models import PerformanceType
 from soundingboard.formats import tables_csv, workbook
@@ -40,6 +41,7 @@ from soundingboard.measures.benchmarking import Best, Standing, standings
 from soundingboard.measures.charting import Judged, changed_in, judge
 from soundingboard.measures.fact_label import SYMBOL_WORDS
 from soundingboard.measures.judging import verdicts_at
+from soundingboard.measures.marking import Delivered, marks_on
 from soundingboard.measures.models import AreaKind, Basis, IndicatorVersion, Publisher, Quality, TargetKind, Unit
 from soundingboard.measures.others_reading import Entry, dictionary_at, symbol_in_words
 from soundingboard.measures.reading import (
@@ -401,6 +403,8 @@ def measure(request: PageRequest, code: str) -> HttpResponse:
     events = reading.events_on(whole.events, definition.indicator_id)
     links = reading.links_of(stand.actor, definition.indicator_id, stand.moment)
     targets = whole.targets.get(definition.indicator_id, ())
+    for_these = [link.objective_id for link in links if link.objective_id is not None]
+    delivered = delivered_under(stand.programme.pk, for_these, stand.moment)
     context = {
         "row": row,
         "definition": definition,
@@ -412,6 +416,7 @@ def measure(request: PageRequest, code: str) -> HttpResponse:
         "targets": [_target(line, definition, stand.day) for line in targets],
         "changes": whole.chart_changes.get((definition.indicator_id, None), ()),
         "events": events,
+        "delivered": delivered,
         "links": links,
         "others": _others(request, definition),
         "tabs": tabs(request, code, "measure"),
@@ -427,7 +432,9 @@ def measure(request: PageRequest, code: str) -> HttpResponse:
     }
     if judged is not None:
         context |= _drawing(judged, stand.day)
-        context |= _chart(_read_as(judged, way, events) if way in counts else judged)
+        done = [Delivered(each.on, each.reference, each.title) for each in delivered]
+        drawn = _read_as(judged, way, events) if way in counts else judged
+        context |= _chart(replace(drawn, events=marks_on(drawn, () if way in counts else targets, done)))
     return render(request, "measures/measure.html", context)
 
 
