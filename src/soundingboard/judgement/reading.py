@@ -277,19 +277,41 @@ def standing_of(actor: Actor, objective_id: int, round: Round) -> list[Standing]
     return list(found.values())
 
 
-def proposed_unchallenged(actor: Actor, round: Round) -> list[Rating]:
-    """The proposals of a round that nobody challenged and the Board has not agreed yet. One query."""
+class Proposal(NamedTuple):
+    """A proposal that the Board has not agreed yet, as the list of them shows it."""
+
+    pk: int
+    objective_id: int
+    dimension: str
+    scale_version: int
+    value: str
+    suggested: str
+
+
+def proposed_unchallenged(actor: Actor, round: Round) -> list[Proposal]:
+    """The proposals of a round that nobody challenged and the Board has not agreed yet, as tuples. One query."""
+    return [Proposal._make(row) for row in _proposed_unchallenged(actor, round)]
+
+
+@prepared
+def _proposed_unchallenged(actor: Actor, round: Round) -> "QuerySet[Any]":
     rows = Rating.objects.visible_to(actor).current().filter(round=round)
     later = rows.filter(
         stage__in=[Stage.CHALLENGED, Stage.AGREED],
         objective_id=OuterRef("objective_id"),
         dimension=OuterRef("dimension"),
     )
-    return list(
+    return (
         rows.filter(~Exists(later), stage=Stage.PROPOSED)
-        .select_related("objective", "recorded_by")
         .order_by("objective_id", "pk")
+        .values_list("pk", "objective_id", "dimension", "scale_version", "value", "suggested")
     )
+
+
+def ratings_chosen(actor: Actor, keys: Collection[int]) -> list[Rating]:
+    """The ratings with these keys, with their objectives. One query."""
+    rows = Rating.objects.visible_to(actor).filter(pk__in=keys)
+    return list(rows.select_related("objective").order_by("objective_id", "pk"))
 
 
 def spoken_in(actor: Actor, round: Round, moment: datetime | None = None) -> dict[str, int]:

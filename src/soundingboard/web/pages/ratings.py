@@ -26,7 +26,7 @@ from soundingboard.judgement import actions
 from soundingboard.judgement import reading as judged
 from soundingboard.judgement.actions import Answer, RatingRefused, Suggested
 from soundingboard.judgement.models import Dimension, Rating, RollUp, Stage, Verification
-from soundingboard.judgement.reading import Judged, RoundStood, Standing
+from soundingboard.judgement.reading import Judged, Proposal, RoundStood, Standing
 from soundingboard.judgement.rules import may_write
 from soundingboard.plan.reading import decisions_offered
 from soundingboard.position.judging import CONTENT, Judgeable, LiveSuggestion, judgeable, suggest_now
@@ -574,10 +574,10 @@ def ratings_agree(request: PageRequest, number: int) -> HttpResponse:
     here = _round(stood, number)
     held = held_at(stand.programme.pk, CONTENT, None)
     objectives = {one.pk: one for one in judgeable(stand.actor)}
-    proposals: dict[int, list[Rating]] = {}
-    for row in judged.proposed_unchallenged(stand.actor, here.row):
-        if row.objective_id in objectives:
-            proposals.setdefault(row.objective_id, []).append(row)
+    proposals: dict[int, list[Proposal]] = {}
+    for each in judged.proposed_unchallenged(stand.actor, here.row):
+        if each.objective_id in objectives:
+            proposals.setdefault(each.objective_id, []).append(each)
     listed = [objectives[key] for key in objectives if key in proposals]
     decisions = decisions_offered(stand.actor, DecisionKind.AGREE_RATINGS)
     newest = str(max((row.pk for rows in proposals.values() for row in rows), default=0))
@@ -601,10 +601,10 @@ def ratings_agree(request: PageRequest, number: int) -> HttpResponse:
             _now(form, "seen", newest)
         else:
             now = suggest_now(stand.actor, chosen, [each.row for each in stood], held, stand.day)
+            keys = [proposal.pk for one in chosen for proposal in proposals[one.pk]]
             pairs = [
-                (row, _kept(now[one.pk], Dimension(row.dimension), _point(held, row)))
-                for one in chosen
-                for row in proposals[one.pk]
+                (row, _kept(now[row.objective_id], Dimension(row.dimension), _point(held, row)))
+                for row in judged.ratings_chosen(stand.actor, keys)
             ]
             decision = decisions[form.cleaned_data["decision"]]
             if attempt(
@@ -630,11 +630,11 @@ def _point(held: Held, row: Rating) -> Point:
     return held.scales.of(_name(row.dimension)).point(row.value)
 
 
-def _in_words(held: Held, rows: Iterable[Rating]) -> str:
+def _in_words(held: Held, rows: Iterable[Proposal]) -> str:
     words = []
     for row in rows:
         point = point_of(held, row.dimension, row.scale_version, row.value)
-        said = f"{row.get_dimension_display()}: {point.word if point else row.value}"
+        said = f"{Dimension(row.dimension).label}: {point.word if point else row.value}"
         if row.suggested and row.suggested != row.value:
             other = point_of(held, row.dimension, row.scale_version, row.suggested)
             said += f" (the rules suggested {other.word.lower() if other else row.suggested})"
