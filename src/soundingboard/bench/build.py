@@ -14,10 +14,11 @@ from typing import Any, TypeVar
 
 from django.db import models, transaction
 
-from soundingboard.accounts.access import the_system
+from soundingboard.accounts.access import enter, the_system
 from soundingboard.accounts.models import Agency, Authority, Holding, Membership, Person, Post, Programme
 from soundingboard.accounts.roles import Role
 from soundingboard.cycle.models import Calendar, Round, RoundState
+from soundingboard.decisions.actions import seat_member
 from soundingboard.decisions.models import Body, Decision, DecisionKind
 from soundingboard.delivery.models import (
     Action,
@@ -34,14 +35,29 @@ from soundingboard.delivery.models import (
     Update,
 )
 from soundingboard.evidence.models import Evidence, EvidenceUse, EvidenceVersion
+from soundingboard.framework.actions import load_shipped_content
+from soundingboard.framework.kinds import KINDS as CONTENT_KINDS
 from soundingboard.history.log import as_row, entry_after
 from soundingboard.history.models import HistoryText
+from soundingboard.insight import tasks as insight_tasks
+from soundingboard.insight.checking import ask_for_check
 from soundingboard.judgement.models import Dimension, Rating, RatingEvidence, RollUp, Stage
-from soundingboard.measures.actions import adopt_library, choose_scorecard, set_target
+from soundingboard.measures.actions import (
+    add_development,
+    adopt_library,
+    change_chart,
+    choose_scorecard,
+    mark_event,
+    set_target,
+)
+from soundingboard.measures.benchmark_actions import choose_neighbours, keep_benchmarks
+from soundingboard.measures.benchmark_values import AreaLine, BenchmarkLine, NeighbourLine, Published
 from soundingboard.measures.figure_actions import record_figures
-from soundingboard.measures.models import IndicatorVersion, IntakeKind, MeasureLink
+from soundingboard.measures.models import AreaKind, IndicatorVersion, IntakeKind, MeasureLink, Publisher
 from soundingboard.measures.planning import HowItCame
 from soundingboard.measures.rules import FigureLine, month_of
+from soundingboard.outbox.jobs import run_all
+from soundingboard.papers.actions import comment, draft_paper
 from soundingboard.plan.models import (
     Alignment,
     Finding,
@@ -63,7 +79,10 @@ from soundingboard.plan.models import (
     Theme,
     ThemeVersion,
 )
+from soundingboard.position import tasks as position_tasks
+from soundingboard.position.comparison import ask_for_comparison
 
+TASKS = (insight_tasks, position_tasks)  # importing them lets `run_all` do them
 PASSWORD = "only for the benchmark"
 CODE = "large"
 STATES = ("in_progress", "in_progress", "delivered", "not_started", "blocked", "assured", "in_progress", "delivered")
@@ -116,16 +135,21 @@ M = TypeVar("M", bound=models.Model)
 
 
 def build(today: date, scale: float = 1.0) -> Programme:
-    """Build the programme in the present database, which has none of that code."""
+    """Build the programme in the present database, which has none of that code, and do what its worker would do."""
     size = Size() if scale == 1.0 else Size().scaled(scale)
+    building = _Build(today, size)
     with transaction.atomic():
-        return _Build(today, size).run()
+        programme = building.run()
+    run_all(lambda: building.lately)
+    return programme
 
 
 class _Build:
     def __init__(self, today: date, size: Size) -> None:
         self.today = today
         self.size = size
+        # Yesterday, so that nothing is on record that has not come yet.
+        self.lately = _noon(today - timedelta(days=1))
         self.start = datetime.combine(today - timedelta(days=30 * (size.rounds + 1)), datetime.min.time(), UTC)
 
     def run(self) -> Programme:
@@ -141,6 +165,8 @@ class _Build:
         self._ratings()
         self._history()
         self._measures()
+        self._benchmarks()
+        self._whatever_else_has_a_page()
         return self.programme
 
     def _people(self) -> None:
@@ -622,13 +648,13 @@ class _Build:
             for place, month in enumerate(dict.fromkeys(months))
             for team in range(self.size.teams + 1)
         ]
-        how = HowItCame(IntakeKind.TYPED, self.today)
+        how = HowItCame(IntakeKind.TYPED, self.lately.date())
         record_figures(
             programme=self.programme,
             lines=lines,
             how=how,
             add_teams=True,
-            by=the_system(self.programme, _noon(self.today)),
+            by=the_system(self.programme, self.lately),
         )
         chosen = [row.indicator for row in shares]
         choose_scorecard(programme=self.programme, indicators=chosen[:30], by=by)
@@ -650,6 +676,67 @@ class _Build:
             )
             for n, each in enumerate(self.objectives)
         )
+
+    def _benchmarks(self) -> None:
+        """What is published of every authority for ten years, for six measures, and our ten nearest neighbours."""
+        by = the_system(self.programme, self.lately)
+        regions = [f"E1200000{n}" for n in range(1, 10)]
+        places = [AreaLine(str(301 + n), f"Town {_word(n)}", AreaKind.AUTHORITY, regions[n % 9]) for n in range(153)]
+        places += [AreaLine(code, f"Region {_word(n)}", AreaKind.REGION, code) for n, code in enumerate(regions)]
+        places.append(AreaLine("E92000001", "England", AreaKind.COUNTRY))
+        codes = IndicatorVersion.objects.current().filter(programme=self.programme, unit="percent").order_by("position")
+        keep_benchmarks(
+            programme=self.programme,
+            published=Published(Publisher.EXPLORE, "Children in need", "c.csv", "ab" * 32, self.lately.date(), 9780),
+            series={
+                code: [
+                    BenchmarkLine(place, str(year), year, Decimal(100 + (n * 7 + year * 13 + at * 29) % 300) / 10)
+                    for n, place in enumerate(places)
+                    for year in range(self.today.year - 10, self.today.year)
+                ]
+                for at, code in enumerate(codes.values_list("indicator__code", flat=True)[:6])
+            },
+            by=by,
+        )
+        choose_neighbours(
+            programme=self.programme,
+            published=Published(Publisher.NEIGHBOURS, "Neighbours", "n.csv", "cd" * 32),
+            model_name="A made-up model",
+            authority_code="301",
+            neighbours=[NeighbourLine(place.code, place.name) for place in places[1:11]],
+            by=by,
+        )
+
+    def _whatever_else_has_a_page(self) -> None:
+        """One of each thing that is few in any plan, and a Board pack drafted from all of this, with comments on it."""
+        standing = enter(CODE, self.people[0], self.lately)
+        assert standing is not None
+        manager = standing[1]
+        load_shipped_content(programme=self.programme, kinds=CONTENT_KINDS, by=manager)
+        seat_member(body=self.body, post=self.posts[0], agency=self.agencies[0], from_on=self.start.date(), by=manager)
+        measured = IndicatorVersion.objects.current().get(programme=self.programme, indicator__code="assessments_45wd")
+        agreed = self._decision(1001, DecisionKind.MEASURE, self.lately.date())
+        agreed.save()
+        change_chart(
+            indicator=measured.indicator,
+            kind="rebase",
+            on=self.today - timedelta(days=300),
+            why="Recording moved to a new system.",
+            decision=agreed,
+            by=manager,
+        )
+        mark_event(
+            programme=self.programme, kind="staffing", on=self.lately.date(), title="Posts stand empty", by=manager
+        )
+        add_development(
+            programme=self.programme, title="Children's own words", what_is_missing="Nobody asks.", by=manager
+        )
+        paper = draft_paper(programme=self.programme, kind="board-pack", by=manager)
+        for number in range(20):
+            comment(paper=paper, text=f"Is {_word(number)} still so?", by=manager)
+        ask_for_check(programme=self.programme, day=None, by=manager)
+        long_ago = self.lately.date() - timedelta(days=180)
+        ask_for_comparison(programme=self.programme, then=long_ago, now=self.lately.date(), by=manager)
 
 
 def _bulk(model: type[M], rows: Iterable[M], at_once: int = 5000) -> None:

@@ -7,17 +7,24 @@ from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_K
 from django.contrib.sessions.backends.db import SessionStore
 
 from soundingboard.accounts.models import Person, Programme
+from soundingboard.bench.addresses import addresses
 from soundingboard.bench.build import CODE
-from soundingboard.bench.measure import pages, queries_of
+from soundingboard.bench.measure import queries_of
 
 
 def print_facts(only: Collection[str] = ()) -> None:
     """Print them as one line of JSON, of these addresses or of all."""
     programme = Programme.objects.get(code=CODE)
     manager = Person.objects.get(email="person0@large.example")
-    addresses = {name: path for name, path in pages(programme).items() if not only or name in only}
-    queries = {name: queries_of(path, manager) for name, path in addresses.items()}
-    print(json.dumps({"cookie": _cookie(manager), "addresses": addresses, "queries": queries}))  # noqa: T201
+    everything = addresses(programme)
+    wanted = {name: path for name, path in everything.found.items() if not only or name in only}
+    said = {
+        "cookie": _cookie(manager),
+        "addresses": wanted,
+        "queries": {name: queries_of(path, manager) for name, path in wanted.items()},
+        "unknown": everything.unknown,
+    }
+    print(json.dumps(said))  # noqa: T201
 
 
 def _cookie(person: Person) -> str:

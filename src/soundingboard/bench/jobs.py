@@ -3,13 +3,18 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.utils import timezone
+
+from soundingboard.accounts.access import the_system
 from soundingboard.accounts.models import Programme
 from soundingboard.bench.build import CODE
 from soundingboard.cycle.models import Round
+from soundingboard.framework.kinds import held_at
 from soundingboard.history.log import verify
 from soundingboard.papers.content import Content
 from soundingboard.papers.gathering import content_at
 from soundingboard.papers.kinds import document_of, written
+from soundingboard.position.judging import CONTENT, judgeable, suggest_now
 
 
 def pack_as_pdf() -> Callable[[], Any]:
@@ -31,6 +36,16 @@ def verify_history() -> Callable[[], Any]:
     """Verify some 30,000 entries."""
     programme = Programme.objects.get(code=CODE)
     return lambda: verify(programme.pk)
+
+
+def judge_anew() -> Callable[[], Any]:
+    """Judge the objectives on a page of ratings by all that bears on them, as when nothing is remembered of them."""
+    programme = Programme.objects.get(code=CODE)
+    actor = the_system(programme, timezone.now())
+    rounds = list(Round.objects.filter(programme=programme).in_order())
+    objectives = judgeable(actor)[:20]
+    held = held_at(programme.pk, CONTENT, None)
+    return lambda: suggest_now(actor, objectives, rounds, held, actor.today)
 
 
 def _pack(format_: str) -> Callable[[], Any]:

@@ -1,9 +1,9 @@
 """What the benchmark measures, each figure beside the floor of the same run."""
 
+import html
 import http.client
-import importlib
 import os
-import resource
+import re
 import statistics
 import subprocess
 import sys
@@ -30,7 +30,7 @@ class Latency:
     p50: float
     p95: float
     size: int
-    status: int
+    is_page: bool
 
 
 @dataclass(slots=True)
@@ -47,11 +47,15 @@ class Server:
         workers = psutil.Process(self.process.pid).children(recursive=True)
         return max((child.memory_info().rss for child in workers), default=0) // 1024 // 1024
 
-    def get(self, connection: http.client.HTTPConnection, path: str) -> tuple[int, bytes]:
-        """One request on an open connection."""
+    def status(self, path: str) -> int:
+        """What a path answers."""
+        return self.get(http.client.HTTPConnection("127.0.0.1", PORT, timeout=120), path)[0]
+
+    def get(self, connection: http.client.HTTPConnection, path: str) -> tuple[int, bytes, str]:
+        """One request on an open connection: status, body as it came, and what kind it is."""
         connection.request("GET", path, headers={"Cookie": self.cookie, "Accept-Encoding": "gzip"})
         answer = connection.getresponse()
-        return answer.status, answer.read()
+        return answer.status, answer.read(), answer.getheader("Content-Type", "")
 
 
 @contextmanager
@@ -89,7 +93,7 @@ def latency(server: Server, path: str, requests: int = REQUESTS) -> Latency:
     """p50 and p95 of a page over a loop of requests on one connection."""
     connection = http.client.HTTPConnection("127.0.0.1", PORT, timeout=120)
     began = time.perf_counter()
-    status, body = server.get(connection, path)
+    _, body, kind = server.get(connection, path)
     if time.perf_counter() - began > LONG:
         requests = 5
     for _ in range(min(WARM_UP, requests)):
@@ -100,7 +104,19 @@ def latency(server: Server, path: str, requests: int = REQUESTS) -> Latency:
         server.get(connection, path)
         times.append((time.perf_counter() - began) * 1000)
     times.sort()
-    return Latency(statistics.median(times), times[int(len(times) * 0.95) - 1], len(body), status)
+    return Latency(statistics.median(times), times[int(len(times) * 0.95) - 1], len(body), kind.startswith("text/html"))
+
+
+def had_once(server: Server, path: str) -> int:
+    """The bytes of what a page names besides itself, as they come over the wire: styles, scripts and pictures.
+
+    A browser has them once and keeps them for a year.
+    """
+    connection = http.client.HTTPConnection("127.0.0.1", PORT, timeout=120)
+    connection.request("GET", path, headers={"Cookie": server.cookie})
+    page = connection.getresponse().read().decode()
+    named = re.findall(r'<(?:link|script|img)[^>]*? (?:href|src)="(/[^"]+)"', page)
+    return sum(len(server.get(connection, html.unescape(each))[1]) for each in dict.fromkeys(named))
 
 
 def queries_of(path: str, person: Any) -> int:
@@ -115,58 +131,6 @@ def queries_of(path: str, person: Any) -> int:
     with CaptureQueriesContext(connection) as captured:
         client.get(path)
     return len(captured)
-
-
-# What the arguments of an address stand for, by how its route begins; the first that fits.
-SAMPLES: tuple[tuple[str, dict[str, Any]], ...] = (
-    ("plan/themes/", {"reference": "1"}),
-    ("plan/coverage/themes/", {"reference": "1"}),
-    ("plan/outcomes/", {"reference": "O1"}),
-    ("plan/objectives/", {"reference": "1.1", "number": 24, "dimension": "delivery"}),
-    ("plan/coverage/findings/", {"reference": "I1.1"}),
-    ("plan/coverage/requirements/", {"reference": "N1.1"}),
-    ("delivery/plans/", {"reference": "DP1"}),
-    ("delivery/", {"reference": "A1"}),
-    ("evidence/", {"reference": "E1"}),
-    ("inspections/", {"reference": "I1"}),
-    ("findings/", {"reference": "I1.1"}),
-    ("notice/", {"reference": "N1"}),
-    ("requirements/", {"reference": "N1.1"}),
-    ("people/posts/", {"code": "post-0"}),
-    ("decisions/bodies/", {"code": "board"}),
-    ("decisions/", {"reference": "D1"}),
-    ("measures/intakes/", {"reference": "IN1"}),
-    ("measures/indicators/", {"code": "assessments_45wd"}),
-    ("measures/development/", {"reference": "DD1"}),
-    ("rounds/", {"number": 24, "reference": "1.1", "dimension": "delivery"}),
-)
-
-
-def pages(programme: Any) -> dict[str, str]:
-    """Every page that can be had with GET, by the name of its address, filled in with what the programme holds."""
-    from django.urls import URLPattern, URLResolver, get_resolver, reverse
-
-    found: dict[str, str] = {}
-
-    def walk(patterns: list[Any], within: bool) -> None:
-        for pattern in patterns:
-            if isinstance(pattern, URLResolver):
-                walk(pattern.url_patterns, within or "programme" in pattern.pattern.converters)
-            elif isinstance(pattern, URLPattern) and within and pattern.name:
-                arguments = _arguments(str(pattern.pattern), set(pattern.pattern.converters))
-                if arguments is not None:
-                    found[pattern.name] = reverse(pattern.name, kwargs={"programme": programme.code, **arguments})
-
-    walk(get_resolver().url_patterns, False)
-    return found
-
-
-def _arguments(route: str, names: set[str]) -> dict[str, Any] | None:
-    """What fills a route in; None where nothing is known to."""
-    for beginning, known in SAMPLES:
-        if route.startswith(beginning) and names <= set(known):
-            return {name: known[name] for name in names}
-    return None if names else {}
 
 
 def seconds(job: Callable[[], Any]) -> float:
@@ -225,17 +189,3 @@ def migrations() -> float:
         environment.pop("SOUNDINGBOARD_DATABASE_URL", None)
         command = [sys.executable, "-m", "django", "migrate", "-v0"]
         return seconds(lambda: subprocess.run(command, env=environment, check=True))
-
-
-def own_peak() -> int:
-    """This process's peak memory in MB."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-
-
-def has(module: str) -> bool:
-    """Whether a part of the system is there to be measured."""
-    try:
-        importlib.import_module(module)
-    except ModuleNotFoundError:
-        return False
-    return True

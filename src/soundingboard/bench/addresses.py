@@ -1,0 +1,125 @@
+"""Every address of the large programme that can be had with GET, filled in with what the programme holds."""
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple
+
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from soundingboard.accounts.models import Invitation, Membership, Programme
+from soundingboard.decisions.models import BodyMember
+from soundingboard.delivery.models import ActionEvidence, Dependency, Resource
+from soundingboard.history.models import Entry
+from soundingboard.measures.models import BenchmarkRelease, ChartChange, Event, Target
+from soundingboard.outbox.models import Job
+from soundingboard.papers.models import Comment
+from soundingboard.plan.models import InspectionJudgement, InstrumentDate, InstrumentLetter, Objective
+from soundingboard.position.comparison import KIND as COMPARISON
+
+# The literal word before a part of an address, the part's name, and what stands there; None where there is no such
+# thing. Whatever has no line is not measured, and the benchmark says so.
+Fill = Callable[[Programme], object]
+
+
+def _newest(table: Any, value: str = "pk", **which: object) -> Fill:
+    def newest(programme: Programme) -> object:
+        rows = table.objects.filter(programme_id=programme.pk, **which)
+        return rows.order_by("-pk").values_list(value, flat=True).first()
+
+    return newest
+
+
+def _always(value: object) -> Fill:
+    return lambda _: value
+
+
+def _kept_comparison(programme: Programme) -> object:
+    result = _newest(Job, "result", kind=COMPARISON)(programme)
+    return str(result).rstrip("/").rpartition("/")[2] if result else None
+
+
+SAMPLES: dict[tuple[str, str], Fill] = {
+    ("actions", "reference"): _always("A1"),
+    ("bodies", "code"): _always("board"),
+    ("chart", "number"): _newest(ChartChange),
+    ("comments", "number"): _newest(Comment),
+    ("compare", "sha256"): _kept_comparison,
+    ("content", "code"): _always("practice"),
+    ("content", "kind"): _always("content_areas"),
+    ("dates", "number"): _newest(InstrumentDate),
+    ("decisions", "reference"): _always("D1"),
+    ("dependencies", "number"): _newest(Dependency, action__reference="A1"),
+    ("development", "reference"): _always("DD1"),
+    ("entries", "number"): _newest(Entry, "seq"),
+    ("events", "number"): _newest(Event),
+    ("evidence", "evidence"): _newest(ActionEvidence, "evidence__reference", action__reference="A1"),
+    ("evidence", "reference"): _always("E1"),
+    ("finding", "reference"): _always("I1.1"),
+    ("findings", "reference"): _always("I1.1"),
+    ("indicators", "code"): _always("assessments_45wd"),
+    ("inspections", "reference"): _always("I1"),
+    ("intakes", "reference"): _always("IN1"),
+    ("invitations", "number"): _newest(Invitation),
+    ("items", "kind"): _always("plan.objective"),
+    ("items", "number"): _newest(Objective),
+    ("jobs", "number"): _newest(Job),
+    ("judgements", "number"): _newest(InspectionJudgement),
+    ("letters", "number"): _newest(InstrumentLetter),
+    ("members", "number"): _newest(Membership),
+    ("milestones", "milestone"): _always("M1"),
+    ("notice", "reference"): _always("N1"),
+    ("objectives", "objective"): _always("1.1"),
+    ("objectives", "reference"): _always("1.1"),
+    ("outcomes", "reference"): _always("O1"),
+    ("papers", "reference"): _always("BP1"),
+    ("plans", "reference"): _always("DP1"),
+    ("posts", "code"): _always("post-0"),
+    ("chase", "post"): _always("post-0"),
+    ("ratings", "reference"): _always("1.1"),
+    ("recheck", "months"): _always(6),
+    ("releases", "number"): _newest(BenchmarkRelease),
+    ("requirement", "reference"): _always("N1.1"),
+    ("requirements", "reference"): _always("N1.1"),
+    ("resources", "number"): _newest(Resource),
+    ("rounds", "number"): _always(24),
+    ("seats", "number"): _newest(BodyMember),
+    ("state", "move"): _always("block"),
+    ("steps", "step"): _always("revise"),
+    ("targets", "number"): _newest(Target, indicator__code="assessments_45wd"),
+    ("themes", "reference"): _always("1"),
+    ("verification", "reference"): _always("1.1"),
+}
+
+
+class Addresses(NamedTuple):
+    """The paths to measure by the name of the address, and the names of those for which there is nothing to show."""
+
+    found: dict[str, str]
+    unknown: tuple[str, ...]
+
+
+def addresses(programme: Programme) -> Addresses:
+    """Every address of a programme's pages, files for taking away among them."""
+    found, unknown = {}, []
+    for name, route in _routes(get_resolver().url_patterns, ""):
+        if not route.startswith("p/<slug:programme>/"):
+            continue
+        given: dict[str, object] = {}
+        for part in re.findall(r"<\w+:(\w+)>", route)[1:]:
+            words = re.split(rf"<\w+:{part}>", route)[0].split("/")
+            word = next(each for each in reversed(words) if each and "<" not in each)
+            given[part] = SAMPLES.get((word, part), _always(None))(programme)
+        if None in given.values():
+            unknown.append(name)
+        else:
+            found[name] = reverse(name, kwargs={"programme": programme.code, **given})
+    return Addresses(found, tuple(unknown))
+
+
+def _routes(patterns: list[Any], before: str) -> Iterator[tuple[str, str]]:
+    for pattern in patterns:
+        route = before + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            yield from _routes(pattern.url_patterns, route)
+        elif isinstance(pattern, URLPattern) and pattern.name:
+            yield pattern.name, route
