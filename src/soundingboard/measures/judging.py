@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from datetime import date, datetime
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from django.db.models import FilteredRelation, Q, QuerySet
 
@@ -13,7 +13,7 @@ from soundingboard.measures.models import MeasureLink, MeasureVerdict
 from soundingboard.measures.reading import measures_at
 from soundingboard.plan.reading import held
 from soundingboard.rating.facts import MeasureFacts
-from soundingboard.records.prepared import prepared
+from soundingboard.records.prepared import prepared_by
 
 
 def judge_again(programme_id: int, indicator_ids: Collection[int], *, by: Actor) -> int:
@@ -67,9 +67,9 @@ def verdicts_at(programme_id: int, moment: datetime, indicator_ids: Collection[i
 
 
 class BearsOn(NamedTuple):
-    """A measure that bears on an objective, with what it came to."""
+    """A measure that bears on an objective or an outcome (`on_id`), with what it came to."""
 
-    objective_id: int
+    on_id: int
     indicator_id: int
     code: str
     title: str
@@ -98,37 +98,39 @@ class BearsOn(NamedTuple):
         )
 
 
+End = Literal["objective", "outcome"]
+
+
 def bearing_on(
-    programme_id: int, objective_ids: Collection[int] | None = None, moment: datetime | None = None
+    programme_id: int,
+    keys: Collection[int] | None = None,
+    moment: datetime | None = None,
+    *,
+    end: End = "objective",
 ) -> Mapping[int, tuple[BearsOn, ...]]:
-    """The measures that bear on each objective and are in use, in the order of linking. One query."""
+    """The measures that bear on each objective, or each outcome, and are in use, in the order of linking. One query."""
     found: dict[int, list[BearsOn]] = {}
-    ask = _bearing_on if objective_ids is None or len(objective_ids) <= 200 else _bearing_on.plain
-    keys = None if objective_ids is None else tuple(objective_ids)
-    for row in ask(programme_id, keys, moment):
+    ask = _bearing_on if keys is None or len(keys) <= 200 else _bearing_on.plain
+    for row in ask(programme_id, None if keys is None else tuple(keys), moment, end):
         *named, verdict, sentence, off, last_on = row
         line = BearsOn._make((*named, verdict or "nothing", sentence or "", off or 0, last_on))
-        found.setdefault(line.objective_id, []).append(line)
-    return {objective_id: tuple(lines) for objective_id, lines in found.items()}
+        found.setdefault(line.on_id, []).append(line)
+    return {key: tuple(lines) for key, lines in found.items()}
 
 
-@prepared
-def _bearing_on(programme_id: int, objective_ids: tuple[int, ...] | None, moment: datetime | None) -> "QuerySet[Any]":
+@prepared_by("end")
+def _bearing_on(programme_id: int, keys: tuple[int, ...] | None, moment: datetime | None, end: End) -> "QuerySet[Any]":
     rows = MeasureLink.objects.filter(programme_id=programme_id).as_at(moment)
-    rows = (
-        rows.filter(objective_id__isnull=False)
-        if objective_ids is None
-        else rows.filter(objective_id__in=objective_ids)
-    )
+    rows = rows.filter(**({f"{end}_id__isnull": False} if keys is None else {f"{end}_id__in": keys}))
     return (
         rows.annotate(
             said=FilteredRelation("indicator__versions", condition=held(moment, "indicator__versions__")),
             came_to=FilteredRelation("indicator__verdicts", condition=held(moment, "indicator__verdicts__")),
         )
         .filter(Q(said__is_retired=False))
-        .order_by("objective_id", "pk")
+        .order_by(f"{end}_id", "pk")
         .values_list(
-            "objective_id",
+            f"{end}_id",
             "indicator_id",
             "indicator__code",
             "said__title",

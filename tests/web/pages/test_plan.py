@@ -221,6 +221,33 @@ def test_the_plan_costs_the_same_queries_however_big(site: Site, programme: Prog
         assert small == big <= 15, (address, small, big)
 
 
+def test_an_outcome_shows_what_its_measures_came_to(site: Site, programme: Programme) -> None:
+    fill(programme, site.actor)
+    assert "No measure bears on this outcome yet" in site.text("themes/1/")
+    adopt_library(programme=programme, codes=["rereferrals_12m"], by=make.actor(programme, Role.ANALYST))
+    indicator = Indicator.objects.get(programme=programme)
+    outcome = Outcome.objects.filter(programme=programme).first()
+    assert outcome is not None
+    link_measure(indicator=indicator, outcome=outcome, by=site.actor)
+    MeasureVerdict.objects.create(
+        programme=programme,
+        indicator=indicator,
+        code="worsening",
+        sentence="Getting worse, as the latest figure, 31%, is above the usual range of 18% to 24%.",
+        periods_off_path=3,
+        last_on=date(2026, 2, 28),
+        recorded_at=site.actor.now,
+    )
+
+    for address in ("", "themes/1/"):
+        page = site.text(address)
+        assert "Re-referrals within twelve months" in page
+        assert "Getting worse" in page
+        assert "Off its path" in page
+    assert "31%" in site.text("themes/1/")
+    assert "31%" not in Site(programme, make.actor(programme, Role.BOARD_MEMBER)).text("themes/1/")
+
+
 def test_an_objective_shows_what_its_measures_came_to(site: Site, programme: Programme) -> None:
     fill(programme, site.actor)
     analyst = make.actor(programme, Role.ANALYST)
@@ -237,17 +264,24 @@ def test_an_objective_shows_what_its_measures_came_to(site: Site, programme: Pro
         code="worsening",
         sentence="It rose to 31%.",
         periods_off_path=3,
-        last_on=make.TODAY - timedelta(days=400),
+        last_on=make.TODAY - timedelta(days=40),
         recorded_at=make.NOW,
     )
 
     page, seen = site.text("objectives/1.1/"), Site(programme, reader).text("objectives/1.1/")
 
-    for words in ("Getting worse", "Off its path", "Too old to tell", "It rose to 31%."):
+    for words in ("Getting worse", "Off its path", "It rose to 31%."):
         assert words in page, words
     assert "measures/indicators/rereferrals_12m/" in page
     assert "Getting worse" in seen
     assert "31%" not in seen
+
+    # What a chart shows that ends long ago is not how things are.
+    MeasureVerdict.objects.update(last_on=make.TODAY - timedelta(days=400))
+    page = site.text("objectives/1.1/")
+    assert "Too old to tell" in page
+    assert "Getting worse" not in page
+    assert "31%" not in page
 
 
 def test_a_large_plan_is_shown_a_theme_at_a_time_with_the_figures_of_the_whole(

@@ -19,10 +19,9 @@ from soundingboard.judgement.reading import Mark
 from soundingboard.measures.judging import bearing_on
 from soundingboard.plan.reading import ObjectiveLine
 from soundingboard.rating.ribbon import RatedOn, Ribbon, ribbon
-from soundingboard.rating.rules import OFF_PATH_LONG
 from soundingboard.rating.scales import Point
-from soundingboard.statistics.verdicts import HEADLINES
 from soundingboard.web.doors import PageRequest
+from soundingboard.web.pages.measured import measured
 
 SHOWN = 12
 
@@ -151,25 +150,12 @@ def _hidden(word: str) -> str:
 
 
 def _measured(request: PageRequest, line: ObjectiveLine) -> Part:
-    """The measures that bear on it, with what each came to. The sentence quotes figures, so not everybody reads it."""
+    """The measures that bear on it, with what each came to."""
     stand = request.stand
     found = bearing_on(stand.programme.pk, [line.pk], stand.moment).get(line.pk, ())
-    root = reverse("home", args=[stand.programme.code]) + "measures/"
-    tones = {"worsening": "red", "improving": "green"}
     context = {
-        "lines": [
-            (
-                each,
-                HEADLINES[each.verdict],  # type: ignore[index]
-                tones.get(each.verdict, "grey"),
-                each.periods_off_path if each.periods_off_path >= OFF_PATH_LONG else 0,
-                each.is_too_old(stand.day),
-                f"{root}indicators/{each.code}/{_at(request)}",
-            )
-            for each in found
-        ],
-        "says_figures": stand.actor.can(Permission.VIEW_SMALL_NUMBERS),
-        "root": root,
+        "lines": measured(request, found),
+        "root": reverse("measures", args=[stand.programme.code]),
         "may_link": stand.can(Permission.EDIT_MEASURES),
     }
     return Part("measured", "What the measures say", "objective/measured.html", context)

@@ -21,6 +21,7 @@ from soundingboard.accounts.roles import Permission
 from soundingboard.framework.reading import all_scales, items_at
 from soundingboard.lib import clocks
 from soundingboard.lib.presets import ContentArea, PresetTheme
+from soundingboard.measures.judging import bearing_on
 from soundingboard.plan import actions, reading
 from soundingboard.plan.models import Plan, Tier
 from soundingboard.plan.reading import AlignmentCounts, ObjectiveLine, OutcomeLine, PlanLine, ThemeLine
@@ -33,6 +34,7 @@ from soundingboard.web.forms.base import EditForm, Form
 from soundingboard.web.forms.fields import DateField, LineField, RadioField, TextField
 from soundingboard.web.forms.screening import is_clean
 from soundingboard.web.pages import objective_parts
+from soundingboard.web.pages.measured import MeasuredLine, measured
 from soundingboard.web.templatetags.soundingboard import count, days_late, escape, mark_safe, tag, when
 from soundingboard.web.templatetags.soundingboard import rating as drawn_rating
 
@@ -225,7 +227,7 @@ class ThemeBlock:
     """A theme with what is in it."""
 
     line: ThemeLine
-    outcomes: list[OutcomeLine]
+    outcomes: list[tuple[OutcomeLine, list[MeasuredLine]]]
     rows: list[ObjectiveRow]
 
     @property
@@ -304,13 +306,14 @@ def _asked(request: PageRequest, reference: str) -> str:
 def theme_blocks(
     request: PageRequest, found: PlanLine, themes: Sequence[ThemeLine], chosen: ThemeLine | None = None
 ) -> list[ThemeBlock]:
-    """The themes of a plan, or one of them, with their outcomes and objectives, in order. Seven queries."""
+    """The themes of a plan, or one of them, in order: outcomes with their measures, and objectives. Eight queries."""
     stand, to = request.stand, ways(request)
     where = (stand.actor, found.pk, stand.moment)
     blocks = {line.pk: ThemeBlock(line, [], []) for line in ([chosen] if chosen else themes)}
-    for outcome in reading.outcome_lines(*where):
-        if outcome.theme_id in blocks:
-            blocks[outcome.theme_id].outcomes.append(outcome)
+    outcomes = [outcome for outcome in reading.outcome_lines(*where) if outcome.theme_id in blocks]
+    bearing = bearing_on(stand.programme.pk, [outcome.pk for outcome in outcomes], stand.moment, end="outcome")
+    for outcome in outcomes:
+        blocks[outcome.theme_id].outcomes.append((outcome, measured(request, bearing.get(outcome.pk, ()))))
     lines = reading.objective_lines(*where, on=stand.day, theme=chosen.pk if chosen else None)
     keys = [line.pk for line in lines]
     counts, ratings = reading.alignment_counts(stand.actor, keys, stand.moment), ratings_of(request, keys)
