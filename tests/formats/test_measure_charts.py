@@ -296,6 +296,26 @@ def test_a_card_is_described_by_its_sentence() -> None:
     assert ElementTree.fromstring(card(one))[1].text == one.verdict.words
 
 
+def test_on_paper_the_words_stand_beside_the_plot_and_three_cards_in_a_row() -> None:
+    events = [ChartEvent(date(2025, 3, 2), "The case system is moved to its new version and nothing can be entered")]
+    found = monthly(*STEADY)
+
+    def size(svg: str) -> tuple[float, float]:
+        _, _, width, height = (float(each) for each in ElementTree.fromstring(svg).attrib["viewBox"].split())
+        return width, height
+
+    one = spc_chart("A", found, verdict(found, PERCENT), PERCENT, events=events)
+    three = small_multiples("Scorecard", [a_card(name, *STEADY) for name in "ABC"])
+
+    # A line of a paper takes 640 across: the same chart is less than half as tall there for its width.
+    assert size(one.on_paper)[1] / size(one.on_paper)[0] < size(one.svg)[1] / size(one.svg)[0] / 2
+    assert size(three.on_paper)[1] < size(three.svg)[1] / 2
+    for svg in (one.svg, one.on_paper):
+        assert "new version" in svg
+        assert "Usual level" in svg
+    assert one.as_chart("A").printed == one.on_paper
+
+
 def test_cards_of_one_measure_have_one_scale() -> None:
     low, high, empty = one_scale([a_card("A", *STEADY), a_card("B", 2.0, 3.0), a_card("C", None)])
 

@@ -97,7 +97,7 @@ def test_measures_are_counted_and_those_that_changed_are_told_in_full(content: C
         "Re-referrals: getting worse",
         "Visits: getting worse",
     ]
-    assert "Nobody has said yet what happened. It rose by more than chance explains." in words
+    assert "Nobody has said yet what happened, and what was done about it." in words
     assert "Dora Dean: Two teams were short." in words
     assert "A new front door opened" in words
 

@@ -133,7 +133,7 @@ class Chart:
     """A picture with everything needed by somebody who cannot see it: alternative text, a sentence, and its table.
 
     With print_table off, the table is left out of PDF and Word (a long pack would be all tables) but stays in the web
-    page, folded away, and in the workbook.
+    page, folded away, and in the workbook. `on_paper` is the picture drawn for PDF and Word, where it differs.
     """
 
     svg: str
@@ -142,6 +142,12 @@ class Chart:
     table: Table
     sentence: str
     print_table: bool = True
+    on_paper: str = ""
+
+    @property
+    def printed(self) -> str:
+        """The picture for a sheet of paper."""
+        return self.on_paper or self.svg
 
 
 @dataclass(frozen=True, slots=True)
@@ -376,7 +382,7 @@ def _block_problems(block: Block) -> Iterator[str]:
             ):
                 if not text.strip():
                     yield f"The picture {name!r} has no {part}."
-            if not is_drawing(block.svg):
+            if not is_drawing(block.svg) or not is_drawing(block.printed):
                 yield f"The picture {name!r} is not a drawing."
             if not block.table.columns:
                 yield f"The picture {name!r} has no table."

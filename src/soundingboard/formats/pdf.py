@@ -114,11 +114,11 @@ def _block(block: Block, anchors: Mapping[int, str]) -> dict[str, object]:
         case Chart():
             return {
                 "kind": "chart",
-                "svg": plain(block.svg),
+                "svg": plain(block.printed),
                 "alt": plain(block.alt),
                 "caption": plain(block.caption),
                 "sentence": plain(block.sentence),
-                "share": _share(block.svg),
+                "share": _share(block.printed),
                 "table": _table(block.table) if block.print_table else None,
             }
         case Callout():

@@ -79,7 +79,7 @@ class _Paper:
         self.anchors: Mapping[int, str] = {id(heading): anchor for heading, anchor in anchored(document)}
         self.places = frozenset(self.anchors.values())
         charts = [block for block in document.blocks if isinstance(block, Chart)]
-        drawn = pictures([plain(chart.svg) for chart in charts])
+        drawn = pictures([plain(chart.printed) for chart in charts])
         self.pixels = {id(chart): picture for chart, picture in zip(charts, drawn, strict=True)}
         self.marks = 0
 
@@ -197,7 +197,7 @@ class _Paper:
     def _chart(self, chart: Chart) -> None:
         caption = self.file.add_paragraph(plain(chart.caption), style="Caption")
         caption.paragraph_format.keep_with_next = True
-        picture = self.file.add_picture(io.BytesIO(self.pixels[id(chart)]), width=Cm(LINE_CM * _share(chart.svg)))
+        picture = self.file.add_picture(io.BytesIO(self.pixels[id(chart)]), width=Cm(LINE_CM * _share(chart.printed)))
         picture._inline.docPr.set("descr", plain(chart.alt))
         for side in ("distT", "distB", "distL", "distR"):
             # Left out, some readers put an eighth of an inch there and cut the picture's far side off.

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from soundingboard.formats.charts.small_multiples import Card
     from soundingboard.formats.charts.spc import PlottedChart
 
-AT_A_GLANCE = 8  # measures in one picture
+AT_A_GLANCE = 9  # measures in one picture: three rows on paper
 IN_FULL = 6  # charts of measures that changed
 CHANGED = ("worsening", "improving", "higher", "lower")
 _ORDER = ("worsening", "improving", "higher", "lower", "no_change", "too_early", "too_few", "too_old", "nothing")
@@ -87,13 +87,12 @@ def _in_full(view: View, measure: MeasureValue) -> Iterator[Block]:
     yield picture.as_chart(f"{measure.title}, with its usual range", print_table=False)
     bears = [view.position.objective(reference) for reference in measure.objectives]
     named = [f"{one.reference} {one.title}" for one in bears if one is not None]
-    if named:
-        yield Paragraph(f"It bears on {listed(named)}.")
     if measure.commentary:
         yield Paragraph((Run(f"{measure.commentary_by}: ", strong=True), Run(measure.commentary)))
     elif measure.asks:
-        yield Paragraph(f"Nobody has said yet what happened. {' '.join(measure.asks)}")
-    yield Paragraph(measure.label)
+        yield Paragraph("Nobody has said yet what happened, and what was done about it.")
+    bears_on = f" It bears on {listed(named)}." if named else ""
+    yield Paragraph(f"{measure.label}{bears_on}")
 
 
 def _all_of_them(found: Sequence[MeasureValue]) -> Block:

@@ -8,9 +8,10 @@ from typing import Protocol
 from soundingboard.formats.blocks import Cell, Column, Table
 from soundingboard.formats.charts.picture import Picture, box, breadth, fitted, framed, label, line
 from soundingboard.formats.charts.scale import Scale, scale_over, sizes_up_to
-from soundingboard.formats.charts.spc import SIZE, WIDTH, Spelling
+from soundingboard.formats.charts.spc import ON_SCREEN, Spelling
 from soundingboard.formats.marks import PAPER, QUIET, RULE, SHADES, drawn
 
+WIDTH, SIZE = ON_SCREEN.width, ON_SCREEN.size
 INSIDE = SHADES["grey"].tint
 
 # How a unit is drawn by where it lies: shape, colour, size, and the words of key and table.

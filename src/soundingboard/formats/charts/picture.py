@@ -19,16 +19,20 @@ FAMILY = "Public Sans, Arial, sans-serif"
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A drawing with the words that say the same: alternative text, a sentence and a table of its facts."""
+    """A drawing with the words that say the same: alternative text, a sentence and a table of its facts.
+
+    `on_paper` is the same drawn for a sheet, where there is one; a drawing for a screen must bear being shrunk.
+    """
 
     svg: str
     alt: str
     sentence: str
     table: Table
+    on_paper: str = ""
 
     def as_chart(self, caption: str, *, print_table: bool = True) -> Chart:
         """The picture as a block of a paper."""
-        return Chart(self.svg, self.alt, caption, self.table, self.sentence, print_table)
+        return Chart(self.svg, self.alt, caption, self.table, self.sentence, print_table, self.on_paper)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ are given one, so that their heights can be compared.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from soundingboard.formats.blocks import Cell, Column, Table
 from soundingboard.formats.charts.picture import Picture, box, fitted, framed, label, line, listed
@@ -27,7 +28,26 @@ from soundingboard.formats.charts.verdict_icons import ASSURANCE_SIGNS, VARIATIO
 from soundingboard.formats.marks import INK, QUIET, RULE, drawn
 
 CARD = (250.0, 92.0)
-GRID = (520.0, 2, 20.0)  # width, cards in a row, space between them
+
+
+class Grid(NamedTuple):
+    """How cards lie together: the whole width, how many in a row, a card's height and its drawing's, its letters."""
+
+    width: float
+    across: int
+    tall: float
+    drawing: float
+    size: float
+    apart: float = 20.0
+
+    @property
+    def wide(self) -> float:
+        """How wide a card is."""
+        return (self.width - self.apart * (self.across - 1)) / self.across
+
+
+ON_SCREEN = Grid(520, 2, 176, 92, 14)
+ON_PAPER = Grid(640, 3, 138, 70, 11)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +83,7 @@ def _ends(one: Card) -> list[float]:
 def card(one: Card) -> str:
     """A card's small chart as a drawing of its own, described by its sentence; the page prints its name and figure."""
     width, height = CARD
-    parts = _spark(one, 0, 0, width - 44, height) + _signs(one, width)
+    parts = _spark(one, 0, 0, width - 44, height) + _signs(one, width, height)
     return framed(width, height, one.name, one.verdict.words, parts)
 
 
@@ -71,19 +91,6 @@ def small_multiples(title: str, cards: Sequence[Card]) -> Picture:
     """The cards in rows of two, each with its name, latest figure and headline. Raises `ValueError` without cards."""
     if not cards:
         raise ValueError("Small multiples need at least one card.")
-    width, across, space = GRID
-    wide, tall = (width - space * (across - 1)) / across, 176.0
-    parts = []
-    for place, one in enumerate(cards):
-        x, y = (place % across) * (wide + space), (place // across) * (tall + 14)
-        parts.append(line(x, y + 0.5, x + wide, y + 0.5, stroke=QUIET, width=1))
-        for row, words in enumerate(_name(one.name, wide)):
-            parts.append(label(x, y + 19 + 17 * row, words, size=14, bold=True))
-        parts.append(label(x, y + 60, _latest(one), size=19, bold=True))
-        parts.append(label(x + wide, y + 59, one.verdict.headline, size=14, fill=QUIET, anchor="end"))
-        inside = "".join([*_spark(one, 0, 0, wide - 44, 92), *_signs(one, wide)])
-        parts.append(f'<g transform="translate({x:.1f} {y + 72:.1f})">{inside}</g>')
-    bottom = ((len(cards) + across - 1) // across) * (tall + 14) - 6
     sentence = _in_words(cards)
     alt = f"Small charts of {len(cards)} measures: {title}. {sentence}"
     rows: tuple[tuple[Cell, ...], ...] = tuple(
@@ -93,7 +100,25 @@ def small_multiples(title: str, cards: Sequence[Card]) -> Picture:
         Column("Measure", width=1.6), Column("Latest figure"), Column("Target"), Column("Verdict"),
         Column("In words", width=3),
     )  # fmt: skip
-    return Picture(framed(width, bottom, title, alt, parts), alt, sentence, Table(title, columns, rows))
+    drawings = [_together(title, alt, cards, grid) for grid in (ON_SCREEN, ON_PAPER)]
+    return Picture(drawings[0], alt, sentence, Table(title, columns, rows), drawings[1])
+
+
+def _together(title: str, alt: str, cards: Sequence[Card], grid: Grid) -> str:
+    """The cards in their rows, as one drawing."""
+    parts = []
+    size, wide = grid.size, grid.wide
+    for place, one in enumerate(cards):
+        x, y = (place % grid.across) * (wide + grid.apart), (place // grid.across) * (grid.tall + 14)
+        parts.append(line(x, y + 0.5, x + wide, y + 0.5, stroke=QUIET, width=1))
+        for row, words in enumerate(_name(one.name, wide, size)):
+            parts.append(label(x, y + (1.36 + 1.21 * row) * size, words, size=size, bold=True))
+        parts.append(label(x, y + 4.3 * size, _latest(one), size=1.36 * size, bold=True))
+        parts.append(label(x + wide, y + 4.2 * size, one.verdict.headline, size=size, fill=QUIET, anchor="end"))
+        inside = "".join([*_spark(one, 0, 0, wide - 44, grid.drawing), *_signs(one, wide, grid.drawing)])
+        parts.append(f'<g transform="translate({x:.1f} {y + 5.15 * size:.1f})">{inside}</g>')
+    bottom = ((len(cards) + grid.across - 1) // grid.across) * (grid.tall + 14) - 6
+    return framed(grid.width, bottom, title, alt, parts)
 
 
 def _spark(one: Card, left: float, top: float, width: float, height: float) -> list[str]:
@@ -145,10 +170,10 @@ def _spark(one: Card, left: float, top: float, width: float, height: float) -> l
     return parts
 
 
-def _name(name: str, width: float) -> list[str]:
+def _name(name: str, width: float, size: float) -> list[str]:
     """A measure's name on two lines at most."""
-    first, *more = wrapped(name, width, 14, bold=True) or [""]
-    return [first, fitted(" ".join(more), width, 14, bold=True)] if more else [first]
+    first, *more = wrapped(name, width, size, bold=True) or [""]
+    return [first, fitted(" ".join(more), width, size, bold=True)] if more else [first]
 
 
 def _alike(one: PlottedPoint, other: PlottedPoint) -> bool:
@@ -156,12 +181,13 @@ def _alike(one: PlottedPoint, other: PlottedPoint) -> bool:
     return one.lower is not None and (one.mean, one.lower) == (other.mean, other.lower)
 
 
-def _signs(one: Card, width: float) -> list[str]:
-    parts = []
+def _signs(one: Card, width: float, height: float) -> list[str]:
+    """The signs, one under the other beside a drawing."""
+    parts, side = [], 0.3 * height
     if one.verdict.variation:
-        parts.append(sign(VARIATION_SIGNS[one.verdict.variation], width - 31, 10, 28))
+        parts.append(sign(VARIATION_SIGNS[one.verdict.variation], width - side - 3, 0.11 * height, side))
     if one.verdict.assurance:
-        parts.append(sign(ASSURANCE_SIGNS[one.verdict.assurance], width - 31, 52, 28))
+        parts.append(sign(ASSURANCE_SIGNS[one.verdict.assurance], width - side - 3, 0.565 * height, side))
     return parts
 
 

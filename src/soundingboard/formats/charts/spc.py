@@ -16,10 +16,35 @@ from soundingboard.formats.charts.scale import Scale, days_over, scale_over
 from soundingboard.formats.charts.verdict_icons import ASSURANCE_SIGNS, VARIATION_SIGNS, sign
 from soundingboard.formats.marks import INK, PAPER, QUIET, RULE, SHADES, drawn
 
-WIDTH = 480.0
-SIZE = 15.0
 BAND = SHADES["grey"].tint
 TARGET = SHADES["red"].solid
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """What a chart is drawn on: where its plot lies, how large its words, shapes and the numbers of events are.
+
+    On a screen the words stand under the plot, as a telephone shrinks it by a third. On paper they stand beside it,
+    from `beside` on, so that a page holds three.
+    """
+
+    width: float
+    left: float
+    right: float
+    height: float
+    size: float
+    flag: float
+    mark: float
+    beside: float = 0.0
+
+    @property
+    def room(self) -> float:
+        """How wide the key and the notes may be."""
+        return self.width - self.beside
+
+
+ON_SCREEN = Sheet(width=480, left=52, right=468, height=196, size=15, flag=20, mark=1)
+ON_PAPER = Sheet(width=640, left=42, right=356, height=128, size=11.5, flag=16, mark=0.8, beside=374)
 
 # What a class of point is drawn as: shape, colour, size, and its words in the key.
 MARKS: Mapping[str, tuple[str, str, float, str]] = MappingProxyType(
@@ -117,19 +142,24 @@ def spc_chart(
     """
     if not chart.points:
         raise ValueError("An SPC chart needs at least one point.")
-    plan = _Plan(chart, spelling, band)
-    parts, top = _header(verdict)
     numbered = sorted(events, key=lambda event: event.on)
-    flags, lower = _event_flags(numbered, plan.x, top)
-    plan = plan.from_top(lower + 4)
-    parts += [plan.grid(), plan.bands(), _event_lines(numbered, plan, top), flags, plan.limits(), plan.targets()]
-    parts += [plan.line(), plan.marks(), plan.calendar(labels)]
-    key, bottom = _key(chart, spelling, band, plan.bottom + 46)
-    notes, bottom = _event_notes(numbered, bottom + 6)
     sentence = verdict.words
     alt = f"SPC chart of {title}. {sentence}"
+
+    def drawn_on(sheet: Sheet) -> str:
+        plan = _Plan(chart, spelling, band, sheet)
+        parts, top = _header(verdict, sheet)
+        flags, lower = _event_flags(numbered, plan.x, top, sheet)
+        plan = plan.from_top(lower + 4)
+        parts += [plan.grid(), plan.bands(), _event_lines(numbered, plan, top), flags, plan.limits(), plan.targets()]
+        parts += [plan.line(), plan.marks(), plan.calendar(labels)]
+        below = plan.bottom + 8 + 1.2 * sheet.size
+        key, bottom = _key(chart, spelling, band, top + 4 if sheet.beside else below + 20, sheet)
+        notes, bottom = _event_notes(numbered, bottom + 6, sheet)
+        return framed(sheet.width, max(bottom, below), title, alt, [*parts, key, notes])
+
     table = _table(title, chart, spelling, numbered, why_missing, labels)
-    return Picture(framed(WIDTH, bottom, title, alt, [*parts, key, notes]), alt, sentence, table)
+    return Picture(drawn_on(ON_SCREEN), alt, sentence, table, drawn_on(ON_PAPER))
 
 
 def family(kind: str | None) -> str:
@@ -158,16 +188,21 @@ def drawn_limits(chart: PlottedChart, point: PlottedPoint, unit: str) -> tuple[f
 class _Plan:
     """Where everything lies on one chart."""
 
-    left, right, height = 52.0, WIDTH - 12, 196.0
-
     def __init__(
-        self, chart: PlottedChart, spelling: Spelling, band: tuple[float, float] | None, top: float = 0.0
+        self,
+        chart: PlottedChart,
+        spelling: Spelling,
+        band: tuple[float, float] | None,
+        sheet: Sheet,
+        top: float = 0.0,
     ) -> None:
         self.chart = chart
         self.spelling = spelling
         self.band = band
+        self.sheet = sheet
+        self.left, self.right, self.size = sheet.left, sheet.right, sheet.size
         self.top = top
-        self.bottom = top + self.height
+        self.bottom = top + sheet.height
         self.points = chart.points
         self.x = days_over([point.on for point in self.points], self.left + 10, self.right - 8)
         self.spans = [drawn_limits(chart, point, spelling.unit) for point in self.points]
@@ -179,7 +214,7 @@ class _Plan:
 
     def from_top(self, top: float) -> "_Plan":
         """The same chart lower down."""
-        return _Plan(self.chart, self.spelling, self.band, top)
+        return _Plan(self.chart, self.spelling, self.band, self.sheet, top)
 
     def at(self, point: PlottedPoint) -> float:
         return self.x.at(point.on.toordinal())
@@ -189,7 +224,8 @@ class _Plan:
         for tick in self.y.ticks(decimals=self.spelling.decimals):
             y = self.y.at(tick)
             parts.append(line(self.left, y, self.right, y, stroke=RULE, width=0.8))
-            parts.append(label(self.left - 7, y + 5, self.spelling.said(tick), size=SIZE, fill=QUIET, anchor="end"))
+            words = self.spelling.said(tick)
+            parts.append(label(self.left - 7, y + 5, words, size=self.size, fill=QUIET, anchor="end"))
         return "".join(parts)
 
     def stretches(self) -> list[tuple[int, int]]:
@@ -274,7 +310,7 @@ class _Plan:
 
     def marks(self) -> str:
         parts = []
-        small = 0.8 if len(self.points) > 40 else 1.0
+        small = self.sheet.mark * (0.8 if len(self.points) > 40 else 1.0)
         for point in self.points:
             if point.value is None:
                 continue
@@ -292,19 +328,19 @@ class _Plan:
         for point in self.points:
             x = self.at(point)
             parts.append(line(x, self.bottom, x, self.bottom + 4, stroke=QUIET, width=0.9))
-        y = self.bottom + 21
+        y = self.bottom + 6 + self.size
         first, last = self.points[0], self.points[-1]
         name = label_of(last.on, labels)
-        until = self.right - breadth(name, SIZE) - 14
+        until = self.right - breadth(name, self.size) - 14
         if last is not first:
-            parts.append(label(self.right, y, name, size=SIZE, fill=QUIET, anchor="end"))
+            parts.append(label(self.right, y, name, size=self.size, fill=QUIET, anchor="end"))
         free = self.left - 20
         for point in self.points[:-1] or self.points:
             name = label_of(point.on, labels)
-            wide = breadth(name, SIZE)
+            wide = breadth(name, self.size)
             start = max(self.left - 20, self.at(point) - wide / 2)
             if last is first or (start >= free and start + wide <= until):
-                parts.append(label(start, y, name, size=SIZE, fill=QUIET))
+                parts.append(label(start, y, name, size=self.size, fill=QUIET))
                 free = start + wide + 24
         return "".join(parts)
 
@@ -326,35 +362,41 @@ _TARGET_WORDS: Mapping[str, str] = MappingProxyType(
 # --- above ------------------------------------------------------------------------------------------------------------
 
 
-def _header(verdict: Spoken) -> tuple[list[str], float]:
+def _header(verdict: Spoken, sheet: Sheet) -> tuple[list[str], float]:
     """The two signs with their words."""
-    parts, x = [], 0.0
+    parts, x, size = [], 0.0, sheet.size
+    side = round(1.75 * size)
     if verdict.variation:
-        parts.append(sign(VARIATION_SIGNS[verdict.variation], 3, 3, 26))
-        x = 38
-    parts.append(label(x, 22, verdict.headline, size=17, bold=True))
+        parts.append(sign(VARIATION_SIGNS[verdict.variation], 3, 3, side))
+        x = side + 12
+    parts.append(label(x, 4 + 1.2 * size, verdict.headline, size=size + 2, bold=True))
     if verdict.assurance:
         words = _TARGET_WORDS[verdict.assurance]
-        start = WIDTH - breadth(words, SIZE) - 4
-        parts.append(sign(ASSURANCE_SIGNS[verdict.assurance], start - 34, 3, 26))
-        parts.append(label(start, 21, words, size=SIZE))
-    return parts, 38.0
+        start = sheet.right + 8 - breadth(words, size)
+        parts.append(sign(ASSURANCE_SIGNS[verdict.assurance], start - side - 8, 3, side))
+        parts.append(label(start, 3 + 1.2 * size, words, size=size))
+    return parts, side + 12.0
 
 
-def _event_flags(events: Sequence[ChartEvent], x: Scale, top: float) -> tuple[str, float]:
+def _event_flags(events: Sequence[ChartEvent], x: Scale, top: float, sheet: Sheet) -> tuple[str, float]:
     """A numbered flag for each event over its day; those too close to stand side by side go a row down."""
     parts: list[str] = []
+    side = sheet.flag
     ends: list[float] = []  # of each row
     for number, event in enumerate(events, start=1):
         middle = x.at(event.on.toordinal())
-        row = next((row for row, end in enumerate(ends) if end + 3 <= middle - 10), len(ends))
+        row = next((row for row, end in enumerate(ends) if end + 3 <= middle - side / 2), len(ends))
         if row == len(ends):
             ends.append(0.0)
-        ends[row] = middle + 10
-        y = top + row * 23
-        parts.append(box(middle - 10, y, 20, 20, fill=INK, round_=3))
-        parts.append(label(middle, y + 15, str(number), size=13, bold=True, fill=PAPER, anchor="middle"))
-    return "".join(parts), top + 23 * len(ends)
+        ends[row] = middle + side / 2
+        parts.append(_flag(number, middle - side / 2, top + row * (side + 3), side))
+    return "".join(parts), top + (side + 3) * len(ends)
+
+
+def _flag(number: int, x: float, y: float, side: float) -> str:
+    """The number of an event."""
+    words = label(x + side / 2, y + 0.75 * side, str(number), size=0.65 * side, bold=True, fill=PAPER, anchor="middle")
+    return box(x, y, side, side, fill=INK, round_=3) + words
 
 
 def _event_lines(events: Sequence[ChartEvent], plan: _Plan, top: float) -> str:
@@ -366,7 +408,9 @@ def _event_lines(events: Sequence[ChartEvent], plan: _Plan, top: float) -> str:
 # --- below ------------------------------------------------------------------------------------------------------------
 
 
-def _key(chart: PlottedChart, spelling: Spelling, band: tuple[float, float] | None, y: float) -> tuple[str, float]:
+def _key(
+    chart: PlottedChart, spelling: Spelling, band: tuple[float, float] | None, y: float, sheet: Sheet
+) -> tuple[str, float]:
     """What the lines and the shapes mean, with the values of the lines at the end of the chart."""
     last = next((point for point in reversed(chart.points) if point.mean is not None), None)
     entries: list[tuple[str, str]] = []
@@ -393,28 +437,30 @@ def _key(chart: PlottedChart, spelling: Spelling, band: tuple[float, float] | No
     met = {"ghost" if point.ghost else family(point.kind) for point in chart.points if point.value is not None}
     for kind, (shape, colour, size, words) in MARKS.items():
         if kind in met and (kind == "ghost" or chart.status == "ok"):
+            size *= sheet.mark
             entries.append((drawn(shape, colour, 12 - size / 2, -size / 2, size), words))
     parts, x = [], 0.0
     for sample, words in entries:
-        wide = 31 + breadth(words, SIZE) + 16
-        if x and x + wide - 16 > WIDTH:
-            x, y = 0.0, y + 24
-        parts.append(f'<g transform="translate({x:.1f} {y - 5:.1f})">{sample}</g>')
-        parts.append(label(x + 31, y, words, size=SIZE, fill=QUIET))
+        wide = 31 + breadth(words, sheet.size) + 16
+        if x and x + wide - 16 > sheet.room:
+            x, y = 0.0, y + 9 + sheet.size
+        begin = sheet.beside + x
+        parts.append(f'<g transform="translate({begin:.1f} {y - sheet.size / 3:.1f})">{sample}</g>')
+        parts.append(label(begin + 31, y, words, size=sheet.size, fill=QUIET))
         x += wide
     return "".join(parts), y + 10
 
 
-def _event_notes(events: Sequence[ChartEvent], y: float) -> tuple[str, float]:
+def _event_notes(events: Sequence[ChartEvent], y: float, sheet: Sheet) -> tuple[str, float]:
     """Each event's number, day and words, on as many lines as they need."""
     parts = []
+    x, side, size = sheet.beside, sheet.flag, sheet.size
     for number, event in enumerate(events, start=1):
         y += 8
-        parts.append(box(0, y, 20, 20, fill=INK, round_=3))
-        parts.append(label(10, y + 15, str(number), size=13, bold=True, fill=PAPER, anchor="middle"))
-        for text in wrapped(f"{day(event.on)}: {event.words}", WIDTH - 30, SIZE):
-            parts.append(label(29, y + 15, text, size=SIZE))
-            y += 19
+        parts.append(_flag(number, x, y, side))
+        for text in wrapped(f"{day(event.on)}: {event.words}", sheet.room - side - 10, size):
+            parts.append(label(x + side + 9, y + 0.75 * side, text, size=size))
+            y += size + 4
     return "".join(parts), y + (8 if events else 0)
 
 
