@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from functools import cache
 from pathlib import Path
 
@@ -192,7 +193,12 @@ def test_others_are_there_to_be_compared_with_and_the_rows_of_wexmoor_are_said_t
     assert all("invented" in title for title in releases.values_list("title", flat=True))
     near = NeighbourSet.objects.get()
     assert "invented" in near.model_name
-    assert BenchmarkFigure.objects.filter(area__code=near.authority_code, value__isnull=False).count() == 8
+    own = BenchmarkFigure.objects.filter(area__code=near.authority_code, value__isnull=False)
+    assert Counter(own.values_list("indicator__code", flat=True)) == {
+        "referrals": 4,
+        "rereferrals_12m": 4,
+        "cp_repeat_ever": 4,
+    }
 
 
 def test_nothing_was_recorded_ahead_of_its_time() -> None:
