@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from soundingboard.cycle.actions import chase, close_round, open_round
 from soundingboard.cycle.models import RoundState
@@ -33,6 +34,10 @@ from soundingboard.demonstration.when import LAST_FROZEN, at_time
 from soundingboard.evidence.actions import add_evidence, verify_evidence, withdraw_evidence
 from soundingboard.evidence.models import Evidence, EvidenceVersion, PerformanceType, Says
 from soundingboard.files.actions import store_file
+from soundingboard.records.prepared import prepared
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
 
 OPEN = (ActionState.NOT_STARTED, ActionState.IN_PROGRESS, ActionState.BLOCKED)
 OPEN_ROUND = LAST_FROZEN + 1
@@ -363,13 +368,18 @@ def _report(stage: Stage, moment: datetime, number: int, code: str, place: int) 
     if sits_out or not mine:
         return
     ids = {stage.actions[seed].action_id: seed for seed, _ in mine}
-    rows = ActionVersion.objects.current().filter(action_id__in=ids).select_related("action", "owner")
-    for step, action in enumerate(rows.order_by("action_id")):
+    for step, action in enumerate(_as_they_stand(tuple(ids))):
         seed = ids[action.action_id]
         story = ACTIONS[seed - 1]
         if _reports(stage, story, number, action, moment, seed):
             at = moment + timedelta(minutes=4 * step)
             stage.add(at, _write, number, seed, story, action.action_id, not as_draft)
+
+
+@prepared
+def _as_they_stand(action_ids: tuple[int, ...]) -> "QuerySet[ActionVersion]":
+    rows = ActionVersion.objects.current().filter(action_id__in=action_ids).select_related("action", "owner")
+    return rows.order_by("action_id")
 
 
 def _write(
