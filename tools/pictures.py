@@ -42,6 +42,8 @@ PAGES: tuple[tuple[str, str, str], ...] = (
     ("actions", "delivery/actions/?due=overdue", ""),
     ("round", "rounds/", r"rounds/\d+/$"),
     ("ratings", "rounds/18/ratings/", ""),
+    ("scorecard", "measures/", ""),
+    ("measure", "measures/indicators/sw_agency/", ""),
     ("board-pack", "papers/BP1/", ""),
 )
 
