@@ -312,6 +312,10 @@ FROM = date(2026, 1, 1)
         ("up", "percent", Aim("statutory", FROM, value=D("101")), "between 0 and 100"),
         ("up", "mean", Aim("statutory", FROM, value=D("-1")), "nought or more"),
         ("up", "percent", Aim("statutory", FROM, FROM - timedelta(days=1), D("90")), "not before the first"),
+        ("up", "percent", Aim("statutory", FROM, value=D("90"), lower=D("1")), "Only a band has two ends"),
+        ("band", "mean", Aim("band", FROM, value=D("3"), lower=D("1"), upper=D("4")), "leave the single value out"),
+        ("up", "percent", Aim("statutory", FROM, value=D("90"), reaches=D("95")), "Only a trajectory reaches"),
+        ("up", "percent", Aim("notice", FROM, value=D("90"), reaches_on=date(2027, 1, 1)), "Only a trajectory reaches"),
         ("up", "percent", Aim("trajectory", FROM, value=D("60")), "what the trajectory reaches"),
         (
             "up",

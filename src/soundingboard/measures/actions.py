@@ -5,6 +5,7 @@ longer current. Everything about a measure goes into the history of its indicato
 """
 
 from collections.abc import Collection, Mapping, Sequence
+from copy import copy
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -321,7 +322,7 @@ def set_target(
     }
     with transaction.atomic():
         definition = _current(indicator)
-        _refuse_target(definition, aim, basis, agreed_by, requirement)
+        _refuse_target(definition, aim, basis, agreed_by, agreed_on, requirement, by)
         if Target.objects.filter(indicator=indicator, team=team, kind=kind, from_on=from_on).current().exists():
             raise MeasureRefused(
                 "There is a target of this kind from that day. Change that one, or choose another day."
@@ -371,10 +372,15 @@ def revise_target(
     _require_edit(by, target, changes.get("decision"))
     _need(why, "Enter why the target is changed.")
     with transaction.atomic():
+        definition = _current(target.indicator)
+        as_asked = copy(target)
+        for name, value_of in changes.items():
+            setattr(as_asked, name, value_of)
+        # Before it is stored: the database refuses numbers that do not fit each other in nobody's words.
+        said_by = (as_asked.basis, as_asked.agreed_by, as_asked.agreed_on)
+        _refuse_target(definition, _aim(as_asked), *said_by, target.requirement, by)
         fresh, before, after = revise(target, by=by, **changes)
         if after:
-            definition = _current(fresh.indicator)
-            _refuse_target(definition, _aim(fresh), fresh.basis, fresh.agreed_by, fresh.requirement)
             record(
                 "target.revised",
                 fresh.indicator,
@@ -877,7 +883,13 @@ def _aim(target: Target) -> Aim:
 
 
 def _refuse_target(
-    definition: IndicatorVersion, aim: Aim, basis: str, agreed_by: str, requirement: Requirement | None
+    definition: IndicatorVersion,
+    aim: Aim,
+    basis: str,
+    agreed_by: str,
+    agreed_on: date,
+    requirement: Requirement | None,
+    by: Actor,
 ) -> None:
     sentences = list(rules.why_not_a_target(definition.direction, definition.unit, aim))
     if aim.kind not in TargetKind.values:
@@ -888,6 +900,8 @@ def _refuse_target(
         sentences.append("Enter what the target rests on.")
     if not agreed_by.strip():
         sentences.append("Enter who agreed the target.")
+    if agreed_on > by.today:
+        sentences.append("Enter the day on which it was agreed: that day has not come yet.")
     if sentences:
         raise MeasureRefused(*sentences)
 

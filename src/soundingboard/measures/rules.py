@@ -423,6 +423,12 @@ def why_not_a_target(direction: str, unit: str, aim: Aim) -> tuple[str, ...]:
         found.append("Enter a band whose upper end is above its lower end.")
     elif aim.kind != "band" and aim.value is None:
         found.append("Enter the value of the target.")
+    if aim.kind == "band" and aim.value is not None:
+        found.append("A band has two ends: leave the single value out.")
+    if aim.kind != "band" and (aim.lower is not None or aim.upper is not None):
+        found.append("Only a band has two ends: leave them out.")
+    if aim.kind != "trajectory" and (aim.reaches is not None or aim.reaches_on is not None):
+        found.append("Only a trajectory reaches another value by a day: leave both out.")
     if direction == "band" and aim.kind not in ("band", "baseline"):
         found.append("This measure is best within a band: give it a band.")
     if direction in ("up", "down") and aim.kind == "band":

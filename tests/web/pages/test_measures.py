@@ -315,7 +315,29 @@ def test_what_a_target_cannot_be_is_said_in_the_form(scene: Scene, site: Browser
     assert "Enter the value of the target." in site.said(f"{ONE}targets/add/", **{**TARGET, "value": ""})
     assert "between 0 and 100" in site.said(f"{ONE}targets/add/", **{**TARGET, "value": "850"})
     assert "requirement of the Notice" in site.said(f"{ONE}targets/add/", **{**TARGET, "kind": "notice"})
+    assert "Only a band has two ends" in site.said(f"{ONE}targets/add/", **{**TARGET, "lower": "10"})
+    ahead = day("agreed_on", date(2027, 4, 1))
+    assert "that day has not come yet" in site.said(f"{ONE}targets/add/", **{**TARGET, **ahead})
     assert not Target.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("changed", "says"),
+    [
+        ({"value": ""}, "Enter the value of the target."),
+        ({"lower": "10"}, "Only a band has two ends"),
+        ({"reaches": "90"}, "Only a trajectory reaches"),
+    ],
+)
+def test_a_change_that_a_target_cannot_take_is_said_in_the_form(
+    scene: Scene, site: Browser, changed: dict[str, str], says: str
+) -> None:
+    site.said(f"{ONE}targets/add/", **TARGET)
+    target = Target.objects.get()
+    fields = {**TARGET, "version": str(target.pk), "why": "The Board asked.", **changed}
+
+    assert says in site.said(f"{ONE}targets/{target.pk}/edit/", **fields)
+    assert Target.objects.current().get() == target
 
 
 def test_a_measure_of_context_is_asked_for_no_target(scene: Scene, site: Browser) -> None:
@@ -580,10 +602,22 @@ def test_an_indicator_is_added_changed_retired_and_brought_back(scene: Scene, si
         "out of" in site.said("measures/indicators/add/", **{**FACTS, "denominator": ""}, **area, code="visits").lower()
     )
 
-    site.said("measures/indicators/add/", **FACTS, **area, code="visits", owner=post.pk)
+    apart = {"explore_measure": "visit_percent", "explore_where": "category"}
+    assert "as a filter and its value" in site.said("measures/indicators/add/", **FACTS, **area, **apart, code="visits")
+    apart |= {"explore_where": "category = All\nage=Total", "lait": "CP_Visits", "explore_measure": ""}
+    assert "column that these rows" in site.said("measures/indicators/add/", **FACTS, **area, **apart, code="visits")
+    apart["explore_measure"] = "visit_percent"
+
+    site.said("measures/indicators/add/", **FACTS, **area, **apart, code="visits", owner=post.pk)
     row = IndicatorVersion.objects.get(indicator__code="visits")
     assert row.subtleties == ["Visits by a duty worker count.", "A visit that was refused does not."]
+    assert (row.explore, row.lait) == (
+        {"measure": "visit_percent", "where": ["category=All", "age=Total"]},
+        "CP_Visits",
+    )
     one = "measures/indicators/visits/"
+    form = site.get(f"{one}edit/").context["form"]
+    assert form["explore_where"].value() == "category=All\nage=Total"
     words = site.text(f"{one}definition/")
     assert "Head of Safeguarding" in words
     assert "the programme’s own words" in words

@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 
 from django import forms
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.core.validators import RegexValidator
 from django.http import Http404, HttpResponse
@@ -55,6 +56,7 @@ COMPARED: Mapping[str, str] = {
     "read_with": "Read with",
     "derivation": "Child-level derivation",
     "lait": "Place in the LAIT",
+    "explore": "Place in Explore Education Statistics",
     "owner_role": "Who answers for it",
     "review_on": "Looked at again",
 }
@@ -264,6 +266,8 @@ def _said(name: str, value: Any) -> str:
         return ""
     if isinstance(value, list | tuple):
         return "\n".join(_said("", each) for each in value)
+    if isinstance(value, dict):
+        return "\n".join([value["measure"], *value["where"]])
     words = _WORDS.get(name)
     return str(words(value).label) if words else str(value)
 
@@ -363,10 +367,44 @@ class _Facts(forms.Form):
         required=False,
         help_text="What a reader must know before drawing a conclusion. One sentence a line.",
     )
+    explore_measure = LineField(
+        label="Column in Explore Education Statistics",
+        max_length=120,
+        required=False,
+        help_text="Where others’ figures are published: the heading of the column, such as rereferral_percent.",
+    )
+    explore_where = TextField(
+        label="Which rows of that column",
+        max_length=400,
+        rows=2,
+        required=False,
+        help_text="Where there are several for a place and a year: a filter and its value, such as category=All.",
+    )
+    lait = LineField(
+        label="Name in the local authority interactive tool",
+        max_length=80,
+        required=False,
+        help_text="The tool’s own short name (Short Desc), such as ReReferral.",
+    )
     owner = forms.ChoiceField(label="Which post answers for it?", required=False)
     review_on = DateField(
         label="When is the definition looked at again?", required=False, what="the date on which it is looked at again"
     )
+
+    def clean_explore_where(self) -> str:
+        """The filters. Raises ValidationError: a line without both parts, or filters of no column."""
+        text = str(self.cleaned_data["explore_where"])
+        for line in lines_in(text):
+            if not all(part.strip() for part in line.partition("=")):
+                raise ValidationError(f"Write “{line[:40]}” as a filter and its value, such as category=All")
+        if lines_in(text) and not self.cleaned_data.get("explore_measure"):
+            raise ValidationError("Enter the column that these rows are of")
+        return text
+
+
+def lines_in(text: str) -> list[str]:
+    """The lines that say something."""
+    return [line.strip() for line in text.splitlines() if line.strip()]
 
 
 class AddForm(Form, _Facts):
@@ -405,8 +443,10 @@ def _prepare(request: PageRequest, form: forms.Form) -> Mapping[str, Any]:
 
 def _facts(said: Mapping[str, Any], posts: Mapping[str, Any]) -> dict[str, Any]:
     """What was typed, as the action takes it."""
-    facts = {name: said[name] for name in _Facts.base_fields}
-    facts["subtleties"] = [line.strip() for line in said["subtleties"].splitlines() if line.strip()]
+    facts = {name: said[name] for name in _Facts.base_fields if name not in ("explore_measure", "explore_where")}
+    facts["subtleties"] = lines_in(said["subtleties"])
+    where = ["=".join(part.strip() for part in line.split("=", 1)) for line in lines_in(said["explore_where"])]
+    facts["explore"] = {"measure": said["explore_measure"], "where": where} if said["explore_measure"] else None
     facts["owner"] = posts.get(said["owner"])
     return facts
 
@@ -437,7 +477,10 @@ def measure_add(request: PageRequest) -> HttpResponse:
 def measure_edit(request: PageRequest, code: str) -> HttpResponse:
     """Change a definition. Figures made with the old one keep it."""
     stand, row = request.stand, found(request, code)
-    current = {name: getattr(row, name) for name in _Facts.base_fields}
+    current = {name: getattr(row, name, "") for name in _Facts.base_fields}
+    explore = row.explore or {}
+    current["explore_measure"] = explore.get("measure", "")
+    current["explore_where"] = "\n".join(explore.get("where", ()))
     current["subtleties"] = "\n".join(row.subtleties)
     current["owner"] = str(row.owner_id or "")
     form = ReviseForm(
