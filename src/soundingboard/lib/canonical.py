@@ -43,12 +43,14 @@ class NotCanonical(TypeError):
 
 def canonical_json(value: object) -> bytes:
     """The value as canonical JSON in UTF-8. Raises NotCanonical for anything the table above does not name."""
-    plain = _plain(value)
-    text = json.dumps(plain, ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":"))
     try:
-        return text.encode("utf-8")
+        return _ENCODER.encode(_plain(value)).encode("utf-8")
     except UnicodeEncodeError as error:
         raise NotCanonical("Text holds half of a character pair, which cannot be written as UTF-8.") from error
+
+
+# Made once: most values are a few words, for which making it would take longer than using it.
+_ENCODER = json.JSONEncoder(ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":"))
 
 
 def digest(value: object) -> str:
@@ -61,6 +63,8 @@ def _plain(value: object) -> Any:
     kind: Any = type(value)
     if kind is str or kind is int or kind is bool or value is None:
         return value
+    if kind is dict:
+        return _object(value)  # type: ignore[arg-type]
     if isinstance(value, Enum):  # before text and numbers, because a StrEnum is also text
         return _plain(value.value)
     if isinstance(value, (list, tuple)):
