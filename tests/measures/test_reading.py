@@ -256,7 +256,7 @@ def test_intakes_are_read_the_latest_first_and_only_ones_own(scene):
     assert read.intake_of(Scene().charlie, "IN1") is None
 
 
-def test_everything_for_the_position_takes_nine_queries_whatever_the_size(scene):
+def test_everything_for_the_position_takes_eight_queries_whatever_the_size(scene):
     def queries() -> int:
         with CaptureQueriesContext(connection) as found:
             read.measures_at(scene.programme.pk)
@@ -268,7 +268,7 @@ def test_everything_for_the_position_takes_nine_queries_whatever_the_size(scene)
     scene.typed(FigureLine("contacts", MARCH, value=Decimal(410)))
     do.mark_event(programme=scene.programme, kind="other", on=MARCH.start, title="x", by=scene.alice)
 
-    assert empty == queries() == 9
+    assert empty == queries() == 8
     measures = read.measures_at(scene.programme.pk)
     assert len(measures.main(scene.indicator().pk).points) == 24
     assert measures.main(scene.indicator("iro_caseload").pk) is None

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from typing import NamedTuple
 
-from django.db.models import Count, Max, Min, Q, QuerySet
+from django.db.models import Count, Max, Min, Q, QuerySet, Subquery
 
 from soundingboard.accounts.access import Actor
 from soundingboard.measures.models import (
@@ -14,6 +14,7 @@ from soundingboard.measures.models import (
     InspectionOutcome,
     NeighbourSet,
 )
+from soundingboard.measures.reading import CELL, FILE, Benchmarks, BenchmarkValue, benchmarks_kept
 
 # What stands in the place of a value, as publishers explain it. LAIT has one sign for all of it.
 SYMBOLS: Mapping[str, str] = {
@@ -142,6 +143,31 @@ def dictionary_at(
     rows = DictionaryEntry.objects.filter(_standing(moment), programme_id=programme_id, indicator_id__in=indicator_ids)
     ordered = rows.order_by("release__recorded_at", "release_id").values_list("indicator_id", "best", "bands")
     return {indicator: Entry(best, bands) for indicator, best, bands in ordered}
+
+
+def published_of(
+    programme_id: int, indicator_id: int, moment: datetime | None = None
+) -> tuple[Benchmarks, Entry | None] | None:
+    """What others published of one measure in the file that was kept last, and what the dictionary says of it.
+
+    None where no file says anything. One query.
+    """
+    kept = benchmarks_kept(programme_id, moment).filter(indicator_id=indicator_id)
+    latest = kept.order_by("-release__recorded_at", "-release_id").values("release_id")[:1]
+    entries = DictionaryEntry.objects.filter(_standing(moment), programme_id=programme_id, indicator_id=indicator_id)
+    last = entries.order_by("-release__recorded_at", "-release_id")
+    rows = list(
+        kept.filter(release_id=Subquery(latest))
+        .annotate(best=Subquery(last.values("best")[:1]), bands=Subquery(last.values("bands")[:1]))
+        .order_by("year_ends", "year", "area__code")
+        .values_list("best", "bands", *FILE, *CELL)
+    )
+    if not rows:
+        return None
+    best, bands, publisher, title, published_on = rows[0][:5]
+    values = tuple(BenchmarkValue._make(row[5:]) for row in rows)
+    entry = None if best is None else Entry(best, bands)
+    return Benchmarks(publisher, title, published_on, values), entry
 
 
 def entries_of(release: BenchmarkRelease) -> dict[int, Entry]:

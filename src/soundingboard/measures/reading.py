@@ -11,7 +11,7 @@ from decimal import Decimal
 from operator import attrgetter
 from typing import Any, NamedTuple
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Value
 
 from soundingboard.accounts.access import Actor
 from soundingboard.framework.models import Origin
@@ -312,7 +312,7 @@ def series_at(
     since: date | None = None,
     first_reported: bool = False,
 ) -> dict[SeriesKey, Series]:
-    """The series of a programme as they stood. Two queries.
+    """The series of a programme as they stood. One query.
 
     Args:
         indicator_ids: only these measures; None for all.
@@ -322,16 +322,16 @@ def series_at(
     """
     if not _any(indicator_ids):
         return {}
-    which = (programme_id, moment, _keys(indicator_ids), authority_only, since, first_reported)
+    rows = _figures_said(programme_id, moment, _keys(indicator_ids), authority_only, since, first_reported)
     # A provisional figure that settled is two rows of the first vintage: the earlier one is what was first reported.
     firsts: dict[tuple[Any, ...], tuple[Any, ...]] = {}
-    for row in _first_figures(*which):
-        firsts.setdefault(row[:4], row[4:])
+    for indicator_id, team_id, _, start, end, *said, stands in rows:
+        if first_reported or not stands:
+            firsts.setdefault((indicator_id, team_id, start, end), (said[2], said[3], said[-1]))
     seen: set[tuple[Any, ...]] = set()
     found: dict[SeriesKey, list[Point]] = {}
-    for row in _standing_figures(*which):
-        indicator_id, team_id, figure_id, start, end, *said = row
-        if (indicator_id, team_id, start, end) in seen:
+    for indicator_id, team_id, figure_id, start, end, *said, stands in rows:
+        if not stands or (indicator_id, team_id, start, end) in seen:
             continue
         seen.add((indicator_id, team_id, start, end))
         period = Period(start, end)
@@ -343,7 +343,7 @@ def series_at(
 
 
 @prepared
-def _standing_figures(
+def _figures_said(
     programme_id: int,
     moment: datetime | None,
     keys: Sequence[int] | None,
@@ -351,27 +351,17 @@ def _standing_figures(
     since: date | None,
     first_reported: bool,
 ) -> "QuerySet[Any]":
-    """The figures that held, by series and time."""
+    """The figures that held, and those first reported that no longer do, by series and time."""
     rows = _figures(programme_id, keys, authority_only, since)
-    rows = _as_first_reported(rows, moment) if first_reported else rows.as_at(moment)
-    found: QuerySet[Any] = rows.order_by("indicator_id", "team_id", "period_end", "period_start", "pk")
-    return found.values_list(*_POINT)
-
-
-@prepared
-def _first_figures(
-    programme_id: int,
-    moment: datetime | None,
-    keys: Sequence[int] | None,
-    authority_only: bool,
-    since: date | None,
-    first_reported: bool,
-) -> "QuerySet[Any]":
-    """What was first reported, the earliest first; of what still stands only where everything is wanted so."""
-    rows = _as_first_reported(_figures(programme_id, keys, authority_only, since), moment)
-    found: QuerySet[Any] = (rows if first_reported else rows.exclude(superseded_at=None)).order_by("pk")
-    said = ("value", "symbol", "hides")
-    return found.values_list("indicator_id", "team_id", "period_start", "period_end", *said)
+    first = _as_first_reported(rows, moment)
+    columns = (*_POINT, "stands")
+    if first_reported:
+        found: QuerySet[Any] = first.annotate(stands=Value(True)).values_list(*columns)
+    else:
+        standing = rows.as_at(moment).annotate(stands=Value(True))
+        before = first.exclude(superseded_at=None).annotate(stands=Value(False))
+        found = standing.values_list(*columns).union(before.values_list(*columns), all=True)
+    return found.order_by("indicator_id", "team_id", "period_end", "period_start", "pk")
 
 
 def _as_first_reported(rows: Any, moment: datetime | None) -> Any:
@@ -739,38 +729,25 @@ class Benchmarks:
         return {each.year: each.year_ends or 0 for each in self.values}
 
 
+# What is read of a figure that others published, and of the file that it stands in.
+CELL = ("area__code", "area__name", "area__kind", "area__region", "year", "year_ends", "value", "symbol")
+FILE = ("release__publisher", "release__title", "release__published_on")
+
+
 def benchmarks_at(
     programme_id: int, moment: datetime | None = None, *, indicator_ids: Collection[int]
 ) -> dict[int, Benchmarks]:
     """What others published of some measures: of each, the file that was kept last. Two queries."""
-    kept = BenchmarkFigure.objects.filter(programme_id=programme_id, indicator_id__in=indicator_ids)
-    if moment is None:
-        kept = kept.filter(release__withdrawn_at=None)
-    else:
-        standing = Q(release__withdrawn_at=None) | Q(release__withdrawn_at__gte=moment)
-        kept = kept.filter(standing, release__recorded_at__lt=moment)
-    said = ("indicator_id", "release_id", "release__publisher", "release__title", "release__published_on")
+    kept = benchmarks_kept(programme_id, moment).filter(indicator_id__in=indicator_ids)
+    said = kept.order_by("release__recorded_at", "release_id").values_list("indicator_id", "release_id", *FILE)
     # The later row of an indicator takes the place of the earlier.
-    files = {
-        row[0]: row[1:] for row in kept.order_by("release__recorded_at", "release_id").values_list(*said).distinct()
-    }
+    files = {row[0]: row[1:] for row in said.distinct()}
     latest = {release_id for release_id, *_ in files.values()}
     found: dict[int, list[BenchmarkValue]] = {}
     for indicator_id, release_id, *cells in (
         kept.filter(release_id__in=latest)
         .order_by("year_ends", "year", "area__code")
-        .values_list(
-            "indicator_id",
-            "release_id",
-            "area__code",
-            "area__name",
-            "area__kind",
-            "area__region",
-            "year",
-            "year_ends",
-            "value",
-            "symbol",
-        )
+        .values_list("indicator_id", "release_id", *CELL)
     ):
         if files[indicator_id][0] == release_id:
             found.setdefault(indicator_id, []).append(BenchmarkValue._make(cells))
@@ -778,6 +755,15 @@ def benchmarks_at(
         key: Benchmarks(publisher, title, published_on, tuple(found[key]))
         for key, (_, publisher, title, published_on) in files.items()
     }
+
+
+def benchmarks_kept(programme_id: int, moment: datetime | None) -> "QuerySet[BenchmarkFigure]":
+    """The published figures of the files that stood at a moment."""
+    kept = BenchmarkFigure.objects.filter(programme_id=programme_id)
+    if moment is None:
+        return kept.filter(release__withdrawn_at=None)
+    standing = Q(release__withdrawn_at=None) | Q(release__withdrawn_at__gte=moment)
+    return kept.filter(standing, release__recorded_at__lt=moment)
 
 
 @dataclass(frozen=True, slots=True)
@@ -838,7 +824,7 @@ def measures_at(
     authority_only: bool = True,
     since: date | None = None,
 ) -> Measures:
-    """The measures of a programme, or some of them, as they stood. Nine queries, however many there are."""
+    """The measures of a programme, or some of them, as they stood. Eight queries, however many there are."""
     return Measures(
         definitions=definitions_at(programme_id, moment, indicator_ids=indicator_ids),
         series=series_at(programme_id, moment, indicator_ids=indicator_ids, authority_only=authority_only, since=since),

@@ -14,14 +14,18 @@ from soundingboard.accounts.roles import Role
 from soundingboard.cycle.models import Round
 from soundingboard.delivery.reading import DeliveredLine
 from soundingboard.measures import actions as do
+from soundingboard.measures.benchmark_actions import choose_neighbours, keep_benchmarks, keep_dictionary
+from soundingboard.measures.benchmark_values import AreaLine, BenchmarkLine, EntryLine, NeighbourLine, Published
 from soundingboard.measures.library import library
 from soundingboard.measures.models import (
+    AreaKind,
     ChartChange,
     Commentary,
     Event,
     Figure,
     IndicatorVersion,
     MeasureLink,
+    Publisher,
     ScorecardLine,
     Target,
 )
@@ -463,7 +467,37 @@ def test_a_change_is_asked_about_in_the_round_that_first_shows_it_and_not_again(
     assert "A commentary is asked for in" not in site.text(ONE)
     assert "No rule asks about it in this round" in site.text(f"{ONE}commentary/")
     assert site.queries("measures/") <= 15
+    # With all that a measure can have besides: an objective, the figures of others, a dictionary, neighbours.
+    objective = make.objective(make.theme(make.plan(scene.programme)), "1.1")
+    do.link_measure(indicator=scene.indicator("assessments_45wd"), objective=objective, by=scene.bob)
+    published_about(scene, "assessments_45wd")
+    assert "Neighbours (A model), mean" in site.text(ONE)
     assert site.queries(ONE) <= 15
+
+
+def published_about(scene: Scene, code: str) -> None:
+    """A long file of the Department's tool with its dictionary, and one neighbour."""
+    place = [AreaLine(number, f"Town {number}", AreaKind.AUTHORITY, "E12000005") for number in ("335", "332")]
+    keep_benchmarks(
+        programme=scene.programme,
+        published=Published(Publisher.LAIT, "The tool", "lait.csv", "ab" * 32),
+        series={code: [BenchmarkLine(each, "2025", 2025, Decimal(80)) for each in place]},
+        by=scene.alice,
+    )
+    keep_dictionary(
+        programme=scene.programme,
+        published=Published(Publisher.DICTIONARY, "Its dictionary", "dictionary.csv", "cd" * 32),
+        entries={code: EntryLine("high", True)},
+        by=scene.alice,
+    )
+    choose_neighbours(
+        programme=scene.programme,
+        published=Published(Publisher.NEIGHBOURS, "Neighbours", "n.csv", "ef" * 32),
+        model_name="A model",
+        authority_code="335",
+        neighbours=[NeighbourLine("332", "Town 332")],
+        by=scene.alice,
+    )
 
 
 def test_what_the_chart_says_anew_is_asked_about_again(scene: Scene, site: Browser) -> None:

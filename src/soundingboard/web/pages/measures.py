@@ -43,7 +43,7 @@ from soundingboard.measures.fact_label import SYMBOL_WORDS
 from soundingboard.measures.judging import verdicts_at
 from soundingboard.measures.marking import Delivered, marks_on
 from soundingboard.measures.models import AreaKind, Basis, IndicatorVersion, Publisher, Quality, TargetKind, Unit
-from soundingboard.measures.others_reading import Entry, dictionary_at, symbol_in_words
+from soundingboard.measures.others_reading import Entry, published_of, symbol_in_words
 from soundingboard.measures.reading import (
     Benchmarks,
     CommentaryLine,
@@ -449,7 +449,7 @@ def tabs(request: PageRequest, code: str, here: str) -> list[tuple[str, str, boo
 
 
 def unmasked(request: PageRequest, definition: Definition, *, events: bool = False) -> Measures:
-    """What judges one measure, with every number. Six queries, four without events and commentary."""
+    """What judges one measure, with every number. Five queries, three without events and commentary."""
     stand = request.stand
     key, moment, only = stand.programme.pk, stand.moment, [definition.indicator_id]
     return Measures(
@@ -465,7 +465,7 @@ def unmasked(request: PageRequest, definition: Definition, *, events: bool = Fal
 
 
 def judged_for(request: PageRequest, definition: Definition) -> Judged | None:
-    """One measure as this reader sees it judged; None without figures. Four queries."""
+    """One measure as this reader sees it judged; None without figures. Three queries."""
     whole = shown(unmasked(request, definition), small=sees_small_numbers(request.stand.actor))
     return judge(whole, indicator_ids=[definition.indicator_id]).get(definition.indicator_id)
 
@@ -557,18 +557,15 @@ _BEST: Mapping[str, Best] = {"up": "high", "down": "low"}
 
 
 def _others(request: PageRequest, definition: Definition) -> Others | None:
-    """What the latest file on record says of others; None where there is none. Four queries at most."""
+    """What the latest file on record says of others; None where there is none. Two queries."""
     stand = request.stand
     key, moment = stand.programme.pk, stand.moment
-    published = reading.benchmarks_at(key, moment, indicator_ids=[definition.indicator_id])
     near = reading.neighbours_at(key, moment)
-    found = published.get(definition.indicator_id)
+    found = published_of(key, definition.indicator_id, moment)
     if found is None:
         return None
-    said = (
-        dictionary_at(key, moment, indicator_ids=[definition.indicator_id]) if found.publisher == Publisher.LAIT else {}
-    )
-    return others(found, near, definition, said.get(definition.indicator_id))
+    published, said = found
+    return others(published, near, definition, said if published.publisher == Publisher.LAIT else None)
 
 
 def others(

@@ -83,7 +83,7 @@ def measure_teams(request: PageRequest) -> HttpResponse:
 
 
 def _of_one(request: PageRequest, chosen: Definition) -> Measures:
-    """One measure with the series of all its teams, their targets and what was done to their charts. Four queries."""
+    """One measure with the series of all its teams, their targets and what was done to their charts. Three queries."""
     key, moment, only = request.stand.programme.pk, request.stand.moment, [chosen.indicator_id]
     return Measures(
         definitions={chosen.indicator_id: chosen},
