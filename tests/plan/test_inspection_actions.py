@@ -179,7 +179,7 @@ def test_three_real_reports_of_one_authority_go_in_and_their_repeats_are_suggest
     assert Finding.objects.get(reference="I1.1").page == 8
     assert "management oversight and supervision" in third.findings.get(reference="I3.2").text
 
-    suggested = register.possible_repeats(alice, list(third.findings.all()), date(2026, 3, 16))
+    suggested = register.possible_repeats(alice, third, date(2026, 3, 16))
 
     pairs = {(each.finding.reference, each.earlier.reference) for each in suggested}
     assert ("I3.2", "I2.1") in pairs  # management oversight and supervision, 2018
@@ -353,13 +353,13 @@ def pair(programme: Programme) -> tuple[Finding, Finding]:
 
 def test_a_repeat_is_suggested_then_confirmed_with_what_was_tried(pair: tuple[Finding, Finding], alice: Actor) -> None:
     later, earlier = pair
-    [suggested] = register.possible_repeats(alice, [later], date(2026, 2, 16))
+    [suggested] = register.possible_repeats(alice, later.inspection, date(2026, 2, 16))
     assert (suggested.earlier, suggested.likeness, suggested.years_open) == (earlier, 100, 7.6)
 
     link = actions.link_repeat(finding=later, earlier=earlier, by=alice)
     actions.say_what_was_tried(repeat=link, what_was_tried="A new form in 2019.", by=alice)
 
-    assert register.possible_repeats(alice, [later], make.TODAY) == []
+    assert register.possible_repeats(alice, later.inspection, make.TODAY) == []
     chain = register.chain_of(later, alice, None, date(2024, 2, 16))
     assert [echo.finding for echo in chain.echoes] == [earlier, later]
     assert chain.echoes[0].link is not None
@@ -372,7 +372,7 @@ def test_a_dismissed_repeat_is_not_suggested_again_and_never_holds(pair: tuple[F
 
     actions.dismiss_repeat(finding=later, earlier=earlier, why="Another service.", by=alice)
 
-    assert register.possible_repeats(alice, [later], make.TODAY) == []
+    assert register.possible_repeats(alice, later.inspection, make.TODAY) == []
     for moment in (None, make.NOW, make.NOW + timedelta(seconds=1), make.NOW + timedelta(days=400)):
         assert not FindingRepeat.objects.as_at(moment).exists()
 
@@ -406,7 +406,7 @@ def test_what_another_programme_said_is_never_suggested(pair: tuple[Finding, Fin
     charlie = make.actor(other)
     theirs = make.finding(make.inspection(other, "I1", published_on=date(2025, 1, 1)), "I1.1")
 
-    assert register.possible_repeats(charlie, [theirs], make.TODAY) == []
+    assert register.possible_repeats(charlie, theirs.inspection, make.TODAY) == []
 
 
 def test_at_a_past_day_the_register_shows_what_was_confirmed_by_then(letter: Inspection, alice: Actor) -> None:

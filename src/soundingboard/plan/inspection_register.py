@@ -4,6 +4,7 @@
 confirmed by then is there.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -189,6 +190,11 @@ def judgement_for(by: Actor, reference: str, key: int) -> InspectionJudgement | 
 # --- findings ---------------------------------------------------------------------------------------------------------
 
 
+def every_finding(inspection: Inspection) -> list[Finding]:
+    """Its findings in every state, in printed order. One query."""
+    return list(inspection.findings.order_by("position", "pk"))
+
+
 @dataclass(frozen=True, slots=True)
 class FindingLine:
     """One finding of an inspection, with what answers it and whether it is said to repeat another."""
@@ -204,20 +210,18 @@ def findings_of(inspection: Inspection, moment: datetime | None = None) -> list[
     rows = Finding.objects.filter(inspection=inspection).select_related("parent").order_by("position", "pk")
     if moment is not None:
         rows = rows.filter(state=FindingState.CONFIRMED, settled_at__lt=moment)
-    rows = rows.prefetch_related(
-        Prefetch("alignments", Alignment.objects.as_at(moment).select_related("objective")),
-        Prefetch("parkings", Parking.objects.as_at(moment)),
-        Prefetch("repeats", FindingRepeat.objects.as_at(moment).select_related("earlier")),
+    answered: dict[int, list[str]] = defaultdict(list)
+    repeats: dict[int, list[str]] = defaultdict(list)
+    links = Alignment.objects.as_at(moment).filter(finding__inspection=inspection)
+    for key, reference in links.values_list("finding_id", "objective__reference"):
+        answered[key].append(reference)
+    likened = FindingRepeat.objects.as_at(moment).filter(finding__inspection=inspection)
+    for key, reference in likened.order_by("pk").values_list("finding_id", "earlier__reference"):
+        repeats[key].append(reference)
+    parked = set(
+        Parking.objects.as_at(moment).filter(finding__inspection=inspection).values_list("finding_id", flat=True)
     )
-    return [
-        FindingLine(
-            finding=row,
-            objectives=tuple(sorted(link.objective.reference for link in row.alignments.all())),
-            is_parked=bool(row.parkings.all()),
-            repeats=tuple(link.earlier.reference for link in row.repeats.all()),
-        )
-        for row in rows
-    ]
+    return [FindingLine(row, tuple(sorted(answered[row.pk])), row.pk in parked, tuple(repeats[row.pk])) for row in rows]
 
 
 def finding_for(by: Actor, reference: str, moment: datetime | None = None) -> Finding | None:
@@ -333,29 +337,29 @@ class PossibleRepeat:
         return said_on(self.earlier.inspection)
 
 
-def possible_repeats(by: Actor, findings: Iterable[Finding], on: date) -> list[PossibleRepeat]:
-    """The earlier findings that these confirmed ones may repeat, likeliest first for each. Two queries.
+def possible_repeats(by: Actor, inspection: Inspection, on: date, *, of: Finding | None = None) -> list[PossibleRepeat]:
+    """The earlier findings that an inspection's confirmed ones may repeat, likeliest first for each.
 
-    Only findings of inspections said earlier are compared, and no pair that a person has linked or dismissed.
+    Only findings of inspections said earlier are compared, and no pair that a person has linked or dismissed. Three
+    queries, one where nothing was said earlier.
+
+    Args:
+        of: one finding of the inspection, where only that one is asked about.
     """
-    new = {row.pk: row for row in findings if row.state == FindingState.CONFIRMED}
-    if not new:
+    confirmed = Finding.objects.visible_to(by).confirmed()
+    said = said_on(inspection)
+    others = confirmed.exclude(inspection=inspection).select_related("inspection")
+    earlier = {row.pk: row for row in others if _is_before(row, said, inspection.pk)}
+    if not earlier:
         return []
-    everything = list(Finding.objects.visible_to(by).confirmed().select_related("inspection"))
+    rows = confirmed.filter(inspection=inspection).order_by("position", "pk")
+    mine = {row.pk: row for row in rows if of is None or row.pk == of.pk}
+    for row in mine.values():
+        row.inspection = inspection
     settled = frozenset(FindingRepeat.objects.visible_to(by).values_list("finding_id", "earlier_id"))
     found: list[PossibleRepeat] = []
-    by_key = {row.pk: row for row in everything}
-    for inspection_key in dict.fromkeys(row.inspection_id for row in new.values()):
-        mine = [by_key[key] for key, row in new.items() if row.inspection_id == inspection_key and key in by_key]
-        if not mine:
-            continue
-        said = said_on(mine[0].inspection)
-        earlier = [
-            row for row in everything if row.inspection_id != inspection_key and _is_before(row, said, inspection_key)
-        ]
-        for each in rules.suggest_repeats(_sayings(mine), _sayings(earlier), settled):
-            before = by_key[each.earlier]
-            found.append(_possible(by_key[each.finding], before, each, on))
+    for each in rules.suggest_repeats(_sayings(mine.values()), _sayings(earlier.values()), settled):
+        found.append(_possible(mine[each.finding], earlier[each.earlier], each, on))
     return found
 
 

@@ -5,6 +5,7 @@ from datetime import date
 from django import forms
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
+from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
@@ -25,6 +26,7 @@ from soundingboard.web.forms.fields import DateField, LineField, TextField, Uplo
 
 LARGEST_REPORT = 20 * 1_048_576
 READ = Permission.READ_INSPECTIONS
+FINDINGS_A_PAGE = 100  # a report has some thirty; what is on one page can be searched and printed at once
 
 # --- forms ------------------------------------------------------------------------------------------------------------
 
@@ -215,6 +217,7 @@ def inspection(request: PageRequest, reference: str) -> HttpResponse:
     stand = request.stand
     state = register.state_at(found, stand.moment)
     lines = register.findings_of(found, stand.moment)
+    confirmed = [line for line in lines if line.finding.state == FindingState.CONFIRMED]
     reading = found.reading if stand.moment is None else {}
     context = {
         "inspection": found,
@@ -223,7 +226,7 @@ def inspection(request: PageRequest, reference: str) -> HttpResponse:
         "judgements": [(each, register.scale_words(each)) for each in register.judgements_of(found)],
         "clocks": _clocks(found, stand.day),
         "drafts": [line for line in lines if line.finding.state == FindingState.DRAFT],
-        "confirmed": [line for line in lines if line.finding.state == FindingState.CONFIRMED],
+        "confirmed": Paginator(confirmed, FINDINGS_A_PAGE).get_page(request.GET.get("page")),
         "set_aside": [line for line in lines if line.finding.state == FindingState.SET_ASIDE],
         "warnings": reading.get("warnings", []),
         "refusal": reading.get("refusal", ""),
@@ -246,11 +249,10 @@ def inspection_confirm(request: PageRequest, reference: str) -> HttpResponse:
     if request.method == "POST":
         listed = request.POST.getlist("all" if "every" in request.POST else "finding")
         keys = {int(key) for key in listed if key.isascii() and key.isdigit()}
-        lines = register.findings_of(found)
         try:
             number = actions.confirm_findings(
                 inspection=found,
-                findings=[line.finding for line in lines if line.finding.pk in keys],
+                findings=[each for each in register.every_finding(found) if each.pk in keys],
                 by=request.stand.actor,
             )
         except InspectionRefused as refusal:
@@ -273,9 +275,7 @@ def inspection_finish(request: PageRequest, reference: str) -> HttpResponse:
             messages.success(
                 request, f"{found.reference} is confirmed. Its dates and judgements are fixed from now on."
             )
-            if register.possible_repeats(
-                request.stand.actor, [line.finding for line in register.findings_of(found)], request.stand.day
-            ):
+            if register.possible_repeats(request.stand.actor, found, request.stand.day):
                 return redirect(_address(request, "inspection_repeats", reference))
     return redirect(_address(request, "inspection", reference))
 
@@ -368,7 +368,7 @@ def finding(request: PageRequest, reference: str) -> HttpResponse:
     found = _finding(request, reference)
     stand = request.stand
     answers, parking = register.answers_to(found, stand.moment)
-    possible = register.possible_repeats(stand.actor, [found], stand.day) if stand.can(READ) else []
+    possible = register.possible_repeats(stand.actor, found.inspection, stand.day, of=found) if stand.can(READ) else []
     return render(
         request,
         "inspections/finding.html",
@@ -395,7 +395,7 @@ def finding(request: PageRequest, reference: str) -> HttpResponse:
 def finding_new(request: PageRequest, reference: str) -> HttpResponse:
     """Add a finding that the reader missed, or one of a letter."""
     found = _inspection(request, reference)
-    whole = [line.finding for line in register.findings_of(found) if line.finding.parent_id is None]
+    whole = [each for each in register.every_finding(found) if each.parent_id is None]
     form = AddForm(request.POST or None)
     form.fields["parent"].choices = [  # type: ignore[attr-defined]
         ("", "It stands by itself"),
@@ -472,8 +472,7 @@ def finding_put_back(request: PageRequest, reference: str) -> HttpResponse:
 def inspection_repeats(request: PageRequest, reference: str) -> HttpResponse:
     """The earlier findings that this inspection's may repeat, side by side; a person says which do."""
     found = _inspection(request, reference)
-    lines = register.findings_of(found)
-    possible = register.possible_repeats(request.stand.actor, [line.finding for line in lines], request.stand.day)
+    possible = register.possible_repeats(request.stand.actor, found, request.stand.day)
     if request.method == "POST":
         _settle_repeat(request, possible)
         return redirect(_address(request, "inspection_repeats", reference))
