@@ -1,5 +1,6 @@
 """The position: how the whole stands on a day, and what changed between any two."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -10,6 +11,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
+from django.utils.safestring import SafeString
 
 from soundingboard.accounts.roles import Permission
 from soundingboard.cycle.models import RoundState
@@ -26,6 +28,7 @@ from soundingboard.rating.scales import DIMENSIONS
 from soundingboard.web.doors import PageRequest, programme_page
 from soundingboard.web.forms.base import FilterForm, Form
 from soundingboard.web.forms.fields import DateField
+from soundingboard.web.templatetags.soundingboard import rating, rating_pair
 
 NOT_RATED = RatingMark("Not yet rated", "dash", "grey")
 GROUPS: Mapping[Weight, str] = {
@@ -52,10 +55,10 @@ KINDS: Mapping[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """An objective as it is listed, with its three ratings in order."""
+    """An objective as it is listed, with its three ratings in order: on which scale, drawn, and whether asserted."""
 
     stands: ObjectiveStands
-    judged: Sequence[Any]
+    ratings: Sequence[tuple[str, SafeString, bool]]
 
 
 @programme_page(Permission.VIEW_PROGRAMME)
@@ -65,7 +68,8 @@ def position(request: PageRequest) -> HttpResponse:
     found = summary(stand.actor, stand.moment, day=stand.day)
     root = reverse("home", args=[stand.programme.code])
     at = f"?as_at={stand.as_at.isoformat()}" if stand.as_at else ""
-    rows = [Row(each, [each.judged.get(dimension) for dimension in DIMENSIONS]) for each in found.objectives]
+    drawn: dict[Any, SafeString] = {}
+    rows = [Row(each, [_rated(each, dimension, drawn) for dimension in DIMENSIONS]) for each in found.objectives]
     rated = {dimension for each in found.objectives for dimension in each.judged}
     context = {
         "found": found,
@@ -85,6 +89,21 @@ def position(request: PageRequest) -> HttpResponse:
         "day": stand.day,
     }
     return render(request, "position/position.html", context)
+
+
+def _rated(stands: ObjectiveStands, dimension: str, drawn: dict[Any, SafeString]) -> tuple[str, SafeString, bool]:
+    """A rating of an objective, each kind drawn once however often it stands on the page."""
+    judged = stands.judged.get(dimension)
+    if judged is None:
+        key: Any = None
+    else:
+        key = (judged.point, judged.suggested if judged.overrules else None)
+    if key not in drawn:
+        if judged is not None and judged.overrules:
+            drawn[key] = rating_pair(judged.point, judged.suggested)
+        else:
+            drawn[key] = rating(judged.point if judged else None)
+    return dimension.capitalize(), drawn[key], judged is not None and judged.is_asserted
 
 
 def _picture(found: Summary, dimension: str) -> Picture:
@@ -198,7 +217,8 @@ def comparison(request: PageRequest, sha256: str) -> HttpResponse:
     asked = filters.in_force()
     is_judged = request.GET.get("show") == "judged"
     root = reverse("home", args=[stand.programme.code])
-    shown = [each for each in found.changes if _fits(each, asked)]
+    shown = [each for each in found.changes if _fits(each, asked)] if asked else found.changes
+    counted = Counter(each.weight for each in shown)
     page = Paginator(shown, 50).get_page(request.GET.get("page"))
     here = request.path
     context = {
@@ -206,7 +226,7 @@ def comparison(request: PageRequest, sha256: str) -> HttpResponse:
         "filters": filters,
         "page": page,
         "groups": _grouped(list(page), root),
-        "counts": [(GROUPS[weight], sum(each.weight == weight for each in shown)) for weight in GROUPS],
+        "counts": [(GROUPS[weight], counted[weight]) for weight in GROUPS],
         "is_judged": is_judged,
         "judged": [each for each in found.objectives if not asked.get("theme") or each.theme == asked["theme"]],
         "differing": sum(judged.differs for each in found.objectives for judged in each.judgements),
