@@ -25,6 +25,7 @@ class AgreedRating(NamedTuple):
 
     round_number: int
     value: str
+    suggested: str
     scale_version: int
     is_asserted: bool
 
@@ -63,8 +64,8 @@ def agreed_ratings(
     # Two queries: given as a subquery, the last two rounds would make SQLite read every rating there ever was.
     last, before = [*_last_two_agreed(actor, moment), None, None][:2]
     rows = _agreed_in(actor, moment, last, before, None if within is None else tuple(within))
-    for objective, dimension, number, value, version, is_asserted in rows:
-        found.setdefault(objective, {})[dimension] = AgreedRating(number, value, version, is_asserted)
+    for objective, dimension, *said in rows:
+        found.setdefault(objective, {})[dimension] = AgreedRating._make(said)
     return found
 
 
@@ -92,7 +93,7 @@ def _agreed_in(
     if before is not None:
         wanted |= Q(~Exists(again), round_id=before)
     return agreed.filter(wanted).values_list(
-        "objective_id", "dimension", "round__number", "value", "scale_version", "is_asserted"
+        "objective_id", "dimension", "round__number", "value", "suggested", "scale_version", "is_asserted"
     )
 
 

@@ -10,17 +10,17 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from django.db.models import Count, Exists, F, OuterRef, Q
+from django.db.models import Count, F, Q
 
 from soundingboard.accounts.access import Actor
-from soundingboard.cycle.models import Round, RoundState
+from soundingboard.cycle.models import RoundState
 from soundingboard.cycle.reading import RoundFacts, rounds_of
 from soundingboard.delivery.models import ActionState, ActionVersion
 from soundingboard.delivery.reading import UNFINISHED
 from soundingboard.framework.reading import all_scales
-from soundingboard.judgement.models import Rating, RollUp, Stage
+from soundingboard.judgement.models import RollUp
 from soundingboard.plan.reading import ObjectiveLine, PlanLine, ThemeLine, objective_lines, plan_line, theme_lines
-from soundingboard.position.standings import ActionCounts, action_counts
+from soundingboard.position.standings import ActionCounts, action_counts, agreed_ratings
 from soundingboard.rating.scales import DIMENSIONS, Point, Scale
 
 MOST_EXCEPTIONS = 15
@@ -33,7 +33,6 @@ class Judged(NamedTuple):
     suggested: Point | None
     round_number: int
     is_asserted: bool
-    reason: str
 
     @property
     def overrules(self) -> bool:
@@ -133,7 +132,7 @@ class Summary:
 
 
 def summary(actor: Actor, moment: datetime | None = None, *, day: date) -> Summary:
-    """The position in brief at a moment. Ten queries, however big the plan.
+    """The position in brief at a moment. Eleven queries, however big the plan.
 
     Args:
         day: the day by which things are late or not.
@@ -174,34 +173,24 @@ def summary(actor: Actor, moment: datetime | None = None, *, day: date) -> Summa
 def _judged(
     actor: Actor, moment: datetime | None, scales: Mapping[tuple[Any, int], Scale]
 ) -> dict[int, dict[str, Judged]]:
-    """What was agreed last of each objective and dimension, in the last two rounds that have any. One query."""
-    agreed = Rating.objects.visible_to(actor).as_at(moment).filter(stage=Stage.AGREED)
-    last_two = (
-        Round.objects.visible_to(actor)
-        .filter(Exists(agreed.filter(round_id=OuterRef("pk"))))
-        .order_by("-number")
-        .values("pk")[:2]
-    )
-    found: dict[int, dict[str, Judged]] = {}
-    for objective, dimension, number, value, suggested, version, is_asserted, reason in (
-        agreed.filter(round_id__in=last_two)
-        .order_by("round__number")
-        .values_list(
-            "objective_id",
-            "dimension",
-            "round__number",
-            "value",
-            "suggested",
-            "scale_version",
-            "is_asserted",
-            "reason",
-        )
-    ):
-        scale = scales.get((dimension, version))
-        found.setdefault(objective, {})[dimension] = Judged(
-            _point(scale, value), _point(scale, suggested), number, is_asserted, reason
-        )
-    return found
+    """What was agreed last of each objective and dimension, in the last two rounds that have any. Two queries."""
+    points = {
+        (dimension, version, point.code): point
+        for (dimension, version), scale in scales.items()
+        for point in scale.points
+    }
+    return {
+        objective: {
+            dimension: Judged(
+                points.get((dimension, said.scale_version, said.value)),
+                points.get((dimension, said.scale_version, said.suggested)),
+                said.round_number,
+                said.is_asserted,
+            )
+            for dimension, said in agreed.items()
+        }
+        for objective, agreed in agreed_ratings(actor, moment).items()
+    }
 
 
 def _roll_ups(

@@ -53,6 +53,9 @@ KINDS: Mapping[str, str] = {
 # --- how it stands ----------------------------------------------------------------------------------------------------
 
 
+OBJECTIVES_A_PAGE = 50
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """An objective as it is listed, with its three ratings in order: on which scale, drawn, and whether asserted."""
@@ -69,10 +72,13 @@ def position(request: PageRequest) -> HttpResponse:
     root = reverse("home", args=[stand.programme.code])
     at = f"?as_at={stand.as_at.isoformat()}" if stand.as_at else ""
     drawn: dict[Any, SafeString] = {}
-    rows = [Row(each, [_rated(each, dimension, drawn) for dimension in DIMENSIONS]) for each in found.objectives]
+    by_theme = [each for line in found.themes for each in found.objectives if each.line.theme_id == line.pk]
+    page = Paginator(by_theme, OBJECTIVES_A_PAGE).get_page(request.GET.get("page"))
+    rows = [Row(each, [_rated(each, dimension, drawn) for dimension in DIMENSIONS]) for each in page]
     rated = {dimension for each in found.objectives for dimension in each.judged}
     context = {
         "found": found,
+        "page": page,
         "blocks": [(line, [row for row in rows if row.stands.line.theme_id == line.pk]) for line in found.themes],
         "pictures": [_picture(found, dimension) for dimension in DIMENSIONS if dimension in rated],
         "unrated": [dimension for dimension in DIMENSIONS if dimension not in rated],
