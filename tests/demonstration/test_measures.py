@@ -82,7 +82,7 @@ def test_figures_came_from_lists_first_and_last_and_from_a_spreadsheet_each_mont
 
     assert came.count(IntakeKind.CHILD_LEVEL) == 2
     assert came.count(IntakeKind.SPREADSHEET) == 18
-    assert came.count(IntakeKind.TYPED) == 1
+    assert came.count(IntakeKind.TYPED) == 8, "a correction, and rare events in seven of the rounds"
     assert came[0] == IntakeKind.CHILD_LEVEL
     assert len(measures()["rereferrals_12m"].points) == 24
     assert set(Team.objects.values_list("name", flat=True)) >= set(TEAMS)

@@ -296,6 +296,16 @@ def test_a_card_is_described_by_its_sentence() -> None:
     assert ElementTree.fromstring(card(one))[1].text == one.verdict.words
 
 
+def test_a_unit_of_a_word_is_in_the_key_and_not_on_the_axis() -> None:
+    wording = Wording(unit=" days", decimals=0)
+    found = monthly(100, 120, 140)
+
+    words = [t.text for t in ElementTree.fromstring(spc_chart("A", found, verdict(found, wording), wording).svg).iter()]
+
+    assert "120" in words
+    assert any("level 120 days" in (text or "") for text in words)
+
+
 def test_on_paper_the_words_stand_beside_the_plot_and_three_cards_in_a_row() -> None:
     events = [ChartEvent(date(2025, 3, 2), "The case system is moved to its new version and nothing can be entered")]
     found = monthly(*STEADY)

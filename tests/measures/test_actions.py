@@ -164,7 +164,7 @@ def test_a_unit_does_not_change_under_figures(scene):
     do.revise_indicator(row=scene.definition("average_caseload"), why="x", unit="per_10000", by=scene.alice)
     scene.typed(share(24, 120))
 
-    with pytest.raises(MeasureRefused, match="figures in the old unit"):
+    with pytest.raises(MeasureRefused, match="figures of the old kind"):
         do.revise_indicator(row=scene.definition(), why="x", unit="mean", by=scene.alice)
 
 

@@ -370,3 +370,14 @@ def test_every_chart_has_one_sentence(
         reason = reason_for(point)
         assert (reason is None) == (point.kind in (None, "common_cause"))
         assert reason is None or reason in point.flags
+
+
+def test_one_day_is_one_day() -> None:
+    assert [Wording(unit=" days", decimals=0).said(value) for value in (0, 1, 2)] == ["0 days", "1 day", "2 days"]
+
+
+def test_figures_without_a_rhythm_are_counted_whatever_their_days_look_like() -> None:
+    found = monthly(*STEADY)
+
+    assert "months" in verdict(found, Wording()).sentence
+    assert "figures" in verdict(found, Wording(rhythm="figure")).sentence

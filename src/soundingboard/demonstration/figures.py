@@ -225,6 +225,11 @@ EVENTS: tuple[EventStory, ...] = (
 )  # fmt: skip
 
 
+# Days from the first of the story's months on which a child was placed in a home that should have been registered. The
+# last is long ago, so that the days between grow.
+UNREGISTERED = (6, 24, 31, 55, 70, 76, 101, 118, 126, 149, 160, 187, 196, 211, 240, 252, 301, 362, 437, 560)
+
+
 class ChartStory(NamedTuple):
     """How a chart is read otherwise from a month on, or without it, by decision of a Board."""
 

@@ -75,6 +75,7 @@ def tell(stage: Stage) -> None:
     for number in range(1, LAST_FROZEN + 1):
         cut_off = stage.when.days(number).cut_off
         stage.add(at_time(cut_off, 8, 15), story.load, number)
+        stage.add(at_time(cut_off, 9, 15), story.type_events, number)
         for said in figures.COMMENTARIES:
             if said.number == number:
                 stage.add(at_time(cut_off, 11, 30), story.comment, said)
@@ -217,6 +218,21 @@ class _Measuring:
             programme=stage.programme,
             upload=Upload(f"figures-{self.month(month).start:%Y-%m}.csv", _as_csv(lines)),
             data_cut_off=self.made_on(number),
+            by=stage.actor(figures.ANALYST, moment),
+        )
+
+    def type_events(self, stage: Stage, moment: datetime, number: int) -> None:
+        """Type the rare events that happened since the round before, each on its day."""
+        start, end = self.first_day(1), self.month(number + BEFORE_THE_FIRST_ROUND).end
+        since = self.month(number + BEFORE_THE_FIRST_ROUND - 1).end if number > 1 else start - timedelta(days=1)
+        days = [start + timedelta(days=each) for each in figures.UNREGISTERED]
+        lines = [
+            FigureLine("unregistered_begun", Period(day, day), value=Decimal(1)) for day in days if since < day <= end
+        ]
+        record_figures(
+            programme=stage.programme,
+            lines=lines,
+            how=HowItCame(IntakeKind.TYPED, moment.date()),
             by=stage.actor(figures.ANALYST, moment),
         )
 

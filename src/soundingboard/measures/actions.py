@@ -430,6 +430,8 @@ def change_chart(
         raise MeasureRefused("Choose a re-base, a point to leave out, or a baseline.")
     with transaction.atomic():
         definition = _current(indicator)
+        if definition.timing == Timing.EVENT:
+            raise MeasureRefused("The days between rare events are neither re-based nor fixed, and none is left out.")
         standing = ChartChange.objects.filter(indicator=indicator, team=team, kind=kind).current()
         covers = Figure.objects.filter(indicator=indicator, team=team).current()
         ends = covers.aggregate(first=Min("period_start"), last=Max("period_end"))
@@ -830,6 +832,7 @@ def _refuse_contradiction(row: IndicatorVersion) -> None:
             denominator=row.denominator,
             unit=row.unit,
             decimals=row.decimals,
+            timing=row.timing,
             derivation=row.derivation or None,
         )
     ]
@@ -850,8 +853,9 @@ def _refuse_contradiction(row: IndicatorVersion) -> None:
 
 def _refuse_breaking(row: IndicatorVersion, changed: Mapping[str, Any]) -> None:
     """What would make figures or targets that are there mean something else."""
-    if "unit" in changed and Figure.objects.filter(indicator_id=row.indicator_id).current().exists():
-        raise MeasureRefused("There are figures in the old unit. Add another indicator, and retire this one.")
+    is_other = "unit" in changed or Timing.EVENT in (changed.get("timing"), row.timing if "timing" in changed else "")
+    if is_other and Figure.objects.filter(indicator_id=row.indicator_id).current().exists():
+        raise MeasureRefused("There are figures of the old kind. Add another indicator, and retire this one.")
     if (
         changed.get("direction") == "context"
         and Target.objects.filter(indicator_id=row.indicator_id).current().exists()
@@ -892,6 +896,8 @@ def _refuse_target(
     by: Actor,
 ) -> None:
     sentences = list(rules.why_not_a_target(definition.direction, definition.unit, aim))
+    if definition.timing == Timing.EVENT:
+        sentences.append("Rare events have no target: what is charted is the days between them.")
     if aim.kind not in TargetKind.values:
         sentences.append("Choose what kind of target it is.")
     if aim.kind == TargetKind.NOTICE and requirement is None:

@@ -31,7 +31,7 @@ _KINDS: Mapping[str, tuple[AttributeKind, ...]] = {
 
 def kinds_for(judged: Judged) -> tuple[AttributeKind, ...]:
     """The charts of counts that its figures allow: none where a figure came without its numbers."""
-    kinds = _KINDS.get(judged.definition.unit, ())
+    kinds = () if judged.definition.is_of_events else _KINDS.get(judged.definition.unit, ())
     return tuple(kind for kind in kinds if all(_counts(point, kind) for point in judged.series.points))
 
 

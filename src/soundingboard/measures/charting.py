@@ -11,6 +11,7 @@ from types import MappingProxyType
 
 from soundingboard.formats.charts.spc import ChartEvent
 from soundingboard.measures import rules
+from soundingboard.measures.event_reading import SPOKEN, event_chart
 from soundingboard.measures.fact_label import SYMBOL_WORDS, UNIT_WORDS, FactLabel
 from soundingboard.measures.models import ChangeKind
 from soundingboard.measures.reading import (
@@ -63,6 +64,14 @@ class Judged:
     def label(self) -> FactLabel:
         """The fact label of the last figure."""
         return label_of(self.definition, self.latest)
+
+    @property
+    def printed(self) -> str:
+        """The last figure as it is printed; of rare events the days between the last and the one before."""
+        if not self.definition.is_of_events:
+            return self.label.printed
+        last = self.chart.points[-1].value if self.chart.points else None
+        return "One so far" if last is None else f"{self.wording.said(last)} between the last two"
 
     @property
     def aim(self) -> Aim | None:
@@ -147,7 +156,10 @@ def _judged(
         for key, team_id in wanted
         if (series := measures.main(key, team_id)) is not None
     ]
-    aims = [aims_for(measures.targets.get(definition.indicator_id, ()), team_id) for definition, team_id, _ in found]
+    aims = [
+        () if definition.is_of_events else aims_for(measures.targets.get(definition.indicator_id, ()), team_id)
+        for definition, team_id, _ in found
+    ]
     changes = [measures.chart_changes.get((definition.indicator_id, team_id), ()) for definition, team_id, _ in found]
     drawn = charts(
         [
@@ -158,8 +170,9 @@ def _judged(
         lengths,
     )
     judged = {}
-    for (definition, team_id, series), aim, change, chart in zip(found, aims, changes, drawn, strict=True):
+    for (definition, team_id, series), aim, change, charted_so in zip(found, aims, changes, drawn, strict=True):
         wording = wording_of(definition)
+        chart = event_chart(definition, series) if definition.is_of_events else charted_so
         judged[definition.indicator_id, team_id] = Judged(
             definition=definition,
             series=series,
@@ -207,6 +220,8 @@ def charted(definition: Definition, series: Series, aims: Sequence[Aim], changes
 
 def wording_of(definition: Definition) -> Wording:
     """How a measure is spoken of; its name stands beside the sentence, not in it."""
+    if definition.is_of_events:
+        return SPOKEN
     return Wording(unit=UNIT_WORDS[definition.unit], decimals=definition.decimals)
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from datetime import date, datetime
-from typing import Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from django.db.models import FilteredRelation, Q, QuerySet
 
@@ -10,10 +10,13 @@ from soundingboard.accounts.access import Actor
 from soundingboard.evidence.models import PerformanceType
 from soundingboard.measures import rules
 from soundingboard.measures.models import MeasureLink, MeasureVerdict
-from soundingboard.measures.reading import measures_at
+from soundingboard.measures.reading import Point, measures_at
 from soundingboard.plan.reading import held
 from soundingboard.rating.facts import MeasureFacts
 from soundingboard.records.prepared import prepared_by
+
+if TYPE_CHECKING:
+    from soundingboard.measures.charting import Judged
 
 
 def judge_again(programme_id: int, indicator_ids: Collection[int], *, by: Actor) -> int:
@@ -41,7 +44,7 @@ def judge_again(programme_id: int, indicator_ids: Collection[int], *, by: Actor)
             "code": judged.verdict.code,
             "sentence": judged.verdict.sentence,
             "periods_off_path": judged.periods_off_path,
-            "last_on": last.period.end if last else None,
+            "last_on": _known_to(judged, last) if last else None,
         }
         row = standing.get(indicator_id)
         if row is not None and all(getattr(row, name) == value for name, value in said.items()):
@@ -64,6 +67,11 @@ def verdicts_at(programme_id: int, moment: datetime, indicator_ids: Collection[i
     """What these measures came to just before a moment, by the code of each verdict. One query."""
     rows = MeasureVerdict.objects.filter(programme_id=programme_id, indicator_id__in=indicator_ids).as_at(moment)
     return dict(rows.values_list("indicator_id", "code"))
+
+
+def _known_to(judged: "Judged", last: Point) -> date:
+    """The day to which a measure tells. Of rare events it is known to what was recorded, and no event's day is told."""
+    return last.data_cut_off if judged.definition.is_of_events else last.period.end
 
 
 class BearsOn(NamedTuple):

@@ -15,7 +15,7 @@ from soundingboard.lib.presets import leaf_areas
 
 Unit = Literal["percent", "per_10000", "count", "mean", "days", "weeks", "score", "pounds", "grade"]
 Direction = Literal["up", "down", "context", "band"]
-Timing = Literal["period", "snapshot"]
+Timing = Literal["period", "snapshot", "event"]
 Frequency = Literal["weekly", "monthly", "quarterly", "termly", "yearly", "as_it_happens"]
 Stage = Literal[
     "front_door",
@@ -126,9 +126,10 @@ class LibraryIndicator(ContentItem):
     """One indicator. `words` is its definition; `owner` is the post that answers for it.
 
     A count has no denominator; a share, a rate or a mean has one. `decimals` is how the value is printed. `timing` says
-    whether it counts what happened in a period or how things stood on its last day. `subtleties` are what a reader must
-    know before drawing a conclusion; `read_with` names the measures that keep this one honest. `derivation` names the
-    child-level derivation that gives it, where there is one; `annex_a` the lists it comes from. `lait` and `explore`
+    whether it counts what happened in a period, how things stood on its last day, or events so rare that each is put on
+    record with its day, and what is charted is the days between them. `subtleties` are what a reader must know before
+    drawing a conclusion; `read_with` names the measures that keep this one honest. `derivation` names the child-level
+    derivation that gives it, where there is one; `annex_a` the lists it comes from. `lait` and `explore`
     say where it is published for other authorities.
     """
 
@@ -158,6 +159,7 @@ class LibraryIndicator(ContentItem):
             denominator=self.denominator,
             unit=self.unit,
             decimals=self.decimals,
+            timing=self.timing,
             derivation=self.derivation,
         ):
             raise ValueError(sentence)
@@ -199,7 +201,7 @@ class LibraryIndicator(ContentItem):
 
 
 def what_is_wrong_with(
-    *, title: str, numerator: str, denominator: str, unit: str, decimals: int, derivation: str | None
+    *, title: str, numerator: str, denominator: str, unit: str, decimals: int, timing: str, derivation: str | None
 ) -> tuple[str, ...]:
     """Each thing in which a definition contradicts itself, as a sentence; empty where there is none."""
     found = []
@@ -209,6 +211,8 @@ def what_is_wrong_with(
         found.append("a share, a rate or a mean says what it is out of.")
     if unit == "count" and denominator.strip():
         found.append("a count is not out of anything; choose another unit or leave the denominator empty.")
+    if timing == "event" and unit != "count":
+        found.append("rare events are counted: choose “Number” as the unit, or say that it is of a period.")
     if not 0 <= decimals <= 4:
         found.append("a value is printed with 0 to 4 decimals.")
     if derivation is not None and not is_derivation(derivation):

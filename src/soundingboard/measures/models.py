@@ -46,10 +46,11 @@ class Direction(models.TextChoices):
 
 
 class Timing(models.TextChoices):
-    """Whether a measure counts what happened in a period or how things stood at its end."""
+    """Whether a measure is of what happened in a period, of how things stood at its end, or of rare events by day."""
 
     PERIOD = "period", "What happened in the period"
     SNAPSHOT = "snapshot", "How things stood on the last day"
+    EVENT = "event", "A rare event, each on its day"
 
 
 class Frequency(models.TextChoices):

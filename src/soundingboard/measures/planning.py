@@ -14,7 +14,7 @@ from soundingboard.accounts.access import Actor
 from soundingboard.accounts.models import Programme
 from soundingboard.files.rules import clean_name
 from soundingboard.measures import rules
-from soundingboard.measures.models import Figure, IndicatorVersion, IntakeKind, Quality, Team
+from soundingboard.measures.models import Figure, IndicatorVersion, IntakeKind, Quality, Team, Timing
 from soundingboard.measures.rules import FigureLine, Kept, Period, Wrong
 from soundingboard.measures.spreadsheet import SheetRead, TemplateRow, read_figures
 
@@ -246,6 +246,7 @@ def _wrong(
             cut_off=how.data_cut_off,
             on=by.today,
             may_exceed=line.indicator in rules.MORE_THAN_THE_WHOLE,
+            of_events=definition.timing == Timing.EVENT,
         )
     yield from rules.same_figure_twice(_with_codes(lines, teams))
 

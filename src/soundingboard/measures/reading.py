@@ -33,6 +33,7 @@ from soundingboard.measures.models import (
     ScorecardLine,
     Target,
     Team,
+    Timing,
 )
 from soundingboard.measures.models import (
     Collection as CollectedIn,
@@ -90,6 +91,11 @@ class Definition:
     def printed(self, value: Decimal | None, symbol: str = "") -> str:
         """A value of it as it is printed with its unit, or the words for why there is none."""
         return printed_value(value, symbol, self.unit, self.decimals)
+
+    @property
+    def is_of_events(self) -> bool:
+        """Whether it is of events so rare that the days between them are charted."""
+        return self.timing == Timing.EVENT
 
     def is_due_for_review(self, on: date) -> bool:
         """Whether the day on which it was to be looked at again has come."""
@@ -808,7 +814,9 @@ class Measures:
     scorecard: tuple[int, ...]
 
     def main(self, indicator_id: int, team_id: int | None = None) -> Series | None:
-        """The series that a measure is shown and judged by."""
+        """The series that a measure is shown and judged by; of rare events the one of their days."""
+        if self.definitions[indicator_id].is_of_events:
+            return self.series.get(SeriesKey(indicator_id, team_id, "day"))
         return main_series(self.series, indicator_id, self.definitions[indicator_id].frequency, team_id)
 
     def label(self, point: Point, indicator_id: int) -> FactLabel:

@@ -169,6 +169,7 @@ REFUSALS: Mapping[str, str] = {
     "F17": "More rows are left out than there were.",
     "F18": "A figure from later data is on record already.",
     "F19": "An intake that a later one rests on is to be taken back.",
+    "F20": "A rare event is not on its day.",
 }
 
 _LARGEST = Decimal(10) ** 11
@@ -178,7 +179,7 @@ MORE_THAN_THE_WHOLE = frozenset({"sw_turnover"})
 
 
 def what_is_wrong_with(
-    line: FigureLine, *, unit: str, cut_off: date, on: date, may_exceed: bool = False
+    line: FigureLine, *, unit: str, cut_off: date, on: date, may_exceed: bool = False, of_events: bool = False
 ) -> tuple[Wrong, ...]:
     """Everything for which a figure cannot be stored as it stands.
 
@@ -186,6 +187,7 @@ def what_is_wrong_with(
         unit: what the measure is in.
         cut_off: the day to which the data were recorded; on: the day on which the figure comes in.
         may_exceed: whether the numerator need not be part of the denominator.
+        of_events: whether it is a rare event, which stands on its day.
     """
 
     def wrong(code: str, sentence: str) -> None:
@@ -197,6 +199,8 @@ def what_is_wrong_with(
         wrong("F01", "Enter a period that ends after it begins.")
     elif line.period.start > min(cut_off, on):
         wrong("F02", f"{_headed(line.period.words)} had not begun when the data were cut off. Check the period.")
+    if of_events and line.period.start != line.period.end:
+        wrong("F20", "Give the day on which it happened: what is charted is the days between one and the next.")
     if line.symbol and numbers:
         wrong("F04", f"Give the number or “{line.symbol}”, not both.")
     elif not line.symbol and line.value is None and line.numerator is None:

@@ -22,7 +22,15 @@ def shown(measures: Measures, *, small: bool) -> Measures:
     """The measures as a reader sees them: all of it with small numbers, else what the public may read."""
     if small:
         return measures
-    return replace(measures, series={key: public_series(each) for key, each in measures.series.items()})
+    series = {key: public_series(each) for key, each in measures.series.items() if not _tells_a_day(measures, each)}
+    return replace(measures, series=series)
+
+
+def _tells_a_day(measures: Measures, series: Series) -> bool:
+    """Whether its periods alone would say on which days something happened to one child."""
+    definition = measures.definitions.get(series.key.indicator_id)
+    is_of_events = definition is not None and definition.is_of_events
+    return is_of_events and any(point.hides or point.first_hides for point in series.points)
 
 
 def public_series(series: Series) -> Series:

@@ -6,10 +6,12 @@ picture that is not in the paper's own data.
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from soundingboard.formats.blocks import Block, Column, Heading, Paragraph, Run, Table
 from soundingboard.papers.parts import View, counted, listed
+from soundingboard.position.measuring import DAYS_BETWEEN
 from soundingboard.position.values import MeasureValue
 from soundingboard.rating.rules import OFF_PATH_LONG
 
@@ -127,9 +129,16 @@ def _said_of(measure: MeasureValue) -> str:
 def _drawn(measure: MeasureValue) -> tuple["PlottedChart", Any, Any]:
     """The chart of a measure, reckoned anew from its figures, with its verdict and how it is spelt."""
     from soundingboard.statistics.charts import chart
+    from soundingboard.statistics.rare_events import days_between, plotted
     from soundingboard.statistics.values import Observation, Series
     from soundingboard.statistics.verdicts import Wording, verdict
 
+    if measure.unit == DAYS_BETWEEN:
+        first = measure.points[0].on - timedelta(days=int(measure.points[0].value or 0))
+        found = days_between([first, *(each.on for each in measure.points)], improvement=measure.improvement)  # type: ignore[arg-type]
+        between = plotted(found, measure.improvement)  # type: ignore[arg-type]
+        spoken = Wording(unit=measure.suffix, decimals=0, rhythm="figure")
+        return between, verdict(between, spoken), spoken
     series = Series(
         tuple(
             Observation(

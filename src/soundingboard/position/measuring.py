@@ -7,7 +7,6 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from soundingboard.measures import rules
-from soundingboard.measures.fact_label import UNIT_WORDS
 from soundingboard.measures.marking import Delivered, marks_on
 from soundingboard.measures.reading import Measures, measures_at
 from soundingboard.measures.showing import shown
@@ -16,7 +15,9 @@ from soundingboard.position.values import MeasureMark, MeasurePoint, MeasureValu
 if TYPE_CHECKING:
     from soundingboard.formats.charts.spc import ChartEvent
     from soundingboard.measures.charting import Judged
+    from soundingboard.statistics.values import Series as Charted
 
+DAYS_BETWEEN = "days_between"  # the unit of a measure of rare events, whose points are the days between them
 YEARS = 3  # what a chart in a paper looks back
 NOTHING_DELIVERED: Mapping[int, Sequence[Delivered]] = MappingProxyType({})
 
@@ -76,8 +77,12 @@ def _value(
     from soundingboard.measures.charting import charted
 
     definition, verdict = judged.definition, judged.verdict
+    of_events = definition.is_of_events
     drawn = charted(definition, judged.series, judged.aims, judged.changes)
     points = {point.period.end: point for point in judged.series.points}
+    days: list[_Figure] = []
+    if of_events:
+        days = [(each.on, Decimal(str(each.value)), "", None, False) for each in judged.chart.points]
     with_value = judged.series.latest_with_value
     said = next(
         (each for each in measures.commentaries.get(definition.indicator_id, ()) if each.team_id is None),
@@ -86,31 +91,24 @@ def _value(
     return MeasureValue(
         code=definition.code,
         title=definition.title,
-        unit=definition.unit,
-        suffix=UNIT_WORDS[definition.unit],
-        decimals=definition.decimals,
+        unit=DAYS_BETWEEN if of_events else definition.unit,
+        suffix=judged.wording.unit,
+        decimals=judged.wording.decimals,
         direction=definition.direction,
-        improvement=drawn.improvement,
+        improvement=judged.chart.improvement,
         performance_type=definition.performance_type,
         content_area=definition.content_area,
         objectives=objectives,
         outcomes=outcomes,
         on_scorecard=on_scorecard,
         points=tuple(
-            MeasurePoint(
-                each.on,
-                points[each.on].period.words,
-                _text(points[each.on].value),
-                points[each.on].symbol,
-                _text(_aimed_at(judged, each.on)),
-                each.ghost,
-            )
-            for each in drawn.observations
+            MeasurePoint(on, points[on].period.words, _text(value), symbol, _text(aim), ghost)
+            for on, value, symbol, aim, ghost in (days if of_events else _figures(judged, drawn))
         ),
-        rebases=drawn.rebases,
-        baseline_until=drawn.baseline_until,
+        rebases=() if of_events else drawn.rebases,
+        baseline_until=None if of_events else drawn.baseline_until,
         marks=tuple(MeasureMark(event.on, event.words) for event in marks),
-        printed=definition.printed(judged.latest.value, judged.latest.symbol),
+        printed=judged.printed,
         last_period=judged.latest.period.words,
         last_on=with_value.period.end if with_value else None,
         aim=_aim_in_words(judged, day),
@@ -127,6 +125,18 @@ def _value(
         commentary_by=said.author if said else "",
         label=judged.label.sentence(day),
     )
+
+
+_Figure = tuple[date, Decimal | None, str, Decimal | None, bool]
+
+
+def _figures(judged: "Judged", drawn: "Charted") -> list[_Figure]:
+    """The figures of a chart: the day, the value or why there is none, what was aimed at, and whether it counts."""
+    points = {point.period.end: point for point in judged.series.points}
+    return [
+        (each.on, points[each.on].value, points[each.on].symbol, _aimed_at(judged, each.on), each.ghost)
+        for each in drawn.observations
+    ]
 
 
 def _aimed_at(judged: "Judged", on: date) -> Decimal | None:

@@ -17,6 +17,7 @@ from soundingboard.statistics.values import (
     LABEL_ORDER,
     Chart,
     Flag,
+    Improvement,
     Observation,
     Point,
     Segment,
@@ -52,8 +53,12 @@ class RareEvents:
     variation: Variation | None
 
 
-def days_between(events: Sequence[date], dialect: DialectName = DEFAULT) -> RareEvents:
-    """The T chart of events: days between neighbours, where longer is better. The events need not be in order.
+def days_between(
+    events: Sequence[date], dialect: DialectName = DEFAULT, improvement: Improvement = "increase"
+) -> RareEvents:
+    """The T chart of events: days between neighbours, where longer is better unless it is said otherwise.
+
+    The events need not be in order.
 
     The time since the last event is not a point: it is not over. Two on one day are nought days apart.
     """
@@ -63,7 +68,7 @@ def days_between(events: Sequence[date], dialect: DialectName = DEFAULT) -> Rare
     turned = tuple(
         Observation(_FIRST_DAY + timedelta(days=place), value ** (1 / POWER)) for place, value in enumerate(days)
     )
-    found = chart(Series(turned, improvement="increase"), dialect)
+    found = chart(Series(turned, improvement=improvement), dialect)
     points = tuple(
         Between(on, value, point.flags, point.kind)
         for on, value, point in zip(ordered[1:], days, found.points, strict=True)
@@ -98,7 +103,7 @@ def cases_between(cases: Sequence[int]) -> RareEvents:
     return RareEvents(points, mean, 0.0, upper, status_of(len(cases)), points[-1].kind)
 
 
-def plotted(found: RareEvents) -> Chart:
+def plotted(found: RareEvents, improvement: Improvement = "increase") -> Chart:
     """The chart, in days, as one that is drawn and put into words as an XmR chart is; for a T chart.
 
     Raises `ValueError` for cases between events, which have no days.
@@ -121,7 +126,7 @@ def plotted(found: RareEvents) -> Chart:
         )  # fmt: skip
     return Chart(
         dialect=DEFAULT,
-        improvement="increase",
+        improvement=improvement,
         points=tuple(points),
         segments=segments,
         counted=len(points),

@@ -49,11 +49,15 @@ CODES: Mapping[Variation, Code] = MappingProxyType(
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """How a measure is spoken of: its name, what is printed after a value (`%`, ` days`), and how many decimals."""
+    """How a measure is spoken of: its name, what is printed after a value (`%`, ` days`), and how many decimals.
+
+    `rhythm` is given for figures that come in none, though their days may look like one.
+    """
 
     name: str = ""
     unit: str = ""
     decimals: int = 1
+    rhythm: Rhythm | None = None
 
     def said(self, value: float) -> str:
         """A value as it is read: 21.4%, 1,204 or 38 days; rounded half up, and without a decimal that is nought."""
@@ -61,7 +65,8 @@ class Wording:
         text = f"{rounded:,f}"
         if "." in text:
             text = text.rstrip("0").rstrip(".")
-        return ("0" if text == "-0" else text) + self.unit
+        one = text == "1" and self.unit in (" days", " weeks")
+        return ("0" if text == "-0" else text) + (self.unit[:-1] if one else self.unit)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +143,7 @@ class _Speaker:
         self.chart = chart
         self.wording = wording
         self.lengths = lengths
-        self.rhythm = rhythm_of([point.on for point in chart.points])
+        self.rhythm = wording.rhythm or rhythm_of([point.on for point in chart.points])
         # The points that one set of limits holds for: the last segment, and the baseline that gave it its limits.
         counted = [point for point in chart.points if point.kind is not None]
         self.last = counted[-1] if counted else None

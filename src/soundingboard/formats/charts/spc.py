@@ -224,7 +224,8 @@ class _Plan:
         for tick in self.y.ticks(decimals=self.spelling.decimals):
             y = self.y.at(tick)
             parts.append(line(self.left, y, self.right, y, stroke=RULE, width=0.8))
-            words = self.spelling.said(tick)
+            # A unit of a word is in the key, and has no room here.
+            words = self.spelling.said(tick).split(" ")[0]
             parts.append(label(self.left - 7, y + 5, words, size=self.size, fill=QUIET, anchor="end"))
         return "".join(parts)
 

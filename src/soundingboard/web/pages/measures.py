@@ -142,6 +142,7 @@ def figures_rows(judged: Judged, words: dict[rules.Period, str]) -> SafeString:
     `words` keeps what each period is called, as measures share their periods.
     """
     points = {point.period.end: point for point in judged.series.points}
+    of_events = judged.definition.is_of_events
     printed, targets, rows = judged.definition.printed, dict[float, str](), []
     for plotted in reversed(judged.chart.points):
         point = points[plotted.on]
@@ -153,8 +154,9 @@ def figures_rows(judged: Judged, words: dict[rules.Period, str]) -> SafeString:
             target = targets.get(plotted.target) or targets.setdefault(
                 plotted.target, judged.wording.said(plotted.target)
             )
+        value = judged.wording.said(plotted.value or 0.0) if of_events else printed(point.value, point.symbol)
         rows.append(
-            f'<tr><th scope="row">{when}</th><td class="sb-number-cell">{printed(point.value, point.symbol)}</td>'
+            f'<tr><th scope="row">{when}</th><td class="sb-number-cell">{value}</td>'
             f'<td class="sb-number-cell">{target}</td></tr>'
         )
     return mark_safe("".join(rows))
@@ -421,7 +423,11 @@ def measure(request: PageRequest, code: str) -> HttpResponse:
         "others": _others(request, definition),
         "tabs": tabs(request, code, "measure"),
         "figures_href": figures(request),
-        "charts": [(name, words, name == way) for name, words in {**CHARTS, **counts}.items()],
+        "charts": []
+        if definition.is_of_events
+        else [(name, words, name == way) for name, words in {**CHARTS, **counts}.items()],
+        "of_events": definition.is_of_events,
+        "may_record": stand.can(Permission.RECORD_FIGURES),
         "as_counts": counts.get(way, ""),
         "is_masked": not small,
         "may_edit": stand.can(EDIT),
@@ -475,7 +481,8 @@ def _drawing(judged: Judged, day: date) -> dict[str, Any]:
     latest = judged.latest
     return {
         "label": judged.label.parts(day),
-        "value": judged.label.printed,
+        "value": judged.printed,
+        "since": (day - judged.latest.period.end).days if judged.definition.is_of_events else None,
         "when": _headed(judged.label.when),
         "aim": aim_in_words(judged.aim, judged.definition, latest.period.end) if judged.aim else "",
         "figures": [_vintage(judged.definition, point) for point in reversed(judged.series.points)],
@@ -484,7 +491,9 @@ def _drawing(judged: Judged, day: date) -> dict[str, Any]:
 
 
 def _chart(judged: Judged) -> dict[str, Any]:
-    """The picture with its sentence and its table."""
+    """The picture with its sentence and its table; of a single rare event there is none yet."""
+    if not judged.chart.points:
+        return {"verdict": judged.verdict}
     picture = spc_chart(
         judged.definition.title,
         judged.chart,
@@ -686,7 +695,7 @@ def _cells(judged: Judged) -> Iterator[tuple[Cell, ...]]:
     plotted = {point.on: point for point in judged.chart.points}
     unit = str(Unit(definition.unit).label)
     for point in judged.series.points:
-        drawn = plotted[point.period.end]
+        drawn = plotted.get(point.period.end) or PlottedAt()
         yield (
             definition.title,
             definition.code,
@@ -704,9 +713,22 @@ def _cells(judged: Judged) -> Iterator[tuple[Cell, ...]]:
             str(Basis(point.basis).label),
             str(Quality(point.quality).label),
             point.data_cut_off,
-            *(None if number is None else round(number, 4) for number in (drawn.lower, drawn.mean, drawn.upper)),
+            *(_rounded(number) for number in (drawn.lower, drawn.mean, drawn.upper)),
             drawn.target,
         )
+
+
+class PlottedAt(NamedTuple):
+    """What a chart says at a figure that it has no point for: of rare events the first has nothing before it."""
+
+    lower: float | None = None
+    mean: float | None = None
+    upper: float | None = None
+    target: float | None = None
+
+
+def _rounded(number: float | None) -> float | None:
+    return None if number is None else round(number, 4)
 
 
 def _number(value: Decimal | None, decimals: int = 4) -> float | int | None:
