@@ -121,6 +121,9 @@ def test_nothing_is_told_of_a_period_that_starts_after_the_snapshot(measure: str
         ("cp_visit_10wd_pct", since(WHOLE, "cp_visits", "2024-05-20"), Basis.INCOMPLETE),
         ("cp_visit_seen_alone_pct", latest(WHOLE, "cp_visits"), Basis.INCOMPLETE),
         ("cla_open", latest(WHOLE, "cla_episodes"), Basis.COMPLETE),
+        ("cla_fostered_pct", latest(WHOLE, "cla_episodes"), Basis.INCOMPLETE),
+        ("cin_open", since(WHOLE, "referrals", "2024-05-31"), Basis.COMPLETE),
+        ("cin_open", since(WHOLE, "referrals", "2024-06-01"), Basis.INCOMPLETE),
         ("cla_3plus_placements_pct", latest(WHOLE, "cla_episodes"), Basis.INCOMPLETE),
         ("cla_3plus_placements_pct", since(WHOLE, "cla_episodes", "2023-06-01"), Basis.COMPLETE),
         ("cla_3plus_placements_pct", since(WHOLE, "cla_episodes", "2023-06-02"), Basis.INCOMPLETE),
@@ -154,6 +157,7 @@ def test_where_nothing_says_how_far_the_referrals_go_back_the_first_of_them_does
     [
         ("cp_visit_10wd_pct", latest(WHOLE, "cp_visits")),
         ("cla_visit_42d_pct", latest(WHOLE, "cla_visits")),
+        ("cla_fostered_pct", latest(WHOLE, "cla_episodes")),
         ("cla_3plus_placements_pct", supplying(latest(WHOLE, "cla_episodes"), "placements_12m")),
     ],
 )

@@ -73,6 +73,8 @@ def events(world: World, first: date, t: date) -> dict[str, Tally]:
         if in_period(day):
             count("referrals", True)
             count("referrals_nfa_pct", referral["nfa"] is True)
+            count("referrals_police_pct", referral["source"] in ("6", "q) 6", "Police"))
+            count("referrals_schools_pct", referral["source"] in ("2A", "Schools"))
             count(
                 "rereferrals_12m_pct",
                 any(
@@ -135,6 +137,15 @@ def states(world: World, t: date) -> dict[str, Tally]:
         found[measure][0] += counts
         found[measure][1] += 1
 
+    for child in world["children"]:
+        if any(
+            each["child_id"] == child["child_id"]
+            and each["nfa"] is not True
+            and each["referral_date"] <= t
+            and (each["close_date"] is None or each["close_date"] > t)
+            for each in world["referrals"]
+        ):
+            count("cin_open", True)
     for assessment in world["assessments"]:
         begun, done = assessment["start_date"], assessment["authorised_date"]
         if begun <= t and (done is None or done > t):
@@ -146,6 +157,7 @@ def states(world: World, t: date) -> dict[str, Tally]:
             continue
         two_years = (t - begun).days + 1 >= 730
         count("cp_plans_open", True)
+        count("cp_neglect_pct", plan["category"] in ("NEG", "a) Neglect"))
         count("cp_plans_open_2y_pct", two_years)
         count("cp_plans_open_upto_3m_pct", t <= am(begun, 3))
         count("cp_plans_open_3m_to_6m_pct", am(begun, 3) < t <= am(begun, 6))
@@ -214,6 +226,7 @@ def looked_after(world: World, first: date, t: date) -> dict[str, Tally]:
         if current is None:
             continue
         count("cla_open", True)
+        count("cla_fostered_pct", current["place"] in ("U1", "U2", "U3", "U4", "U5", "U6"))
 
         spells: list[list[Row]] = []
         periods: list[list[Row]] = []

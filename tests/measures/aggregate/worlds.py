@@ -105,17 +105,19 @@ def made_up(seed: int) -> World:
     ]
     child = lambda: pick.choice(children)  # noqa: E731
     world["contacts"] = some(4, lambda n: {"child_id": child(), "contact_date": day(), "source": "6"})
-    world["referrals"] = some(
-        6,
-        lambda n: {
+
+    def referral(n: int) -> dict[str, Any]:
+        start = day()
+        return {
             "referral_id": f"r{n}",
             "child_id": child(),
-            "referral_date": day(),
-            "close_date": None,
+            "referral_date": start,
+            "close_date": pick.choice([None, None, start, after(start)]),
             "nfa": pick.choice([True, False, None]),
-            "source": None,
-        },
-    )
+            "source": pick.choice(["6", "q) 6", "Police", "2A", "Schools", "2B", "3A", None]),
+        }
+
+    world["referrals"] = some(6, referral)
     for contact in world["contacts"][:2]:
         world["referrals"].append(
             {
@@ -156,7 +158,7 @@ def made_up(seed: int) -> World:
             "child_id": child(),
             "start_date": start,
             "end_date": pick.choice([None, max(start, after(start)), start + timedelta(days=728 + pick.randrange(3))]),
-            "category": "N",
+            "category": pick.choice(["NEG", "a) Neglect", "EMO", None]),
         }
 
     world["assessments"] = some(5, assessment)

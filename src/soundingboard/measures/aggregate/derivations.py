@@ -20,6 +20,7 @@ from functools import cached_property
 import ibis
 import ibis.expr.types as ir
 
+from soundingboard.measures.aggregate.codes import code_of
 from soundingboard.measures.aggregate.settings import ReviewBasis, Settings
 
 FOR_EVER = date(9999, 12, 31)  # the end of what has not ended
@@ -28,6 +29,7 @@ FOR_EVER = date(9999, 12, 31)  # the end of what has not ended
 TEMPORARY = ("T0", "T1", "T2", "T3", "T4")
 PLACED_FOR_ADOPTION = ("A3", "A4", "A5", "A6")
 SHORT_BREAKS = ("V3", "V4")  # legal status of a series of short breaks: left out throughout
+FOSTERED = r"^([UF][1-6]|Q[12])$"  # F and Q as they were until 2016
 NEW_SPELL = ("S", "P", "B")  # reasons for a new episode that change the carer; L, T and U do not
 
 
@@ -163,6 +165,21 @@ def referrals(facts: Facts) -> ir.Table:
     )
 
 
+def referral_sources(facts: Facts) -> ir.Table:
+    """[referrals_police_pct] referrals in P from the police (source 6); [referrals_schools_pct] from schools (2A).
+
+    A referral whose source is not known stays in the denominator.
+    """
+    rows = facts.with_team(facts.tables["referrals"])
+    source = code_of(rows.source)
+    return facts.in_periods(
+        rows,
+        "referral_date",
+        referrals_police_pct=(one_if(source.isin(("6", "POLICE"))), _one(rows)),
+        referrals_schools_pct=(one_if(source.isin(("2A", "SCHOOLS"))), _one(rows)),
+    )
+
+
 def rereferrals(facts: Facts) -> ir.Table:
     """[rereferrals_12m_pct] referrals in P with an earlier one p of the same child, p < d <= am(p, 12). DfE C1.
 
@@ -184,6 +201,21 @@ def rereferrals_supplied(facts: Facts) -> ir.Table:
     counts = facts.supplied["referrals_12m"].select("referral_id", "count")
     rows = facts.with_team(rows.left_join(counts, "referral_id").drop("referral_id_right"))
     return facts.in_periods(rows, "referral_date", rereferrals_12m_pct=(one_if(rows["count"] > 0), _one(rows)))
+
+
+# --- children in need ------------------------------------------------------------------------------------------------
+
+
+def cin_open(facts: Facts) -> ir.Table:
+    """[cin_open] children with an episode of need open at T: referred by T, not closed by T. DfE B1, by child.
+
+    An episode runs from its referral to its closing; a referral that got no further action begins none.
+    """
+    rows = facts.tables["referrals"]
+    rows = rows.filter(~rows.nfa.fill_null(False), _in_order(rows.referral_date, rows.close_date))
+    open_then = facts.at_t(rows.select("child_id", "referral_date", "close_date"), "referral_date", "close_date")
+    rows = facts.with_team(open_then.select("period", "child_id").distinct())
+    return tally(rows, cin_open=(_one(rows), _one(rows)))
 
 
 # --- assessment ------------------------------------------------------------------------------------------------------
@@ -282,6 +314,14 @@ def cp_plans_open(facts: Facts) -> ir.Table:
         cp_plans_open_6m_to_1y_pct=(one_if(~upto_6 & under_12), one),
         cp_plans_open_1y_to_2y_pct=(one_if(~under_12 & ~long_ago), one),
     )
+
+
+def cp_category(facts: Facts) -> ir.Table:
+    """[cp_neglect_pct] of the plans open at T, those whose latest category is neglect."""
+    plans = facts.with_team(facts.tables["cp_plans"]).select("team", "start_date", "end_date", "category")
+    rows = facts.at_t(plans, "start_date", "end_date")
+    neglect = one_if(code_of(rows.category).isin(("NEG", "NEGLECT")))
+    return tally(rows, cp_neglect_pct=(neglect, _one(rows)))
 
 
 def cp_plans_ended(facts: Facts) -> ir.Table:
@@ -467,6 +507,12 @@ def cla_open(facts: Facts, chain: Care) -> ir.Table:
     return tally(rows, cla_open=(_one(rows), _one(rows)))
 
 
+def cla_fostered(facts: Facts, chain: Care) -> ir.Table:
+    """[cla_fostered_pct] of the children looked after at T, those in a foster placement."""
+    rows = chain.looked_after
+    return tally(rows, cla_fostered_pct=(one_if(rows.place.re_search(FOSTERED)), _one(rows)))
+
+
 def cla_started(facts: Facts, chain: Care) -> ir.Table:
     """[cla_started] episodes with RNE S and decom in P."""
     rows = chain.episodes
@@ -583,11 +629,6 @@ def cla_visits(facts: Facts, chain: Care) -> ir.Table:
 
 AT_SNAPSHOT = -1  # the number of the period of what is known for the day of the extract alone
 COHORTS = {"17_18": (17, 18), "19_21": (19, 21)}
-_PREFIX = r"^[a-zA-Z]\) *"  # "a) Yes" is Yes
-
-
-def _code(column: ir.Value) -> ir.Value:
-    return column.re_replace(_PREFIX, "").strip().upper()
 
 
 def care_leavers(facts: Facts) -> ir.Table:
@@ -597,7 +638,7 @@ def care_leavers(facts: Facts) -> ir.Table:
     training is an activity code F or P; suitable is an accommodation code that ends in 1, or the word.
     """
     rows = facts.with_team(facts.tables["care_leavers"])
-    touch, activity, home = _code(rows.in_touch), _code(rows.activity), _code(rows.accommodation)
+    touch, activity, home = code_of(rows.in_touch), code_of(rows.activity), code_of(rows.accommodation)
     rows = rows.select(
         "team",
         "age_group",

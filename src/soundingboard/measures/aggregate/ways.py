@@ -141,6 +141,11 @@ def _ways(settings: Settings) -> Iterator[Way]:
     yield Way(("contacts_to_referral_pct",), d.contacts_to_referral, {"contacts": contact, "referrals": referral})
     yield Way(("referrals",), d.referrals, {"referrals": referral})
     yield Way(("referrals_nfa_pct",), d.referrals, {"referrals": Need((child, "referral_date", "nfa"), start)})
+    yield Way(
+        ("referrals_police_pct", "referrals_schools_pct"),
+        d.referral_sources,
+        {"referrals": Need((child, "referral_date", "source"), start)},
+    )
     yield Way(("rereferrals_12m_pct",), d.rereferrals, {"referrals": referral}, history={"referrals": 12})
     yield Way(
         ("rereferrals_12m_pct",),
@@ -149,6 +154,8 @@ def _ways(settings: Settings) -> Iterator[Way]:
         Basis.SUPPLIED,
         supplied=REFERRALS_12M,
     )
+
+    yield Way(("cin_open",), d.cin_open, {"referrals": Need((child, "referral_date", "close_date", "nfa"))})
 
     assessed = Need((child, "start_date", "authorised_date"), start)
     yield Way(("assessments_45wd_pct",), d.assessments, {"assessments": assessed})
@@ -190,6 +197,7 @@ def _ways(settings: Settings) -> Iterator[Way]:
         d.cp_plans_open,
         {"cp_plans": open_plans},
     )
+    yield Way(("cp_neglect_pct",), d.cp_category, {"cp_plans": Need((*dates, "category"))})
     yield Way(("cp_plans_ended", "cp_plans_ended_2y_pct"), d.cp_plans_ended, {"cp_plans": Need(dates, start)})
     yield Way(("cp_plans_started",), d.cp_plans_started, {"cp_plans": Need((child, "start_date"), start)})
     yield Way(
@@ -231,6 +239,12 @@ def _ways(settings: Settings) -> Iterator[Way]:
         ("cla_open",),
         d.cla_open,
         {"cla_episodes": Need((child, "decom", "legal_status", "dec"), at_t)},
+        needs_care=True,
+    )
+    yield Way(
+        ("cla_fostered_pct",),
+        d.cla_fostered,
+        {"cla_episodes": Need((child, "decom", "legal_status", "place", "dec"), latest=Latest.AT_SNAPSHOT)},
         needs_care=True,
     )
     yield Way(("cla_started",), d.cla_started, {"cla_episodes": Need(spells, start)}, needs_care=True)

@@ -1,0 +1,38 @@
+"""The codes of the layout's columns, as expressions: what a cell stands for, and whether it is a code that is known.
+
+Most sources are mapped onto codes as they are read, and what cannot be is reported there. The plain layout comes as it
+is, with codes or with the words for them.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+import ibis
+import ibis.expr.types as ir
+
+from soundingboard.measures.intake.content import code_lists
+
+_PREFIX = r"^[a-zA-Z]\) *"  # "a) Yes" is Yes
+
+
+def code_of(column: ir.Value) -> ir.Value:
+    """A code or a word in capitals, without a letter before it."""
+    return column.re_replace(_PREFIX, "").strip().upper()
+
+
+def is_unknown(column: ir.Value, *lists: str) -> ir.Value:
+    """True where there is a value and it is neither a code of these lists nor a word for one."""
+    known = _known(lists)
+    # Nearly every cell is a code as it stands, and only the others are worth taking apart.
+    return column.notnull() & ibis.ifelse(column.upper().isin(known), False, ~code_of(column).isin(known))
+
+
+@cache
+def _known(lists: tuple[str, ...]) -> tuple[str, ...]:
+    known = {""}
+    for listed in (code_lists()[code] for code in ("blank", *lists)):
+        for each in listed.values:
+            known |= {each.code + ending for ending in ("", *listed.endings)} if each.code else set()
+            known |= set(each.means)
+    return tuple(sorted({word.upper() for word in known}))
