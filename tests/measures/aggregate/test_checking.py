@@ -37,6 +37,7 @@ def counted() -> Counted:
                 None,
                 D("2024-06-16"),
             ],
+            "source": ["6", "6", "99", "q) 6", "police", "n/a", None, "2A"],
         },
         "referrals": {
             "referral_id": ["r1", "r1", "r2", "r3"],
@@ -44,12 +45,14 @@ def counted() -> Counted:
             "referral_date": [D("2024-05-02"), D("2024-05-03"), D("2024-05-04"), D("2013-01-01")],
             "close_date": [D("2024-05-01"), None, D("2024-07-01"), None],
             "nfa": [True, False, False, None],
+            "source": ["6", "6", "elsewhere", "1B"],
         },
         "cp_plans": {
             "plan_id": ["p1", "p2", None],
             "child_id": ["c1", "c1", "c1"],
             "start_date": [D("2024-05-02"), D("2024-05-09"), D("2024-05-10")],
             "end_date": [None, D("2024-05-08"), None],
+            "category": ["NEG", "a) Neglect", "ZZZ"],
         },
         "cp_visits": {
             "plan_id": ["p1", "p9"],
@@ -60,10 +63,16 @@ def counted() -> Counted:
             "child_id": ["c1", "c1", "c2"],
             "decom": [D("2024-05-02"), D("2024-05-02"), D("2024-05-02")],
             "rne": ["S", "S", "Z"],
-            "legal_status": ["C2", "C2", "C2"],
-            "place": ["U1", "U1", "U1"],
+            "legal_status": ["C2", "C2", "ZZ"],
+            "place": ["U1", "U1", "Z9"],
         },
-        "care_leavers": {"child_id": ["c1"], "age_group": [22], "in_touch": ["YES"]},
+        "care_leavers": {
+            "child_id": ["c1", "c2"],
+            "age_group": [22, 18],
+            "in_touch": ["YES", "perhaps"],
+            "activity": ["F1", "F9"],
+            "accommodation": ["b) Unsuitable", "B3"],
+        },
         "workers": {"worker_id": ["w1", "w2"], "team": ["A", "A"], "fte": [0.0, None], "cases": [3, None]},
     }
     extract = Extract(Source.PLAIN, {name: table_of(TABLES[name], columns) for name, columns in tables.items()})
@@ -92,6 +101,14 @@ def counted() -> Counted:
         ("cp_visits", 3, "plan_id", "no such plan", "left out"),
         ("cla_episodes", 3, "", "the row stands in the table twice", "left out"),
         ("cla_episodes", 4, "decom", "a date before the child was born", "check"),
+        ("contacts", 4, "source", "a code that is not known", "from a source that is not known"),
+        ("referrals", 4, "source", "a code that is not known", "from a source that is not known"),
+        ("cp_plans", 4, "category", "a code that is not known", "in no category"),
+        ("cla_episodes", 4, "legal_status", "a code that is not known", "no series of short breaks"),
+        ("cla_episodes", 4, "place", "a code that is not known", "another kind"),
+        ("care_leavers", 3, "in_touch", "a code that is not known", "not in touch"),
+        ("care_leavers", 3, "activity", "a code that is not known", "no education, employment or training"),
+        ("care_leavers", 3, "accommodation", "a code that is not known", "not suitable"),
         ("cla_episodes", 4, "rne", "not a reason for a new episode that is known", "continuing"),
         ("care_leavers", 2, "age_group", "not an age from 17 to 21", "neither age group"),
         ("workers", 2, "fte", "no share of full time above zero", "not in caseloads"),
@@ -113,7 +130,7 @@ def test_what_is_wrong_is_said_by_row_and_column_with_what_follows(
 
 
 def test_nothing_else_is_found(counted: Counted) -> None:
-    assert len([each for each in counted.problems if each.row]) == 24
+    assert len([each for each in counted.problems if each.row]) == 32
 
 
 def test_a_child_listed_twice_is_in_the_team_of_the_first_row(counted: Counted) -> None:
@@ -195,6 +212,17 @@ def test_a_long_list_of_one_problem_is_cut_and_the_rest_counted() -> None:
 
     assert [each.row for each in problems] == [*range(2, 102), None]
     assert problems[-1].problem == "a date after the snapshot: 50 more rows"
+
+
+def test_what_a_source_has_not_got_is_said_once_and_not_for_every_row() -> None:
+    children = table_of(TABLES["children"], {"child_id": ["c1", "c2"], "dob": [D("2015-01-01")] * 2})
+    lacking = {"children": frozenset({"team"})}
+
+    problems = count(Extract(Source.PLAIN, {"children": children}, lacking=lacking), [MAY], SNAPSHOT).problems
+
+    assert [(each.row, each.column, each.problem) for each in problems] == [
+        (None, "team", "2 of 2 rows (100.0%): no team")
+    ]
 
 
 def test_a_team_called_as_the_authority_is_told_apart() -> None:

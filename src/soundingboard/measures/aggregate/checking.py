@@ -15,6 +15,7 @@ from typing import Any
 import ibis
 import ibis.expr.types as ir
 
+from soundingboard.measures.aggregate.codes import is_unknown
 from soundingboard.measures.layout import ROW, TABLES, Problem, mask
 
 SHOWN = 100  # how many rows of one kind of problem are listed; the rest are counted
@@ -66,11 +67,15 @@ class Checked:
 
 
 def check(
-    tables: Mapping[str, ir.Table], snapshot: date, rows_of: Callable[[ir.Table], list[dict[str, Any]]]
+    tables: Mapping[str, ir.Table],
+    snapshot: date,
+    rows_of: Callable[[ir.Table], list[dict[str, Any]]],
+    lacking: Mapping[str, frozenset[str]],
 ) -> Checked:
     """Check every table that is there. `rows_of` works an expression out and gives its rows.
 
-    The expressions handed to `rows_of` hold counts and row numbers alone.
+    The expressions handed to `rows_of` hold counts and row numbers alone. What is empty throughout because the source
+    has not got it (`lacking`, columns by table) is said once and not for every row.
     """
     clean: dict[str, ir.Table] = {}
     found: list[Found] = []
@@ -92,9 +97,11 @@ def check(
             if not met:
                 continue
             found.append(Found(name, each.column, each.problem, met, int(counts["of"]), each.effect))
-            problems += _listed(name, each, met, joined.filter(_met(each, joined) == 1), rows_of)
-            if each.effect is Effect.IN_NO_TEAM:
-                problems.append(_share(found[-1], each.consequence))
+            is_lacking = each.column in lacking.get(name, frozenset())
+            if not is_lacking:
+                problems += _listed(name, each, met, joined.filter(_met(each, joined) == 1), rows_of)
+            if is_lacking or each.effect is Effect.IN_NO_TEAM:
+                problems.append(_share(found[-1], each.consequence or "left out"))
             # Where a plan is not known, the derivations' own joins to the plans leave the row out; a second join to
             # find it again would cost as much as the derivation.
             if each.effect is Effect.LEFT_OUT and not each.refers:
@@ -195,11 +202,26 @@ _MAIN_DATE = {
 }
 # The end of each, what becomes of a row in the wrong order, and how that is said.
 _END_DATE = {
-    "referrals": ("close_date", Effect.COUNTED, "counted: no measure rests on the day of closing"),
+    "referrals": ("close_date", Effect.LEFT_OUT_OF_MEASURES, "the referral is counted; it opens no episode of need"),
     "assessments": ("authorised_date", Effect.LEFT_OUT_OF_MEASURES, "left out of the measures of assessments"),
     "s47": ("icpc_date", Effect.LEFT_OUT_OF_MEASURES, "the conference is left out; the enquiry is counted"),
     "cp_plans": ("end_date", Effect.LEFT_OUT, "left out"),
     "cla_episodes": ("dec", Effect.LEFT_OUT, "left out"),
+}
+# The code lists of each column of codes, and what becomes of a code that is in none of them.
+_CODES: Mapping[str, Mapping[str, tuple[tuple[str, ...], str]]] = {
+    "contacts": {"source": (("source",), "counted, as from a source that is not known")},
+    "referrals": {"source": (("source",), "counted, as from a source that is not known")},
+    "cp_plans": {"category": (("category_of_abuse",), "counted, in no category")},
+    "cla_episodes": {
+        "legal_status": (("legal_status",), "counted, as no series of short breaks"),
+        "place": (("placement",), "counted, as a placement of another kind"),
+    },
+    "care_leavers": {
+        "in_touch": (("in_touch",), "counted, as not in touch"),
+        "activity": (("activity",), "counted, as in no education, employment or training"),
+        "accommodation": (("accommodation", "suitability"), "counted, as not suitable"),
+    },
 }
 
 
@@ -288,6 +310,8 @@ def _checks(name: str, clean: Mapping[str, ir.Table], snapshot: date) -> Iterato
             lambda t: ~t.rne.upper().isin(_REASONS_FOR_EPISODES).fill_null(False),
             "taken as continuing the placement",
         )
+    for column, (lists, consequence) in _CODES.get(name, {}).items():
+        yield Check(column, "a code that is not known", Effect.COUNTED, _unknown(column, lists), consequence)
     if name == "care_leavers":
         yield Check(
             "age_group",
@@ -307,3 +331,7 @@ def _checks(name: str, clean: Mapping[str, ir.Table], snapshot: date) -> Iterato
         yield Check(
             "cases", "no number of cases", Effect.LEFT_OUT_OF_MEASURES, lambda t: t.cases.isnull(), "not in caseloads"
         )
+
+
+def _unknown(column: str, lists: tuple[str, ...]) -> Callable[[ir.Table], ir.BooleanValue]:
+    return lambda t: is_unknown(t[column], *lists)

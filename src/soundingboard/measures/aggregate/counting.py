@@ -133,7 +133,7 @@ def _prepare(
     supplied = tables_in(engine, extract.supplied, "supplied_")
     known = tables_in(engine, small)
     engine.close_the_doors()
-    checked = check(lists, snapshot, engine.rows_of)
+    checked = check(lists, snapshot, engine.rows_of, extract.lacking)
     facts = derivations.Facts(tables=checked.tables, supplied=supplied, settings=settings, keep=engine.keep, **known)
     return facts, checked
 
