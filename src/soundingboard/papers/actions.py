@@ -18,6 +18,7 @@ from soundingboard.papers.content import BOARD_PACK, PUBLIC, Authored, as_json, 
 from soundingboard.papers.gathering import chain_now, gather_content, last_time, round_at, title_for
 from soundingboard.papers.kinds import AUDIENCES, EDITIONS, KINDS, MEDIA_TYPES, document_of, file_name, written
 from soundingboard.papers.models import Comment, Paper, PaperFile, PaperState
+from soundingboard.papers.proofs import keep_proof, proof_of
 from soundingboard.papers.reading import Tell, content_of
 from soundingboard.papers.release import this_release
 from soundingboard.papers.rules import edition_for, may_be_edited, may_follow
@@ -91,7 +92,7 @@ def draft_paper(
             drafted_at=by.now,
             drafted_by=by.person,
         )
-        paper.position_sha256 = _taken(paper, meeting, by)
+        paper.position_sha256, paper.proof_sha256 = _taken(paper, meeting, by)
         paper.save(force_insert=True)
         record(
             "paper.drafted",
@@ -117,9 +118,9 @@ def take_position_again(*, paper: Paper, seen: int, as_at: datetime | None = Non
     _check_draft(paper.kind, paper.audience, paper.edition, moment, paper.compared_with, by)
     before = paper.as_at
     paper.as_at = moment
-    digest = _taken(paper, paper.round, by)
+    position, proof = _taken(paper, paper.round, by)
     with transaction.atomic():
-        _change(paper, seen, as_at=moment, position_sha256=digest)
+        _change(paper, seen, as_at=moment, position_sha256=position, proof_sha256=proof)
         record("paper.position_taken", paper, before={"as_at": before}, after={"as_at": moment}, by=by)
     return paper
 
@@ -137,8 +138,10 @@ def edit_authored(*, paper: Paper, seen: int, authored: Authored, title: str = "
     _require_draft(paper)
     before, after = _written(paper.title, authored_from(paper.authored)), _written(title or paper.title, authored)
     changed = [name for name in before if before[name] != after[name]]
+    said = replace(content_of(paper), authored=authored, title=title.strip() or paper.title)
+    proof = keep_proof(said, paper.position_sha256, is_draft=True)
     with transaction.atomic():
-        _change(paper, seen, authored=asdict(authored), title=title.strip() or paper.title)
+        _change(paper, seen, authored=asdict(authored), title=said.title, proof_sha256=proof)
         if changed:
             record(
                 "paper.edited",
@@ -254,6 +257,7 @@ def complete_issue(*, paper: Paper, tell: Tell = lambda done, total, words: None
         tell(place, total, f"Writing the {format_} file")
         made = written(format_, content, document)
         kept[format_] = (vault.keep(made), len(made))
+    proof = keep_proof(content, kept["json"][0], is_draft=False)
     with transaction.atomic():
         held = Paper.objects.select_for_update().get(pk=paper.pk)
         if held.state != PaperState.ISSUING:
@@ -261,8 +265,8 @@ def complete_issue(*, paper: Paper, tell: Tell = lambda done, total, words: None
             return paper
         _store_files(held, kept, by)
         held.issued_at, held.issued_by = by.now, by.person
-        held.position_sha256, held.release = kept["json"][0], this_release()
-        _move(held, PaperState.ISSUED, "issued_at", "issued_by", "position_sha256", "release")
+        held.position_sha256, held.proof_sha256, held.release = kept["json"][0], proof, this_release()
+        _move(held, PaperState.ISSUED, "issued_at", "issued_by", "position_sha256", "proof_sha256", "release")
         hashes = {format_: digest for format_, (digest, _) in kept.items()}
         record("paper.issued", held, after={**hashes, "release": held.release}, by=by)
         compared = f", compared with {long_day(content.compared_with)}" if content.compared_with else ""
@@ -348,8 +352,8 @@ def _check_draft(
         raise PaperRefused("Choose a day to compare with that lies before the day of the position.")
 
 
-def _taken(paper: Paper, round_: Round | None, by: Actor) -> str:
-    """The position of a draft, kept in the vault: it does not change, so it is read once and not for each look."""
+def _taken(paper: Paper, round_: Round | None, by: Actor) -> tuple[str, str]:
+    """The position of a draft and its proof, kept in the vault: it does not change, so it is not read for each look."""
     content = gather_content(
         paper.programme,
         kind=paper.kind,
@@ -362,7 +366,9 @@ def _taken(paper: Paper, round_: Round | None, by: Actor) -> str:
         title=paper.title,
         now=by.now,
     )
-    return vault.keep(as_json(content))
+    position = vault.keep(as_json(content))
+    said = replace(content, authored=authored_from(paper.authored))
+    return position, keep_proof(said, position, is_draft=True)
 
 
 def _tell_readers(paper: Paper, subject: str, text: str, by: Actor) -> None:
@@ -401,7 +407,7 @@ def _not_a_draft(paper: Paper) -> str:
 
 
 def _require_whole(paper: Paper) -> None:
-    found = problems(document_of(content_of(paper)))
+    found = proof_of(paper).problems
     if found:
         raise PaperRefused(f"This paper cannot be issued yet. {' '.join(found)}")
 

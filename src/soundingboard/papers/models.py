@@ -47,6 +47,8 @@ class Paper(ProgrammeRow):
     issued_at = models.DateTimeField(null=True)
     issued_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", null=True, db_index=False)
     position_sha256 = Digest(blank=True)
+    # What its pages show, kept apart from what it is made from (`papers.proofs`).
+    proof_sha256 = Digest(blank=True)
     release = ScreenedLine(blank=True, max_length=60)
     withdrawn_at = models.DateTimeField(null=True)
     withdrawn_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", null=True, db_index=False)

@@ -38,6 +38,7 @@ class Migration(FirstMigration):
                 ('issued_at', models.DateTimeField(null=True)),
                 ('issued_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('position_sha256', soundingboard.records.fields.Digest(blank=True, max_length=64)),
+                ('proof_sha256', soundingboard.records.fields.Digest(blank=True, max_length=64)),
                 ('release', soundingboard.records.fields.ScreenedLine(blank=True, max_length=60)),
                 ('withdrawn_at', models.DateTimeField(null=True)),
                 ('withdrawn_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),

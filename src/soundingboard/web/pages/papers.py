@@ -14,18 +14,16 @@ from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_POST
 
 from soundingboard.accounts.roles import Permission
-from soundingboard.formats import html
-from soundingboard.formats.blocks import problems
 from soundingboard.outbox.models import Job, JobState
 from soundingboard.papers import actions, reading
 from soundingboard.papers.actions import PaperChanged, PaperRefused
-from soundingboard.papers.content import BOARD_PACK, HAND_OVER, Authored, AuthoredAsk, Content, authored_from
+from soundingboard.papers.content import BOARD_PACK, HAND_OVER, Authored, AuthoredAsk, authored_from
 from soundingboard.papers.gathering import last_moment_of
-from soundingboard.papers.kinds import AUDIENCES, EDITIONS, FORMAT_WORDS, KINDS, document_of
+from soundingboard.papers.kinds import AUDIENCES, EDITIONS, FORMAT_WORDS, KINDS
 from soundingboard.papers.models import Paper, PaperState
-from soundingboard.papers.parts import View
+from soundingboard.papers.proofs import proof_of
 from soundingboard.papers.remaking import ask_for_remaking, remaking_of
-from soundingboard.papers.rules import Proposal, warnings
+from soundingboard.papers.rules import Proposal
 from soundingboard.records import vault
 from soundingboard.web.doors import PageRequest, programme_page
 from soundingboard.web.forms.attempts import attempt
@@ -254,12 +252,12 @@ def paper_preview(request: PageRequest, reference: str) -> HttpResponse:
     """The whole paper as a page."""
     found = _paper(request, reference)
     _refuse_withdrawn(request, found)
-    document = document_of(reading.content_of(found))
+    proof = proof_of(found)
     context = {
         **_frame(request, found, "paper_preview"),
-        "document": document,
+        "document": proof,
         # Every word in the fragment was escaped by its writer; its pictures are drawings and nothing else.
-        "body": mark_safe(html.fragment(document)),
+        "body": mark_safe(proof.body),
     }
     return render(request, "papers/preview.html", context)
 
@@ -268,7 +266,7 @@ def paper_preview(request: PageRequest, reference: str) -> HttpResponse:
 def paper_edit(request: PageRequest, reference: str) -> HttpResponse:
     """Write the notes and asks of a draft, and choose from what the rules propose."""
     found = _draft(request, reference)
-    proposed = _proposed(reading.content_of(found))
+    proposed = proof_of(found).proposed
     form = AuthoredForm(
         request.POST or None,
         proposed=proposed,
@@ -368,15 +366,15 @@ def paper_issue(request: PageRequest, reference: str) -> HttpResponse:
 
         if attempt(form, issue, PaperRefused, PaperChanged):
             return redirect(_address(request, "paper", reference))
-    content = reading.content_of(found)
+    proof = proof_of(found)
     context = {
         "form": form,
         "paper": found,
         "seen": found.edited_count,
         "act": "Issue the paper",
         "cancel": _address(request, "paper", reference),
-        "problems": problems(document_of(content)),
-        "warnings": _warnings(content),
+        "problems": proof.problems,
+        "warnings": proof.warnings,
         "unanswered": [each for each in reading.comments_on(found) if each.answered_at is None],
     }
     return render(request, "papers/issue.html", context)
@@ -562,18 +560,6 @@ def _address(request: PageRequest, name: str, reference: str) -> str:
 def _seen(request: PageRequest) -> int:
     given = request.POST.get("seen", "")
     return int(given) if given.isascii() and given.isdigit() and len(given) < 9 else -1
-
-
-def _proposed(content: Content) -> tuple[Proposal, ...]:
-    return View(content).proposed if content.kind == BOARD_PACK else ()
-
-
-def _warnings(content: Content) -> tuple[str, ...]:
-    view, authored = View(content), content.authored
-    texts = {"The covering note": authored.covering_note, "The chair\u2019s note": authored.chairs_note}
-    texts |= {f"Ask {place}": each.text for place, each in enumerate(authored.asks, start=1)}
-    given = {name: text for name, text in texts.items() if text}
-    return warnings(content.position, given, view.seen, content.withheld)
 
 
 def _as_form(title: str, authored: Authored) -> dict[str, Any]:

@@ -1,0 +1,88 @@
+"""What the pages of a paper show of it, worked out when the paper changes and not for each look.
+
+The position of the largest plan is 20 MB of JSON; reading it takes a second and 60 MB of a web process, to show a list
+of proposals or three remarks. So a proof is pulled when a draft is made, changed or issued, and kept in the vault. It
+says what it was made from: a proof of anything else, or of another release, is no proof, and one is pulled at once.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from soundingboard.formats import html
+from soundingboard.formats.blocks import problems
+from soundingboard.lib.canonical import canonical_json, digest
+from soundingboard.papers.content import BOARD_PACK, Authored, Content
+from soundingboard.papers.kinds import document_of
+from soundingboard.papers.models import Paper
+from soundingboard.papers.parts import View
+from soundingboard.papers.reading import DRAFTS, content_of
+from soundingboard.papers.release import this_release
+from soundingboard.papers.rules import Proposal, warnings
+from soundingboard.records import vault
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """A paper as its pages show it: its body as HTML, what is proposed for it, what stops it, what to look at."""
+
+    organisation: str
+    subtitle: str
+    classification: str
+    body: str
+    proposed: tuple[Proposal, ...]
+    problems: tuple[str, ...]
+    warnings: tuple[str, ...]
+
+
+def proof_of(paper: Paper) -> Proof:
+    """The proof that was kept, where it is of this paper as it stands and of this release; else one pulled now."""
+    try:
+        stored = json.loads(vault.read(paper.proof_sha256)) if paper.proof_sha256 else {}
+    except FileNotFoundError:
+        stored = {}
+    is_draft = paper.state in DRAFTS
+    if stored.get("made_from") != _made_from(paper.position_sha256, paper.title, paper.authored, is_draft=is_draft):
+        return pulled(content_of(paper))
+    said = stored["proof"]
+    return Proof(
+        said["organisation"],
+        said["subtitle"],
+        said["classification"],
+        said["body"],
+        tuple(Proposal(**each) for each in said["proposed"]),
+        tuple(said["problems"]),
+        tuple(said["warnings"]),
+    )
+
+
+def keep_proof(content: Content, position_sha256: str, *, is_draft: bool) -> str:
+    """Pull the proof of what a paper is made from and keep it; its hash.
+
+    Args:
+        position_sha256: of the position that is stored for it.
+    """
+    made_from = _made_from(position_sha256, content.title, asdict(content.authored), is_draft=is_draft)
+    return vault.keep(canonical_json({"made_from": made_from, "proof": asdict(pulled(content))}))
+
+
+def pulled(content: Content) -> Proof:
+    """The proof of what a paper is made from."""
+    document, view, authored = document_of(content), View(content), content.authored
+    texts = {"The covering note": authored.covering_note, "The chair\u2019s note": authored.chairs_note}
+    texts |= {f"Ask {place}": each.text for place, each in enumerate(authored.asks, start=1)}
+    given = {name: text for name, text in texts.items() if text}
+    return Proof(
+        organisation=document.organisation,
+        subtitle=document.subtitle,
+        classification=document.classification,
+        body=html.fragment(document),
+        proposed=view.proposed if content.kind == BOARD_PACK else (),
+        problems=problems(document),
+        warnings=warnings(content.position, given, view.seen, content.withheld),
+    )
+
+
+def _made_from(position_sha256: str, title: str, authored: Mapping[str, Any], *, is_draft: bool) -> str:
+    return digest([this_release(), position_sha256, title, authored or asdict(Authored()), is_draft])
