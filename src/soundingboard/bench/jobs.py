@@ -3,9 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.utils import timezone
-
 from soundingboard.accounts.access import the_system
+from soundingboard.accounts.bases import end_of
 from soundingboard.accounts.models import Programme
 from soundingboard.bench.build import CODE
 from soundingboard.cycle.models import Round
@@ -41,8 +40,8 @@ def verify_history() -> Callable[[], Any]:
 def judge_anew() -> Callable[[], Any]:
     """Judge the objectives on a page of ratings by all that bears on them, as when nothing is remembered of them."""
     programme = Programme.objects.get(code=CODE)
-    actor = the_system(programme, timezone.now())
     rounds = list(Round.objects.filter(programme=programme).in_order())
+    actor = the_system(programme, end_of(rounds[-1].cut_off))
     objectives = judgeable(actor)[:20]
     held = held_at(programme.pk, CONTENT, None)
     return lambda: suggest_now(actor, objectives, rounds, held, actor.today)
