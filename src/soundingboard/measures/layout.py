@@ -13,7 +13,9 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 
+import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 
 
 class Kind(StrEnum):
@@ -234,16 +236,37 @@ class Guess:
     rows: int | None = None
 
 
+@dataclass(frozen=True, slots=True, repr=False)
+class Origin:
+    """Rows of a table that come from one list: what the source calls it and its columns, and their numbers there."""
+
+    list: str
+    columns: Mapping[str, str]
+    numbers: NDArray[np.int32]
+
+
 @dataclass(frozen=True, slots=True)
 class Called:
-    """What the source calls a table of the layout, and those of its columns that it has itself."""
+    """What the source calls a table of the layout, and those of its columns that it has itself.
+
+    A table made of several lists has its rows numbered through from 0, and `origins` say in order where they stand.
+    """
 
     table: str
     columns: Mapping[str, str]
+    origins: tuple[Origin, ...] = ()
 
     def of(self, problem: Problem) -> Problem:
         """The problem in the source's own words."""
-        return replace(problem, table=self.table, column=self.columns.get(problem.column, problem.column))
+        row = problem.row
+        if row is None or not self.origins:
+            return replace(problem, table=self.table, column=self.columns.get(problem.column, problem.column))
+        for origin in self.origins:
+            if row < len(origin.numbers):
+                column = origin.columns.get(problem.column, problem.column)
+                return replace(problem, table=origin.list, row=int(origin.numbers[row]), column=column)
+            row -= len(origin.numbers)
+        raise ValueError("The table has no such row.")
 
 
 @dataclass(frozen=True, repr=False)

@@ -229,6 +229,7 @@ def test_each_table_and_column_goes_by_the_name_that_the_source_gives_it() -> No
 
     called = made.called["cp_reviews"]
     assert called.table == "Plans now / Plans then"
+    assert [(each.list, list(each.numbers)) for each in called.origins] == [("Plans now", [2]), ("Plans then", [2])]
     assert called.columns["review_date"] == "Date of latest review conference"
     # Its category is the latest one or else the first, so no heading is its own.
     assert "category" not in made.called["cp_plans"].columns
@@ -241,6 +242,33 @@ def test_what_is_found_when_lists_are_counted_is_said_in_the_words_of_the_source
 
     (problem,) = (each for each in counted.problems if "born" in each.problem)
     assert (problem.table, problem.row, problem.column) == ("List 7", 2, "Child Protection Plan Start Date")
+
+
+def test_a_row_is_found_in_the_list_that_it_stands_in() -> None:
+    early = date(2014, 1, 1)
+    made = extract(
+        annex_a({
+            3: [referral("C1", team=""), referral("C2", early)],
+            6: [need("C1"), need("C2"), need("C3", date(2013, 1, 1))],
+        })
+    )  # fmt: skip
+
+    counted = count(made, [Period("Q", date(2026, 7, 1), ON)], ON)
+
+    where = [(each.table, each.row, each.column, each.problem) for each in counted.problems if "born" in each.problem]
+    assert where == [
+        ("List 3", 3, "Date of Referral", "a date before the child was born"),
+        ("List 6", 4, "CIN Start Date", "a date before the child was born"),
+    ]
+
+
+def test_a_child_that_many_lists_speak_of_is_found_in_one_of_them() -> None:
+    made = extract(annex_a({1: [contact("C1"), contact("C2")], 3: [referral("C1"), referral("C3", team="")]}))
+
+    counted = count(made, [Period("Q", date(2026, 7, 1), ON)], ON)
+
+    where = [(each.table, each.row, each.column) for each in counted.problems if each.problem == "no team"]
+    assert sorted(where) == [("List 1", 3, "team"), ("List 3", 3, "Allocated Team")]
 
 
 # --- As councils really make them -----------------------------------------------------------------------------------

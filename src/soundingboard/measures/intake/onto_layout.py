@@ -13,7 +13,7 @@ import pyarrow as pa
 from soundingboard.formats.tables_in.raw import Places
 from soundingboard.measures.intake.findings import Findings
 from soundingboard.measures.intake.reading import KEPT, Cleaned, Rows
-from soundingboard.measures.layout import ARROW, SUPPLIED, TABLES, Called, Extract, Kind, Layout, Source
+from soundingboard.measures.layout import ARROW, ROW, SUPPLIED, TABLES, Called, Extract, Kind, Layout, Origin, Source
 
 Column = Cleaned | Sequence[object]
 
@@ -29,26 +29,22 @@ class Draft:
     carried: dict[str, set[str]] = field(default_factory=dict)
     latest_only: set[str] = field(default_factory=set)
     since: dict[str, date] = field(default_factory=dict)
-    places: dict[str, list[str]] = field(default_factory=dict)
-    headings: dict[str, dict[str, str]] = field(default_factory=dict)
+    origins: dict[str, list[Origin]] = field(default_factory=dict)
 
     def add(self, name: str, columns: Mapping[str, Column], rows: Rows) -> None:
         """A list's rows for a table of the layout. A column that is not given is one that the source does not carry."""
-        self.add_numbered(name, columns, rows.numbers)
-        places = self.places.setdefault(name, [])
-        if rows.place not in places:
-            places.append(rows.place)
         # A column that was made of others has no heading, and goes by the layout's name.
         own_names = {id(column): own for own, column in rows.columns.items()}
         headings = {
             each: rows.heading(own_names[id(column)]) for each, column in columns.items() if id(column) in own_names
         }
-        self.headings[name] = headings | self.headings.get(name, {})
+        self.add_from(name, columns, Origin(rows.place, headings, rows.numbers))
 
-    def add_numbered(self, name: str, columns: Mapping[str, Column], numbers: Places) -> None:
-        """Rows that come from more than one list."""
-        self.pieces.setdefault(name, []).append(_table(TABLES[name], columns, numbers))
+    def add_from(self, name: str, columns: Mapping[str, Column], origin: Origin) -> None:
+        """Rows that are some of a list's, in columns that are made."""
+        self.pieces.setdefault(name, []).append(_table(TABLES[name], columns, origin.numbers))
         self.carried.setdefault(name, set()).update(columns)
+        self.origins.setdefault(name, []).append(origin)
 
     def supply(self, name: str, columns: Mapping[str, Column], numbers: Places) -> None:
         """Counts that the source worked out itself."""
@@ -62,15 +58,31 @@ class Draft:
         }
         return Extract(
             source=self.source,
-            tables={name: pa.concat_tables(pieces) for name, pieces in self.pieces.items()},
+            tables={name: _one_table(pieces) for name, pieces in self.pieces.items()},
             supplied={name: pa.concat_tables(pieces) for name, pieces in self.counts.items()},
             lacking={name: columns for name, columns in lacking.items() if columns},
             latest_only=frozenset(self.latest_only & self.pieces.keys()),
             since={name: day for name, day in self.since.items() if name in self.pieces},
-            called={name: Called(" / ".join(places), self.headings[name]) for name, places in self.places.items()},
+            called={name: _called(origins) for name, origins in self.origins.items()},
             problems=tuple(self.findings.problems),
             guesses=tuple(self.findings.guesses),
         )
+
+
+def _one_table(pieces: Sequence[pa.Table]) -> pa.Table:
+    """The pieces together. Rows of several lists are numbered through, since two lists both have a row 2."""
+    table = pa.concat_tables(pieces)
+    if len(pieces) == 1:
+        return table
+    return table.set_column(table.num_columns - 1, table.field(ROW), pa.array(range(table.num_rows), pa.int32()))
+
+
+def _called(origins: Sequence[Origin]) -> Called:
+    columns: dict[str, str] = {}
+    for origin in origins:
+        columns = {**origin.columns, **columns}
+    lists = " / ".join(dict.fromkeys(origin.list for origin in origins))
+    return Called(lists, columns, tuple(origins) if len(origins) > 1 else ())
 
 
 def carried(rows: Rows, **columns: str) -> dict[str, Column]:
@@ -104,6 +116,7 @@ class _Child:
     dob: object
     sex: object
     team: object
+    rows: Rows
     number: int
 
 
@@ -120,7 +133,7 @@ def add_children(draft: Draft, lists: Iterable[Rows], open_lists: Iterable[tuple
             rows.listed("child_id"), rows.listed("team"), rows.numbers.tolist(), still_open, strict=True
         ):
             if is_open and child is not None and team is not None and child not in known:
-                known[child] = _Child(None, None, team, number)
+                known[child] = _Child(None, None, team, rows, number)
     columns: set[str] = {"child_id"}
     for rows in lists:
         columns |= rows.columns.keys() & {"dob", "sex", "team"}
@@ -133,18 +146,23 @@ def add_children(draft: Draft, lists: Iterable[Rows], open_lists: Iterable[tuple
             "the team of its open case",
             len(several),
         )
-    draft.add_numbered(
-        "children",
-        {
-            "child_id": list(known),
-            **{
-                name: [getattr(child, name) for child in known.values()]
-                for name in ("dob", "sex", "team")
-                if name in columns
-            },
-        },
-        np.array([child.number for child in known.values()], dtype=np.int32),
-    )
+    told = ("child_id", *(name for name in ("dob", "sex", "team") if name in columns))
+    by_list: dict[int, list[tuple[object, _Child]]] = {}
+    for each in known.items():
+        by_list.setdefault(id(each[1].rows), []).append(each)
+    for children in by_list.values() or [[]]:
+        made: dict[str, Column] = {name: [getattr(child, name) for _, child in children] for name in told[1:]}
+        made["child_id"] = [identifier for identifier, _ in children]
+        draft.add_from("children", made, _origin([child for _, child in children], told))
+
+
+def _origin(children: Sequence[_Child], told: Iterable[str]) -> Origin:
+    """Where the first rows stand that speak of these children, all of one list."""
+    if not children:
+        return Origin("children", {}, np.array([], dtype=np.int32))
+    rows = children[0].rows
+    headings = {name: rows.heading(name) for name in told if name in rows.columns}
+    return Origin(rows.place, headings, np.array([child.number for child in children], dtype=np.int32))
 
 
 def _take(rows: Rows, known: dict[object, _Child], several: set[object], findings: Findings) -> None:
@@ -154,7 +172,7 @@ def _take(rows: Rows, known: dict[object, _Child], several: set[object], finding
             continue
         entry = known.get(child)
         if entry is None:
-            known[child] = _Child(dob, sex, team, number)
+            known[child] = _Child(dob, sex, team, rows, number)
             continue
         if dob is not None and entry.dob is not None and dob != entry.dob:
             findings.problem(
