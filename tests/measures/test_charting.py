@@ -51,6 +51,17 @@ def test_a_fall_where_lower_is_better_is_an_improvement_and_asks_what_changed(sc
     assert commentary_wanted([changed], [(scene.indicator().pk, None)]) == ()
 
 
+def test_what_shows_improvement_and_concern_at_once_is_what_the_definition_says(scene):
+    # Seven in a row that rise, and seven in a row below the usual level.
+    scene.months("assessments_45wd", ["80", "82", "81", "79", "80", "81", *map(str, range(50, 57))])
+    assert judged(scene, "assessments_45wd").chart.variation == "improvement_high"
+
+    row = scene.definition("assessments_45wd")
+    do.revise_indicator(row=row, why="A low level is our concern.", conflict="concern", by=scene.alice)
+
+    assert judged(scene, "assessments_45wd").chart.variation == "concern_low"
+
+
 def test_a_context_measure_is_neither_better_nor_worse(scene):
     scene.months(
         "contacts", ["400", "402", "399", "401", "400", "403", "398", "400", "401", "399", "402", "400", "600"]

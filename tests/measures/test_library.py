@@ -12,7 +12,7 @@ from soundingboard.measures import library as shipped
 from soundingboard.measures.aggregate.settings import Settings
 from soundingboard.measures.aggregate.ways import measure_names
 from soundingboard.measures.library import DERIVATIONS, LibraryIndicator, PublishedSeries, is_derivation, library
-from soundingboard.measures.models import Collection, Direction, Frequency, Stage, Timing, Unit
+from soundingboard.measures.models import Collection, Conflict, Direction, Frequency, Stage, Timing, Unit
 
 pytestmark = pytest.mark.pure
 
@@ -42,6 +42,7 @@ def test_the_words_are_those_of_the_tables() -> None:
     for literal, choices in (
         (shipped.Unit, Unit),
         (shipped.Direction, Direction),
+        (shipped.Conflict, Conflict),
         (shipped.Timing, Timing),
         (shipped.Frequency, Frequency),
         (shipped.Stage, Stage),

@@ -31,6 +31,7 @@ from soundingboard.measures.models import (
     ChangeKind,
     ChartChange,
     Commentary,
+    Conflict,
     DataDevelopment,
     DataDevelopmentVersion,
     DevelopmentState,
@@ -70,6 +71,7 @@ FACTS = frozenset(
         "stage",
         "timing",
         "frequency",
+        "conflict",
         "collected_in",
         "annex_a",
         "source",
@@ -94,6 +96,7 @@ _CHOICES: Mapping[str, type[models.TextChoices]] = {
     "stage": Stage,
     "timing": Timing,
     "frequency": Frequency,
+    "conflict": Conflict,
 }
 
 # For what a revision leaves as it is, where None would mean "nobody" or "no date".

@@ -215,6 +215,7 @@ def charted(definition: Definition, series: Series, aims: Sequence[Aim], changes
         improvement=_IMPROVEMENT[definition.direction],
         rebases=tuple(sorted(by_kind.get(ChangeKind.REBASE, []))),
         baseline_until=max(baselines, default=None),
+        conflict=definition.conflict,
     )
 
 

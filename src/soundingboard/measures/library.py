@@ -12,6 +12,7 @@ from typing import Any, Literal, get_args
 from soundingboard.lib.canonical import digest
 from soundingboard.lib.content import ContentError, ContentItem, load, raw_items
 from soundingboard.lib.presets import leaf_areas
+from soundingboard.statistics.values import Conflict
 
 Unit = Literal["percent", "per_10000", "count", "mean", "days", "weeks", "score", "pounds", "grade"]
 Direction = Literal["up", "down", "context", "band"]
@@ -132,10 +133,11 @@ class LibraryIndicator(ContentItem):
 
     A count has no denominator; a share, a rate or a mean has one. `decimals` is how the value is printed. `timing` says
     whether it counts what happened in a period, how things stood on its last day, or events so rare that each is put on
-    record with its day, and what is charted is the days between them. `subtleties` are what a reader must know before
-    drawing a conclusion; `read_with` names the measures that keep this one honest. `derivation` names the child-level
-    derivation that gives it, where there is one; `annex_a` the lists it comes from. `lait` and `explore`
-    say where it is published for other authorities.
+    record with its day, and what is charted is the days between them. `conflict` says what a figure is that shows
+    improvement and concern at once. `subtleties` are what a reader must know before drawing a conclusion; `read_with`
+    names the measures that keep this one honest. `derivation` names the child-level derivation that gives it, where
+    there is one; `annex_a` the lists it comes from. `lait` and `explore` say where it is published for other
+    authorities.
     """
 
     title: str
@@ -149,6 +151,7 @@ class LibraryIndicator(ContentItem):
     stage: Stage
     timing: Timing
     frequency: Frequency
+    conflict: Conflict
     collected_in: tuple[Collection, ...]
     annex_a: tuple[int, ...]
     subtleties: tuple[str, ...]
@@ -190,6 +193,7 @@ class LibraryIndicator(ContentItem):
             "stage": self.stage,
             "timing": self.timing,
             "frequency": self.frequency,
+            "conflict": self.conflict,
             "collected_in": list(self.collected_in),
             "annex_a": list(self.annex_a),
             "source": self.source,

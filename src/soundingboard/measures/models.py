@@ -53,6 +53,13 @@ class Timing(models.TextChoices):
     EVENT = "event", "A rare event, each on its day"
 
 
+class Conflict(models.TextChoices):
+    """What a figure is that shows improvement and concern at once, such as one that rises below the usual level."""
+
+    IMPROVEMENT = "improvement", "An improvement"
+    CONCERN = "concern", "A concern"
+
+
 class Frequency(models.TextChoices):
     """How often a figure is expected."""
 
@@ -140,6 +147,7 @@ class IndicatorVersion(VersionRow):
     stage = Code(choices=Stage.choices)
     timing = Code(choices=Timing.choices, default=Timing.PERIOD)
     frequency = Code(choices=Frequency.choices, default=Frequency.MONTHLY)
+    conflict = Code(choices=Conflict.choices, default=Conflict.IMPROVEMENT)
     collected_in = ScreenedJSON(default=list)
     annex_a = ScreenedJSON(default=list)
     source = ScreenedLine(blank=True, max_length=400)

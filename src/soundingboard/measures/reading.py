@@ -40,6 +40,7 @@ from soundingboard.measures.models import (
 )
 from soundingboard.measures.rules import Aim, Period, PeriodKind
 from soundingboard.records.prepared import prepared
+from soundingboard.statistics.values import Conflict
 
 # --- definitions ------------------------------------------------------------------------------------------------------
 
@@ -64,6 +65,7 @@ class Definition:
     stage: str
     timing: str
     frequency: str
+    conflict: Conflict
     collected_in: tuple[str, ...]
     annex_a: tuple[int, ...]
     source: str
@@ -119,6 +121,7 @@ _DEFINITION = (
     "stage",
     "timing",
     "frequency",
+    "conflict",
     "collected_in",
     "annex_a",
     "source",

@@ -622,6 +622,7 @@ FACTS: dict[str, Any] = {
     "stage": "child_protection",
     "timing": "period",
     "frequency": "weekly",
+    "conflict": "concern",
     "collected_in": ["local_record"],
     "subtleties": "Visits by a duty worker count.\n\nA visit that was refused does not.",
 }
@@ -644,6 +645,7 @@ def test_an_indicator_is_added_changed_retired_and_brought_back(scene: Scene, si
 
     site.said("measures/indicators/add/", **FACTS, **area, **apart, code="visits", owner=post.pk)
     row = IndicatorVersion.objects.get(indicator__code="visits")
+    assert row.conflict == "concern"
     assert row.subtleties == ["Visits by a duty worker count.", "A visit that was refused does not."]
     assert (row.explore, row.lait) == (
         {"measure": "visit_percent", "where": ["category=All", "age=Total"]},

@@ -52,6 +52,7 @@ class Migration(FirstMigration):
                 ('stage', soundingboard.records.fields.Code(choices=[('front_door', 'Front door and early help'), ('assessment', 'Assessment and enquiries'), ('child_protection', 'Child protection'), ('in_need', 'Children in need'), ('looked_after', 'Children looked after'), ('health_and_learning', 'Health and learning'), ('care_leavers', 'Care leavers'), ('quality', 'Quality and oversight'), ('voice', 'Voice of children and families'), ('workforce', 'Workforce'), ('partners', 'Partners'), ('wider', 'The wider picture')], max_length=80)),
                 ('timing', soundingboard.records.fields.Code(choices=[('period', 'What happened in the period'), ('snapshot', 'How things stood on the last day'), ('event', 'A rare event, each on its day')], default='period', max_length=80)),
                 ('frequency', soundingboard.records.fields.Code(choices=[('weekly', 'Weekly'), ('monthly', 'Monthly'), ('quarterly', 'Quarterly'), ('termly', 'Termly'), ('yearly', 'Yearly'), ('as_it_happens', 'As it happens')], default='monthly', max_length=80)),
+                ('conflict', soundingboard.records.fields.Code(choices=[('improvement', 'An improvement'), ('concern', 'A concern')], default='improvement', max_length=80)),
                 ('collected_in', soundingboard.records.fields.ScreenedJSON(default=list)),
                 ('annex_a', soundingboard.records.fields.ScreenedJSON(default=list)),
                 ('source', soundingboard.records.fields.ScreenedLine(blank=True, max_length=400)),

@@ -22,7 +22,7 @@ from soundingboard.lib.presets import ContentArea
 from soundingboard.measures import actions, reading
 from soundingboard.measures.actions import MeasureRefused
 from soundingboard.measures.library import library
-from soundingboard.measures.models import Collection, Direction, Frequency, Stage, Timing, Unit
+from soundingboard.measures.models import Collection, Conflict, Direction, Frequency, Stage, Timing, Unit
 from soundingboard.measures.reading import Definition, Offer, as_definition
 from soundingboard.web.doors import PageRequest, programme_page
 from soundingboard.web.forms.attempts import attempt
@@ -49,6 +49,7 @@ COMPARED: Mapping[str, str] = {
     "stage": "Stage",
     "timing": "Period or day",
     "frequency": "How often",
+    "conflict": "Better and worse at once",
     "collected_in": "Where it is collected",
     "annex_a": "Annex A lists",
     "source": "Source",
@@ -67,6 +68,7 @@ _WORDS: Mapping[str, Any] = {
     "stage": Stage,
     "timing": Timing,
     "frequency": Frequency,
+    "conflict": Conflict,
 }
 
 
@@ -356,6 +358,11 @@ class _Facts(forms.Form):
     frequency = forms.ChoiceField(
         label="How often is there a figure?", choices=[("", "Choose how often"), *Frequency.choices]
     )
+    conflict = RadioField(
+        label="What is a figure that shows improvement and concern at once?",
+        choices=Conflict.choices,
+        help_text="Such as one that has risen month after month and is still below the usual level.",
+    )
     collected_in = CheckboxesField(label="Where is it collected?", choices=Collection.choices, required=False)
     source = LineField(
         label="Source of the definition", max_length=400, required=False, help_text="Whose definition it is, if any."
@@ -456,7 +463,13 @@ def measure_add(request: PageRequest) -> HttpResponse:
     """Add an indicator of the programme's own."""
     stand = request.stand
     form = AddForm(
-        request.POST or None, initial={"decimals": 1, "timing": Timing.PERIOD, "frequency": Frequency.MONTHLY}
+        request.POST or None,
+        initial={
+            "decimals": 1,
+            "timing": Timing.PERIOD,
+            "frequency": Frequency.MONTHLY,
+            "conflict": Conflict.IMPROVEMENT,
+        },
     )
     posts = _prepare(request, form)
     if request.method == "POST" and is_clean(form):
