@@ -112,6 +112,7 @@ def send(
             key=f"{programme.pk}.{stored.pk}",
             payload={
                 "file": stored.pk,
+                "name": stored.name,
                 "layout": str(layout),
                 "title": title,
                 "published_on": published_on.isoformat() if published_on else None,
@@ -141,7 +142,7 @@ def ask_to_keep(found: Job, *, authority: str = "", replaces: int | None = None,
 
 def asked_of(found: Job) -> dict[str, Any]:
     """What was asked when the file was sent."""
-    return {name: found.payload[name] for name in ("file", "layout", "title", "published_on")}
+    return {name: found.payload[name] for name in ("file", "name", "layout", "title", "published_on")}
 
 
 def job_of_file(programme_id: int, number: int) -> Job | None:

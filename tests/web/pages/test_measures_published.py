@@ -83,7 +83,7 @@ def test_a_file_is_looked_at_before_it_is_kept_and_then_compared_with(
     day = {"published_on_day": "30", "published_on_month": "10", "published_on_year": "2025"}
     waiting = sent(alice, c1(tmp_path), title="Referrals 2025", **day)
     assert "Reading the published file" in waiting
-    assert "The file sent on" in alice.text(PAGE)
+    assert "Referrals 2025</a>, sent on" in alice.text(PAGE)
     worker()
 
     preview = alice.text(seen())
@@ -104,7 +104,7 @@ def test_a_file_is_looked_at_before_it_is_kept_and_then_compared_with(
     assert "In use" in page
     assert alice.client.get(f"{alice.root}{seen()}").status_code == 302
     assert BenchmarkFigure.objects.count() == 5
-    assert "The file sent on" not in alice.text(PAGE)
+    assert "Sent and not yet kept" not in alice.text(PAGE)
     assert verify(scene.programme.pk) == []
 
 
@@ -280,7 +280,7 @@ def test_what_was_read_can_be_thrown_away(alice: Browser, worker: Callable[[], i
     alice.said(f"{seen()}throw-away/")
 
     assert "Nothing waits here" in alice.text(seen())
-    assert "The file sent on" not in alice.text(PAGE)
+    assert "Sent and not yet kept" not in alice.text(PAGE)
 
 
 def test_whoever_left_meanwhile_keeps_nothing(

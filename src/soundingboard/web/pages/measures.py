@@ -551,13 +551,14 @@ def _target(line: TargetLine, definition: Definition, day: date) -> TargetShown:
 
 
 class Others(NamedTuple):
-    """How the authority stands among others in the latest year that is published. `own` is its cell, in words."""
+    """How the authority stands among others in the latest year that is published; its cell and its region in words."""
 
     year: str
     title: str
     published_on: date | None
     standing: Standing
     own: str
+    region: str
     has_row: bool
     rows: tuple[tuple[str, str], ...]
 
@@ -616,11 +617,19 @@ def others(
         words = f"Not published: {symbol_in_words(cell.symbol)}"
     else:
         words = definition.printed(cell.value)
-    rows = tuple(_beside(standing, near, definition, words))
-    return Others(latest, published.title, published.published_on, standing, words, cell is not None, rows)
+    if not region:
+        region_words = "Not known which it is"
+    else:
+        region_words = definition.printed(standing.region) if standing.region is not None else "Not published"
+    rows = tuple(_beside(standing, near, definition, words, region_words))
+    return Others(
+        latest, published.title, published.published_on, standing, words, region_words, cell is not None, rows
+    )
 
 
-def _beside(standing: Standing, near: Neighbours | None, definition: Definition, own: str) -> Iterator[tuple[str, str]]:
+def _beside(
+    standing: Standing, near: Neighbours | None, definition: Definition, own: str, region: str
+) -> Iterator[tuple[str, str]]:
     def printed(value: Decimal | Fraction | None) -> str:
         number = (
             None
@@ -636,7 +645,7 @@ def _beside(standing: Standing, near: Neighbours | None, definition: Definition,
         yield "This authority, as published", own
         yield f"Neighbours ({near.model}), mean", f"{printed(standing.neighbour_mean)}, of {count}"
         yield "Neighbours, median", f"{printed(standing.neighbour_median)}, of {count}"
-        yield "Region", printed(standing.region)
+        yield "Region", region
     yield "England", printed(standing.england)
     if standing.rank is not None:
         yield "Rank", f"{standing.rank} of the {standing.authorities} authorities that have a value; 1 is best"

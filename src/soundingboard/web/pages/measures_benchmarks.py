@@ -172,7 +172,7 @@ def _beside(
         found.own,
         found.has_row,
         printed(standing.england),
-        printed(standing.region),
+        found.region,
         printed(standing.neighbour_mean),
         printed(standing.neighbour_median),
         standing.neighbours,

@@ -204,7 +204,9 @@ def _seen(request: PageRequest, job: Job, seen: Seen, context: dict[str, Any]) -
         "authority": authority,
         "whose": _whose(seen.table, authority) if seen.table is not None else None,
         "neighbours": _neighbours(seen.table, authority) if seen.table is not None else [],
-        "entries": [_entry(code, best, bands, definitions) for code, best, bands in seen.entries],
+        "entries": [
+            _entry(definitions[code], best, bands) for code, best, bands in seen.entries if code in definitions
+        ],
         "grades": [(grade, (seen.grades or {}).get(grade, 0)) for grade in GRADES] if seen.grades else [],
     }
     return None
@@ -285,11 +287,19 @@ def _neighbours(table: Mapping[str, Any], authority: str) -> list[tuple[int, str
     ]
 
 
-def _entry(code: str, best: str, bands: bool, definitions: Mapping[str, Definition]) -> tuple[str, str, str, bool]:
-    """A line of the dictionary: the measure, which end is best, whether it is banded, and whether we say the same."""
-    definition = definitions[code]
-    agrees = _BEST_HERE.get(definition.direction, "none") == best
-    return definition.title, BEST.get(best, best), "Yes" if bands else "No", agrees
+class EntryRow(NamedTuple):
+    """A line of the dictionary in words, and what the definition here says of the same."""
+
+    title: str
+    best: str
+    bands: str
+    agrees: bool
+    here: str
+
+
+def _entry(definition: Definition, best: str, bands: bool) -> EntryRow:
+    here = _BEST_HERE.get(definition.direction, "none")
+    return EntryRow(definition.title, BEST.get(best, best), "Yes" if bands else "No", here == best, BEST[here])
 
 
 @require_POST
@@ -360,9 +370,7 @@ def release(request: PageRequest, number: int) -> HttpResponse:
         "is_gone": is_gone,
         "rows": rows,
         "entries": [
-            _entry(definitions[key].code, entry.best, entry.bands, {definitions[key].code: definitions[key]})
-            for key, entry in entries.items()
-            if key in definitions
+            _entry(definitions[key], entry.best, entry.bands) for key, entry in entries.items() if key in definitions
         ],
         "outcomes": sorted(outcomes.by_code.values(), key=lambda each: each.name) if outcomes else [],
         "chosen": chosen_from(found, stand.moment) if found.publisher == Publisher.NEIGHBOURS else None,
