@@ -64,11 +64,11 @@ def test_the_long_shape_is_read_with_the_cell_of_each_figure() -> None:
     assert found.wrong == ()
     assert found.lines == (
         FigureLine("rereferrals_12m", MARCH, "", Decimal(24), Decimal(120), place="D4"),
-        FigureLine("contacts", MARCH, "North", value=Decimal(410), place="D5"),
+        FigureLine("contacts", MARCH, "North", value=Decimal(410), place="F5"),
         FigureLine(
-            "assessment_duration", Period(date(2025, 4, 1), date(2026, 3, 31)), "", value=Decimal("38.5"), place="D6"
+            "assessment_duration", Period(date(2025, 4, 1), date(2026, 3, 31)), "", value=Decimal("38.5"), place="F6"
         ),
-        FigureLine("rereferrals_12m", MARCH, "North", symbol="c", place="D7"),
+        FigureLine("rereferrals_12m", MARCH, "North", symbol="c", place="G7"),
     )
     assert (found.rows_read, found.left_empty, found.shape) == (4, 0, "long")
 

@@ -292,7 +292,8 @@ def _lines_of(
     if numerator is None and denominator is None and value is None and not symbol:
         return
     # Where the numbers stand, so that what is wrong with them points there.
-    stands = next((columns[c] for c in (NUMERATOR, VALUE, SYMBOL, DENOMINATOR) if c in columns), None)
+    filled = (columns[c] for c in (NUMERATOR, VALUE, SYMBOL, DENOMINATOR) if row.cell(columns.get(c)) is not None)
+    stands = next(filled, None)
     period = cells.period()
     if period is None:
         return

@@ -4,7 +4,8 @@ import io
 import tempfile
 import zipfile
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from django.db import connection
 
 from soundingboard.measures import lists
 from soundingboard.measures.models import Figure, Intake, IntakeKind
+from soundingboard.measures.rules import FigureLine, month_of
 from soundingboard.outbox import jobs
 from soundingboard.outbox.models import Job, JobState
 from soundingboard.web import counting
@@ -100,6 +102,18 @@ def test_the_same_lists_for_the_same_periods_are_the_same_intake(scene: Scene, a
     assert "There is nothing to record" in again
     assert "There is nothing to record" in unpacked
     assert "There is nothing to record" not in other, "further periods are another intake"
+
+
+def test_what_is_wrong_with_a_figure_is_said_of_its_measure_by_its_title(
+    scene: Scene, alice: Browser, two_teams: Path
+) -> None:
+    june = month_of(date(2024, 6, 1))
+    line = FigureLine("referrals", june, value=Decimal(500))
+    scene.typed(line, cut_off=date(2024, 7, 2), by=make.later(scene.alice, NOW))
+
+    page = sound(send(alice, zipped(two_teams)))
+
+    assert "<li>Referrals received: June 2024: a figure from data cut off on 2 July 2024 is on record" in page
 
 
 def test_an_annex_a_workbook_is_read_and_what_was_guessed_is_said(scene: Scene, alice: Browser) -> None:

@@ -1,6 +1,6 @@
 """Child-level lists: sent, counted in memory, looked at, recorded. Nothing of a list stays."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Any
@@ -16,6 +16,7 @@ from django.urls import path, reverse
 from soundingboard.accounts.roles import Permission
 from soundingboard.files.rules import clean_name
 from soundingboard.measures import lists, reading
+from soundingboard.measures.derived import WHOLE_AUTHORITY
 from soundingboard.measures.figure_actions import FiguresRefused
 from soundingboard.measures.intake_reading import intake_of_content
 from soundingboard.measures.lists_actions import record_counted, throw_away
@@ -44,6 +45,7 @@ MOST_FILES = 40
 KINDS = ("xlsx", "xls", "ods", "csv", "txt", "xml", "zip", "parquet")
 ROWS_A_PAGE = 50
 MOST_REPORTED = 100
+MOST_WRONG = 30
 
 
 class SeveralFiles(forms.FileInput):
@@ -285,11 +287,19 @@ def _figures(request: PageRequest, job: Job, context: dict[str, Any]) -> HttpRes
         "page": page,
         "changes": changes(page.object_list, definitions),
         "left_out": _by_measure(lists.left_out_of(job), codes)[:MOST_REPORTED],
+        "wrong": [(_whose(each.place, codes), each.sentence) for each in plan.wrong[:MOST_WRONG]],
         "without": derived.without_indicator,
         "known": known,
         "may_record": not plan.wrong and known is None,
     }
     return None
+
+
+def _whose(place: str, titles: Mapping[str, str]) -> str:
+    """The figure that something is wrong with, as a reader knows it: its measure and its team."""
+    measure, _, rest = place.partition(", ")
+    team = rest.partition(", ")[2]
+    return titles.get(measure, measure) + ("" if team in ("", WHOLE_AUTHORITY) else f", {team}")
 
 
 def _by_measure(left_out: Iterable[Any], titles: dict[str, str]) -> list[tuple[str, Any]]:
