@@ -130,3 +130,36 @@ def test_the_form_opens_with_what_is_saved() -> None:
 
     assert 'value="Rewrite the thresholds"' in str(form)
     assert 'type="hidden" name="version" value="7"' in str(form)
+
+
+class Numbering(Form):
+    decimals = forms.IntegerField(label="Decimals", min_value=0, max_value=4)
+    target = forms.DecimalField(label="What is to be reached?", max_digits=6, decimal_places=2, min_value=0)
+    own = forms.IntegerField(label="Own", max_value=3, error_messages={"max_value": "Three at most"})
+
+
+@pytest.mark.parametrize(
+    ("typed", "says"),
+    [
+        ({"decimals": "9"}, "Decimals must be 4 or less"),
+        ({"decimals": "-1"}, "Decimals must be 0 or more"),
+        ({"decimals": "two"}, "Decimals must be a whole number, such as 12"),
+        ({"target": "much"}, "Your answer must be a number, such as 12 or 12.5"),
+        ({"target": "-1"}, "Your answer must be 0 or more"),
+        ({"target": "1.234"}, "Your answer must have 2 decimals or fewer"),
+        ({"target": "1234567"}, "Your answer must be a number of fewer digits"),
+        ({"own": "4"}, "Three at most"),
+    ],
+)
+def test_a_number_that_will_not_do_is_said_by_name(typed: dict[str, str], says: str) -> None:
+    form = Numbering({"decimals": "1", "target": "1", "own": "1", **typed})
+
+    assert [errors[0] for errors in form.errors.values()] == [says]
+
+
+def test_a_number_is_typed_as_text_so_that_what_is_no_number_is_seen_and_said() -> None:
+    page = str(Numbering())
+
+    assert 'type="number"' not in page
+    assert page.count('inputmode="numeric"') == 2
+    assert page.count('inputmode="decimal"') == 1

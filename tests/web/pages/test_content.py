@@ -146,7 +146,7 @@ def test_two_people_changing_an_item_lose_nothing(site: Site) -> None:
 @pytest.mark.parametrize(
     ("kind", "code", "wrong", "sentence"),
     [
-        ("evidence_kinds", "audit", {"shelf_life": "soon"}, "Enter a whole number"),
+        ("evidence_kinds", "audit", {"shelf_life": "soon"}, "must be a whole number"),
         ("evidence_kinds", "audit", {"words": ""}, "Enter words"),
         ("evidence_kinds", "audit", {"why": ""}, "Answer: Why is it changed?"),
         ("evidence_kinds", "audit", {"review_date_year": "2001"}, "the review date must be after"),

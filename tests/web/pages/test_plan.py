@@ -438,8 +438,8 @@ def test_a_plan_is_filled_through_its_forms(site: Site, programme: Programme) ->
 @pytest.mark.parametrize(
     ("address", "fields", "sentence"),
     [
-        ("edit/", {"first_priority_cap": "51"}, "less than or equal to 50"),
-        ("edit/", {"title": "X", "first_priority_cap": "six"}, "Enter a whole number"),
+        ("edit/", {"first_priority_cap": "51"}, "must be 50 or less"),
+        ("edit/", {"title": "X", "first_priority_cap": "six"}, "must be a whole number"),
         ("themes/add/", {"title": ""}, "Enter title"),
         ("themes/add/", {"title": "X", "reference": "1"}, "1 is taken"),
         ("themes/add/", {"title": "X", "reference": "a/b"}, "Use letters, digits"),

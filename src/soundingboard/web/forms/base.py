@@ -121,6 +121,8 @@ def ask_by_name(field: forms.Field) -> None:
     field.validators = [
         _at_most(one, label) if isinstance(one, MaxLengthValidator) else one for one in field.validators
     ]
+    if isinstance(field, forms.IntegerField):
+        _ask_for_number(field, label)
     if field.error_messages.get("required") != forms.Field.default_error_messages["required"]:
         return
     if isinstance(field, forms.BooleanField):
@@ -130,6 +132,35 @@ def ask_by_name(field: forms.Field) -> None:
     else:
         verb = "Choose" if isinstance(field, CHOSEN) else "Enter"
         field.error_messages["required"] = f"{verb} {lower_first(label)}"
+
+
+def _ask_for_number(field: forms.IntegerField, label: str) -> None:
+    """A number is typed as text: a browser's own control throws away what it does not understand, and says nothing."""
+    whole = not isinstance(field, forms.DecimalField | forms.FloatField)
+    if isinstance(field.widget, forms.NumberInput):
+        field.widget.input_type = "text"
+        field.widget.attrs = {key: value for key, value in field.widget.attrs.items() if key not in _BROWSERS_OWN}
+        field.widget.attrs["inputmode"] = "numeric" if whole else "decimal"
+    what = "Your answer" if label.endswith("?") else label
+    ours = {"invalid": f"{what} must be {'a whole number, such as 12' if whole else 'a number, such as 12 or 12.5'}"}
+    if field.max_value is not None:
+        ours["max_value"] = f"{what} must be {field.max_value:,} or less"
+    if field.min_value is not None:
+        ours["min_value"] = f"{what} must be {field.min_value:,} or more"
+    if isinstance(field, forms.DecimalField):
+        ours["max_digits"] = ours["max_whole_digits"] = f"{what} must be a number of fewer digits"
+        ours["max_decimal_places"] = f"{what} must have {field.decimal_places} decimals or fewer"
+    defaults = type(field).default_error_messages
+    for code, words in ours.items():
+        if field.error_messages.get(code) in (
+            None,
+            defaults.get(code),
+            forms.IntegerField.default_error_messages.get(code),
+        ):
+            field.error_messages[code] = words
+
+
+_BROWSERS_OWN = frozenset({"min", "max", "step"})
 
 
 def _at_most(limit: MaxLengthValidator, label: str) -> MaxLengthValidator:
