@@ -3,6 +3,7 @@
 import io
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django import forms
@@ -10,6 +11,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.urls import path, reverse
 from django.utils.html import escape
 from django.utils.http import content_disposition_header
@@ -437,6 +439,20 @@ class Choice:
     chosen: str
     saved: str
     parked: bool
+
+    @property
+    def radios(self) -> SafeString:
+        """The three answers to choose from: drawn once for each that may be chosen, and given its name."""
+        chosen = self.chosen if self.chosen in AlignmentStrength.values else ""
+        return mark_safe(_radios(chosen).replace(_NAME, self.name))
+
+
+_NAME = "the-name"
+
+
+@cache
+def _radios(chosen: str) -> str:
+    return render_to_string("coverage/answers.html", {"name": _NAME, "chosen": chosen})
 
 
 @dataclass(frozen=True, slots=True)
