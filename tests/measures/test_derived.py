@@ -92,6 +92,13 @@ def test_the_table_that_lost_most_grades_the_data() -> None:
 
 
 @pytest.mark.pure
+def test_data_of_which_no_row_was_left_out_are_graded_too() -> None:
+    found = made(counted(), left_out=[LeftOut("rereferrals_12m_pct", "referrals", "", "", 0, 100)])
+
+    assert [(line.rows_left_out, line.rows_considered) for line in found.lines] == [(0, 100)]
+
+
+@pytest.mark.pure
 def test_a_period_that_was_not_asked_for_is_an_error() -> None:
     with pytest.raises(KeyError):
         made(counted(period="2026-04"))

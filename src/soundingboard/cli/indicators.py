@@ -121,7 +121,7 @@ def write(out: Path, counted: Counted, guesses: Iterable[Guess] = ()) -> None:
         QUALITY_COLUMNS,
         [
             *map(_problem_cells, counted.problems),
-            *map(_left_out_cells, counted.left_out),
+            *(_left_out_cells(each) for each in counted.left_out if each.rows),
             *map(_guess_cells, guesses),
         ],
     )

@@ -167,6 +167,14 @@ def test_each_measure_says_how_many_rows_it_goes_without_and_why(counted: Counte
     }
 
 
+def test_a_measure_that_used_every_row_of_a_table_says_of_how_many() -> None:
+    contacts = table_of(TABLES["contacts"], {"child_id": ["c1", "c2"], "contact_date": [D("2024-05-02")] * 2})
+
+    left_out = count(Extract(Source.PLAIN, {"contacts": contacts}), [MAY], SNAPSHOT).left_out
+
+    assert [(each.table, each.rows, each.of) for each in left_out if each.measure == "contacts"] == [("contacts", 0, 2)]
+
+
 @pytest.mark.parametrize(
     ("measure", "expected"),
     [

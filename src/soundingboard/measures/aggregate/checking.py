@@ -59,9 +59,10 @@ class Found:
 
 @dataclass(frozen=True)
 class Checked:
-    """The tables without the rows that must be left out, and what was found."""
+    """The tables without the rows that must be left out, how many rows each had, and what was found."""
 
     tables: Mapping[str, ir.Table]
+    rows: Mapping[str, int]
     found: tuple[Found, ...]
     problems: tuple[Problem, ...]
 
@@ -78,6 +79,7 @@ def check(
     has not got it (`lacking`, columns by table) is said once and not for every row.
     """
     clean: dict[str, ir.Table] = {}
+    rows: dict[str, int] = {}
     found: list[Found] = []
     problems: list[Problem] = []
     for name in TABLES:  # children and plans come before what refers to them
@@ -91,6 +93,7 @@ def check(
                 [joined.count().name("of"), *(_met(each, joined).sum().name(f"n{i}") for i, each in enumerate(checks))]
             )
         )[0]
+        rows[name] = int(counts["of"])
         kept = table
         for i, each in enumerate(checks):
             met = int(counts[f"n{i}"] or 0)
@@ -107,7 +110,7 @@ def check(
             if each.effect is Effect.LEFT_OUT and not each.refers:
                 kept = kept.filter(_met(each, kept) == 0)
         clean[name] = kept
-    return Checked(clean, tuple(found), tuple(problems))
+    return Checked(clean, rows, tuple(found), tuple(problems))
 
 
 def _met(each: Check, table: ir.Table) -> Any:

@@ -42,7 +42,10 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """How many rows of a table a measure went without, and why; to be read beside the number."""
+    """How many rows of a table a measure went without, and why; to be read beside the number.
+
+    No row, no column and no reason where it used every row of the table.
+    """
 
     measure: str
     table: str
@@ -98,7 +101,7 @@ def _count(extract: Extract, asked: Sequence[Period], snapshot: date, settings: 
         teams = _teams(facts, engine_running)
     return Counted(
         tuple(_figures(asked, snapshot, settings, bases, sums, teams)),
-        tuple(_left_out(settings, checked.found)),
+        tuple(_left_out(settings, checked)),
         (*extract.problems, *(_as_the_source_says(each, extract) for each in checked.problems)),
     )
 
@@ -265,11 +268,11 @@ def _is_provisional(end: date, snapshot: date, settings: Settings) -> bool:
 # --- data quality ----------------------------------------------------------------------------------------------------
 
 
-def _left_out(settings: Settings, found: Iterable[Found]) -> Iterable[LeftOut]:
+def _left_out(settings: Settings, checked: Checked) -> Iterable[LeftOut]:
     """For each measure the rows it went without: those left out of a table it needs, and those wrong in its columns."""
     seen: set[tuple[str, str, str, str]] = set()
     for way in ways(settings):
-        for each in found:
+        for each in checked.found:
             need = way.needs.get(each.table)
             if need is None or not _goes_without(each, need):
                 continue
@@ -278,6 +281,12 @@ def _left_out(settings: Settings, found: Iterable[Found]) -> Iterable[LeftOut]:
                 if key not in seen:
                     seen.add(key)
                     yield LeftOut(measure, each.table, each.column, each.problem, each.rows, each.of)
+    lost = {(measure, table) for measure, table, _, _ in seen}
+    for measure, table in dict.fromkeys(
+        (m, table) for way in ways(settings) for m in way.measures for table in way.needs
+    ):
+        if table in checked.rows and (measure, table) not in lost:
+            yield LeftOut(measure, table, "", "", 0, checked.rows[table])
 
 
 def _goes_without(each: Found, need: Need) -> bool:

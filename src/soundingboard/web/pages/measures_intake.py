@@ -304,7 +304,7 @@ def _whose(place: str, titles: Mapping[str, str]) -> str:
 
 def _by_measure(left_out: Iterable[Any], titles: dict[str, str]) -> list[tuple[str, Any]]:
     """What each measure went without, the most first; a measure that is not in use here is left out."""
-    found = [(titles[each.measure], each) for each in left_out if each.measure in titles]
+    found = [(titles[each.measure], each) for each in left_out if each.rows and each.measure in titles]
     return sorted(found, key=lambda one: -one[1].rows / max(one[1].of, 1))
 
 
