@@ -15,6 +15,9 @@ LOOKERS = (Role.PROGRAMME_MANAGER, Role.ADMINISTRATOR, Role.AUDITOR)
 # What a browser says of a file that it keeps, and of an address that answers to forms only.
 NOTHING_TO_SHOW = ("Download is starting", "ERR_HTTP_RESPONSE_CODE_FAILURE")
 
+# The browser was still putting up a page of its own for the address before.
+OVERTAKEN = "is interrupted by another navigation"
+
 
 def looker(each: Address) -> Role:
     """Who opens the page."""
@@ -28,6 +31,8 @@ def is_a_page(page: Page, address: str) -> bool:
     except Error as shown_nothing:
         if any(reason in shown_nothing.message for reason in NOTHING_TO_SHOW):
             return False
+        if OVERTAKEN in shown_nothing.message:
+            return is_a_page(page, address)
         raise
     return answer is not None and answer.ok and answer.headers.get("content-type", "").startswith("text/html")
 
