@@ -11,3 +11,11 @@ def file_for(by: Actor, key: int) -> StoredFile | None:
     if found is None or found.purpose not in PURPOSES:
         return None
     return found if by.can(PURPOSES[found.purpose].fetched_with) else None
+
+
+def file_with(by: Actor, sha256: str, purpose: str) -> StoredFile | None:
+    """The file of this content that was stored for a purpose, if there is one and they may fetch it. One query."""
+    if not by.can(PURPOSES[purpose].fetched_with):
+        return None
+    found: StoredFile | None = StoredFile.objects.visible_to(by).filter(sha256=sha256, purpose=purpose).first()
+    return found

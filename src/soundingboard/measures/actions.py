@@ -899,6 +899,8 @@ def _refuse_target(
     by: Actor,
 ) -> None:
     sentences = list(rules.why_not_a_target(definition.direction, definition.unit, aim))
+    if definition.is_retired:
+        sentences.append("This measure is retired. Bring it back before you set what it is to reach.")
     if definition.timing == Timing.EVENT:
         sentences.append("Rare events have no target: what is charted is the days between them.")
     if aim.kind not in TargetKind.values:

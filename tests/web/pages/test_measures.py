@@ -322,6 +322,8 @@ def test_what_a_target_cannot_be_is_said_in_the_form(scene: Scene, site: Browser
     assert "Only a band has two ends" in site.said(f"{ONE}targets/add/", **{**TARGET, "lower": "10"})
     ahead = day("agreed_on", date(2027, 4, 1))
     assert "that day has not come yet" in site.said(f"{ONE}targets/add/", **{**TARGET, **ahead})
+    site.said(f"{ONE}retire/", why="Measured elsewhere.")
+    assert "Bring it back before" in site.said(f"{ONE}targets/add/", **TARGET)
     assert not Target.objects.exists()
 
 

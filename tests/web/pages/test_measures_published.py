@@ -100,6 +100,9 @@ def test_a_file_is_looked_at_before_it_is_kept_and_then_compared_with(
 
     assert "Referrals 2025" in page
     assert "30 October 2025" in page
+    fetched = alice.get(f"files/{StoredFile.objects.get().pk}/")
+    assert fetched.content == c1(tmp_path).read_bytes()
+    assert f"files/{StoredFile.objects.get().pk}/" in page
     assert "1 of 1" in page
     assert "In use" in page
     assert alice.client.get(f"{alice.root}{seen()}").status_code == 302

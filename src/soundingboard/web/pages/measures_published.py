@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 from soundingboard.accounts.roles import Permission
 from soundingboard.files.actions import FileRefused
 from soundingboard.files.purposes import MEGABYTE, PURPOSES
+from soundingboard.files.register import file_with
 from soundingboard.measures import published, reading
 from soundingboard.measures.benchmark_actions import BenchmarkRefused, withdraw_release
 from soundingboard.measures.models import BenchmarkRelease, Publisher
@@ -368,6 +369,7 @@ def release(request: PageRequest, number: int) -> HttpResponse:
         "publisher": Publisher(found.publisher).label,
         "rows_read": f"{found.rows_read:,}",
         "is_gone": is_gone,
+        "stored": file_with(stand.actor, found.content_hash, TAKEN.code),
         "rows": rows,
         "entries": [
             _entry(definitions[key], entry.best, entry.bands) for key, entry in entries.items() if key in definitions
