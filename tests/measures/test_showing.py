@@ -4,12 +4,13 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from soundingboard.accounts.roles import Role
 from soundingboard.measures import reading as read
 from soundingboard.measures.figure_actions import withdraw_intake
 from soundingboard.measures.hiding import hide_small_numbers
-from soundingboard.measures.models import Figure
 from soundingboard.measures.rules import FigureLine
 from soundingboard.measures.showing import public_series, sees_small_numbers, shown
 from tests import factories as make
@@ -133,12 +134,14 @@ def test_a_series_without_anything_hidden_is_left_alone(scene):
     assert public_series(series) is series
 
 
-def test_marking_takes_as_many_queries_for_many_figures(scene, django_assert_max_num_queries):
-    lines = [share(30 + n, 120, team=f"Team {n}") for n in range(12)]
-    scene.typed(*lines, add_teams=True)
-    rows = [
-        Figure(**{f.attname: getattr(row, f.attname) for f in Figure._meta.concrete_fields}) for row in scene.figures()
-    ]
+def test_marking_takes_as_many_queries_for_many_figures(scene):
+    scene.typed(*(share(30 + n, 120, team=f"Team {n}") for n in range(12)), add_teams=True)
+    rows = scene.figures()
 
-    with django_assert_max_num_queries(3):
-        hide_small_numbers(scene.programme.pk, rows)
+    counts = []
+    for some in (rows[:1], rows):
+        with CaptureQueriesContext(connection) as made:
+            hide_small_numbers(scene.programme.pk, some)
+        counts.append(len(made))
+
+    assert counts[0] == counts[1] <= 4
