@@ -8,7 +8,7 @@ from typing import Protocol
 from soundingboard.formats.blocks import Cell, Column, Table
 from soundingboard.formats.charts.picture import Picture, box, breadth, fitted, framed, label, line
 from soundingboard.formats.charts.scale import Scale, scale_over, sizes_up_to
-from soundingboard.formats.charts.spc import ON_SCREEN, Spelling
+from soundingboard.formats.charts.spc import ON_SCREEN, Spelling, on_axis
 from soundingboard.formats.marks import PAPER, QUIET, RULE, SHADES, drawn
 
 WIDTH, SIZE = ON_SCREEN.width, ON_SCREEN.size
@@ -89,7 +89,7 @@ def funnel_chart(
     parts = [_band(curve, x, y, factor)]
     for tick in y.ticks(decimals=spelling.decimals):
         parts.append(line(left, y.at(tick), right, y.at(tick), stroke=RULE, width=0.8))
-        parts.append(label(left - 7, y.at(tick) + 5, spelling.said(tick), size=SIZE, fill=QUIET, anchor="end"))
+        parts.append(label(left - 7, y.at(tick) + 5, on_axis(tick, spelling), size=SIZE, fill=QUIET, anchor="end"))
     parts += [_edge(curve, x, y, factor, "998", ""), _edge(curve, x, y, factor, "95", "6 4")]
     parts.append(line(left, y.at(centre * factor), right, y.at(centre * factor), stroke=QUIET, width=1.6))
     parts += _marks(shown, x, y, factor, own)

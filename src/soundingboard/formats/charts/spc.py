@@ -162,6 +162,11 @@ def spc_chart(
     return Picture(drawn_on(ON_SCREEN), alt, sentence, table, drawn_on(ON_PAPER))
 
 
+def on_axis(tick: float, spelling: Spelling) -> str:
+    """A number beside an axis. A unit that is a word is in the key, and has no room here."""
+    return spelling.said(tick).split(" ")[0]
+
+
 def family(kind: str | None) -> str:
     """The class of a point without its side: improvement, concern, neither or common_cause."""
     return (kind or "common_cause").removesuffix("_high").removesuffix("_low")
@@ -224,8 +229,7 @@ class _Plan:
         for tick in self.y.ticks(decimals=self.spelling.decimals):
             y = self.y.at(tick)
             parts.append(line(self.left, y, self.right, y, stroke=RULE, width=0.8))
-            # A unit of a word is in the key, and has no room here.
-            words = self.spelling.said(tick).split(" ")[0]
+            words = on_axis(tick, self.spelling)
             parts.append(label(self.left - 7, y + 5, words, size=self.size, fill=QUIET, anchor="end"))
         return "".join(parts)
 
