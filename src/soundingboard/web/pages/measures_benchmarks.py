@@ -49,9 +49,7 @@ class Beside:
     region: str
     mean: str
     median: str
-    neighbours: int
     rank: str
-    band: str
 
 
 @programme_page(Permission.VIEW_PROGRAMME)
@@ -151,6 +149,14 @@ def _which(stages: list[str], chosen: str) -> StageForm:
     return form
 
 
+def _place(standing: Standing) -> str:
+    """The rank among those that have a value, and the quarter."""
+    if standing.rank is None:
+        return "Not ranked"
+    quarter = f", quarter {standing.band}" if standing.band else ""
+    return f"{standing.rank} of {standing.authorities}{quarter}"
+
+
 def _beside(
     definition: Definition, published: Benchmarks, near: Neighbours | None, said: Entry | None
 ) -> Beside | None:
@@ -173,11 +179,9 @@ def _beside(
         found.has_row,
         printed(standing.england),
         found.region,
-        printed(standing.neighbour_mean),
+        f"{printed(standing.neighbour_mean)} ({standing.neighbours})" if standing.neighbours else "Not published",
         printed(standing.neighbour_median),
-        standing.neighbours,
-        f"{standing.rank} of {standing.authorities}" if standing.rank is not None else "Not ranked",
-        standing.band or "None",
+        _place(standing),
     )
 
 
