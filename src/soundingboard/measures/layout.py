@@ -337,7 +337,7 @@ class Extract:
 
 
 _KEPT = frozenset(" -/.,:;()'’_+&@#*")
-_LONGEST = 20
+LONGEST_SHOWN = 20
 
 
 def mask(value: object) -> str:
@@ -347,8 +347,8 @@ def mask(value: object) -> str:
     values are cut, so that free text does not show by its length who is spoken of.
     """
     text = "" if value is None else str(value)
-    shape = "".join(_masked(character) for character in text[:_LONGEST])
-    return f"{shape}…" if len(text) > _LONGEST else shape
+    shape = "".join(_masked(character) for character in text[:LONGEST_SHOWN])
+    return f"{shape}…" if len(text) > LONGEST_SHOWN else shape
 
 
 def _masked(character: str) -> str:

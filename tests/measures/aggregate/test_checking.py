@@ -5,13 +5,15 @@ from __future__ import annotations
 import traceback
 from datetime import date
 
+import pyarrow as pa
 import pytest
 
 from soundingboard.measures.aggregate import counting
+from soundingboard.measures.aggregate.codes import shape_of
 from soundingboard.measures.aggregate.counting import ALL, Counted, count
-from soundingboard.measures.aggregate.engines import CountingFailed
+from soundingboard.measures.aggregate.engines import CountingFailed, Engine, running
 from soundingboard.measures.aggregate.periods import Period
-from soundingboard.measures.layout import TABLES, Extract, Source, table_of
+from soundingboard.measures.layout import TABLES, Extract, Source, mask, table_of
 from tests.measures.aggregate.test_counting import told
 
 pytestmark = [pytest.mark.pure, pytest.mark.slow]
@@ -127,6 +129,29 @@ def test_what_is_wrong_is_said_by_row_and_column_with_what_follows(
 
     assert len(found) == 1
     assert consequence in found[0].consequence
+
+
+def test_a_code_that_is_not_known_is_shown_by_its_shape(counted: Counted) -> None:
+    shown = {each.column: each.shown for each in counted.problems if "known" in each.problem and each.shown}
+
+    assert shown == {
+        "source": "xxxxxxxxx",
+        "category": "xxx",
+        "rne": "x",
+        "legal_status": "xx",
+        "place": "x#",
+        "in_touch": "xxxxxxx",
+        "activity": "x#",
+        "accommodation": "x#",
+    }
+
+
+@pytest.mark.parametrize("value", ["ZZ9", "é½ x#", "a-b/c.d,e:f;(g)'h’_+&@#*", "“§”\t!", "x" * 20, "7" * 21, "-"])
+def test_the_shape_made_in_the_engine_is_that_of_the_mask(value: str) -> None:
+    with running(Engine.DUCKDB) as engine:
+        table = engine.put("codes", pa.table({"value": [value]}))
+
+        assert engine.rows_of(table.select(shape=shape_of(table.value))) == [{"shape": mask(value)}]
 
 
 def test_nothing_else_is_found(counted: Counted) -> None:

@@ -1,7 +1,8 @@
 """What is wrong with the rows of an extract: found by row, counted, and left out where it must be.
 
 The same is looked for whatever the source. The conditions are expressions on the same engine as the derivations, and
-only counts and the numbers of rows come back from it, so that no value is ever in hand to be shown.
+only counts, the numbers of rows and the shapes of codes come back from it, so that no value is ever in hand to be
+shown.
 """
 
 from __future__ import annotations
@@ -15,11 +16,12 @@ from typing import Any
 import ibis
 import ibis.expr.types as ir
 
-from soundingboard.measures.aggregate.codes import is_unknown
+from soundingboard.measures.aggregate.codes import is_unknown, shape_of
 from soundingboard.measures.layout import ROW, TABLES, Problem, mask
 
 SHOWN = 100  # how many rows of one kind of problem are listed; the rest are counted
 NOT_YET_BORN = 300  # days before birth at which a child may already be known; more is a mistake
+_A_DATE = mask(date.max)
 _REASONS_FOR_EPISODES = ("S", "L", "P", "T", "B", "U")
 
 
@@ -42,6 +44,7 @@ class Check:
     condition: Callable[[ir.Table], ir.BooleanValue]
     consequence: str = ""
     is_about_dates: bool = False
+    is_about_codes: bool = False
     refers: bool = False  # to the child or the plan, which stand in another table
 
 
@@ -75,8 +78,8 @@ def check(
 ) -> Checked:
     """Check every table that is there. `rows_of` works an expression out and gives its rows.
 
-    The expressions handed to `rows_of` hold counts and row numbers alone. What is empty throughout because the source
-    has not got it (`lacking`, columns by table) is said once and not for every row.
+    The expressions handed to `rows_of` hold counts, row numbers and masked codes alone. What is empty throughout
+    because the source has not got it (`lacking`, columns by table) is said once and not for every row.
     """
     clean: dict[str, ir.Table] = {}
     rows: dict[str, int] = {}
@@ -121,9 +124,9 @@ def _listed(
     name: str, each: Check, met: int, rows: ir.Table, rows_of: Callable[[ir.Table], list[dict[str, Any]]]
 ) -> Iterator[Problem]:
     consequence = each.consequence or "left out"
-    shown = mask(date.max) if each.is_about_dates else ""
-    for row in rows_of(rows.select(ROW).order_by(ROW).limit(SHOWN)):
-        yield Problem(name, int(row[ROW]), each.column, each.problem, shown, consequence)
+    shown = shape_of(rows[each.column]) if each.is_about_codes else ibis.literal(_A_DATE if each.is_about_dates else "")
+    for row in rows_of(rows.select(ROW, shown=shown).order_by(ROW).limit(SHOWN)):
+        yield Problem(name, int(row[ROW]), each.column, each.problem, row["shown"], consequence)
     if met > SHOWN:
         yield Problem(name, None, each.column, f"{each.problem}: {met - SHOWN:,} more rows", "", consequence)
 
@@ -312,9 +315,17 @@ def _checks(name: str, clean: Mapping[str, ir.Table], snapshot: date) -> Iterato
             Effect.COUNTED,
             lambda t: ~t.rne.upper().isin(_REASONS_FOR_EPISODES).fill_null(False),
             "taken as continuing the placement",
+            is_about_codes=True,
         )
     for column, (lists, consequence) in _CODES.get(name, {}).items():
-        yield Check(column, "a code that is not known", Effect.COUNTED, _unknown(column, lists), consequence)
+        yield Check(
+            column,
+            "a code that is not known",
+            Effect.COUNTED,
+            _unknown(column, lists),
+            consequence,
+            is_about_codes=True,
+        )
     if name == "care_leavers":
         yield Check(
             "age_group",

@@ -12,6 +12,7 @@ import ibis
 import ibis.expr.types as ir
 
 from soundingboard.measures.intake.content import code_lists
+from soundingboard.measures.layout import LONGEST_SHOWN
 
 _PREFIX = r"^[a-zA-Z]\) *"  # "a) Yes" is Yes
 
@@ -26,6 +27,14 @@ def is_unknown(column: ir.Value, *lists: str) -> ir.Value:
     known = _known(lists)
     # Nearly every cell is a code as it stands, and only the others are worth taking apart.
     return column.notnull() & ibis.ifelse(column.upper().isin(known), False, ~code_of(column).isin(known))
+
+
+def shape_of(column: ir.Value) -> ir.Value:
+    """What `mask` makes of a short value, made where the value is, so that the value itself stays there."""
+    shape = column.substr(0, LONGEST_SHOWN)
+    for found, shown in ((r"\p{N}", "#"), (r"\p{L}", "x"), (r"[^-x# /.,:;()'’_+&@*]", "?")):
+        shape = shape.re_replace(found, shown)
+    return ibis.ifelse(column.length() > LONGEST_SHOWN, shape + "…", shape)
 
 
 @cache
