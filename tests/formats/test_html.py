@@ -58,6 +58,36 @@ def test_a_fragment_has_no_style_of_its_own_and_no_title() -> None:
     assert all("style" not in attributes for _, attributes in fragment.seen)
 
 
+def test_the_parts_of_a_paper_are_its_sections_and_together_the_whole_of_it() -> None:
+    blocks = (
+        Paragraph("Before."),
+        Heading("One", anchor="one"),
+        Heading("Within", 3),
+        Paragraph("Words."),
+        Heading("Two"),
+    )
+    paper = a_document(*blocks)
+    parts = html.parts(paper)
+
+    assert [(part.title, part.anchors) for part in parts] == [
+        ("", ()),
+        ("One", ("one", "section-2")),
+        ("Two", ("section-3",)),
+    ]
+    assert "\n".join(part.body for part in parts) == html.fragment(paper)
+    assert html.parts(a_document(Heading("Only", anchor="only")))[0].anchors == ("only",)
+
+    # A section that is too long is divided by the headings within it.
+    pieces = html.parts(paper, longest=80)
+    assert [(part.title, part.anchors) for part in pieces] == [
+        ("", ()),
+        ("One", ("one",)),
+        ("One: Within", ("section-2",)),
+        ("Two", ("section-3",)),
+    ]
+    assert "\n".join(part.body for part in pieces) == html.fragment(paper)
+
+
 def test_a_page_has_one_title_and_its_headings_go_down_a_level_at_a_time() -> None:
     page = Outline(html.page(one_of_everything()))
 

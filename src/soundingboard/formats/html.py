@@ -7,7 +7,8 @@ stylesheet and nothing else. Everything a person wrote is escaped.
 
 import hashlib
 from base64 import b64encode
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from html import escape
@@ -41,6 +42,10 @@ from soundingboard.formats.blocks import (
     safe_link,
 )
 from soundingboard.formats.marks import drawn
+
+SECTION = 2  # the level of a section's heading; the paper's own title is level 1
+
+MAX_PART = 600_000  # characters of HTML: some 40 kB when they are compressed
 
 
 def write(document: Document, stylesheet: str = "") -> bytes:
@@ -77,8 +82,58 @@ def page(document: Document, stylesheet: str = "") -> str:
 
 def fragment(document: Document) -> str:
     """The paper's blocks, to stand under a page's own title; headings start at level 2."""
+    return "\n".join(part.body for part in parts(document))
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A section, or a piece of a long one: its heading with all beneath it. What stands before the first has no title.
+
+    Attributes:
+        anchors: of all its headings, its own first.
+    """
+
+    title: str
+    anchors: tuple[str, ...]
+    body: str
+
+
+def parts(document: Document, longest: int = MAX_PART) -> tuple[Part, ...]:
+    """The same fragment by section, for a page that shows one at a time.
+
+    Args:
+        longest: characters of a part's HTML; a section with more is divided again, by the headings within it.
+    """
     anchors = {id(heading): anchor for heading, anchor in anchored(document)}
-    return "\n".join(_block(block, document, anchors) for block in document.blocks)
+
+    def part(blocks: Sequence[Block], above: str = "") -> Part:
+        first = blocks[0]
+        title = plain(first.text) if isinstance(first, Heading) else ""
+        return Part(
+            f"{above}: {title}" if above and title else above or title,
+            tuple(anchors[id(block)] for block in blocks if isinstance(block, Heading)),
+            "\n".join(_block(block, document, anchors) for block in blocks),
+        )
+
+    found = []
+    for section in _divided(document.blocks, SECTION):
+        whole = part(section)
+        if len(whole.body) <= longest:
+            found.append(whole)
+            continue
+        opening, *rest = _divided(section, SECTION + 1)
+        found += [part(opening), *(part(each, whole.title) for each in rest)]
+    return tuple(found)
+
+
+def _divided(blocks: Sequence[Block], level: int) -> list[list[Block]]:
+    """The blocks, cut before each heading of this level or above it."""
+    divided: list[list[Block]] = []
+    for block in blocks:
+        if not divided or (isinstance(block, Heading) and block.level <= level):
+            divided.append([])
+        divided[-1].append(block)
+    return divided
 
 
 @cache

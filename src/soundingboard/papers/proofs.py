@@ -25,15 +25,20 @@ from soundingboard.records import vault
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """A paper as its pages show it: its body as HTML, what is proposed for it, what stops it, what to look at."""
+    """A paper as its pages show it: its sections as HTML, what is proposed for it, what stops it, what to look at."""
 
     organisation: str
     subtitle: str
     classification: str
-    body: str
+    parts: tuple[html.Part, ...]
     proposed: tuple[Proposal, ...]
     problems: tuple[str, ...]
     warnings: tuple[str, ...]
+
+    @property
+    def body(self) -> str:
+        """The whole of it."""
+        return "\n".join(part.body for part in self.parts)
 
 
 def proof_of(paper: Paper) -> Proof:
@@ -50,7 +55,7 @@ def proof_of(paper: Paper) -> Proof:
         said["organisation"],
         said["subtitle"],
         said["classification"],
-        said["body"],
+        tuple(html.Part(each["title"], tuple(each["anchors"]), each["body"]) for each in said["parts"]),
         tuple(Proposal(**each) for each in said["proposed"]),
         tuple(said["problems"]),
         tuple(said["warnings"]),
@@ -77,7 +82,7 @@ def pulled(content: Content) -> Proof:
         organisation=document.organisation,
         subtitle=document.subtitle,
         classification=document.classification,
-        body=html.fragment(document),
+        parts=html.parts(document),
         proposed=view.proposed if content.kind == BOARD_PACK else (),
         problems=problems(document),
         warnings=warnings(content.position, given, view.seen, content.withheld),

@@ -113,6 +113,31 @@ def test_a_hand_over_pack_is_chosen_by_its_address_drafted_and_issued_in_every_f
     assert all("Hand-over-pack" in each.file.name for each in files.select_related("file"))
 
 
+def test_a_long_paper_is_read_a_section_at_a_time(pages: Pages, draft: Paper, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = pages.get(f"{draft.reference}/preview/")
+    assert "shown one at a time" not in whole
+    anchors = re.findall(r'<h2 class="govuk-heading-l" id="([^"]+)"', whole)
+    monkeypatch.setattr("soundingboard.web.pages.papers.SHOWN_AT_ONCE", 1000)
+
+    first = pages.get(f"{draft.reference}/preview/")
+    assert "shown one at a time" in first
+    article = re.compile(r"<article.*</article>", re.S)
+    assert article.findall(pages.get(f"{draft.reference}/preview/?part=nowhere")) == article.findall(first)
+    shown = []
+    for anchor in anchors:
+        part = pages.get(f"{draft.reference}/preview/?part={anchor}")
+        shown += re.findall(r'<h2 class="govuk-heading-l" id="([^"]+)"', part)
+    assert shown == anchors
+    # A link into another section leads to where that is shown now.
+    for anchor in re.findall(r'class="govuk-link" href="#([^"]+)"', whole):
+        assert re.search(rf'href="\?part=[^"#]+#{anchor}"|id="{anchor}"', first)
+    following = re.findall(
+        r'rel="(prev|next)" href="([^"]+)"', pages.get(f"{draft.reference}/preview/?part={anchors[1]}")
+    )
+    assert following == [("prev", f"?part={anchors[0]}"), ("next", f"?part={anchors[2]}")]
+    assert 'rel="next"' not in pages.get(f"{draft.reference}/preview/?part={anchors[-1]}")
+
+
 def test_a_paper_goes_from_its_form_to_its_files(built: Any, pages: Pages) -> None:
     made = pages.post("new/", kind="board-pack", round="2", audience="board", edition="exempt")
     assert made.url.endswith("papers/BP1/")

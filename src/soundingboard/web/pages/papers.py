@@ -1,6 +1,6 @@
 """Papers: the list, a draft with its preview, notes, comments and checks, issuing, the issued paper, withdrawing."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -14,6 +14,7 @@ from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_POST
 
 from soundingboard.accounts.roles import Permission
+from soundingboard.formats.html import MAX_PART, Part
 from soundingboard.outbox.models import Job, JobState
 from soundingboard.papers import actions, reading
 from soundingboard.papers.actions import PaperChanged, PaperRefused
@@ -31,6 +32,10 @@ from soundingboard.web.forms.base import EditForm, Form
 from soundingboard.web.forms.fields import CheckboxesField, DateField, LineField, RadioField, TextField
 
 ASKS = 5  # of the author's own, on one form
+
+# Characters of a paper's HTML, which is some 40 kB compressed. The pack of a hundred and fifty objectives has four
+# times as many, and a page is to stay under 100 kB.
+SHOWN_AT_ONCE = MAX_PART
 
 # --- forms ------------------------------------------------------------------------------------------------------------
 
@@ -249,17 +254,38 @@ def paper(request: PageRequest, reference: str) -> HttpResponse:
 
 @programme_page(Permission.VIEW_PROGRAMME)
 def paper_preview(request: PageRequest, reference: str) -> HttpResponse:
-    """The whole paper as a page."""
+    """The whole paper as a page; one that would be too heavy for a telephone, a section at a time."""
     found = _paper(request, reference)
     _refuse_withdrawn(request, found)
     proof = proof_of(found)
+    sections: list[tuple[str, str, bool]] = []
+    place, body = None, proof.body
+    if len(body) > SHOWN_AT_ONCE:
+        place = next((n for n, part in enumerate(proof.parts) if part.anchors[:1] == (request.GET.get("part"),)), 0)
+        sections = [
+            (part.title or "At a glance", f"?part={part.anchors[0]}" if part.anchors else "?", n == place)
+            for n, part in enumerate(proof.parts)
+        ]
+        body = _leading_elsewhere(proof.parts, place)
     context = {
         **_frame(request, found, "paper_preview"),
         "document": proof,
+        "sections": sections,
+        "before": sections[place - 1] if place else None,
+        "after": sections[place + 1] if place is not None and place + 1 < len(sections) else None,
         # Every word in the fragment was escaped by its writer; its pictures are drawings and nothing else.
-        "body": mark_safe(proof.body),
+        "body": mark_safe(body),
     }
     return render(request, "papers/preview.html", context)
+
+
+def _leading_elsewhere(parts: Sequence[Part], place: int) -> str:
+    """One section, its links into the others leading to where they are shown now."""
+    body = parts[place].body
+    for n, part in enumerate(parts):
+        for anchor in part.anchors if n != place else ():
+            body = body.replace(f'href="#{anchor}"', f'href="?part={part.anchors[0]}#{anchor}"')
+    return body
 
 
 @programme_page(Permission.DRAFT_PAPERS, changes=True)
