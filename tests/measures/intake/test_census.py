@@ -219,6 +219,23 @@ def test_an_element_that_is_not_known_stands_twice_or_cannot_be_read_is_named() 
     assert column(made, "referrals", "referral_date") == [date(2025, 5, 1), date(2025, 5, 2)]
 
 
+def test_a_target_for_a_conference_is_held_to_fifteen_working_days_from_its_enquiry() -> None:
+    def enquiry(target: str) -> str:
+        return ENQUIRY.replace(
+            "</S47ActualStartDate>", f"</S47ActualStartDate><InitialCPCtarget>{target}</InitialCPCtarget>"
+        )
+
+    made = extract(
+        census(
+            child("21", need("2025-05-01", enquiry("2025-06-20"))),
+            child("22", need("2025-05-01", enquiry("2025-06-23"))),
+        )
+    )
+
+    (problem,) = (each for each in made.problems if "target" in each.problem)
+    assert (problem.row, problem.column) == (3, "InitialCPCtarget")
+
+
 def test_a_year_that_does_not_fit_the_reference_date_is_said() -> None:
     content = census(child("21", need("2025-05-01"))).replace(b"<Year>2026<", b"<Year>2023<")
 

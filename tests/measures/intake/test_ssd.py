@@ -117,6 +117,26 @@ def test_a_conference_belongs_to_the_enquiry_that_led_to_it() -> None:
     assert moved_in.rows == 1
 
 
+def test_a_target_for_a_conference_is_held_to_fifteen_working_days_from_its_enquiry() -> None:
+    made = ssd(
+        s47_enquiry="""
+            s47e_s47_enquiry_id,s47e_person_id,s47e_s47_start_date
+            S1,P1,2026-05-01
+            S2,P2,2026-05-01
+        """,
+        # Two bank holidays lie between.
+        initial_cp_conference="""
+            icpc_icpc_id,icpc_s47_enquiry_id,icpc_person_id,icpc_icpc_target_date,icpc_icpc_date
+            I1,S1,P1,2026-05-26,2026-05-20
+            I2,S2,P2,2026-05-22,2026-05-20
+            I3,,P3,2026-05-22,2026-05-20
+        """,
+    )
+
+    (problem,) = (each for each in made.problems if "target" in each.problem)
+    assert (problem.row, problem.column, problem.shown) == (3, "icpc_icpc_target_date", "####-##-##")
+
+
 def test_without_conferences_nobody_knows_what_followed_an_enquiry() -> None:
     made = ssd(s47_enquiry="s47e_s47_enquiry_id,s47e_person_id,s47e_s47_start_date\nS1,P1,2026-05-01")
 

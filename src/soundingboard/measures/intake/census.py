@@ -26,6 +26,7 @@ from soundingboard.measures.intake.onto_layout import (
     age_on,
     carried,
     earliest,
+    report_targets,
     year_begins,
 )
 from soundingboard.measures.intake.reading import LEFT_OUT, Mask, Rows, rows_from
@@ -160,6 +161,8 @@ def _need(draft: Draft, returns: Sequence[CinReturn]) -> None:
             rows = made.inside.get(kind.element)
             if rows is None:
                 continue
+            if kind.table == "s47":
+                report_targets(rows, rows.listed("strategy_date"), draft.findings)
             ids, is_new = _add_new(draft, kind, rows, registers, _more(kind, rows, made, referrals))
             if kind.table == "cp_plans":
                 _reviews_and_counts(draft, made, rows, ids, is_new)

@@ -6,11 +6,13 @@ import calendar
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import cache
 
 import numpy as np
 import pyarrow as pa
 
 from soundingboard.formats.tables_in.raw import Places
+from soundingboard.lib.working_days import KNOWN_FROM, add_working_days
 from soundingboard.measures.intake.findings import Findings
 from soundingboard.measures.intake.reading import KEPT, Cleaned, Rows
 from soundingboard.measures.layout import ARROW, ROW, SUPPLIED, TABLES, Called, Extract, Kind, Layout, Origin, Source
@@ -195,6 +197,31 @@ def age_on(dob: object, on: date) -> int | None:
     if not isinstance(dob, date):
         return None
     return on.year - dob.year - ((on.month, on.day) < (dob.month, dob.day))
+
+
+# --- Conferences ----------------------------------------------------------------------------------------------------
+
+
+def report_targets(rows: Rows, begun: Sequence[object], findings: Findings) -> None:
+    """Say of each target for an initial conference whether it is 15 working days after its enquiry began.
+
+    `begun` has for each row the day on which its enquiry began, or nothing.
+    """
+    if not rows.has("icpc_target"):
+        return
+    due = cache(lambda day: add_working_days(day, 15))
+    findings.problem_rows(
+        rows.place,
+        [
+            number
+            for number, start, target in zip(rows.numbers.tolist(), begun, rows.listed("icpc_target"), strict=True)
+            if isinstance(start, date) and isinstance(target, date) and start >= KNOWN_FROM and target != due(start)
+        ],
+        "the target is not 15 working days after the enquiry began",
+        "The measures count from the enquiry's own day.",
+        column=rows.heading("icpc_target"),
+        value=date.max,
+    )
 
 
 # --- How far back a list goes ---------------------------------------------------------------------------------------

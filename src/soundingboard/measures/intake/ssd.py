@@ -11,7 +11,7 @@ import numpy as np
 
 from soundingboard.measures.intake.annex_a import with_suitability
 from soundingboard.measures.intake.findings import Findings
-from soundingboard.measures.intake.onto_layout import Column, Draft, age_on, carried
+from soundingboard.measures.intake.onto_layout import Column, Draft, age_on, carried, report_targets
 from soundingboard.measures.intake.reading import LEFT_OUT, Rows
 from soundingboard.measures.layout import Extract, Source
 
@@ -147,6 +147,9 @@ def _enquiries(draft: Draft, lists: Lists) -> None:
             without += 1
         elif day is not None and (enquiry not in held or str(day) < str(held[enquiry][0])):
             held[enquiry] = (day, led)
+    begun = _by(lists, "s47_enquiry", "s47_id", "strategy_date")
+    for rows in lists.get("ssd.initial_cp_conference", ()):
+        report_targets(rows, [begun.get(enquiry) for enquiry in rows.listed("s47_id")], draft.findings)
     if without:
         draft.findings.guess(
             "ssd_initial_cp_conference", "", "a conference without an enquiry, or of a child that moved in",
