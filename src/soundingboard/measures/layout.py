@@ -328,11 +328,12 @@ class Extract:
     def _says_nothing(self, table: str, column: str) -> bool:
         """True for a column that is empty throughout, where that cannot be how things are.
 
-        No plan need have ended; but a list in which nobody was seen and nobody was not seen does not hold that.
+        No plan need have ended; but a list in which nobody was seen and nobody was not seen does not hold that, nor one
+        of referrals of which none was ever closed.
         """
         rows: pa.Table = self.tables[table]
         kind = TABLES[table].column(column).kind
-        may_be_empty = kind is Kind.DATE and column != "dob"
+        may_be_empty = kind is Kind.DATE and column not in ("dob", "close_date")
         return bool(rows.num_rows) and not may_be_empty and rows[column].null_count == rows.num_rows
 
 

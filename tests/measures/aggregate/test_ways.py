@@ -176,6 +176,14 @@ def test_a_column_with_a_heading_and_nothing_in_it_is_not_there() -> None:
     assert basis(extract, "referrals_nfa_pct") is Basis.INCOMPLETE
 
 
+def test_referrals_of_which_none_was_closed_do_not_tell_who_is_in_need() -> None:
+    rows = {"referral_id": ["r1"], "child_id": ["c1"], "referral_date": [D("2018-01-01")], "nfa": [False]}
+    extract = Extract(Source.PLAIN, {"referrals": table_of(TABLES["referrals"], rows)})
+
+    assert basis(extract, "referrals_nfa_pct") is Basis.COMPLETE
+    assert basis(extract, "cin_open") is Basis.INCOMPLETE
+
+
 def test_no_plan_need_have_ended() -> None:
     rows = {"plan_id": ["p1"], "child_id": ["c1"], "start_date": [D("2018-01-01")]}
     extract = Extract(Source.PLAIN, {"cp_plans": table_of(TABLES["cp_plans"], rows)})
