@@ -7,7 +7,8 @@ says what it was made from: a proof of anything else, or of another release, is 
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
+from hashlib import sha256
 from typing import Any
 
 from soundingboard.formats import html
@@ -24,21 +25,42 @@ from soundingboard.records import vault
 
 
 @dataclass(frozen=True, slots=True)
+class Section:
+    """A part of a paper. Its HTML lies in the vault by itself, so that a page that shows one part reads one.
+
+    Attributes:
+        anchors: of all its headings, its own first.
+        size: characters of its HTML.
+        pulled: its HTML, where it was made just now and perhaps not kept.
+    """
+
+    title: str
+    anchors: tuple[str, ...]
+    size: int
+    sha256: str
+    pulled: str = field(default="", compare=False, repr=False)
+
+    def body(self) -> str:
+        """Its HTML."""
+        return self.pulled or vault.read(self.sha256).decode()
+
+
+@dataclass(frozen=True, slots=True)
 class Proof:
     """A paper as its pages show it: its sections as HTML, what is proposed for it, what stops it, what to look at."""
 
     organisation: str
     subtitle: str
     classification: str
-    parts: tuple[html.Part, ...]
+    sections: tuple[Section, ...]
     proposed: tuple[Proposal, ...]
     problems: tuple[str, ...]
     warnings: tuple[str, ...]
 
     @property
-    def body(self) -> str:
-        """The whole of it."""
-        return "\n".join(part.body for part in self.parts)
+    def size(self) -> int:
+        """Characters of HTML in the whole of it."""
+        return sum(section.size for section in self.sections)
 
 
 def proof_of(paper: Paper) -> Proof:
@@ -51,11 +73,14 @@ def proof_of(paper: Paper) -> Proof:
     if stored.get("made_from") != _made_from(paper.position_sha256, paper.title, paper.authored, is_draft=is_draft):
         return pulled(content_of(paper))
     said = stored["proof"]
+    sections = [Section(**{**each, "anchors": tuple(each["anchors"])}) for each in said["sections"]]
+    if not all(vault.where(section.sha256).exists() for section in sections):
+        return pulled(content_of(paper))
     return Proof(
         said["organisation"],
         said["subtitle"],
         said["classification"],
-        tuple(html.Part(each["title"], tuple(each["anchors"]), each["body"]) for each in said["parts"]),
+        tuple(sections),
         tuple(Proposal(**each) for each in said["proposed"]),
         tuple(said["problems"]),
         tuple(said["warnings"]),
@@ -69,7 +94,10 @@ def keep_proof(content: Content, position_sha256: str, *, is_draft: bool) -> str
         position_sha256: of the position that is stored for it.
     """
     made_from = _made_from(position_sha256, content.title, asdict(content.authored), is_draft=is_draft)
-    return vault.keep(canonical_json({"made_from": made_from, "proof": asdict(pulled(content))}))
+    said = asdict(pulled(content))
+    for section in said["sections"]:
+        vault.keep(section.pop("pulled").encode())
+    return vault.keep(canonical_json({"made_from": made_from, "proof": said}))
 
 
 def pulled(content: Content) -> Proof:
@@ -82,7 +110,10 @@ def pulled(content: Content) -> Proof:
         organisation=document.organisation,
         subtitle=document.subtitle,
         classification=document.classification,
-        parts=html.parts(document),
+        sections=tuple(
+            Section(part.title, part.anchors, len(part.body), sha256(part.body.encode()).hexdigest(), part.body)
+            for part in html.parts(document)
+        ),
         proposed=view.proposed if content.kind == BOARD_PACK else (),
         problems=problems(document),
         warnings=warnings(content.position, given, view.seen, content.withheld),

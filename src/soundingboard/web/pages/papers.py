@@ -14,7 +14,7 @@ from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_POST
 
 from soundingboard.accounts.roles import Permission
-from soundingboard.formats.html import MAX_PART, Part
+from soundingboard.formats.html import MAX_PART
 from soundingboard.outbox.models import Job, JobState
 from soundingboard.papers import actions, reading
 from soundingboard.papers.actions import PaperChanged, PaperRefused
@@ -22,7 +22,7 @@ from soundingboard.papers.content import BOARD_PACK, HAND_OVER, Authored, Author
 from soundingboard.papers.gathering import last_moment_of
 from soundingboard.papers.kinds import AUDIENCES, EDITIONS, FORMAT_WORDS, KINDS
 from soundingboard.papers.models import Paper, PaperState
-from soundingboard.papers.proofs import proof_of
+from soundingboard.papers.proofs import Section, proof_of
 from soundingboard.papers.remaking import ask_for_remaking, remaking_of
 from soundingboard.papers.rules import Proposal
 from soundingboard.records import vault
@@ -259,14 +259,16 @@ def paper_preview(request: PageRequest, reference: str) -> HttpResponse:
     _refuse_withdrawn(request, found)
     proof = proof_of(found)
     sections: list[tuple[str, str, bool]] = []
-    place, body = None, proof.body
-    if len(body) > SHOWN_AT_ONCE:
-        place = next((n for n, part in enumerate(proof.parts) if part.anchors[:1] == (request.GET.get("part"),)), 0)
+    if proof.size <= SHOWN_AT_ONCE:
+        place, body = None, "\n".join(section.body() for section in proof.sections)
+    else:
+        asked_for = (request.GET.get("part"),)
+        place = next((n for n, section in enumerate(proof.sections) if section.anchors[:1] == asked_for), 0)
         sections = [
-            (part.title or "At a glance", f"?part={part.anchors[0]}" if part.anchors else "?", n == place)
-            for n, part in enumerate(proof.parts)
+            (section.title or "At a glance", f"?part={section.anchors[0]}" if section.anchors else "?", n == place)
+            for n, section in enumerate(proof.sections)
         ]
-        body = _leading_elsewhere(proof.parts, place)
+        body = _leading_elsewhere(proof.sections, place)
     context = {
         **_frame(request, found, "paper_preview"),
         "document": proof,
@@ -279,12 +281,12 @@ def paper_preview(request: PageRequest, reference: str) -> HttpResponse:
     return render(request, "papers/preview.html", context)
 
 
-def _leading_elsewhere(parts: Sequence[Part], place: int) -> str:
+def _leading_elsewhere(sections: Sequence[Section], place: int) -> str:
     """One section, its links into the others leading to where they are shown now."""
-    body = parts[place].body
-    for n, part in enumerate(parts):
-        for anchor in part.anchors if n != place else ():
-            body = body.replace(f'href="#{anchor}"', f'href="?part={part.anchors[0]}#{anchor}"')
+    body = sections[place].body()
+    for n, section in enumerate(sections):
+        for anchor in section.anchors if n != place else ():
+            body = body.replace(f'href="#{anchor}"', f'href="?part={section.anchors[0]}#{anchor}"')
     return body
 
 
