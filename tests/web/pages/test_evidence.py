@@ -260,7 +260,7 @@ def test_exempt_evidence_does_not_exist_for_those_who_may_not_see_it(programme: 
     assert "Secret review" not in bob.text("evidence/")
     assert "No evidence yet" in bob.text("evidence/")
     assert "Nothing matches" in bob.text("evidence/?text=Secret")
-    assert b"Secret" not in bob.get("evidence/export.csv").content
+    assert b"Secret" not in bob.get("evidence/export.csv").getvalue()
     areas = bob.text("evidence/areas/")
     assert "Priority service areas" in areas.split("No evidence at all:")[1].split("</div>")[0]
     assert "Exempt" not in bob.text("evidence/add/")
@@ -289,12 +289,12 @@ def test_the_list_goes_out_as_csv_and_excel(programme: Programme, site: Site) ->
     make.evidence(programme, "E1", title="=cmd|' /C calc'!A0")
     make.evidence(programme, "E2", title="Figures", kind="data")
 
-    text = site.get("evidence/export.csv?kind=audit").content.decode("utf-8-sig")
+    text = site.get("evidence/export.csv?kind=audit").getvalue().decode("utf-8-sig")
     book = site.get("evidence/export.xlsx")
 
     assert text.count("\r\n") == 2
     assert "E1,'=cmd" in text
-    assert book.content[:2] == b"PK"
+    assert book.getvalue()[:2] == b"PK"
 
 
 def test_a_past_day_shows_what_was_on_record_and_changes_nothing(programme: Programme, site: Site) -> None:

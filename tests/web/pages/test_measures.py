@@ -175,11 +175,11 @@ def test_a_reader_without_small_numbers_finds_them_nowhere(scene: Scene, reader:
     assert "3 of 60" in full
     assert "hidden, because it is of so few" in masked
     for address in ("measures/", ONE, f"{ONE}figures.csv"):
-        words = reader.get(address).content.decode()
+        words = reader.get(address).getvalue().decode()
         assert not re.search(r"(?<!\d)3 of 60", words)
         assert not re.search(r"(?<![\d.])5(\.0)?%", words)
-    shown = list(csv.DictReader(io.StringIO(reader.get(f"{ONE}figures.csv").content.decode("utf-8-sig"))))
-    whole = list(csv.DictReader(io.StringIO(site.get(f"{ONE}figures.csv").content.decode("utf-8-sig"))))
+    shown = list(csv.DictReader(io.StringIO(reader.get(f"{ONE}figures.csv").getvalue().decode("utf-8-sig"))))
+    whole = list(csv.DictReader(io.StringIO(site.get(f"{ONE}figures.csv").getvalue().decode("utf-8-sig"))))
     assert (shown[-1]["Value"], shown[-1]["Symbol"], shown[-1]["Numerator"]) == ("", "c", "")
     assert (whole[-1]["Value"], whole[-1]["Symbol"], whole[-1]["Numerator"]) == ("5", "", "3")
     assert [row["Value"] for row in shown[:-1]] == [row["Value"] for row in whole[:-1]]

@@ -110,12 +110,12 @@ def test_who_may_see_no_small_numbers_learns_no_day_of_an_event(scene: Scene, si
     reader = Browser(scene.programme, scene.charlie)
 
     for address in (ONE, "measures/", f"{ONE}figures.csv"):
-        words = reader.get(address).content.decode()
+        words = reader.get(address).getvalue().decode()
         assert "20 March 2026" not in words
         assert "2026-03-20" not in words
     assert "No figure that can be shown" in reader.text(ONE)
     assert "120 days" in site.text("measures/")
-    rows = list(csv.DictReader(io.StringIO(site.get(f"{ONE}figures.csv").content.decode("utf-8-sig"))))
+    rows = list(csv.DictReader(io.StringIO(site.get(f"{ONE}figures.csv").getvalue().decode("utf-8-sig"))))
     assert (rows[0]["Usual level"], len(rows)) == ("", len(days()))
     # What stands beside an objective is known to what was recorded, and tells no event's day.
     assert MeasureVerdict.objects.current().get(indicator__code=CODE).last_on == date(2026, 4, 16)

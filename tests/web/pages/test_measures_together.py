@@ -54,7 +54,7 @@ def given(team: str, period: Period, above: int, below: int) -> Given:
 def printed(site: Browser, periods: list[Period], at: str = "") -> Numbers:
     """Every numerator and denominator that some page or file prints, whatever the others do."""
     found: Numbers = {}
-    file = site.get(f"measures/indicators/{CODE}/figures.csv{at}").content.decode("utf-8-sig")
+    file = site.get(f"measures/indicators/{CODE}/figures.csv{at}").getvalue().decode("utf-8-sig")
     for row in csv.DictReader(io.StringIO(file)):
         if row["Numerator"]:
             period = Period(date.fromisoformat(row["From"]), date.fromisoformat(row["To"]))

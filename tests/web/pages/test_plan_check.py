@@ -138,9 +138,9 @@ def test_a_code_that_is_not_offered_is_passed_over(browser: Browser) -> None:
 def test_the_remarks_are_taken_away_as_they_are_filtered(browser: Browser) -> None:
     check(browser)
 
-    text = browser.get(f"{PAGE}remarks.csv?area=evidence").content.decode("utf-8-sig")
+    text = browser.get(f"{PAGE}remarks.csv?area=evidence").getvalue().decode("utf-8-sig")
     rows = list(csv.reader(io.StringIO(text)))
-    book = openpyxl.load_workbook(io.BytesIO(browser.get(f"{PAGE}remarks.xlsx?area=evidence").content))
+    book = openpyxl.load_workbook(io.BytesIO(browser.get(f"{PAGE}remarks.xlsx?area=evidence").getvalue()))
     sheet = [[str(cell or "") for cell in row] for row in book.worksheets[0].iter_rows(values_only=True)]
 
     assert rows[0][:4] == ["Code", "Rule", "About", "Reference"]

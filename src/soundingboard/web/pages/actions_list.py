@@ -2,17 +2,15 @@
 
 import hashlib
 from collections.abc import Iterator, Sequence
-from tempfile import SpooledTemporaryFile
 from typing import Any
 from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import messages
 from django.core.paginator import Page, Paginator
-from django.http import FileResponse, HttpResponse, StreamingHttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
-from django.utils.http import content_disposition_header
 
 from soundingboard.accounts.bases import ChangedMeanwhile
 from soundingboard.accounts.roles import Permission
@@ -36,16 +34,16 @@ from soundingboard.delivery.listing import (
 from soundingboard.delivery.models import ActionVersion
 from soundingboard.delivery.reading import rounds_as_at
 from soundingboard.delivery.reasons import date_change_reasons
-from soundingboard.formats import tables_csv, workbook
+from soundingboard.formats import workbook
 from soundingboard.formats.blocks import Column
 from soundingboard.plan.models import Tier
 from soundingboard.plan.standing import PlanIsFrozen
 from soundingboard.web.doors import PageRequest, programme_page
+from soundingboard.web.downloads import download
 from soundingboard.web.forms.base import FilterForm, Form
 from soundingboard.web.forms.fields import LineField, TextField
 
 PAGE = 50
-SPOOL = 4 * 1024 * 1024
 
 
 class Filters(FilterForm):
@@ -122,35 +120,11 @@ def actions(request: PageRequest) -> HttpResponse:
 
 
 @programme_page(Permission.VIEW_PROGRAMME)
-def actions_xlsx(request: PageRequest) -> HttpResponse:
-    """The filtered list as a workbook, written a row at a time."""
-    file = SpooledTemporaryFile(max_size=SPOOL)  # noqa: SIM115 - the response closes it when it has been sent
+def actions_export(request: PageRequest, ending: str) -> HttpResponse:
+    """The filtered list as a workbook or as CSV, sent while it is read."""
     columns = tuple(Column(label, kind) for label, kind in EXPORT_COLUMNS)
-    workbook.write_rows(
-        file,
-        [workbook.Sheet("Actions", columns, _rows(request))],
-        request.stand.actor.now,
-    )
-    file.seek(0)
-    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    name = f"actions-{request.stand.day}.xlsx"
-    answer: Any = FileResponse(file, as_attachment=True, filename=name, content_type=kind)
-    return answer  # type: ignore[no-any-return]
-
-
-@programme_page(Permission.VIEW_PROGRAMME)
-def actions_csv(request: PageRequest) -> HttpResponse:
-    """The filtered list as CSV, sent while it is read."""
-    lines = tables_csv.lines([label for label, _ in EXPORT_COLUMNS], _rows(request))
-    response: Any = StreamingHttpResponse(_marked(lines), content_type="text/csv; charset=utf-8")
-    name = f"actions-{request.stand.day}.csv"
-    response["Content-Disposition"] = content_disposition_header(True, name)
-    return response  # type: ignore[no-any-return]
-
-
-def _marked(lines: Iterator[str]) -> Iterator[str]:
-    yield tables_csv.MARK
-    yield from lines
+    sheets = [workbook.Sheet("Actions", columns, _rows(request))]
+    return download(f"actions-{request.stand.day}", ending, sheets, request.stand.actor.now)
 
 
 def _rows(request: PageRequest) -> Iterator[tuple[Any, ...]]:
@@ -351,7 +325,7 @@ def state_links(request: PageRequest, counts: dict[str, int], state: str) -> lis
 
 addresses = [
     path("delivery/actions/", actions, name="actions"),
-    path("delivery/actions.xlsx", actions_xlsx, name="actions_xlsx"),
-    path("delivery/actions.csv", actions_csv, name="actions_csv"),
+    path("delivery/actions.xlsx", actions_export, {"ending": "xlsx"}, name="actions_xlsx"),
+    path("delivery/actions.csv", actions_export, {"ending": "csv"}, name="actions_csv"),
     path("delivery/actions/change-many/", actions_change, name="actions_change"),
 ]

@@ -1,6 +1,5 @@
 """What answers what: coverage both ways, a theme at a time; alignment; parking; the way to lifting the Notice."""
 
-import io
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -14,13 +13,12 @@ from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import path, reverse
 from django.utils.html import escape
-from django.utils.http import content_disposition_header
 from django.utils.safestring import SafeString, mark_safe
 
 from soundingboard.accounts.bases import ChangedMeanwhile
 from soundingboard.accounts.roles import Permission
 from soundingboard.decisions.models import DecisionKind
-from soundingboard.formats import tables_csv, workbook
+from soundingboard.formats import workbook
 from soundingboard.formats.blocks import Cell, Column
 from soundingboard.plan import actions, reading
 from soundingboard.plan.models import AlignmentStrength
@@ -40,6 +38,7 @@ from soundingboard.plan.rules import (
 )
 from soundingboard.position import standings
 from soundingboard.web.doors import PageRequest, programme_page
+from soundingboard.web.downloads import download
 from soundingboard.web.forms.base import Form
 from soundingboard.web.forms.fields import RadioField, TextField
 from soundingboard.web.pages.plan import REFUSALS, Ways, done, plan_to_change, ratings_of, the_plan, ways
@@ -289,25 +288,15 @@ def _of_objectives(found: Whole) -> Iterator[tuple[Cell, ...]]:
 def coverage_export(request: PageRequest, form: str) -> HttpResponse:
     """The whole matrix, both ways: a workbook of three sheets, or the first of them as CSV."""
     found = whole(request)
-    name = f"coverage-{request.stand.programme.code}-{request.stand.day.isoformat()}.{form}"
-    if form == "csv":
-        response = HttpResponse(
-            "\ufeff" + "".join(tables_csv.lines(COLUMNS, _lines(found))), content_type="text/csv; charset=utf-8"
-        )
-    else:
-        made = io.BytesIO()
-        objectives = ("Objective", "Words", "Theme", "Local ambition", "Satisfies", "Contributes to")
-        grid = ("Reference", "Coverage", *(line.reference for line in found.objectives))
-        sheets = [
-            workbook.Sheet("Findings and requirements", tuple(map(Column, COLUMNS)), _lines(found)),
-            workbook.Sheet("Objectives", tuple(map(Column, objectives)), _of_objectives(found)),
-            workbook.Sheet("Matrix", tuple(map(Column, grid)), _grid(found)),
-        ]
-        workbook.write_rows(made, sheets, request.stand.actor.now)
-        kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-        response = HttpResponse(made.getvalue(), content_type=kind)
-    response["Content-Disposition"] = content_disposition_header(True, name)
-    return response
+    objectives = ("Objective", "Words", "Theme", "Local ambition", "Satisfies", "Contributes to")
+    grid = ("Reference", "Coverage", *(line.reference for line in found.objectives))
+    sheets = [
+        workbook.Sheet("Findings and requirements", tuple(map(Column, COLUMNS)), _lines(found)),
+        workbook.Sheet("Objectives", tuple(map(Column, objectives)), _of_objectives(found)),
+        workbook.Sheet("Matrix", tuple(map(Column, grid)), _grid(found)),
+    ]
+    name = f"coverage-{request.stand.programme.code}-{request.stand.day.isoformat()}"
+    return download(name, form, sheets, request.stand.actor.now)
 
 
 # --- one finding or requirement ---------------------------------------------------------------------------------------

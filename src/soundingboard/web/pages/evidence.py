@@ -1,6 +1,5 @@
 """Evidence: the list with its filters, one piece with how strong it is and why, bringing, correcting, verifying."""
 
-import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -24,7 +23,7 @@ from soundingboard.evidence.listing import AreaCount, EvidenceFilters, EvidenceL
 from soundingboard.evidence.models import Classification, EvidenceVersion, PerformanceType, Says
 from soundingboard.files.actions import FileRefused, Upload
 from soundingboard.files.purposes import PURPOSES
-from soundingboard.formats import tables_csv, workbook
+from soundingboard.formats import workbook
 from soundingboard.formats.blocks import Cell, Column
 from soundingboard.framework.kinds import Held, held_at
 from soundingboard.history import reading as history
@@ -32,6 +31,7 @@ from soundingboard.judgement import reading as judged
 from soundingboard.lib.presets import ContentArea, EvidenceKind
 from soundingboard.records import vault
 from soundingboard.web.doors import PageRequest, programme_page
+from soundingboard.web.downloads import download
 from soundingboard.web.forms.attempts import attempt
 from soundingboard.web.forms.base import EditForm, FilterForm, Form
 from soundingboard.web.forms.fields import (
@@ -248,19 +248,10 @@ def evidence_export(request: PageRequest, ending: str) -> HttpResponse:
     stand, held = request.stand, _held(request)
     filters = _filters(request, held)
     rows = listing.filtered(stand.actor, filters.asked(held.areas), held.strength, stand.moment, stand.day)
-    lines = listing.weighed(stand.actor, rows, held.strength, stand.moment, stand.day)
-    cells = _cells(lines, held)
-    if ending == "csv":
-        text = tables_csv.MARK + "".join(tables_csv.lines([column.label for column in _COLUMNS], cells))
-        response = HttpResponse(text, content_type="text/csv; charset=utf-8")
-    else:
-        made = io.BytesIO()
-        workbook.write_rows(made, [workbook.Sheet("Evidence", _COLUMNS, cells)], stand.actor.now)
-        kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-        response = HttpResponse(made.getvalue(), content_type=kind)
-    name = f"{stand.programme.code} evidence {stand.day.isoformat()}.{ending}"
-    response["Content-Disposition"] = content_disposition_header(True, name)
-    return response
+    lines = listing.weighed_in_turn(stand.actor, rows, held.strength, stand.moment, stand.day)
+    sheets = [workbook.Sheet("Evidence", _COLUMNS, _cells(lines, held))]
+    name = f"{stand.programme.code} evidence {stand.day.isoformat()}"
+    return download(name, ending, sheets, stand.actor.now)
 
 
 def _cells(lines: Iterable[EvidenceLine], held: Held) -> Iterator[tuple[Cell, ...]]:

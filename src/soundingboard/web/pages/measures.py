@@ -4,7 +4,6 @@ What a reader may not see is masked before anything is made of it (`measures.sho
 say the same to one reader.
 """
 
-import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -18,7 +17,6 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
-from django.utils.http import content_disposition_header
 from django.utils.safestring import SafeString, mark_safe
 
 from soundingboard.accounts.roles import Permission
@@ -27,7 +25,7 @@ from soundingboard.cycle.reading import RoundFacts, closed_before, round_of_now,
 from soundingboard.delivery.reading import delivered_under
 from soundingboard.evidence.listing import within
 from soundingboard.evidence.models import PerformanceType
-from soundingboard.formats import tables_csv, workbook
+from soundingboard.formats import workbook
 from soundingboard.formats.blocks import Cell, Column
 from soundingboard.formats.charts.small_multiples import Card, card
 from soundingboard.formats.charts.spc import ChartEvent, spc_chart
@@ -61,6 +59,7 @@ from soundingboard.measures.showing import sees_small_numbers, shown
 from soundingboard.statistics.dialects import DEFAULT, DIALECTS, LENGTHS
 from soundingboard.statistics.verdicts import HEADLINES
 from soundingboard.web.doors import PageRequest, programme_page
+from soundingboard.web.downloads import download
 from soundingboard.web.forms.attempts import attempt
 from soundingboard.web.forms.base import FilterForm, Form
 from soundingboard.web.forms.fields import CheckboxesField
@@ -685,18 +684,8 @@ def measure_export(request: PageRequest, code: str, ending: str) -> HttpResponse
     stand, row = request.stand, found(request, code)
     definition = as_definition(row)
     judged = judged_for(request, definition)
-    rows = list(_cells(judged)) if judged else []
-    if ending == "csv":
-        text = tables_csv.MARK + "".join(tables_csv.lines([column.label for column in COLUMNS], rows))
-        response = HttpResponse(text, content_type="text/csv; charset=utf-8")
-    else:
-        made = io.BytesIO()
-        workbook.write_rows(made, [workbook.Sheet("Figures", COLUMNS, rows)], stand.actor.now)
-        kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-        response = HttpResponse(made.getvalue(), content_type=kind)
-    name = f"{stand.programme.code} {code} {stand.day.isoformat()}.{ending}"
-    response["Content-Disposition"] = content_disposition_header(True, name)
-    return response
+    sheets = [workbook.Sheet("Figures", COLUMNS, _cells(judged) if judged else ())]
+    return download(f"{stand.programme.code} {code} {stand.day.isoformat()}", ending, sheets, stand.actor.now)
 
 
 def _cells(judged: Judged) -> Iterator[tuple[Cell, ...]]:

@@ -4,7 +4,6 @@ rules."""
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from io import BytesIO
 from typing import Any
 
 from django import forms
@@ -13,23 +12,22 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST
 
 from soundingboard.accounts.roles import Permission
-from soundingboard.formats import tables_csv, workbook
+from soundingboard.formats import workbook
 from soundingboard.formats.blocks import Column
 from soundingboard.insight.checking import Checked, KeptCheck, KeptRemark, ask_for_check, checked, rule_of
 from soundingboard.insight.plan_check import rules
 from soundingboard.outbox.models import JobState
 from soundingboard.web.doors import PageRequest, programme_page
+from soundingboard.web.downloads import download
 from soundingboard.web.forms.base import FilterForm
 from soundingboard.web.pages.actions_list import kept_query, past
 
 PAGE = 50
 AREAS: tuple[str, ...] = tuple(dict.fromkeys(rule.area for rule in rules()))
 _COLUMNS = ("Code", "Rule", "About", "Reference", "Called", "Themes", "Remark", "The rule in words")
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _KINDS: Mapping[str, str] = {
     "plan": "plan",
     "theme": "theme",
@@ -224,17 +222,8 @@ def plan_check_export(request: PageRequest, form: str) -> HttpResponse:
     if found is None:
         return redirect(f"{_root(request)}plan/check/{past(request)}")  # which says what to do first
     rows = _rows(_shown(found, Filters(request.GET, found=found).in_force()))
-    name = f"plan-check-{found.day}.{form}"
-    if form == "xlsx":
-        made = BytesIO()
-        sheet = workbook.Sheet("Plan check", tuple(Column(label) for label in _COLUMNS), rows)
-        workbook.write_rows(made, [sheet], found.checked_at)
-        response = HttpResponse(made.getvalue(), content_type=_XLSX)
-    else:
-        text = tables_csv.MARK + "".join(tables_csv.lines(_COLUMNS, rows))
-        response = HttpResponse(text, content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = content_disposition_header(True, name) or ""
-    return response
+    sheet = workbook.Sheet("Plan check", tuple(Column(label) for label in _COLUMNS), rows)
+    return download(f"plan-check-{found.day}", form, [sheet], found.checked_at)
 
 
 def _rows(shown: Sequence[KeptRemark]) -> Iterator[tuple[str, ...]]:
