@@ -112,7 +112,7 @@ def write_region(folder: Path, rows: int) -> int:
             "child_id": some_child("cp_plans"),
             "start_date": _days(planned),
             "end_date": later(planned, 900, 0.0),
-            "category": one_of("cp_plans", "N", "P", "S", "E"),
+            "category": one_of("cp_plans", "NEG", "PHY", "SAB", "EMO"),
         },
     }
     for name, column, spread in (("cp_reviews", "review_date", 600), ("cp_visits", "visit_date", 600)):
