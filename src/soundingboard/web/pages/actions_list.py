@@ -43,7 +43,7 @@ from soundingboard.web.downloads import download
 from soundingboard.web.forms.base import FilterForm, Form
 from soundingboard.web.forms.fields import LineField, TextField
 
-PAGE = 50
+PAGE = 25  # half of the time that a page of fifty took was spent on its rows
 
 
 class Filters(FilterForm):
@@ -79,7 +79,7 @@ class Filters(FilterForm):
 
 @programme_page(Permission.VIEW_PROGRAMME)
 def actions(request: PageRequest) -> HttpResponse:
-    """The actions that fit the filters, fifty at a time."""
+    """The actions that fit the filters, a page at a time."""
     stand = request.stand
     form = Filters(request.GET, offered=choices(stand.actor, stand.moment))
     filters = ActionFilters.of(form.in_force())
