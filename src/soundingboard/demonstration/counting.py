@@ -16,22 +16,10 @@ from multiprocessing import get_context
 from typing import NamedTuple
 
 from soundingboard.demonstration.children import Lists
-from soundingboard.measures.derived import CountedFigure
+from soundingboard.measures.derived import CountedFigure, PlainFigure
 from soundingboard.measures.rules import Period
 
 SEED = 7
-
-
-class Figure(NamedTuple):
-    """One measure for one period and scope, as the engine gives it; without the engine's own classes, which load it."""
-
-    period: str
-    scope: str
-    measure: str
-    numerator: int | float | None
-    denominator: int | float | None
-    basis: str
-    provisional: bool
 
 
 class LeftOut(NamedTuple):
@@ -47,7 +35,7 @@ class CountedLists(NamedTuple):
     """What was counted from the lists of a day."""
 
     made_on: date
-    figures: tuple[Figure, ...]
+    figures: tuple[PlainFigure, ...]
     left_out: tuple[LeftOut, ...]
     problems: Mapping[str, int]
     rows: int
@@ -109,9 +97,11 @@ def _counted(last: date, wanted: Wanted) -> CountedLists:
     )
 
 
-def _figure(found: CountedFigure) -> Figure:
+def _figure(found: CountedFigure) -> PlainFigure:
     by = found.denominator
-    return Figure(found.period, found.scope, found.measure, found.numerator, by, str(found.basis), found.provisional)
+    return PlainFigure(
+        found.period, found.scope, found.measure, found.numerator, by, str(found.basis), found.provisional
+    )
 
 
 @lru_cache(maxsize=1)

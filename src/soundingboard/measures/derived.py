@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from soundingboard.measures.rules import NOT_AVAILABLE, FigureLine, Period
 
@@ -32,6 +32,18 @@ class CountedFigure(Protocol):
     def basis(self) -> str: ...
     @property
     def provisional(self) -> bool: ...
+
+
+class PlainFigure(NamedTuple):
+    """A figure sent between processes or kept with a job; the class of the engine would load the engine."""
+
+    period: str
+    scope: str
+    measure: str
+    numerator: int | float | None
+    denominator: int | float | None
+    basis: str
+    provisional: bool
 
 
 class RowsLeftOut(Protocol):

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from soundingboard.measures.derived import DerivedLines, lines_from
+from soundingboard.measures.derived import DerivedLines, PlainFigure, lines_from
 from soundingboard.measures.models import IntakeKind
 from soundingboard.measures.planning import HowItCame
 from soundingboard.measures.reading import derivation_codes
@@ -85,17 +85,6 @@ def waiting(programme_id: int) -> list[Job]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Counted:
-    period: str
-    scope: str
-    measure: str
-    numerator: int | float | None
-    denominator: int | float | None
-    basis: str
-    provisional: bool
-
-
-@dataclass(frozen=True, slots=True)
 class _LeftOut:
     measure: str
     table: str
@@ -126,7 +115,7 @@ def periods_of(found: Job) -> dict[str, Period]:
 def lines_of(found: Job) -> DerivedLines:
     """The figures that were counted, as lines to be taken in. One query."""
     return lines_from(
-        [_Counted(*each) for each in found.payload.get("figures", ())],
+        [PlainFigure(*each) for each in found.payload.get("figures", ())],
         periods=periods_of(found),
         snapshot=snapshot_of(found),
         codes=derivation_codes(found.programme_id or 0),
