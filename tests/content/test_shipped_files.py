@@ -22,6 +22,7 @@ from soundingboard.lib.presets import (
     leaf_areas,
     preset_themes,
 )
+from soundingboard.lib.voices.exceptions import VoiceException
 from soundingboard.measures.intake.content import CodeList, SourceList
 from soundingboard.measures.library import LibraryIndicator
 from soundingboard.rating.scales import Scale
@@ -45,6 +46,7 @@ KINDS: dict[str, type[ContentItem]] = {
     "scales": Scale,
     "strength": StrengthRow,
     "themes": PresetTheme,
+    "voice_exceptions": VoiceException,
 }
 COMMON = ("code", "words", "owner", "source", "review_date", "valid_from", "valid_to")
 
