@@ -206,6 +206,7 @@ JOBS = (
 MIGRATIONS = Job("migrate an empty database", "measure", "migrations", 10)
 REGION = Job("count the lists of a region", "region", "counting", 60, 4000)
 WORKBOOK = Job("count an Annex A workbook", "annex_a", "counting", 10, 600)
+VOICES = Job("voices: 1,000 questions read and put into both", "voices", "a_thousand_questions", 0.1)
 CHARTS = (
     Job("chart 100,000 series of 36 points", "charts", "a_hundred_thousand_series", 1, 500),
     Job("chart 1,000 series of 36 points", "charts", "a_thousand_series", 0.020),
@@ -224,6 +225,10 @@ def _jobs(folder: Path) -> None:
     for job in CHARTS:
         took, memory = measure.in_a_process(f"soundingboard.bench.{job.module}", job.function, folder, "process_time")
         print(f"{job.says:44}{took:9.3f}{memory:15d}{_over(job, took, memory)}", flush=True)
+    print(f"\n{'words':44}{'CPU s':>9}{'MB above idle':>15}")
+    module = f"soundingboard.bench.{VOICES.module}"
+    took, memory = measure.in_a_process(module, VOICES.function, folder, "process_time")
+    print(f"{VOICES.says:44}{took:9.3f}{memory:15d}{_over(VOICES, took, memory)}")
 
 
 def _over(job: Job, took: float, memory: int) -> str:

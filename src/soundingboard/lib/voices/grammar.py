@@ -25,7 +25,8 @@ class Judged(NamedTuple):
     sure: bool = True
 
 
-def _words(text: str) -> frozenset[str]:
+def word_set(text: str) -> frozenset[str]:
+    """The words of a text as a set."""
     return frozenset(text.split())
 
 
@@ -41,46 +42,46 @@ def _forms(text: str) -> frozenset[str]:
     return frozenset(found)
 
 
-AUXILIARIES = _words(
+AUXILIARIES = word_set(
     "do does did don't doesn't didn't have has had haven't hasn't hadn't are were aren't weren't is was isn't "
     "wasn't am can can't cannot could couldn't will won't would wouldn't shall shan't should shouldn't may might "
     "must mustn't ought need needn't dare used"
 )
-_ASKING = AUXILIARIES - _words("need used dare is was isn't wasn't am has hasn't does doesn't")
+_ASKING = AUXILIARIES - word_set("need used dare is was isn't wasn't am has hasn't does doesn't")
 """What stands before its subject when a question is asked; "does" and "has" cannot stand before "you"."""
 
-PREPOSITIONS = _words(
+PREPOSITIONS = word_set(
     "about above across after against along alongside amid among amongst around as at because-of before behind "
     "below beneath beside besides between beyond but by concerning despite down during except excluding for from in "
     "including inside into like near of off on onto opposite out outside over past per regarding round since than "
     "through throughout till to toward towards under underneath unlike until up upon versus via with within without"
 )
-_OF_TIME = _words("before after until since as")
-_ALSO_CONJUNCTIONS = _words("after as before but except for like since than till until")
+_OF_TIME = word_set("before after until since as")
+_ALSO_CONJUNCTIONS = word_set("after as before but except for like since than till until")
 """Prepositions that begin a clause too: "than you" and "than you did"."""
 
-OPENERS = _words(
+OPENERS = word_set(
     "what which who whom whose that if whether when where why how because although though unless while whilst once "
     "whatever whenever wherever whichever whoever however so lest whereas provided assuming given suppose supposing"
 )
-_JOINERS = _words("and or nor")
-_POINTING = _words("this that these those it")
-_ASKED = _words("you they we he she it the children parents families staff partners")
+_JOINERS = word_set("and or nor")
+_POINTING = word_set("this that these those it")
+_ASKED = word_set("you they we he she it the children parents families staff partners")
 """What stands after its verb where a question begins: "given to you, do you"."""
-_DETERMINERS = _words(
+_DETERMINERS = word_set(
     "the a an any some this that these those what which each every no more most less early their its his her our "
     "your own enough much little all another other such whose extra further good better best new same only one two "
     "three"
 )
-_AFTER_A_GROUP = _words("all both each yourselves yourself two three alone")
-_ADVERBS = _words(
+_AFTER_A_GROUP = word_set("all both each yourselves yourself two three alone")
+_ADVERBS = word_set(
     "also still really already actually never always often only now then just yet ever soon first even sometimes "
     "seldom rather quite almost perhaps maybe once twice so too again once more most least best well instead "
     "therefore both jointly today not"
 )
-_VERBS_IN_LY = _words("rely apply supply reply comply multiply imply ally fly")
+_VERBS_IN_LY = word_set("rely apply supply reply comply multiply imply ally fly")
 
-CAUSING = _words(
+CAUSING = word_set(
     "make makes made making let lets letting help helps helped helping hear hears heard hearing watch watches "
     "watched see sees saw seeing have having had"
 )
@@ -89,7 +90,7 @@ CAUSING = _words(
 GIVING = _forms(
     "ask offer show teach owe lend remind inform assure reassure convince persuade warn notify advise promise grant "
     "deny allow award brief charge cost guarantee hand loan permit read refuse save send serve spare wish"
-) | _words(
+) | word_set(
     "tell tells told telling give gives gave given giving bring brings brought bringing sent taught pay pays paid "
     "paying lent show shown get gets got getting buy buys bought buying leave leaves left leaving do does did done "
     "earn earns earned earning"
@@ -100,7 +101,7 @@ CLAUSE_TAKING = _forms(
     "imagine doubt admit decide note recognise demonstrate indicate imply reveal fear ensure expect accept "
     "acknowledge allege complain consider declare discover estimate insist observe predict remember state trust "
     "verify wish worry check establish recall reckon sense stress fancy require demand propose recommend"
-) | _words(
+) | word_set(
     "said saying think thinks thought thinking know knows knew known knowing mean means meant meaning feel feels "
     "felt feeling find finds found finding see sees saw seen seeing understand understands understood shown hear "
     "hears heard read hold holds held forget forgets forgot"
@@ -121,13 +122,13 @@ TAKING = _forms(
     "excuse fault frighten frustrate grade handicap ignore impede inconvenience judge like link motivate name "
     "notify outvote outlast praise prepare promote reject remind rescue resist strain sue supervise tell trust "
     "undermine watch"
-) | _words(
+) | word_set(
     "kept led let made took taken taking brought put met meet meets meeting held left found chosen chose knew know "
     "taught caught got get drive drives drove driving bind binds bound forbade cost hurt beat sees seen lost lose "
     "loses upset set sets leave leaves strikes struck misled won"
 )
 
-_BARE = _words(
+_BARE = word_set(
     "accept account achieve acknowledge act add address adjust admit adopt advise agree aim align allocate allow "
     "alter analyse announce answer anticipate appear apply appoint approach approve argue arrange ask aspire assess "
     "assign assist assume assure attach attend attract audit authorise avoid back balance base be became become "
@@ -166,13 +167,13 @@ _OPENS = frozenset("([“\"‘'–—;:,.?!•*")
 _NEVER_A_VERB_AFTER = (
     PREPOSITIONS
     | _DETERMINERS
-    | _words(
+    | word_set(
         "to them him me it they he she us there here confidence assurance pause time hope trouble sleep reason cause "
         "sight safe sure certain able ready afraid proud unsure uneasy uncomfortable responsible accountable confident "
         "aware"
     )
 )
-_BESIDE_AS_NOUN = _words(
+_BESIDE_AS_NOUN = word_set(
     "help support cost challenge change offer need show charge trust fear hold guide risk questions question "
     "interest concern concerns value limit limits back plan answer answers test tests measure measures view views "
     "reward praise risks challenges costs offers changes needs charges worries worry pressure pressures evidence "
