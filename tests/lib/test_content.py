@@ -1,10 +1,19 @@
+import json
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
 import pytest
 
-from soundingboard.lib.content import ContentError, ContentItem, build, in_force, items_from, raw_items
+from soundingboard.lib.content import (
+    ContentError,
+    ContentItem,
+    build,
+    in_force,
+    item_from_text,
+    items_from,
+    raw_items,
+)
 
 
 @dataclass(frozen=True)
@@ -78,6 +87,22 @@ def test_what_is_wrong_is_said_with_its_place(change: dict[str, Any], sentence: 
         build(Sample, {**GOOD, **change}, place="sample")
 
     assert refusal.value.problems == (sentence,)
+
+
+def test_the_text_of_a_row_is_read_once_and_another_text_anew() -> None:
+    said = json.dumps({**GOOD, "days": 3}, default=str)
+
+    item = item_from_text(Sample, said, "row")
+
+    assert item == build(Sample, {**GOOD, "days": 3}, place="row")
+    assert item_from_text(Sample, said, "row") is item
+    assert item_from_text(Sample, said.replace('"days": 3', '"days": 4'), "row").days == 4
+
+
+def test_a_text_that_is_wrong_is_refused_each_time() -> None:
+    for _ in range(2):
+        with pytest.raises(ContentError, match="sample, item one: days must not be negative"):
+            item_from_text(Sample, json.dumps({**GOOD, "days": -1}, default=str), "sample")
 
 
 def test_everything_missing_is_said_at_once() -> None:

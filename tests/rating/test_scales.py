@@ -2,8 +2,8 @@ from dataclasses import replace
 
 import pytest
 
-from soundingboard.lib.content import ContentError, raw_items
-from soundingboard.rating.scales import DIMENSIONS, Scales, parse_scales, shipped_scales
+from soundingboard.lib.content import ContentError, items_from, raw_items
+from soundingboard.rating.scales import DIMENSIONS, Scale, Scales, scales_of, shipped_scales
 
 
 def test_there_is_one_scale_for_each_thing_that_is_rated() -> None:
@@ -49,7 +49,7 @@ def test_a_council_may_change_the_words_of_a_point() -> None:
     rows = [dict(row) for row in raw_items("scales")]
     rows[0] = {**rows[0], "version": 2, "points": [{**p, "word": p["word"].upper()} for p in rows[0]["points"]]}
 
-    scales = parse_scales(rows)
+    scales = scales_of(items_from(rows, Scale, place="scales"))
 
     assert scales.delivery.version == 2
     assert scales.delivery.point("red").word == "RED"
@@ -71,7 +71,7 @@ def test_a_scale_on_which_two_points_could_be_confused_is_refused(change: dict[s
     points = [{**point, **change} if point["code"] == "red" else point for point in rows[0]["points"]]
 
     with pytest.raises(ContentError, match=sentence):
-        parse_scales([{**rows[0], "points": points}, *rows[1:]])
+        items_from([{**rows[0], "points": points}, *rows[1:]], Scale, place="scales")
 
 
 def test_a_scale_cannot_stand_in_for_another() -> None:
@@ -89,5 +89,7 @@ def test_a_scale_with_one_rank_could_not_say_better_or_worse() -> None:
 
 
 def test_a_missing_scale_is_named() -> None:
+    shipped = items_from(raw_items("scales"), Scale, place="scales")
+
     with pytest.raises(ContentError, match="There is no scale for confidence"):
-        parse_scales(list(raw_items("scales"))[:2])
+        scales_of(shipped[:2])

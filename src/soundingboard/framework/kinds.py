@@ -7,8 +7,8 @@ from typing import Any, NamedTuple
 from django.db.models import Q, QuerySet
 
 from soundingboard.framework.models import Content
-from soundingboard.framework.reading import SCALES
-from soundingboard.lib.content import ContentItem, items_from, load
+from soundingboard.framework.reading import BODY, SCALES
+from soundingboard.lib.content import ContentItem, item_from_text, load
 from soundingboard.lib.presets import (
     BodyPreset,
     ContentArea,
@@ -78,25 +78,19 @@ def held_at(programme_id: int, kinds: Collection[str], moment: datetime | None) 
 
     Where scales are asked for, every past version comes too, because a past rating is read on the scale of its day.
     """
-    found: dict[str, list[Mapping[str, Any]]] = {kind: [] for kind in kinds}
-    every: list[Mapping[str, Any]] = []
-    for kind, body, version, recorded_at, superseded_at in _rows(programme_id, tuple(kinds), moment):
+    found: dict[str, list[Any]] = {kind: [] for kind in kinds}
+    every: list[Scale] = []
+    for kind, text, version, recorded_at, superseded_at in _rows(programme_id, tuple(kinds), moment):
         is_scale = kind == SCALES
-        said = {**body, "version": version} if is_scale else body
+        item: Any = item_from_text(KINDS[kind], text, kind, version if is_scale else None)  # type: ignore[arg-type]
         if is_scale:
-            every.append(said)
+            every.append(item)
         if superseded_at is None if moment is None else _held(recorded_at, superseded_at, moment):
-            found[kind].append(said)
-    items: dict[str, tuple[Any, ...]] = {
-        kind: items_from(found[kind], KINDS[kind], place=kind) if found[kind] else load(kind, KINDS[kind])  # type: ignore[arg-type]
-        for kind in kinds
-    }
+            found[kind].append(item)
+    items = {kind: tuple(found[kind]) or load(kind, KINDS[kind]) for kind in kinds}  # type: ignore[arg-type]
     scales: dict[tuple[str, int], Scale] = {}
     if SCALES in kinds:
-        scales = {(scale.dimension, scale.version): scale for scale in load(SCALES, Scale)}
-        for one in every:
-            (scale,) = items_from([one], Scale, place=SCALES)
-            scales[scale.dimension, scale.version] = scale
+        scales = {(scale.dimension, scale.version): scale for scale in (*load(SCALES, Scale), *every)}
     return Held(items, scales)
 
 
@@ -114,5 +108,5 @@ def _rows(programme_id: int, kinds: tuple[str, ...], moment: datetime | None) ->
     return (
         rows.filter(wanted)
         .order_by("position", "code", "version")
-        .values_list("kind", "body", "version", "recorded_at", "superseded_at")
+        .values_list("kind", BODY, "version", "recorded_at", "superseded_at")
     )

@@ -5,45 +5,54 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, TextField
+from django.db.models.functions import Cast
 
 from soundingboard.accounts.models import Programme
 from soundingboard.framework.models import Content, Origin
 from soundingboard.lib.canonical import digest
-from soundingboard.lib.content import ContentItem, items_from, load, raw_items
-from soundingboard.rating.scales import Scale, Scales, parse_scales, shipped_scales
+from soundingboard.lib.content import ContentItem, item_from_text, load, raw_items
+from soundingboard.rating.scales import Scale, Scales, scales_of
 from soundingboard.records.prepared import prepared
 
 Item = TypeVar("Item", bound=ContentItem)
 
 SCALES = "scales"
 
+# What a row says, as the text that it is kept as: `item_from_text` reads each text once.
+BODY = Cast("body", output_field=TextField())
+
 
 def scales_at(programme_id: int, moment: datetime | None) -> Scales:
     """The three scales in force at a moment, as shipped where the programme has none of its own."""
-    rows = _bodies(programme_id, SCALES, moment)
-    return parse_scales(rows) if rows else shipped_scales()
+    return scales_of(items_at(programme_id, SCALES, Scale, moment))
 
 
 def all_scales(programme_id: int) -> dict[tuple[str, int], Scale]:
     """Every version there ever was, by dimension and version: what a past rating's value means."""
-    found = {(scale.dimension, scale.version): scale for scale in load(SCALES, Scale)}
-    for row in _every_scale(programme_id):
-        (scale,) = items_from([{**row[0], "version": row[1]}], Scale, place="scales")
-        found[(scale.dimension, scale.version)] = scale
-    return found
+    every = [item_from_text(Scale, text, SCALES, version) for text, version in _every_scale(programme_id)]
+    return {(scale.dimension, scale.version): scale for scale in (*load(SCALES, Scale), *every)}
 
 
 @prepared
 def _every_scale(programme_id: int) -> "QuerySet[Any]":
     rows = Content.objects.filter(programme_id=programme_id, kind=SCALES).order_by("version")
-    return rows.values_list("body", "version")
+    return rows.values_list(BODY, "version")
 
 
 def items_at(programme_id: int, kind: str, of: type[Item], moment: datetime | None) -> tuple[Item, ...]:
     """One kind of content in force at a moment, as shipped where the programme has none of its own."""
-    rows = _bodies(programme_id, kind, moment)
-    return items_from(rows, of, place=kind) if rows else load(kind, of)  # type: ignore[arg-type]
+    rows = _rows(programme_id, kind, moment)
+    held: tuple[Item, ...] = tuple(
+        item_from_text(of, text, kind, version if kind == SCALES else None)  # type: ignore[arg-type]
+        for text, version in rows
+    )
+    return held or load(kind, of)  # type: ignore[arg-type]
+
+
+@prepared
+def _rows(programme_id: int, kind: str, moment: datetime | None) -> "QuerySet[Any]":
+    return Content.objects.filter(programme_id=programme_id).as_at(moment).of_kind(kind).values_list(BODY, "version")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,16 +75,3 @@ def offers(programme: Programme, kinds: Mapping[str, type[ContentItem]]) -> list
             if row is None or row.shipped_digest != digest(raw):
                 found.append(Offer(kind, str(raw["code"]), row is not None and row.origin == Origin.LOCAL, raw))
     return found
-
-
-def _bodies(programme_id: int, kind: str, moment: datetime | None) -> list[Mapping[str, Any]]:
-    versioned = kind == SCALES
-    return [
-        {**body, "version": version} if versioned else body for body, version in _bodies_of(programme_id, kind, moment)
-    ]
-
-
-@prepared
-def _bodies_of(programme_id: int, kind: str, moment: datetime | None) -> "QuerySet[Any]":
-    rows = Content.objects.filter(programme_id=programme_id).as_at(moment).of_kind(kind)
-    return rows.values_list("body", "version")

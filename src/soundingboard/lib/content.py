@@ -12,12 +12,13 @@ that a council's own version of an item, edited in the pages, is held to the sam
 """
 
 import dataclasses
+import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from types import UnionType
 from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
@@ -114,6 +115,18 @@ def build(of: type[Item], mapping: Mapping[str, Any], *, place: str) -> Item:
     return item  # type: ignore[no-any-return]
 
 
+@lru_cache(maxsize=1024)
+def item_from_text(of: type[Item], text: str, place: str, version: int | None = None) -> Item:
+    """One item from the JSON of a row, and the version of it that the row is, where its kind has versions.
+
+    A text says the same whoever asks and whenever, the item is frozen, and pages ask for the same fifty items again and
+    again: so each text is read once.
+    """
+    said = json.loads(text)
+    (item,) = items_from([said if version is None else {**said, "version": version}], of, place=place)
+    return item
+
+
 def in_force(items: Iterable[Item], on: date) -> tuple[Item, ...]:
     """The items that hold on the day, in their order."""
     return tuple(item for item in items if item.holds_on(on))
@@ -134,12 +147,17 @@ def _what_is_wrong(item: ContentItem) -> Iterable[str]:
         yield "the last day on which the item holds is before the first."
 
 
+@cache
+def _parts(of: type[Any]) -> tuple[dict[str, Any], dict[str, "dataclasses.Field[Any]"]]:
+    """The types of a class's fields, and the fields, by name."""
+    return get_type_hints(of), {field.name: field for field in dataclasses.fields(of)}
+
+
 def _dataclass(of: type[Any], value: object, place: str, problems: list[str]) -> Any:
     if not isinstance(value, Mapping):
         problems.append(f"{place}: give keys and values here.")
         return None
-    hints = get_type_hints(of)
-    fields = {field.name: field for field in dataclasses.fields(of)}
+    hints, fields = _parts(of)  # type: ignore[arg-type]
     problems += [f"{place}: “{key}” is not known here." for key in value if key not in fields]
     given: dict[str, Any] = {}
     for name, field in fields.items():

@@ -4,13 +4,12 @@ What the points are called, how they look and the tests that must be met are con
 Board adopts by a decision and a council may edit. A rating is always shown by word, shape and colour together.
 """
 
-import json
-from collections.abc import Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache, lru_cache
-from typing import Any, Literal
+from functools import cache
+from typing import Literal
 
-from soundingboard.lib.content import ContentError, ContentItem, items_from, load
+from soundingboard.lib.content import ContentError, ContentItem, load
 
 Dimension = Literal["delivery", "impact", "confidence"]
 Shape = Literal["cross", "triangle", "tick", "square", "circle", "diamond", "dash"]
@@ -84,21 +83,11 @@ class Scales:
 @cache
 def shipped_scales() -> Scales:
     """The scales as they ship."""
-    return _by_dimension(load("scales", Scale))
+    return scales_of(load("scales", Scale))
 
 
-def parse_scales(rows: list[Mapping[str, Any]]) -> Scales:
-    """Scales from rows of content that a council may have edited. Raises ContentError."""
-    return _parsed(json.dumps(list(rows), sort_keys=True, default=str))
-
-
-@lru_cache(maxsize=64)
-def _parsed(rows: str) -> Scales:
-    """Each page and each rating asks for the scales, and they change once in years: the same text is read once."""
-    return _by_dimension(items_from(json.loads(rows), Scale, place="scales"))
-
-
-def _by_dimension(scales: tuple[Scale, ...]) -> Scales:
+def scales_of(scales: Iterable[Scale]) -> Scales:
+    """The three scales together. Raises ContentError where one is missing."""
     found: dict[Dimension, Scale] = {scale.dimension: scale for scale in scales}
     missing = [dimension for dimension in DIMENSIONS if dimension not in found]
     if missing:
