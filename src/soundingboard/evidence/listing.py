@@ -15,7 +15,7 @@ from django.db.models.functions import Greatest, Least
 from soundingboard.accounts.access import Actor
 from soundingboard.accounts.models import Agency
 from soundingboard.accounts.roles import Permission
-from soundingboard.evidence.models import Classification, Evidence, EvidenceUse, EvidenceVersion
+from soundingboard.evidence.models import Classification, Evidence, EvidenceUse, EvidenceVersion, Says
 from soundingboard.lib.presets import ContentArea, EvidenceKind
 from soundingboard.plan.models import Objective, ObjectiveVersion
 from soundingboard.rating.strength import STRONGEST, EvidenceFacts, Strength, StrengthTable, strength
@@ -193,33 +193,64 @@ def facts_of(row: EvidenceVersion) -> EvidenceFacts:
     )
 
 
+class OfferedLine(NamedTuple):
+    """A piece of evidence as the page of an objective lists it."""
+
+    key: int
+    reference: str
+    title: str
+    kind: str
+    says: str
+    collected_on: date
+    strength: Strength
+    is_voice_of_children: bool
+
+    @property
+    def says_words(self) -> str:
+        """What it says of the objective, in words."""
+        return str(Says(self.says).label)
+
+
 def evidence_for(
-    actor: Actor, objective_ids: Collection[int], table: StrengthTable, moment: datetime | None, day: date
-) -> dict[int, list[EvidenceLine]]:
-    """The evidence offered for objectives that stands and may be seen, strongest first. Two queries."""
-    pairs = _offered_for(actor, tuple(objective_ids), moment)
-    rows = _offered(actor, tuple(objective_ids), moment) if pairs else []
-    lines = {row.evidence_id: line_of(row, table, day) for row in rows}
-    found: dict[int, list[EvidenceLine]] = {}
-    for objective_id, evidence_id in pairs:
-        if evidence_id in lines:
-            found.setdefault(objective_id, []).append(lines[evidence_id])
-    for each in found.values():
-        each.sort(key=lambda line: (-line.strength.score, line.strength.age, line.row.evidence_id))
-    return found
+    actor: Actor, objective_id: int, table: StrengthTable, moment: datetime | None, day: date
+) -> list[OfferedLine]:
+    """The evidence offered for an objective that stands and may be seen, strongest first. One query.
+
+    An objective may have a hundred pieces, each of them weighed and a dozen shown, so rows are read as tuples.
+    """
+    found = []
+    for key, title, link, document, verified_on, *facts in _offered(actor, objective_id, moment):
+        known = EvidenceFacts(*facts, bool(link) or document is not None, verified_on is not None)  # type: ignore[call-arg]
+        voice = table.kind(known.kind).is_voice_of_children
+        weight = strength(known, day, table)
+        found.append(
+            OfferedLine(key, known.reference, title, known.kind, known.says, known.collected_on, weight, voice)
+        )
+    return sorted(found, key=lambda line: (-line.strength.score, line.strength.age, line.key))
 
 
 @prepared
-def _offered_for(actor: Actor, objective_ids: tuple[int, ...], moment: datetime | None) -> "QuerySet[Any]":
-    rows = EvidenceUse.objects.visible_to(actor).as_at(moment).filter(objective_id__in=objective_ids)
-    return rows.values_list("objective_id", "evidence_id")
-
-
-@prepared
-def _offered(actor: Actor, objective_ids: tuple[int, ...], moment: datetime | None) -> "QuerySet[EvidenceVersion]":
-    offered = EvidenceUse.objects.visible_to(actor).as_at(moment).filter(objective_id__in=objective_ids)
+def _offered(actor: Actor, objective_id: int, moment: datetime | None) -> "QuerySet[Any]":
+    offered = EvidenceUse.objects.visible_to(actor).as_at(moment).filter(objective_id=objective_id)
     rows = visible_evidence(actor, moment).filter(evidence_id__in=offered.values("evidence_id"), is_withdrawn=False)
-    return rows.select_related("evidence")
+    return rows.values_list(
+        "evidence_id",
+        "title",
+        "link",
+        "document_id",
+        "verified_on",
+        # From here on in the order of EvidenceFacts.
+        "evidence__reference",
+        "kind",
+        "line",
+        "performance_type",
+        "says",
+        "collected_on",
+        "period_from",
+        "period_to",
+        "sample_size",
+        "expires_on",
+    )
 
 
 # --- one piece ----------------------------------------------------------------------------------------------------

@@ -60,7 +60,7 @@ class DimensionLine:
 
 
 def parts_of(request: PageRequest, line: ObjectiveLine) -> list[Part]:
-    """The parts of the page in their order. Seven queries, and one more where something exempt is hidden."""
+    """The parts of the page in their order. Six queries, and one more where something exempt is hidden."""
     stand = request.stand
     held = held_at(stand.programme.pk, ("scales", "strength", "evidence_kinds"), stand.moment)
     ratings = judged.marks_of(stand.actor, line.pk, stand.moment)
@@ -163,14 +163,14 @@ def _measured(request: PageRequest, line: ObjectiveLine) -> Part:
 
 def _evidence(request: PageRequest, line: ObjectiveLine, held: Held) -> Part:
     stand, code = request.stand, request.stand.programme.code
-    found = listing.evidence_for(stand.actor, [line.pk], held.strength, stand.moment, stand.day).get(line.pk, [])
+    found = listing.evidence_for(stand.actor, line.pk, held.strength, stand.moment, stand.day)
     kinds = {kind.code: kind.words for kind in held.kinds}
     root = reverse("evidence", args=[code])
     context = {
-        "lines": [(one, kinds.get(one.row.kind, one.row.kind)) for one in found[:SHOWN]],
+        "lines": [(one, kinds.get(one.kind, one.kind)) for one in found[:SHOWN]],
         "total": len(found),
         "fresh": sum(one.strength.is_fresh for one in found),
-        "against": sum(one.row.says == "contradicts" for one in found),
+        "against": sum(one.says == "contradicts" for one in found),
         "has_voice": any(one.is_voice_of_children for one in found),
         "root": root,
         "all": f"{root}?objective={line.reference}{f'&as_at={stand.as_at.isoformat()}' if stand.as_at else ''}",
