@@ -622,9 +622,12 @@ def test_agreeing_makes_a_version_that_can_be_compared_with_what_came_after(site
     ("query", "words"),
     [
         ("?from=v1", "Between version 1 and now"),
-        ("?from=v99", "Between version 1 and now"),
+        ("?from=1", "Between version 1 and now"),
+        ("?from=Version 1", "Between version 1 and now"),
+        ("?from=31 January 2026&to=v1", "Between the end of 31 January 2026 and version 1"),
+        ("?from=31/1/2026&to=1", "Between the end of 31 January 2026 and version 1"),
+        (f"?from=v1&to={make.TODAY.isoformat()}", "Between version 1 and now"),
         ("?from=2026-01-31&to=v1", "Between the end of 31 January 2026 and version 1"),
-        ("?from=nonsense", "Between version 1 and now"),
         ("?from=v1&to=2026-01-31", "Choose an earlier version or day"),
     ],
 )
@@ -634,6 +637,21 @@ def test_any_two_versions_or_days_can_be_compared(site: Site, programme: Program
     actions.agree_plan(plan=Plan.objects.get(), decision=decision, by=site.actor)
 
     assert words in site.text(f"difference/{query}")
+
+
+@pytest.mark.parametrize("asked", ["v99", "99", "nonsense", "2999-01-01", "1066-10-14", "2026-02-30", "0"])
+@pytest.mark.parametrize("side", ["from", "to"])
+def test_a_side_that_is_no_version_and_no_past_day_is_said_and_not_guessed(
+    site: Site, programme: Programme, asked: str, side: str
+) -> None:
+    fill(programme, site.actor)
+    actions.agree_plan(plan=Plan.objects.get(), decision=make.decision(programme, DecisionKind.AGREE_PLAN), by=site.actor)
+
+    page = site.text(f"difference/?{side}={asked}")
+
+    assert f"“{asked}” is neither a version of the plan nor a day up to today." in page
+    assert "Between" not in page
+    assert "Nothing in the plan differs" not in page
 
 
 def test_a_frozen_plan_is_read_and_not_changed_until_it_is_reopened(site: Site, programme: Programme) -> None:

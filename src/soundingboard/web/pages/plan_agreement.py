@@ -1,5 +1,6 @@
 """Agreeing the plan, its versions and what changed between them, and freezing it."""
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -120,15 +121,16 @@ def plan_changes(request: PageRequest) -> HttpResponse:
     """What changed between any two versions or days; by default since the version last agreed."""
     stand, found = request.stand, the_plan(request)
     versions = reading.version_lines(stand.actor, found.pk, stand.moment)
-    then = _side(request, "from", versions) or _default_side(versions, found.started_on)
-    now = _side(request, "to", versions) or Side(
-        "now" if stand.as_at is None else f"the end of {_said(stand.as_at)}", stand.moment
-    )
-    if then.moment is not None and (now.moment is None or then.moment <= now.moment):
+    present = Side("now" if stand.as_at is None else f"the end of {_said(stand.as_at)}", stand.moment)
+    first = _default_side(versions, found.started_on)
+    then, unknown = _side(request, "from", versions, first, present)
+    now, unknown_too = _side(request, "to", versions, present, present)
+    changes: tuple[Change, ...] = ()
+    problem = unknown or unknown_too
+    if not problem and then.moment is not None and (now.moment is None or then.moment <= now.moment):
         changes = plan_difference(*reading.plan_items(stand.actor, found.pk, then.moment, now.moment))
-        problem = ""
-    else:
-        changes, problem = (), "Choose an earlier version or day to compare from than to compare with."
+    elif not problem:
+        problem = "Choose an earlier version or day to compare from than to compare with."
     context = {
         "plan": found,
         "then": then,
@@ -168,19 +170,34 @@ def _changes_by_kind(changes: tuple[Change, ...]) -> list[ChangeGroup]:
     return [group for group in groups.values() if group.changes]
 
 
-def _side(request: PageRequest, name: str, versions: list[VersionLine]) -> Side | None:
-    """`?from=v2` is a version, `?from=2026-03-31` the end of a day; nothing, or nonsense, is left to the page."""
+# How people write a version and a day. The browser's own calendar sends the first form of a day.
+_VERSION = re.compile(r"(?:version|v)?\s*(\d{1,6})", re.IGNORECASE)
+_DAYS = ("%Y-%m-%d", "%d/%m/%Y", "%d %B %Y", "%d %b %Y")
+
+
+def _side(request: PageRequest, name: str, versions: list[VersionLine], default: Side, present: Side) -> tuple[Side, str]:
+    """`?from=v2` is a version, `?from=2026-03-31` the end of a day, nothing the default; the rest is told, not guessed."""
     asked = request.GET.get(name, "").strip()
-    for version in versions:
-        if asked == f"v{version.number}":
-            return Side(f"version {version.number}", version.moment)
+    if not asked:
+        return default, ""
+    if as_version := _VERSION.fullmatch(asked):
+        for version in versions:
+            if version.number == int(as_version[1]):
+                return Side(f"version {version.number}", version.moment), ""
     try:
-        day: date = forms.DateField().clean(asked)
+        day: date = forms.DateField(input_formats=_DAYS).clean(asked)
     except ValidationError:
-        return None
-    if not 1990 <= day.year <= 2100 or day >= request.stand.day:
-        return None
-    return Side(f"the end of {_said(day)}", end_of(day))
+        return default, _unknown(asked)
+    if not 1990 <= day.year or day > request.stand.day:
+        return default, _unknown(asked)
+    return (present if day == request.stand.day else Side(f"the end of {_said(day)}", end_of(day))), ""
+
+
+def _unknown(asked: str) -> str:
+    return (
+        f"“{asked[:40]}” is neither a version of the plan nor a day up to today. Enter a version, such as v1, or a day, "
+        "such as 31 March 2026."
+    )
 
 
 def _default_side(versions: list[VersionLine], started_on: date) -> Side:
