@@ -21,6 +21,7 @@ from soundingboard.cycle.models import Calendar, Chase, Round, RoundState
 from soundingboard.cycle.rules import Rhythm, days_of_a_round
 from soundingboard.decisions.models import DecisionKind
 from soundingboard.history.log import verify
+from soundingboard.history.models import Entry
 from soundingboard.outbox.models import Message
 from tests import factories
 
@@ -99,8 +100,24 @@ def test_a_planned_round_moves_or_is_cancelled(alice, rounds):
     move_round(round=first, days=days_of_a_round(date(2026, 4, 28), MONTHLY), why="The chair is away", by=alice)
     cancel_round(round=second, why="August", by=alice)
 
-    assert Round.objects.get(pk=first.pk).board_on == date(2026, 4, 28)
+    moved = Round.objects.get(pk=first.pk)
+    assert moved.board_on == date(2026, 4, 28)
+    assert moved.name == "Round 1, Board of 28 April 2026"
     assert Round.objects.get(pk=second.pk).state == RoundState.CANCELLED
+
+
+def test_moving_a_round_to_where_it_is_writes_nothing(alice, rounds):
+    entries = Entry.objects.count()
+    move_round(round=rounds[0], days=days_of_a_round(date(2026, 4, 21), MONTHLY), why="A double click", by=alice)
+    assert Entry.objects.count() == entries
+    assert Round.objects.get(pk=rounds[0].pk).moved == []
+
+
+def test_a_name_that_people_gave_stays_when_the_board_moves(alice, rounds):
+    Round.objects.filter(pk=rounds[0].pk).update(name="The round of the review")
+    rounds[0].refresh_from_db()
+    move_round(round=rounds[0], days=days_of_a_round(date(2026, 4, 28), MONTHLY), why="The chair is away", by=alice)
+    assert Round.objects.get(pk=rounds[0].pk).name == "The round of the review"
 
 
 def test_a_chase_lands_in_the_holders_inbox_once_a_day(programme, alice, rounds):

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from soundingboard.accounts.bases import end_of
-from soundingboard.cycle.actions import cancel_round, close_round, freeze_round, open_round
+from soundingboard.cycle.actions import cancel_round, close_round, freeze_round, move_round, open_round
 from soundingboard.cycle.models import RoundState
 from soundingboard.cycle.reading import (
     closed_at,
@@ -15,6 +15,7 @@ from soundingboard.cycle.reading import (
     rounds_of,
     state_at,
 )
+from soundingboard.cycle.rules import RoundDays
 from soundingboard.delivery.reading import rounds_as_at
 from soundingboard.judgement.reading import rounds_stood
 from soundingboard.position.gather import gather
@@ -143,3 +144,43 @@ def test_the_rounds_of_another_programme_are_not_there(programme, alice):
 
     assert rounds_of(alice) == []
     assert round_of_now([]) is None
+
+
+def test_a_round_that_was_moved_reads_at_each_moment_as_it_was_planned_then(programme, alice):
+    made = factories.round_(
+        programme,
+        1,
+        "planned",
+        name="Round 1, Board of 21 April 2026",
+        board_on=date(2026, 4, 21),
+        opens_on=date(2026, 3, 13),
+        cut_off=date(2026, 3, 27),
+        group_on=date(2026, 4, 8),
+    )
+    later = [(on(10), date(2026, 4, 28)), (on(12), date(2026, 5, 5))]
+    for at, board_on in later:
+        days = RoundDays(made.opens_on, made.cut_off, made.group_on, board_on, made.panel_on)
+        move_round(round=made, days=days, why="The chair is away", by=factories.later(alice, at))
+
+    for moment, board_on in (
+        (on(9), date(2026, 4, 21)),
+        (on(11), date(2026, 4, 28)),
+        (on(13), date(2026, 5, 5)),
+        (on(10), date(2026, 4, 21)),
+        (None, date(2026, 5, 5)),
+    ):
+        (listed,) = rounds_of(alice, moment)
+        one = round_numbered(alice, 1, moment)
+        assert one is not None
+        assert {listed.days.board_on, one.days.board_on} == {board_on}, moment
+        assert listed.row.name == one.row.name == f"Round 1, Board of {board_on.day} {board_on:%B %Y}"
+    (value,) = gather(programme, as_at=date(2026, 3, 9)).rounds
+    assert value.board_on == date(2026, 4, 21)
+
+
+def test_a_round_cancelled_later_is_still_planned_in_an_earlier_position(programme, alice):
+    made = factories.round_(programme, 1, "planned")
+    cancel_round(round=made, why="Election", by=factories.later(alice, on(12)))
+
+    assert [each.number for each in gather(programme, as_at=date(2026, 3, 11)).rounds] == [1]
+    assert gather(programme, as_at=date(2026, 3, 12)).rounds == ()

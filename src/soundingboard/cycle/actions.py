@@ -101,7 +101,7 @@ def _make_round(programme: Programme, number: int, days: RoundDays, by: Actor) -
     made = Round.objects.create(
         programme=programme,
         number=number,
-        name=f"Round {number}, Board of {days.board_on.day} {days.board_on:%B %Y}",
+        name=_name_of(number, days.board_on),
         opens_on=days.opens_on,
         cut_off=days.cut_off,
         group_on=days.group_on,
@@ -112,8 +112,12 @@ def _make_round(programme: Programme, number: int, days: RoundDays, by: Actor) -
     return made
 
 
+def _name_of(number: int, board_on: date) -> str:
+    return f"Round {number}, Board of {board_on.day} {board_on:%B %Y}"
+
+
 def move_round(*, round: Round, days: RoundDays, why: str, by: Actor) -> Round:
-    """Change the days of a round that is not yet closed.
+    """Change the days of a round that is not yet closed. What they were stays on record for every day before.
 
     Raises:
         CycleRefused: it is closed, or its days are out of order.
@@ -123,15 +127,19 @@ def move_round(*, round: Round, days: RoundDays, why: str, by: Actor) -> Round:
         raise CycleRefused("This round is over; its days stand.")
     if not days.opens_on <= days.cut_off <= days.group_on <= days.board_on:
         raise CycleRefused("Enter the days in their order: opening, cut-off, delivery group, Board.")
-    names = ("opens_on", "cut_off", "group_on", "board_on", "panel_on")
-    before = {name: getattr(round, name) for name in names if getattr(round, name) != getattr(days, name)}
+    said = {name: getattr(days, name) for name in ("opens_on", "cut_off", "group_on", "board_on", "panel_on")}
+    if round.name == _name_of(round.number, round.board_on):
+        said["name"] = _name_of(round.number, days.board_on)
+    before = {name: getattr(round, name) for name in said if getattr(round, name) != said[name]}
+    if not before:
+        return round
     with transaction.atomic():
         for name in before:
-            setattr(round, name, getattr(days, name))
-        round.save(update_fields=list(before) or None)
-        record(
-            "round.moved", round, before=before, after={name: getattr(days, name) for name in before}, why=why, by=by
-        )
+            setattr(round, name, said[name])
+        kept = {name: value.isoformat() if isinstance(value, date) else value for name, value in before.items()}
+        round.moved = [*round.moved, [by.now.isoformat(), kept]]
+        round.save(update_fields=[*before, "moved"])
+        record("round.moved", round, before=before, after={name: said[name] for name in before}, why=why, by=by)
     return round
 
 

@@ -1,13 +1,13 @@
 """The reporting calendar and the rounds it makes: cut-off, delivery group, Board, panel."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import models
 from django.db.models import Q
 
 from soundingboard.accounts.bases import ProgrammeRow, RowQuerySet, VersionRow
 from soundingboard.accounts.models import Person, Post
-from soundingboard.cycle.rules import Move, Rhythm
+from soundingboard.cycle.rules import Move, Rhythm, before_later_moves
 from soundingboard.decisions.models import Decision
 from soundingboard.records.fields import Code, ScreenedJSON, ScreenedLine
 
@@ -91,6 +91,8 @@ class Round(ProgrammeRow):
     frozen_at = models.DateTimeField(null=True)
     cancelled_at = models.DateTimeField(null=True)
     reopened = ScreenedJSON(default=list)
+    # Every move of its days: when it was made, and what its name and days were before, where the move changed them.
+    moved = ScreenedJSON(default=list)
 
     objects = RoundQuerySet.as_manager()  # type: ignore[misc]
 
@@ -112,6 +114,14 @@ class Round(ProgrammeRow):
 
     def __str__(self) -> str:
         return self.name
+
+    def as_planned_at(self, moment: datetime | None) -> "Round":
+        """This row, with the name and the days that it had at a moment. None is now. It is not to be saved."""
+        if moment is not None and self.moved:
+            made = [(datetime.fromisoformat(at), before) for at, before in self.moved]
+            for name, value in before_later_moves(made, moment).items():
+                setattr(self, name, value if name == "name" or value is None else date.fromisoformat(value))
+        return self
 
     @property
     def moves(self) -> list[Move]:

@@ -78,7 +78,7 @@ _HAPPENED: dict[str, str] = {
 
 def rounds_of(actor: Actor, moment: datetime | None = None) -> list[RoundFacts]:
     """Every round of the programme, the latest first. One query."""
-    return [RoundFacts(row, state_at(row, moment)) for row in _rounds(actor)]
+    return [RoundFacts(row.as_planned_at(moment), state_at(row, moment)) for row in _rounds(actor)]
 
 
 @prepared
@@ -89,7 +89,7 @@ def _rounds(actor: Actor) -> "QuerySet[Round]":
 def round_numbered(actor: Actor, number: int, moment: datetime | None = None) -> RoundFacts | None:
     """The round with a number. One query."""
     row = Round.objects.visible_to(actor).filter(number=number).select_related("programme").first()
-    return RoundFacts(row, state_at(row, moment)) if row else None
+    return RoundFacts(row.as_planned_at(moment), state_at(row, moment)) if row else None
 
 
 def round_of_now(rounds: list[RoundFacts]) -> RoundFacts | None:

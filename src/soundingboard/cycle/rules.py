@@ -1,6 +1,6 @@
 """The rules of the reporting cycle: how a round's days follow from the Board's, and what may follow what."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -35,6 +35,21 @@ def last_move(moves: Iterable[Move], moment: datetime) -> Move | None:
         if at < moment:
             last = (at, state)
     return last
+
+
+def before_later_moves(
+    moved: Iterable[tuple[datetime, Mapping[str, str | None]]], moment: datetime
+) -> dict[str, str | None]:
+    """What a round said of itself at a moment, where it has been moved since.
+
+    Args:
+        moved: each move of its days, in order: when it was made, and what stood before of that which it changed.
+    """
+    found: dict[str, str | None] = {}
+    for at, before in moved:
+        if at >= moment:
+            found = {**before, **found}
+    return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,7 +81,7 @@ def rounds_as_at(programme_id: int, moment: datetime | None) -> Rounds:
     closed: list[RoundLine] = []
     opened: RoundLine | None = None
     for row in _opened_rounds(programme_id):
-        state = state_at(row, moment)
+        state = state_at(row.as_planned_at(moment), moment)
         line = RoundLine(row.pk, row.number, row.name, row.board_on, row.cut_off, closed_at(row, moment))
         if state == RoundState.OPEN:
             opened = line

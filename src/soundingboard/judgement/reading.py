@@ -216,7 +216,11 @@ class RoundStood(NamedTuple):
 def rounds_stood(actor: Actor, moment: datetime | None = None) -> list[RoundStood]:
     """The rounds that had been opened by a moment, in order. One query."""
     rows = Round.objects.visible_to(actor).exclude(state=RoundState.CANCELLED).in_order()
-    return [RoundStood(row, state) for row in rows if (state := state_at(row, moment)) != RoundState.PLANNED]
+    return [
+        RoundStood(row.as_planned_at(moment), state)
+        for row in rows
+        if (state := state_at(row, moment)) != RoundState.PLANNED
+    ]
 
 
 def day_of(at: datetime) -> date:

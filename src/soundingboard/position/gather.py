@@ -313,8 +313,8 @@ class _Reading:
         return {pk: PostValue(code, title, agency, *holders.get(pk, (None, None))) for pk, code, title, agency in rows}
 
     def _rounds(self) -> list[Round]:
-        rows = Round.objects.filter(programme=self.programme).exclude(state=RoundState.CANCELLED).in_order()
-        return list(rows)
+        rows = [row.as_planned_at(self.moment) for row in Round.objects.filter(programme=self.programme).in_order()]
+        return [row for row in rows if state_at(row, self.moment) != RoundState.CANCELLED]
 
     def _rounds_for_delivery(self) -> Rounds:
         closed, opened = [], None

@@ -56,6 +56,7 @@ class Migration(FirstMigration):
                 ('frozen_at', models.DateTimeField(null=True)),
                 ('cancelled_at', models.DateTimeField(null=True)),
                 ('reopened', soundingboard.records.fields.ScreenedJSON(default=list)),
+                ('moved', soundingboard.records.fields.ScreenedJSON(default=list)),
             ],
             options={
                 'constraints': [models.UniqueConstraint(fields=('programme', 'number'), name='a_round_has_its_own_number'), models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('programme',), name='a_programme_has_one_open_round'), models.CheckConstraint(condition=models.Q(('board_on__gte', models.F('group_on')), ('cut_off__gte', models.F('opens_on')), ('group_on__gte', models.F('cut_off'))), name='a_round_goes_cut_off_then_group_then_board')],
