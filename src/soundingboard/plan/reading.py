@@ -840,11 +840,20 @@ def _happening(row: Entry) -> Happening:
     strength = said.get("strength", "")
     if target:
         what = f"{verb} {'from' if verb == 'unaligned' else 'to'} {target}{f' ({strength})' if strength else ''}"
+    elif "dimension" in after:
+        what = f"{after['dimension']} {verb}: {_code_said(after.get('value'))}"
+        if after.get("suggested") not in (None, "", after.get("value")):
+            what += f" (the rules suggested {_code_said(after['suggested'])})"
     elif verb == "revised":
         what = f"revised: {', '.join(name.removesuffix('_on').replace('_', ' ') for name in after)}"
     else:
         what = verb
     return Happening(row.at, row.actor_name, what[:1].upper() + what[1:], str(values.get("why") or ""))
+
+
+def _code_said(code: object) -> str:
+    """A rating's code as its word: `not_started` is "not started"."""
+    return str(code or "removed").replace("_", " ")
 
 
 def alignments_of(actor: Actor, objective: Objective, moment: datetime | None = None) -> list[Alignment]:

@@ -1,6 +1,6 @@
 """The pages of ratings: a round's, the form, agreeing, the position, verification, history, rules."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -375,6 +375,8 @@ def test_an_objectives_ratings_are_told_round_by_round(
     page = site.text("plan/objectives/1.1/")
     assert "How it is judged" in page
     assert "What shows it" in page
+    assert "Delivery proposed: green (the rules suggested not started)" in page
+    assert "Delivery agreed: green" in page
     assert site.queries("plan/objectives/1.1/") <= 15
 
 
@@ -415,6 +417,46 @@ def test_judged_and_suggested_counts_with_the_numbers_behind(
     for by in ("owner", "agency", "theme", "scale"):
         site.text(f"rounds/judged-and-suggested/?by={by}")
     assert site.queries("rounds/judged-and-suggested/") <= 15
+
+
+def test_the_last_six_rounds_are_the_last_six_that_were_agreed(
+    programme: Programme, site: Site, objective: Objective
+) -> None:
+    decision = make.decision(programme, DecisionKind.AGREE_RATINGS)
+    for number in range(1, 9):
+        frozen = number < 8
+        in_it = make.round_(
+            programme,
+            number,
+            state="frozen" if frozen else "open",
+            opened_at=make.NOW,
+            opens_on=date(2025, 1, 1),
+            cut_off=date(2025, 1, 2),
+            group_on=date(2025, 1, 3),
+            board_on=date(2025, number, 20),
+        )
+        if frozen:
+            Rating.objects.create(
+                programme=programme,
+                objective=objective,
+                round=in_it,
+                dimension="delivery",
+                stage="agreed",
+                scale_code="delivery",
+                scale_version=1,
+                value="green",
+                reason=REASON,
+                suggested="amber",
+                decision=decision,
+                recorded_at=make.NOW,
+            )
+
+    words = site.text("rounds/judged-and-suggested/")
+
+    assert "Of 6 ratings that can be compared, 6 judged higher" in words
+    assert ">Round 2<" in words
+    assert ">Round 1<" not in words
+    assert ">Round 8<" not in words
 
 
 def test_the_rules_are_published_with_how_often_each_spoke(site: Site, objective: Objective, round_: Round) -> None:

@@ -1000,13 +1000,18 @@ def judged_and_suggested(request: PageRequest) -> HttpResponse:
     stand = request.stand
     filters = GapFilters(request.GET)
     said = filters.in_force()
-    stood = {one.row.pk: one.row for one in _rounds(request)[-int(said.get("last", "6")) :]}
+    # One more than asked for is looked at: in the round that is open nothing may be agreed yet.
+    most = int(said.get("last", "6"))
+    stood = {one.row.pk: one.row for one in _rounds(request)[-most - 1 :]}
+    agreed = list(judged.agreed_pairs(stand.actor, list(stood), stand.moment))
+    rated = {round_id for _, round_id, *_ in agreed}
+    counted = frozenset([key for key in stood if key in rated][-most:])
     held = held_at(stand.programme.pk, ("scales",), stand.moment)
     objectives = {one.pk: one for one in judgeable(stand.actor, stand.moment)}
     pairs = []
-    for objective_id, round_id, dimension, value, suggested, version in judged.agreed_pairs(
-        stand.actor, list(stood), stand.moment
-    ):
+    for objective_id, round_id, dimension, value, suggested, version in agreed:
+        if round_id not in counted:
+            continue
         one = objectives.get(objective_id)
         point, other = (point_of(held, dimension, version, code) for code in (value, suggested))
         if one is None or point is None or other is None or said.get("scale", dimension) != dimension:
