@@ -8,12 +8,13 @@ from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, QuerySet
 
 from soundingboard.accounts.access import Actor
 from soundingboard.cycle.models import Round
 from soundingboard.delivery.models import ActionState, ActionVersion
-from soundingboard.evidence.models import EvidenceUse
+from soundingboard.evidence.listing import visible_evidence
+from soundingboard.evidence.models import EvidenceUse, Says
 from soundingboard.judgement.models import Rating, Stage
 from soundingboard.plan.models import Alignment, Objective, ObjectiveVersion, Tier
 from soundingboard.plan.reading import held, unanswered_needs
@@ -186,6 +187,41 @@ def _independently_shown(actor: Actor, plan_id: int, moment: datetime | None) ->
         evidence__versions__line__gte=2,
     )
     return Objective.objects.visible_to(actor).filter(Exists(offered), plan_id=plan_id).values_list("pk", flat=True)
+
+
+class EvidenceCounts(NamedTuple):
+    """The evidence offered for an objective that the reader may see."""
+
+    total: int = 0
+    independent: int = 0  # from the second or third line: from somebody other than the doers
+    against: int = 0
+    latest: date | None = None
+
+
+def evidence_counts(
+    actor: Actor, moment: datetime | None = None, *, within: Collection[int]
+) -> dict[int, EvidenceCounts]:
+    """How much evidence each objective has, how much of it independent or against it, and of when the last is.
+
+    One query. What is exempt is not counted for those who may not see it.
+    """
+    return {row[0]: EvidenceCounts(*row[1:]) for row in _evidence_by_objective(actor, moment, tuple(within))}
+
+
+@prepared
+def _evidence_by_objective(actor: Actor, moment: datetime | None, within: tuple[int, ...]) -> "QuerySet[Any]":
+    return (
+        visible_evidence(actor, moment)
+        .filter(held(moment, "evidence__uses__"), evidence__uses__objective_id__in=within, is_withdrawn=False)
+        .order_by()
+        .values_list("evidence__uses__objective_id")
+        .annotate(
+            total=Count("*"),
+            independent=Count("pk", filter=Q(line__gte=2)),
+            against=Count("pk", filter=Q(says=Says.CONTRADICTS)),
+            latest=Max("collected_on"),
+        )
+    )
 
 
 class ActionFact(NamedTuple):

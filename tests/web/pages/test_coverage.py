@@ -18,6 +18,7 @@ from soundingboard.accounts.access import Actor
 from soundingboard.accounts.models import Programme
 from soundingboard.accounts.roles import Role
 from soundingboard.decisions.models import DecisionKind
+from soundingboard.delivery.models import Action, ActionVersion, DeliveryPlan
 from soundingboard.evidence.models import Evidence, EvidenceUse, EvidenceVersion
 from soundingboard.judgement.models import Rating
 from soundingboard.plan import actions
@@ -335,6 +336,46 @@ def test_the_tracker_says_what_is_missing_of_each_requirement(site: Site, progra
         "Not shown to be better",
     ):
         assert words in page, words
+
+
+def test_the_tracker_shows_what_is_there_of_each_requirement(site: Site, programme: Programme) -> None:
+    objectives = fill(programme, site.actor)
+    assert "No evidence offered" in site.text("notice/")
+    for line, exempt in ((1, False), (2, False), (3, True)):
+        prove(objectives[0], line=line)
+        if exempt:
+            EvidenceVersion.objects.filter(line=3).update(classification="exempt")
+    before = site.queries("notice/")
+
+    page, member = site.text("notice/"), Site(programme, make.actor(programme, Role.SCRUTINY_COUNCILLOR))
+
+    assert ">3 pieces of evidence</a>, 2 from the second or third line, the last of <time" in page
+    assert "evidence/?objective=1.1" in page
+    assert ">2 pieces of evidence</a>, 1 from the second or third line" in member.text("notice/")
+    assert site.queries("notice/") == before
+
+
+def test_the_tracker_counts_the_actions_of_each_objective(site: Site, programme: Programme) -> None:
+    objectives = fill(programme, site.actor)
+    assert "None yet" in site.text("notice/")
+    delivery = DeliveryPlan.objects.create(programme=programme, reference="DP1")
+    for number, state in enumerate(("delivered", "in_progress"), 1):
+        ActionVersion.objects.create(
+            programme=programme,
+            action=Action.objects.create(programme=programme, reference=f"A{number}"),
+            delivery_plan=delivery,
+            objective=objectives[0],
+            title=f"Recruit {number}",
+            state=state,
+            due_on=make.TODAY - timedelta(days=3),
+            state_since=make.TODAY,
+            recorded_at=make.NOW,
+        )
+
+    page = site.text("notice/")
+
+    assert "1 of 2 done" in page
+    assert "1 overdue" in page
 
 
 def test_done_and_better_are_counted_apart(site: Site, programme: Programme) -> None:

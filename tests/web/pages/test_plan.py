@@ -645,7 +645,9 @@ def test_a_side_that_is_no_version_and_no_past_day_is_said_and_not_guessed(
     site: Site, programme: Programme, asked: str, side: str
 ) -> None:
     fill(programme, site.actor)
-    actions.agree_plan(plan=Plan.objects.get(), decision=make.decision(programme, DecisionKind.AGREE_PLAN), by=site.actor)
+    actions.agree_plan(
+        plan=Plan.objects.get(), decision=make.decision(programme, DecisionKind.AGREE_PLAN), by=site.actor
+    )
 
     page = site.text(f"difference/?{side}={asked}")
 

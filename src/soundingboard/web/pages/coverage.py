@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import messages
@@ -37,6 +38,7 @@ from soundingboard.plan.rules import (
     requirement_standing,
 )
 from soundingboard.position import standings
+from soundingboard.position.standings import ActionCounts, EvidenceCounts
 from soundingboard.web.doors import PageRequest, programme_page
 from soundingboard.web.downloads import download
 from soundingboard.web.forms.base import Form
@@ -533,12 +535,26 @@ def _choice_groups(
 
 
 @dataclass(frozen=True, slots=True)
+class TrackedAnswer:
+    """An objective that answers a requirement: how far, what was judged of it, and what is there to judge by."""
+
+    line: ObjectiveLine
+    href: str
+    satisfies: bool
+    delivery: SafeString
+    impact: SafeString
+    actions: ActionCounts
+    evidence: EvidenceCounts
+    evidence_href: str
+
+
+@dataclass(frozen=True, slots=True)
 class TrackedRequirement:
     """A requirement on the way to being lifted, drawn."""
 
     need: Need
     href: str
-    answers: list[tuple[ObjectiveLine, str, bool, SafeString, SafeString]]
+    answers: list[TrackedAnswer]
     standing: RequirementStanding
     parked: str | None
 
@@ -584,29 +600,43 @@ def notice_tracker(request: PageRequest) -> HttpResponse:
         ]
         return requirement_standing(one, answering, stand.day)
 
-    def drawn(one: Need, standing: RequirementStanding) -> TrackedRequirement:
-        answers = [
-            (
-                lines[link.objective_id],
-                to.objective(lines[link.objective_id].reference),
-                link.strength == "satisfies",
-                ratings.drawn(link.objective_id, "delivery"),
-                ratings.drawn(link.objective_id, "impact"),
-            )
-            for link in _fullest_first(linked.get(one.pk, ()))
-        ]
-        href = to.need("requirement", one.reference)
-        return TrackedRequirement(one, href, answers, standing, left_out.get(one.key))
-
     # Where each stands is known of all of them, for the figures; what answers it is drawn for a page of them.
     judged = [(one, standing(one)) for one in reading.required(stand.actor, stand.moment)]
     tally = {word: sum(map(leaves, (each for _, each in judged))) for word, (_, leaves) in _NARROWED.items()}
     words, leaves = _NARROWED.get(request.GET.get("only", ""), ("", lambda _: True))
     page = Paginator([each for each in judged if leaves(each[1])], TRACKED_A_PAGE).get_page(request.GET.get("page"))
+    answering = {link.objective_id for one, _ in page for link in linked.get(one.pk, ())}
+    done = standings.action_counts(stand.actor, stand.moment, day=stand.day, within=answering)
+    shown_by = standings.evidence_counts(stand.actor, stand.moment, within=answering)
+    evidence_page = reverse("evidence", args=[stand.programme.code])
+
+    def answer(link: Link) -> TrackedAnswer:
+        key, line = link.objective_id, lines[link.objective_id]
+        query = urlencode({"objective": line.reference} | ({"as_at": stand.as_at.isoformat()} if stand.as_at else {}))
+        return TrackedAnswer(
+            line,
+            to.objective(line.reference),
+            link.strength == "satisfies",
+            ratings.drawn(key, "delivery"),
+            ratings.drawn(key, "impact"),
+            done.get(key, ActionCounts()),
+            shown_by.get(key, EvidenceCounts()),
+            f"{evidence_page}?{query}",
+        )
+
     context = {
         "plan": found,
         "page": page,
-        "tracked": [drawn(one, standing) for one, standing in page],
+        "tracked": [
+            TrackedRequirement(
+                one,
+                to.need("requirement", one.reference),
+                [answer(link) for link in _fullest_first(linked.get(one.pk, ()))],
+                standing,
+                left_out.get(one.key),
+            )
+            for one, standing in page
+        ],
         "total": len(judged),
         "figures": [
             (None, len(judged), "requirements in force", ""),

@@ -175,8 +175,13 @@ _VERSION = re.compile(r"(?:version|v)?\s*(\d{1,6})", re.IGNORECASE)
 _DAYS = ("%Y-%m-%d", "%d/%m/%Y", "%d %B %Y", "%d %b %Y")
 
 
-def _side(request: PageRequest, name: str, versions: list[VersionLine], default: Side, present: Side) -> tuple[Side, str]:
-    """`?from=v2` is a version, `?from=2026-03-31` the end of a day, nothing the default; the rest is told, not guessed."""
+def _side(
+    request: PageRequest, name: str, versions: list[VersionLine], default: Side, present: Side
+) -> tuple[Side, str]:
+    """`?from=v2` is a version, `?from=2026-03-31` the end of a day, nothing the default.
+
+    Of what is neither, the second part says so: it is told and not guessed.
+    """
     asked = request.GET.get(name, "").strip()
     if not asked:
         return default, ""
@@ -195,8 +200,8 @@ def _side(request: PageRequest, name: str, versions: list[VersionLine], default:
 
 def _unknown(asked: str) -> str:
     return (
-        f"“{asked[:40]}” is neither a version of the plan nor a day up to today. Enter a version, such as v1, or a day, "
-        "such as 31 March 2026."
+        f"“{asked[:40]}” is neither a version of the plan nor a day up to today. Enter a version, such as v1, or a "
+        "day, such as 31 March 2026."
     )
 
 
