@@ -193,7 +193,7 @@ def _side(
         day: date = forms.DateField(input_formats=_DAYS).clean(asked)
     except ValidationError:
         return default, _unknown(asked)
-    if not 1990 <= day.year or day > request.stand.day:
+    if day.year < 1990 or day > request.stand.day:
         return default, _unknown(asked)
     return (present if day == request.stand.day else Side(f"the end of {_said(day)}", end_of(day))), ""
 
