@@ -8,6 +8,7 @@ from soundingboard.formats.inspection_report.frameworks import Framework, GradeS
 from soundingboard.lib.clocks import Clock
 from soundingboard.lib.content import ContentItem, build, load, names, raw_items
 from soundingboard.lib.glossary import GlossaryTerm
+from soundingboard.lib.good_looks_like import GoodLooksLike, InformationSource
 from soundingboard.lib.presets import (
     BodyPreset,
     ContentArea,
@@ -22,6 +23,7 @@ from soundingboard.lib.presets import (
     leaf_areas,
     preset_themes,
 )
+from soundingboard.lib.question_bank import BankQuestion
 from soundingboard.lib.voices.exceptions import VoiceException
 from soundingboard.measures.intake.content import CodeList, SourceList
 from soundingboard.measures.library import LibraryIndicator
@@ -39,10 +41,13 @@ KINDS: dict[str, type[ContentItem]] = {
     "explore_names": ColumnName,
     "frameworks": Framework,
     "glossary": GlossaryTerm,
+    "good_looks_like": GoodLooksLike,
     "grade_scales": GradeScale,
     "indicators": LibraryIndicator,
+    "information_sources": InformationSource,
     "intake_codes": CodeList,
     "intake_lists": SourceList,
+    "questions": BankQuestion,
     "scales": Scale,
     "strength": StrengthRow,
     "themes": PresetTheme,

@@ -53,6 +53,11 @@ class ContentItem:
         """True when the item is in force on the day."""
         return self.valid_from <= on and (self.valid_to is None or on <= self.valid_to)
 
+    @property
+    def tags(self) -> tuple[str, ...]:
+        """What a list of items of its kind is filtered by, each as name:code; most kinds are too short to be."""
+        return ()
+
 
 Item = TypeVar("Item", bound=ContentItem)
 
@@ -71,6 +76,12 @@ def names() -> tuple[str, ...]:
 
 def raw_items(name: str) -> tuple[dict[str, Any], ...]:
     """The items of one shipped file as plain mappings, what is common to them filled in; not yet checked."""
+    return tuple(dict(item) for item in _read(name))
+
+
+@cache
+def _read(name: str) -> tuple[dict[str, Any], ...]:
+    """A shipped file is read once in a process: it changes only with a release."""
     place = f"{name}.yaml"
     try:
         found = yaml.load((files("soundingboard") / "content" / place).read_text(encoding="utf-8"), Loader=_SafeLoader)
