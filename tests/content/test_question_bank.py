@@ -26,7 +26,9 @@ CLOSED = re.compile(r"(am|are|can|could|did|do|does|had|has|have|is|may|must|sho
 # Said by the one who asks of himself: the bank keeps what is put to others.
 OURS = re.compile(r"\b(we|us|our|ours|ourselves|i|my|me)\b", re.I)
 # What a question that already knows its answer begins or goes on with.
-LEADING = re.compile(r"\b(isn't|aren't|don't|doesn't|surely|of course|wouldn't|shouldn't|fail to act|agree that)\b", re.I)
+LEADING = re.compile(
+    r"\b(isn't|aren't|don't|doesn't|surely|of course|wouldn't|shouldn't|fail to act|agree that)\b", re.I
+)
 
 each_question = pytest.mark.parametrize("question", BANK, ids=lambda each: each.code)
 
@@ -67,11 +69,13 @@ def test_the_sources_are_the_kinds_of_evidence() -> None:
 @each_question
 def test_a_question_is_open_short_and_about_one_thing(question: BankQuestion) -> None:
     for text in (question.words, question.then_ask):
-        assert text.endswith("?") and text.count("?") == 1
+        assert text.endswith("?")
+        assert text.count("?") == 1
         assert not CLOSED.match(text)
         assert not LEADING.search(text)
         assert len(text.split()) <= 26
-        assert text == text.strip() and "  " not in text
+        assert text == text.strip()
+        assert "  " not in text
 
 
 @each_question
@@ -101,7 +105,7 @@ def test_no_two_questions_are_nearly_the_same() -> None:
     assert near == []
 
 
-# --- against the founding note ------------------------------------------------------------------------------------------
+# --- against the founding note -----------------------------------------------------------------------------------
 
 
 def words_of(text: str) -> list[str]:

@@ -5,21 +5,25 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Max
 
 from soundingboard.accounts.access import Actor, require
-from soundingboard.accounts.bases import first_version, revise
+from soundingboard.accounts.bases import first_version, revise, sent_just_now
 from soundingboard.accounts.models import Programme
 from soundingboard.accounts.roles import Permission
 from soundingboard.decisions.models import Decision, DecisionKind
 from soundingboard.framework.models import Content, Origin
+from soundingboard.framework.reading import items_at
 from soundingboard.history.log import record
 from soundingboard.lib.canonical import canonical_json, digest
 from soundingboard.lib.content import ContentError, ContentItem, build, items_from, raw_items
-from soundingboard.lib.presets import AUDIENCES, DisclosureProfile
+from soundingboard.lib.presets import AUDIENCES, ContentArea, DisclosureProfile
 from soundingboard.rating.strength import StrengthRow, strength_table
 
 # Kinds that only a body may change, by a decision of this sort.
 DECIDED_BY_A_BODY = {"scales": DecisionKind.SCALE}
+# Kinds to which a council adds items of its own, and of which it may retire any. Of the others all are needed.
+ADDED_TO_HERE = frozenset({"questions", "good_looks_like", "information_sources"})
 
 
 class ContentRefused(Exception):
@@ -33,25 +37,26 @@ class ContentRefused(Exception):
 def load_shipped_content(*, programme: Programme, kinds: Mapping[str, type[ContentItem]], by: Actor) -> int:
     """Load shipped content of these kinds into rows, where the programme has none yet; how many items were loaded."""
     require(by, Permission.EDIT_CONTENT, programme)
-    loaded = 0
     with transaction.atomic():
         have = set(Content.objects.filter(programme=programme).values_list("kind", "code"))
-        for kind, of in kinds.items():
-            for position, raw in enumerate(raw_items(kind)):
-                item = build(of, raw, place=kind)
-                if (kind, item.code) in have:
-                    continue
-                first_version(_row(programme, kind, position, raw, item), by=by)
-                loaded += 1
-        if loaded:
+        rows = [
+            _row(programme, kind, position, raw, build(of, raw, place=kind))
+            for kind, of in kinds.items()
+            for position, raw in enumerate(raw_items(kind))
+            if (kind, str(raw["code"])) not in have
+        ]
+        for row in rows:
+            row.recorded_at, row.recorded_by = by.now, by.person
+        Content.objects.bulk_create(rows, batch_size=100)
+        if rows:
             record(
                 "content.loaded",
                 programme,
-                after={"kinds": sorted(kinds), "items": loaded},
+                after={"kinds": sorted(kinds), "items": len(rows)},
                 programme_id=programme.pk,
                 by=by,
             )
-    return loaded
+    return len(rows)
 
 
 def change_content(
@@ -73,6 +78,69 @@ def change_content(
     return _put(row, body, of, why, decision, {"origin": Origin.LOCAL}, by)
 
 
+def add_content(
+    *, programme: Programme, kind: str, body: Mapping[str, Any], of: type[ContentItem], by: Actor
+) -> Content:
+    """Put an item of the council's own on record, beside those of its content area.
+
+    It holds from today and gets a code of its own. The same item sent twice within a minute is one item.
+
+    Args:
+        body: all that the item says but its code and the days between which it holds.
+    Raises:
+        ContentRefused: nothing is added to this kind here, or the item breaks the rules of its kind.
+    """
+    require(by, Permission.EDIT_CONTENT, programme)
+    if kind not in ADDED_TO_HERE:
+        raise ContentRefused("Nothing is added to this kind of content: what it needs is all there.")
+    with transaction.atomic():
+        Programme.objects.select_for_update().get(pk=programme.pk)
+        said = {**body, "code": _own_code(programme, kind), "valid_from": by.today, "valid_to": None}
+        plain = json.loads(canonical_json(said))
+        item = _built(of, plain, place="Your own")
+        _refuse_another_place(programme.pk, item)
+        twin = sent_just_now(
+            Content.objects.current().filter(kind=kind), by=by, title=item.words[:240], tags=_tags_of(item)
+        )
+        if twin is not None:
+            return twin
+        row = _row(programme, kind, _place_among(programme, kind, item), plain, item)
+        row.origin, row.shipped_digest = Origin.LOCAL, ""
+        fresh = first_version(row, by=by)
+        record("content.added", fresh, after={"kind": kind, "code": item.code, "words": item.words}, by=by)
+    return fresh
+
+
+def retire_content(*, row: Content, of: type[ContentItem], why: str, by: Actor) -> Content:
+    """Retire an item from today: it is offered nowhere any more and stays readable, with all its versions.
+
+    Raises:
+        ContentRefused: it is retired already, or of a kind of which none can be spared.
+        ChangedMeanwhile: somebody else changed it first.
+    """
+    require(by, Permission.EDIT_CONTENT, row)
+    if row.kind not in ADDED_TO_HERE:
+        raise ContentRefused("None of this kind of content can be spared. Change it instead.")
+    if row.valid_to is not None:
+        raise ContentRefused("It is retired already.")
+    marks = {"origin": Origin.LOCAL}
+    return _put(row, {**row.body, "valid_to": by.today}, of, why, None, marks, by, verb="content.retired")
+
+
+def bring_content_back(*, row: Content, of: type[ContentItem], why: str, by: Actor) -> Content:
+    """Bring a retired item back into use.
+
+    Raises:
+        ContentRefused: it is in use.
+        ChangedMeanwhile: somebody else changed it first.
+    """
+    require(by, Permission.EDIT_CONTENT, row)
+    if row.valid_to is None:
+        raise ContentRefused("It is in use.")
+    marks = {"origin": Origin.LOCAL}
+    return _put(row, {**row.body, "valid_to": None}, of, why, None, marks, by, verb="content.brought_back")
+
+
 def _put(
     row: Content,
     body: Mapping[str, Any],
@@ -81,6 +149,8 @@ def _put(
     decision: Decision | None,
     marks: Mapping[str, Any],
     by: Actor,
+    *,
+    verb: str = "content.changed",
 ) -> Content:
     """A new version of an item, marked by where it comes from."""
     needed = DECIDED_BY_A_BODY.get(row.kind)
@@ -91,10 +161,8 @@ def _put(
     plain = json.loads(canonical_json(dict(body)))
     if row.kind == "scales":
         plain["version"] = row.version + 1
-    try:
-        item = build(of, plain, place=row.title)
-    except ContentError as error:
-        raise ContentRefused(*error.problems) from error
+    item = _built(of, plain, place=row.title)
+    _refuse_another_place(row.programme_id, item)
     _refuse_a_broken_table(row, plain)
     _refuse_to_leave_an_audience(row, item)
     with transaction.atomic():
@@ -108,12 +176,13 @@ def _put(
             review_on=item.review_date,
             valid_from=item.valid_from,
             valid_to=item.valid_to,
+            tags=_tags_of(item),
             version=row.version + 1,
             decision=decision,
             **marks,
             by=by,
         )
-        record("content.changed", fresh, before=before, after=after, why=why, by=by)
+        record(verb, fresh, before=before, after=after, why=why, by=by)
     return fresh
 
 
@@ -152,6 +221,43 @@ def take_up_offer(
             return fresh
         marks = {"origin": Origin.SHIPPED, "shipped_digest": digest(raw)}
         return _put(seen, raw, of, why, decision, marks, by)
+
+
+def _built(of: type[ContentItem], plain: Mapping[str, Any], *, place: str) -> ContentItem:
+    try:
+        return build(of, plain, place=place)
+    except ContentError as error:
+        raise ContentRefused(*error.problems) from error
+
+
+def _tags_of(item: ContentItem) -> str:
+    return f" {' '.join(item.tags)} " if item.tags else ""
+
+
+def _refuse_another_place(programme_id: int, item: ContentItem) -> None:
+    """What is filed under the content areas is filed under a leaf of those that are in force here."""
+    filed = getattr(item, "content_area", None)
+    if filed is None:
+        return
+    areas = items_at(programme_id, "content_areas", ContentArea, None)
+    if filed not in {area.code for area in areas} - {area.within for area in areas}:
+        raise ContentRefused("Choose a content area that has none beneath it.")
+
+
+def _own_code(programme: Programme, kind: str) -> str:
+    """The next code for an item made here; what ships has words for codes, so the two never meet."""
+    taken = Content.objects.filter(programme=programme, kind=kind, code__startswith="own-").values_list("code")
+    return f"own-{max((int(code[4:]) for (code,) in taken if code[4:].isdecimal()), default=0) + 1}"
+
+
+def _place_among(programme: Programme, kind: str, item: ContentItem) -> int:
+    """Where an item made here stands: with the last one of its content area, or else at the end."""
+    rows = Content.objects.filter(programme=programme, kind=kind).current()
+    beside = rows.tagged(*item.tags[:1]).aggregate(last=Max("position"))["last"]
+    if beside is not None:
+        return int(beside)
+    last = rows.aggregate(last=Max("position"))["last"]
+    return 0 if last is None else int(last) + 1
 
 
 def _refuse_a_broken_table(row: Content, body: Mapping[str, Any]) -> None:
@@ -198,6 +304,7 @@ def _row(programme: Programme, kind: str, position: int, raw: Mapping[str, Any],
         version=1,
         title=item.words[:240],
         position=position,
+        tags=_tags_of(item),
         body=json.loads(canonical_json(dict(raw))),
         owner=item.owner,
         source=item.source,

@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 from soundingboard.framework.models import Content
 from soundingboard.framework.reading import BODY, SCALES
 from soundingboard.lib.content import ContentItem, item_from_text, load
+from soundingboard.lib.good_looks_like import GoodLooksLike, InformationSource
 from soundingboard.lib.presets import (
     BodyPreset,
     ContentArea,
@@ -17,6 +18,7 @@ from soundingboard.lib.presets import (
     EvidenceKind,
     PresetTheme,
 )
+from soundingboard.lib.question_bank import BankQuestion
 from soundingboard.rating.scales import Scale, Scales
 from soundingboard.rating.strength import StrengthRow, StrengthTable, strength_table
 from soundingboard.records.prepared import prepared_by
@@ -32,6 +34,9 @@ KINDS: Mapping[str, type[ContentItem]] = {
     "themes": PresetTheme,
     "bodies": BodyPreset,
     "disclosure_profiles": DisclosureProfile,
+    "good_looks_like": GoodLooksLike,
+    "information_sources": InformationSource,
+    "questions": BankQuestion,
 }
 
 KIND_WORDS: Mapping[str, str] = {
@@ -43,6 +48,9 @@ KIND_WORDS: Mapping[str, str] = {
     "themes": "Themes offered to a new plan",
     "bodies": "Bodies offered to a new programme",
     "disclosure_profiles": "What each audience is shown of small numbers",
+    "good_looks_like": "What good looks like",
+    "information_sources": "Examples of sources of information",
+    "questions": "Question bank",
 }
 
 

@@ -1,15 +1,17 @@
-"""Content as versioned rows: scales, content areas, kinds of evidence, tables, themes, reasons.
+"""Content as versioned rows: scales, content areas, kinds of evidence, tables, themes, reasons, questions.
 
 What ships is loaded into rows; a council edits the rows. An upgrade offers what changed and never overwrites a version
 made locally.
 """
+
+from datetime import date
 
 from django.db import models
 from django.db.models import Q
 
 from soundingboard.accounts.bases import VersionQuerySet, VersionRow
 from soundingboard.decisions.models import Decision
-from soundingboard.records.fields import Code, Digest, ScreenedJSON, ScreenedLine
+from soundingboard.records.fields import Code, Digest, ScreenedJSON, ScreenedLine, ScreenedText
 
 
 class Origin(models.TextChoices):
@@ -26,6 +28,17 @@ class ContentQuerySet(VersionQuerySet["Content"]):
         """One kind of content in its order."""
         return self.filter(kind=kind).order_by("position", "code")
 
+    def tagged(self, *tags: str) -> "ContentQuerySet":
+        """With every one of these tags."""
+        rows = self
+        for tag in tags:
+            rows = rows.filter(tags__contains=f" {tag} ")
+        return rows
+
+    def in_use(self, on: date) -> "ContentQuerySet":
+        """Without what has been retired by the day."""
+        return self.filter(Q(valid_to=None) | Q(valid_to__gt=on))
+
 
 class Content(VersionRow):
     """One version of one item of content."""
@@ -36,6 +49,8 @@ class Content(VersionRow):
     title = ScreenedLine()
     position = models.PositiveIntegerField(default=0)
     body = ScreenedJSON(default=dict)
+    # What lists are filtered by, each as name:code between spaces: a bank of thousands is filtered without its bodies.
+    tags = ScreenedText(blank=True)
     owner = ScreenedLine(blank=True)
     source = ScreenedLine(blank=True, max_length=400)
     review_on = models.DateField(null=True, blank=True)

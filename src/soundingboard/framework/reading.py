@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any, TypeVar
 
 from django.db.models import QuerySet, TextField
@@ -67,11 +68,18 @@ class Offer:
 
 def offers(programme: Programme, kinds: Mapping[str, type[ContentItem]]) -> list[Offer]:
     """What this release ships that differs from what was loaded, item by item. Reads only."""
-    rows = {(row.kind, row.code): row for row in Content.objects.filter(programme=programme).current()}
+    rows = Content.objects.filter(programme=programme).current().values_list("kind", "code", "origin", "shipped_digest")
+    held = {(kind, code): (origin, taken) for kind, code, origin, taken in rows}
     found = []
     for kind in kinds:
-        for raw in raw_items(kind):
-            row = rows.get((kind, str(raw["code"])))
-            if row is None or row.shipped_digest != digest(raw):
-                found.append(Offer(kind, str(raw["code"]), row is not None and row.origin == Origin.LOCAL, raw))
+        for code, (raw, now) in _shipped(kind).items():
+            origin, taken = held.get((kind, code), ("", ""))
+            if taken != now:
+                found.append(Offer(kind, code, origin == Origin.LOCAL, raw))
     return found
+
+
+@cache
+def _shipped(kind: str) -> Mapping[str, tuple[Mapping[str, Any], str]]:
+    """What this release ships of a kind, with its digest, by code: it does not change while a process runs."""
+    return {str(raw["code"]): (raw, digest(raw)) for raw in raw_items(kind)}

@@ -30,6 +30,7 @@ class Migration(FirstMigration):
                 ('title', soundingboard.records.fields.ScreenedLine(max_length=240)),
                 ('position', models.PositiveIntegerField(default=0)),
                 ('body', soundingboard.records.fields.ScreenedJSON(default=dict)),
+                ('tags', soundingboard.records.fields.ScreenedText(blank=True)),
                 ('owner', soundingboard.records.fields.ScreenedLine(blank=True, max_length=240)),
                 ('source', soundingboard.records.fields.ScreenedLine(blank=True, max_length=400)),
                 ('review_on', models.DateField(blank=True, null=True)),
