@@ -18,6 +18,7 @@ from soundingboard.lib.question_bank import (
     BankQuestion,
     questions,
 )
+from soundingboard.lib.voices.recognise import recognise
 
 BANK = questions()
 LEAVES = [area.code for area in leaf_areas()]
@@ -25,6 +26,8 @@ LEAVES = [area.code for area in leaf_areas()]
 CLOSED = re.compile(r"(am|are|can|could|did|do|does|had|has|have|is|may|must|should|was|were|will|would)\b", re.I)
 # Said by the one who asks of himself: the bank keeps what is put to others.
 OURS = re.compile(r"\b(we|us|our|ours|ourselves|i|my|me)\b", re.I)
+# Said to others: nothing of it is left when a body asks itself.
+THEIRS = re.compile(r"\b(you|your|yours|yourself|yourselves)\b", re.I)
 # What a question that already knows its answer begins or goes on with.
 LEADING = re.compile(
     r"\b(isn't|aren't|don't|doesn't|surely|of course|wouldn't|shouldn't|fail to act|agree that)\b", re.I
@@ -82,6 +85,16 @@ def test_a_question_is_open_short_and_about_one_thing(question: BankQuestion) ->
 def test_a_question_is_kept_as_it_is_put_to_those_who_are_asked(question: BankQuestion) -> None:
     assert not OURS.search(question.words)
     assert not OURS.search(question.then_ask)
+
+
+@each_question
+def test_the_rules_are_sure_of_both_voices(question: BankQuestion) -> None:
+    for text in (question.words, question.then_ask):
+        found = recognise(text)
+        assert not found.unsure
+        assert found.you == text
+    assert not THEIRS.search(question.to_ourselves)
+    assert not THEIRS.search(question.ask_ourselves_next)
 
 
 @each_question

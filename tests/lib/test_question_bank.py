@@ -56,6 +56,8 @@ def test_it_is_found_by_everything_it_is_filed_under() -> None:
         ({"fits": ["silent", "silent"]}, "named twice"),
         ({"provenance": " "}, "whose question"),
         ({"words": " "}, "must not be empty"),
+        ({"stored": "What has changed since [you|we began?"}, "one opening bracket"),
+        ({"stored": "What has changed for [you|us]?"}, "does not give the question"),
     ],
 )
 def test_what_could_not_be_found_again_is_refused(other: dict[str, Any], complaint: str) -> None:
@@ -75,3 +77,11 @@ def test_those_that_fit_most_come_first_and_the_rest_keep_their_order() -> None:
 
     assert that_fit([a, b, c, d], ["no_voice", "silent"]) == (c, a, b)
     assert that_fit([a, b, c, d], []) == ()
+
+
+def test_a_body_asks_itself_by_the_rules_or_as_a_person_wrote_it() -> None:
+    by_hand = question(stored="What has changed for children since [you|the three of us] began?")
+
+    assert question().to_ourselves == "What has changed for children since we began?"
+    assert by_hand.to_ourselves == "What has changed for children since the three of us began?"
+    assert question(then_ask="Who told you?").ask_ourselves_next == "Who told us?"

@@ -1,7 +1,7 @@
 """What good looks like, and where one can find out: the statements and the examples of the framework grid.
 
-Pure. What ships is `content/good_looks_like.yaml` and `content/information_sources.yaml`; a programme's own versions are
-rows held to the same classes. The statements set no target: the framework leaves that to each area.
+Pure. What ships is `content/good_looks_like.yaml` and `content/information_sources.yaml`; a programme's own versions
+are rows held to the same classes. The statements set no target: the framework leaves that to each area.
 """
 
 from dataclasses import dataclass

@@ -8,6 +8,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from soundingboard.lib.content import ContentItem, load
+from soundingboard.lib.voices import stored
+from soundingboard.lib.voices.recognise import recognise
+from soundingboard.lib.voices.stored import Voice
 
 # Each list below is what a question may be filed under: the code that is kept, and the words that are shown.
 
@@ -112,7 +115,8 @@ class BankQuestion(ContentItem):
     `content_area` is the leaf it is filed under. `asked_by` are the bodies it suits, `asked_of` the agencies that can
     answer, `shown_by` the sources that a good answer would draw on. `weak_answer` is what an answer that goes round it
     sounds like, `then_ask` what to ask next. `fits` are codes of FITS, by which lines of enquiry are composed.
-    `provenance` says whose question it is, `source` what prompted it.
+    `provenance` says whose question it is, `source` what prompted it. `stored` is the form that gives both voices,
+    where a person has written or confirmed it; empty where the rules of `lib.voices` are sure.
     """
 
     content_area: str
@@ -125,6 +129,7 @@ class BankQuestion(ContentItem):
     then_ask: str = ""
     fits: tuple[str, ...] = ()
     provenance: str
+    stored: str = ""
 
     def __post_init__(self) -> None:
         """Refuses what could not be found again. Raises ValueError."""
@@ -144,6 +149,21 @@ class BankQuestion(ContentItem):
                 raise ValueError(f"a {name} is named twice.")
         if not self.provenance.strip():
             raise ValueError("say whose question it is.")
+        if self.stored:
+            for sentence in stored.problems(self.stored):
+                raise ValueError(sentence)
+            if stored.put(self.stored, Voice.YOU) != self.words:
+                raise ValueError("the form for both voices does not give the question as it is put to others.")
+
+    @property
+    def to_ourselves(self) -> str:
+        """The question as a body puts it to itself ("we", "us", "our")."""
+        return stored.put(self.stored, Voice.WE) if self.stored else recognise(self.words).we
+
+    @property
+    def ask_ourselves_next(self) -> str:
+        """What to ask next, as a body puts it to itself."""
+        return recognise(self.then_ask).we
 
     @property
     def tags(self) -> tuple[str, ...]:
