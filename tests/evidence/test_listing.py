@@ -187,3 +187,50 @@ def test_saving_what_is_already_so_leaves_a_verification_standing(programme, ali
 
     assert revise_evidence(row=row, title=row.title, by=alice) == row
     assert revise_evidence(row=row, title="Audit of twelve assessments", by=alice).verified_on is None
+
+
+def test_the_cells_of_the_grid_count_what_a_look_at_each_piece_counts(programme, alice):
+    bob = factories.actor(programme, Role.ANALYST)
+    facts = [
+        {"kind": kind, "performance_type": type_, "content_area": area, "says": says, "collected_on": collected_on}
+        for kind in ("data", "audit", "voice_of_children")
+        for type_ in ("quality", "outcome")
+        for area, says in (("practice.services", "supports"), ("wider.poverty", "contradicts"), ("", "mixed"))
+        for collected_on in (date(2026, 3, 2), date(2023, 1, 1))
+    ]
+    for number, each in enumerate(facts):
+        factories.evidence(
+            programme,
+            f"E{number}",
+            **each,
+            classification="exempt" if number % 5 == 0 else "official",
+            is_withdrawn=number % 7 == 0,
+        )
+
+    for actor in (alice, bob):
+        slow: dict[tuple[str, str, str], list[int]] = {}
+        for line in listing.weighed(
+            actor, listing.filtered(actor, EvidenceFilters(), TABLE, None, DAY), TABLE, None, DAY
+        ):
+            row = line.row
+            cell = slow.setdefault((row.content_area, row.performance_type, row.kind), [0, 0, 0])
+            cell[0] += 1
+            cell[1] += line.strength.is_fresh and line.strength.counts
+            cell[2] += row.says == "contradicts"
+        with CaptureQueriesContext(connection) as queries:
+            found = listing.counts_by_cell(actor, TABLE, None, DAY)
+        assert {each[:3]: list(each[3:]) for each in found} == slow
+        assert len(queries) == 1
+        only = listing.counts_by_cell(actor, TABLE, None, DAY, ["wider.poverty"])
+        assert sorted(only) == sorted(each for each in found if each.content_area == "wider.poverty")
+
+
+def test_the_areas_are_the_sums_of_their_cells(programme, alice):
+    factories.evidence(programme, "E1", content_area="practice.services", kind="voice_of_children")
+    factories.evidence(programme, "E2", content_area="practice.services", kind="data", line=1, says="contradicts")
+    factories.evidence(programme, "E3", content_area="practice.services", collected_on=date(2023, 1, 1))
+    factories.evidence(programme, "E4")
+
+    found = listing.counts_by_area(alice, TABLE, None, DAY)
+
+    assert found == {"practice.services": (3, 2, 1, 1), "": (1, 1, 0, 0)}

@@ -282,3 +282,20 @@ def test_nothing_of_another_programme_is_read(scene):
     assert read.series_at(scene.programme.pk) == {}
     assert set(read.definitions_at(scene.programme.pk)).isdisjoint(read.definitions_at(other.programme.pk))
     assert read.definition_of(make.later(scene.charlie, BEFORE), "nothing") is None
+
+
+def test_measures_are_filed_with_how_new_their_last_value_is(scene):
+    scene.months("rereferrals_12m", ["20", "21", None])
+    everything = {each.code: each for each in read.filed_measures(scene.alice)}
+    filed, no_figure = everything["rereferrals_12m"], everything["contacts"]
+
+    assert filed.last_on == date(2026, 2, 28)
+    assert filed.is_fresh(date(2026, 4, 1))
+    assert not filed.is_fresh(date(2027, 4, 1))
+    assert no_figure.last_on is None
+    assert not no_figure.is_fresh(date(2026, 4, 1))
+    assert list(everything) == [each.code for each in read.definitions_at(scene.programme.pk).values()]
+    with CaptureQueriesContext(connection) as queries:
+        only = read.filed_measures(scene.alice, areas=["wider.poverty"])
+    assert len(queries) == 1
+    assert only == [each for each in everything.values() if each.content_area == "wider.poverty"]

@@ -11,6 +11,7 @@ from django.conf import settings
 from soundingboard.accounts.roles import ROLES, Permission, Role
 from soundingboard.cycle.rules import TRANSITIONS as ROUND_TRANSITIONS
 from soundingboard.delivery.rules import states_markdown as states_of_delivery
+from soundingboard.insight.framework_grid import rules_markdown as framework_grid_markdown
 from soundingboard.insight.plan_check import rules_markdown as plan_check_markdown
 from soundingboard.lib.glossary import glossary_markdown
 from soundingboard.measures.rules import PUBLISHED as MEASURE_RULES
@@ -49,6 +50,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _rules() -> str:
     parts = ["# Published rules", MADE.strip(), rating_rules_markdown().strip(), plan_check_markdown().strip()]
+    parts.append(framework_grid_markdown().strip())
     parts += ["## The Board pack", "### What is reported by exception", *_codes(exception_rules())]
     parts += ["### What is proposed to be asked of the Board", *_codes(ask_rules())]
     parts += ["## Measures", *(_said_by(code, name, rule) for code, name, rule in MEASURE_RULES)]

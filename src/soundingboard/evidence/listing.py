@@ -318,22 +318,49 @@ def agencies_offered(actor: Actor) -> dict[str, Agency]:
 # --- content areas ------------------------------------------------------------------------------------------------
 
 
-def counts_by_area(actor: Actor, table: StrengthTable, moment: datetime | None, day: date) -> dict[str, AreaCount]:
-    """How much stands under each content area, and how much of it is fresh. One query."""
-    voices = [kind.code for kind in table.kinds.values() if kind.is_voice_of_children]
-    rows = (
-        visible_evidence(actor, moment)
-        .filter(is_withdrawn=False)
-        .order_by()
-        .values_list("content_area")
+class CellCount(NamedTuple):
+    """What is filed under one content area, performance type and kind."""
+
+    content_area: str
+    performance_type: str
+    kind: str
+    total: int
+    fresh: int
+    against: int
+
+
+def counts_by_cell(
+    actor: Actor, table: StrengthTable, moment: datetime | None, day: date, areas: Collection[str] | None = None
+) -> list[CellCount]:
+    """How much stands in each cell of the framework grid, and how much of it is fresh. One query.
+
+    Args:
+        areas: only these content areas; None for all.
+    """
+    rows = visible_evidence(actor, moment).filter(is_withdrawn=False)
+    if areas is not None:
+        rows = rows.filter(content_area__in=list(areas))
+    counted = (
+        rows.order_by()
+        .values_list("content_area", "performance_type", "kind")
         .annotate(
             total=Count("pk"),
             fresh=Count("pk", filter=is_fresh(table, day)),
-            voice=Count("pk", filter=Q(kind__in=voices)),
             against=Count("pk", filter=Q(says="contradicts")),
         )
     )
-    return {row[0]: AreaCount(*row[1:]) for row in rows}
+    return [CellCount(*row) for row in counted]
+
+
+def counts_by_area(actor: Actor, table: StrengthTable, moment: datetime | None, day: date) -> dict[str, AreaCount]:
+    """How much stands under each content area, and how much of it is fresh. One query."""
+    found: dict[str, AreaCount] = {}
+    for cell in counts_by_cell(actor, table, moment, day):
+        so_far = found.get(cell.content_area, AreaCount())
+        voice = cell.total if table.kind(cell.kind).is_voice_of_children else 0
+        more = AreaCount(cell.total, cell.fresh, voice, cell.against)
+        found[cell.content_area] = AreaCount(*(a + b for a, b in zip(so_far, more, strict=True)))
+    return found
 
 
 def within(areas: Iterable[ContentArea], code: str) -> frozenset[str]:

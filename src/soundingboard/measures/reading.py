@@ -11,7 +11,7 @@ from decimal import Decimal
 from operator import attrgetter
 from typing import Any, NamedTuple
 
-from django.db.models import Q, QuerySet, Value
+from django.db.models import OuterRef, Q, QuerySet, Subquery, Value
 
 from soundingboard.accounts.access import Actor
 from soundingboard.framework.models import Origin
@@ -438,6 +438,45 @@ def _figures(programme_id: int, indicator_ids: Collection[int] | None, authority
     if since is not None:
         rows = rows.filter(period_end__gte=since)
     return rows
+
+
+class FiledMeasure(NamedTuple):
+    """A measure in use, where it is filed, and the last day of the newest period with a value; None without any."""
+
+    code: str
+    title: str
+    content_area: str
+    performance_type: str
+    frequency: str
+    last_on: date | None
+
+    def is_fresh(self, on: date) -> bool:
+        """Whether its newest figure can tell how things are on a day."""
+        return not rules.is_too_old_to_tell(self.last_on, self.frequency, on)
+
+
+def filed_measures(
+    actor: Actor, moment: datetime | None = None, areas: Collection[str] | None = None
+) -> list[FiledMeasure]:
+    """The measures of some content areas, in order, with how new the authority's figures are. One query.
+
+    Args:
+        areas: only these content areas; None for all.
+    """
+    rows = IndicatorVersion.objects.visible_to(actor).as_at(moment).in_use()
+    if areas is not None:
+        rows = rows.filter(content_area__in=list(areas))
+    figures = (
+        Figure.objects.visible_to(actor)
+        .as_at(moment)
+        .of_the_authority()
+        .filter(indicator=OuterRef("indicator"), value__isnull=False)
+        .order_by("-period_end")
+        .values("period_end")[:1]
+    )
+    said = rows.in_order().annotate(last_on=Subquery(figures))
+    columns = ("indicator__code", "title", "content_area", "performance_type", "frequency", "last_on")
+    return [FiledMeasure(*row) for row in said.values_list(*columns)]
 
 
 # --- targets, charts, events ------------------------------------------------------------------------------------------
