@@ -12,6 +12,7 @@ Where the words leave a doubt the question says so, and a person confirms.
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from soundingboard.lib.voices import exceptions, grammar, stored
 from soundingboard.lib.voices.stored import Mark, Voice
@@ -92,6 +93,7 @@ _PAIR = re.compile(
 _QUOTED = re.compile(
     r"“[^”]*”|\"[^\"]*\"|‘(?:[^’]|’(?=\w))*’(?!\w)|(?<!\w)'(?=\S)(?:[^']|(?<=\w)'(?=\w))*'(?!\w)",
 )
+_QUOTE = re.compile("[\"'“‘]")
 _WORD = re.compile(r"[a-z0-9&]+(?:['-][a-z0-9]+)*|[^\sa-z0-9&]")
 _SENTENCE_ENDS = re.compile(r"(?:^|[.?!:;(–—•*]|\s[-–])[\s\"“‘'(*]*$")
 
@@ -105,8 +107,7 @@ _INSTEAD = "A body that asks itself would say this in other words: check them."
 _LETS = "“Let us” has no counterpart in the other voice: write both forms."
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
+class _Found(NamedTuple):
     """One word or phrase that changes: where it stands, its two forms, and which of them was printed."""
 
     start: int
@@ -150,7 +151,7 @@ def as_printed(question: Recognised) -> str:
 def _found(text: str) -> tuple[list[_Found], list[Doubt]]:
     found: list[_Found] = []
     doubts: list[Doubt] = []
-    taken = [each.span() for each in _QUOTED.finditer(text)] if _has_quotes(text) else []
+    taken = [each.span() for each in _QUOTED.finditer(text)] if _QUOTE.search(text) else []
     judged: dict[int, grammar.Judged] = {}
     phrases, known = exceptions.pattern()
     for phrase in phrases.finditer(text):
@@ -234,10 +235,6 @@ def _two_parties(text: str, found: list[_Found]) -> bool:
             sentence = len(re.findall(r"[.?!]\s", text[: each.start]))
             sentences.setdefault(sentence, set()).add(each.side)
     return any(len(sides) > 1 for sides in sentences.values())
-
-
-def _has_quotes(text: str) -> bool:
-    return any(sign in text for sign in "\"'“‘")
 
 
 def _within(at: int, spans: list[tuple[int, int]]) -> bool:

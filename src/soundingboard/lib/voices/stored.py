@@ -10,8 +10,8 @@ backslash before it, so that any text at all can be stored and comes back as it 
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class Voice(StrEnum):
@@ -21,8 +21,7 @@ class Voice(StrEnum):
     WE = "we"
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(NamedTuple):
     """A word, or a few, in its two forms."""
 
     you: str
@@ -53,7 +52,7 @@ def fill(stored: str, chosen: Callable[[Mark], str]) -> str:
 
 def escaped(words: str) -> str:
     """Plain words as they are stored."""
-    return _TO_ESCAPE.sub(r"\\\g<0>", words)
+    return _TO_ESCAPE.sub(r"\\\g<0>", words) if _TO_ESCAPE.search(words) else words
 
 
 def mark(you: str, we: str) -> str:
