@@ -5,6 +5,7 @@ import pytest
 from soundingboard.formats.benchmarks.authorities import Authority
 from soundingboard.formats.benchmarks.explore import ColumnName
 from soundingboard.formats.inspection_report.frameworks import Framework, GradeScale
+from soundingboard.lib.area_names import AreaName
 from soundingboard.lib.clocks import Clock
 from soundingboard.lib.content import ContentItem, build, load, names, raw_items
 from soundingboard.lib.glossary import GlossaryTerm
@@ -24,6 +25,7 @@ from soundingboard.lib.presets import (
     preset_themes,
 )
 from soundingboard.lib.question_bank import BankQuestion
+from soundingboard.lib.terms import DatedTerm
 from soundingboard.lib.voices.exceptions import VoiceException
 from soundingboard.measures.intake.content import CodeList, SourceList
 from soundingboard.measures.library import LibraryIndicator
@@ -32,6 +34,7 @@ from soundingboard.rating.strength import StrengthRow
 
 KINDS: dict[str, type[ContentItem]] = {
     "authorities": Authority,
+    "area_names": AreaName,
     "bodies": BodyPreset,
     "clocks": Clock,
     "content_areas": ContentArea,
@@ -50,6 +53,7 @@ KINDS: dict[str, type[ContentItem]] = {
     "questions": BankQuestion,
     "scales": Scale,
     "strength": StrengthRow,
+    "terms": DatedTerm,
     "themes": PresetTheme,
     "voice_exceptions": VoiceException,
 }

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import sys
-import tempfile
 from pathlib import Path
 
+from soundingboard.cli.writing import one_line, write_whole
 from soundingboard.formats.inspection_report.reader import as_json, read_report
 from soundingboard.formats.inspection_report.report import NotAReport
 
@@ -34,32 +33,12 @@ def run(args: argparse.Namespace) -> int:
     try:
         report = read_report(args.file, name=args.file.name)
     except NotAReport as refusal:
-        print(_one_line(str(refusal)), file=sys.stderr)
+        print(one_line(str(refusal)), file=sys.stderr)
         return REFUSED
     try:
-        _write_whole(args.out, json.dumps(as_json(report), ensure_ascii=False, indent=2) + "\n")
+        write_whole(args.out, json.dumps(as_json(report), ensure_ascii=False, indent=2) + "\n")
     except OSError as problem:
         reason = problem.strerror or type(problem).__name__
-        print(_one_line(f"{args.out} cannot be written ({reason}): choose another place with --out."), file=sys.stderr)
+        print(one_line(f"{args.out} cannot be written ({reason}): choose another place with --out."), file=sys.stderr)
         return REFUSED
     return DONE
-
-
-def _write_whole(path: Path, text: str) -> None:
-    """Writes beside the file and then puts it in its place, so that no reader ever meets half of it."""
-    handle, beside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as stream:
-            stream.write(text)
-        # A temporary file is for its owner only; what is written for others to read has the usual rights.
-        current = os.umask(0)
-        os.umask(current)
-        Path(beside).chmod(0o666 & ~current)
-        Path(beside).replace(path)
-    except BaseException:
-        Path(beside).unlink(missing_ok=True)
-        raise
-
-
-def _one_line(text: str) -> str:
-    return " ".join(text.split())

@@ -15,6 +15,7 @@ VERBS: dict[str, tuple[str, str, bool]] = {
     "worker": ("worker", "do the background work", True),
     "programme": ("programme", "begin a programme and its first programme manager", True),
     "findings": ("findings", "read an inspection report into its findings, grades and dates", False),
+    "questions": ("questions", "read a set of questions, and put each in both voices", False),
     "spc": ("spc", "make SPC charts (XmR) of many series", False),
     "indicators": ("indicators", "work indicators out from child-level lists", False),
     "attribute": ("attribute", "make p, p', u, u' or c charts of counts", False),

@@ -20,6 +20,17 @@ import pypdfium2.raw as pdfium
 
 from soundingboard.formats.inspection_report.report import NotAReport
 
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a PDF is read for, in the words of its refusals: "an inspection report", "report", and how it refuses."""
+
+    a_document: str
+    document: str
+    refusal: type[Exception]
+    fewest_letters: int
+
+
 MAX_BYTES = 40 * 1024 * 1024
 """The largest real report seen is under 2 MB; a file twenty times that is something else."""
 
@@ -31,6 +42,8 @@ MAX_LETTERS_ON_A_PAGE = 40_000
 
 FEWEST_LETTERS = 200
 """Fewer in the whole file than this, and its pages are pictures."""
+
+REPORT = Wanted("an inspection report", "report", NotAReport, FEWEST_LETTERS)
 
 # PDFium keeps state for the whole process and may not be called from two threads at once.
 _one_at_a_time = threading.Lock()
@@ -79,7 +92,9 @@ class Line:
 
     @cached_property
     def size(self) -> float:
-        return max(word.size for word in self.words)
+        # A bullet may be set larger than the words after it, and says nothing of theirs.
+        lettered = [word.size for word in self.words if any(letter.isalnum() for letter in word.text)]
+        return max(lettered or [word.size for word in self.words])
 
     @cached_property
     def bold(self) -> bool:
@@ -114,61 +129,64 @@ class Page:
     lines: tuple[Line, ...]
 
 
-def read_pages(source: Path | bytes, name: str) -> tuple[Page, ...]:
-    """Every page of a PDF. Raises NotAReport, in one sentence, for anything that cannot be read in full."""
-    content = _content(source, name)
+def read_pages(source: Path | bytes, name: str, wanted: Wanted = REPORT) -> tuple[Page, ...]:
+    """Every page of a PDF. Raises the refusal, in one sentence, for anything that cannot be read in full."""
+    content = _content(source, name, wanted)
     with _one_at_a_time:
-        document = _opened(content, name)
+        document = _opened(content, name, wanted)
         try:
             count = len(document)
             if count == 0:
-                raise NotAReport(f"{name} has no pages: download the report again.")
+                raise wanted.refusal(f"{name} has no pages: download the {wanted.document} again.")
             if count > MAX_PAGES:
-                raise NotAReport(
+                raise wanted.refusal(
                     f"{name} has {count} pages and the limit is {MAX_PAGES}: "
-                    "cut out the inspection report and give that part alone."
+                    f"cut out the {wanted.document} and give that part alone."
                 )
-            pages = tuple(_page(document, index, name) for index in range(count))
+            pages = tuple(_page(document, index, name, wanted) for index in range(count))
         finally:
             document.close()
     letters = sum(len(word.text) for page in pages for line in page.lines for word in line.words)
-    if 0 < letters < FEWEST_LETTERS:
-        raise NotAReport(
-            f"{name} holds {letters} letters of text, too few for an inspection report: give the report itself, or, if "
-            "its pages are pictures, run it through text recognition (OCR) first."
+    if 0 < letters < wanted.fewest_letters:
+        raise wanted.refusal(
+            f"{name} holds {letters} letters of text, too few for {wanted.a_document}: give the {wanted.document} "
+            "itself, or, if its pages are pictures, run it through text recognition (OCR) first."
         )
     if not letters:
-        raise NotAReport(
+        raise wanted.refusal(
             f"{name} holds pictures of pages and no text: run it through text recognition (OCR) first, "
-            "or download the report as published."
+            f"or download the {wanted.document} as published."
         )
     return pages
 
 
-def _content(source: Path | bytes, name: str) -> bytes:
+def _content(source: Path | bytes, name: str, wanted: Wanted) -> bytes:
     if isinstance(source, Path):
         try:
             if source.stat().st_size > MAX_BYTES:
-                raise NotAReport(_too_big(name))
+                raise wanted.refusal(_too_big(name, wanted))
             source = source.read_bytes()
         except OSError as problem:
-            raise NotAReport(
+            raise wanted.refusal(
                 f"{name} cannot be opened ({problem.strerror}): check the name and that you may read it."
             ) from problem
     if not source:
-        raise NotAReport(f"{name} is empty: download the report again.")
+        raise wanted.refusal(f"{name} is empty: download the {wanted.document} again.")
     if len(source) > MAX_BYTES:
-        raise NotAReport(_too_big(name))
+        raise wanted.refusal(_too_big(name, wanted))
     if b"%PDF-" not in source[:1024]:
-        raise NotAReport(f"{name} is {_what_it_is(source)}, not a PDF: open the report and save the PDF itself.")
+        raise wanted.refusal(
+            f"{name} is {_what_it_is(source)}, not a PDF: open the {wanted.document} and save the PDF itself."
+        )
     # PDFium rebuilds a file that stops early from whatever it can find, and then some pages are silently missing.
     if b"%%EOF" not in source[-4096:]:
-        raise NotAReport(f"{name} is cut short, its end is missing: download the report again.")
+        raise wanted.refusal(f"{name} is cut short, its end is missing: download the {wanted.document} again.")
     return source
 
 
-def _too_big(name: str) -> str:
-    return f"{name} is larger than {MAX_BYTES // (1024 * 1024)} MB: give the report as published, without scans."
+def _too_big(name: str, wanted: Wanted) -> str:
+    most = MAX_BYTES // (1024 * 1024)
+    return f"{name} is larger than {most} MB: give the {wanted.document} as published, without scans."
 
 
 def _what_it_is(content: bytes) -> str:
@@ -184,28 +202,34 @@ def _what_it_is(content: bytes) -> str:
     return "some other kind of file"
 
 
-def _opened(content: bytes, name: str) -> pypdfium2.PdfDocument:
+def _opened(content: bytes, name: str, wanted: Wanted) -> pypdfium2.PdfDocument:
     try:
         return pypdfium2.PdfDocument(content)
     except pypdfium2.PdfiumError as problem:
         if getattr(problem, "err_code", None) == pdfium.FPDF_ERR_PASSWORD or "password" in str(problem).lower():
-            raise NotAReport(f"{name} is locked with a password: save a copy without one and give that.") from problem
-        raise NotAReport(f"{name} is damaged and cannot be opened: download the report again.") from problem
+            raise wanted.refusal(
+                f"{name} is locked with a password: save a copy without one and give that."
+            ) from problem
+        raise wanted.refusal(
+            f"{name} is damaged and cannot be opened: download the {wanted.document} again."
+        ) from problem
 
 
-def _page(document: pypdfium2.PdfDocument, index: int, name: str) -> Page:
+def _page(document: pypdfium2.PdfDocument, index: int, name: str, wanted: Wanted) -> Page:
     try:
         page = document[index]
         width, height = page.get_size()
         text = page.get_textpage()
     except pypdfium2.PdfiumError as problem:
-        raise NotAReport(f"Page {index + 1} of {name} is damaged: download the report again.") from problem
+        raise wanted.refusal(
+            f"Page {index + 1} of {name} is damaged: download the {wanted.document} again."
+        ) from problem
     try:
         count = text.count_chars()
         if count > MAX_LETTERS_ON_A_PAGE:
-            raise NotAReport(
+            raise wanted.refusal(
                 f"Page {index + 1} of {name} holds {count} letters and the limit is {MAX_LETTERS_ON_A_PAGE}: "
-                "give the report as published."
+                f"give the {wanted.document} as published."
             )
         words = tuple(_words(text.raw, count, height))
     finally:

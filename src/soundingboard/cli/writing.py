@@ -1,0 +1,28 @@
+"""What the commands that write one file have in common."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Writes beside the file and then puts it in its place, so that no reader ever meets half of it."""
+    handle, beside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as stream:
+            stream.write(text)
+        # A temporary file is for its owner only; what is written for others to read has the usual rights.
+        current = os.umask(0)
+        os.umask(current)
+        Path(beside).chmod(0o666 & ~current)
+        Path(beside).replace(path)
+    except BaseException:
+        Path(beside).unlink(missing_ok=True)
+        raise
+
+
+def one_line(text: str) -> str:
+    """A message on one line, as a program that calls the command expects it."""
+    return " ".join(text.split())
