@@ -34,7 +34,6 @@ class Teller:
     page: Page
     journey: Journey
     root: str
-    javascript: bool = True
     held: set[str] = field(default_factory=set)
 
     def opens(self, address: str = "") -> Teller:
@@ -127,17 +126,13 @@ class Teller:
         return self
 
     def sound(self) -> Teller:
-        """Hold the page to the rules, once for each kind of page and for each time it has errors to show.
-
-        axe is itself a script: where script is off it would never answer, and the same pages pass it with script on.
-        """
+        """Hold the page to the rules, once for each kind of page and for each time it has errors to show."""
         # A click returns once the next page has begun to arrive, when it may have no title yet.
         self.page.wait_for_load_state("load")
         kind = self.page.title().split(" – ")[0]
         if kind not in self.held:
             self.held.add(kind)
-            if self.javascript:
-                self.journey.axe(self.page)
+            self.journey.axe(self.page)
             self.journey.fits_a_phone(self.page)
         return self
 
@@ -161,7 +156,7 @@ class Story:
     def at_a_browser(self, who: Actor, *, javascript: bool = True) -> Teller:
         """That person at a browser of their own."""
         page = self.journey.page_of(who.person, javascript=javascript)
-        return Teller(page, self.journey, self.root, javascript)
+        return Teller(page, self.journey, self.root)
 
     def now(self, who: Actor) -> Actor:
         """The same person at this moment, to act outside the pages."""

@@ -59,6 +59,7 @@ def test_without_script_the_same_form_answers_the_same(nojs_page: Page, journey:
     nojs_page.get_by_role("link", name="Enter the date the action was agreed").click()
 
     assert nojs_page.url.endswith("#id_agreed_0")
+    journey.axe(nojs_page)
     journey.fits_a_phone(nojs_page)
 
 

@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.browser.conftest import Faults, Journey
 
@@ -23,17 +23,21 @@ PAGES = {
     "/": _page("Sound", "<p>Nothing to see.</p>"),
     "/inline": _page("Inline", "<script>1</script>"),
     "/image": _page("Image", "<img src=/gone.png>"),
+    "/mended": _page("Mended", "<img src=/gone.png>", "<script src=/mend.js defer></script>"),
+    "/mend.js": "document.querySelector('img').alt = 'A gate'",
     "/abroad": _page("Abroad", "<img src=http://192.0.2.1/a.png alt=''>"),
     "/wide": _page("Wide", head="<link rel=stylesheet href=/wide.css>"),
     "/wide.css": "h1 { width: 900px }",
 }
+
+KINDS = {"css": "text/css", "js": "text/javascript"}
 
 
 class _Pages(http.server.BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         body = PAGES.get(self.path)
         self.send_response(200 if body else 404)
-        self.send_header("Content-Type", "text/css" if self.path.endswith(".css") else "text/html")
+        self.send_header("Content-Type", KINDS.get(self.path.rpartition(".")[2], "text/html"))
         self.send_header("Content-Security-Policy", POLICY)
         self.end_headers()
         self.wfile.write((body or _page("Not here")).encode())
@@ -103,6 +107,25 @@ def test_axe_names_a_picture_without_a_text(watched: Callable[[str], tuple[Page,
 
     with pytest.raises(AssertionError, match="image-alt"):
         Journey(site, faults, lambda: None).axe(page)
+
+
+def test_axe_sees_a_page_without_script_as_its_reader_does(browser: Browser, site: str) -> None:
+    contexts: list[BrowserContext] = []
+
+    def window(**options: object) -> BrowserContext:
+        contexts.append(browser.new_context(**options))
+        return contexts[-1]
+
+    with_script, without = window().new_page(), window(java_script_enabled=False).new_page()
+    journey = Journey(site, Faults(site), window)
+    with_script.goto(site + "/mended")
+    without.goto(site + "/mended")
+
+    journey.axe(with_script)
+    with pytest.raises(AssertionError, match="image-alt"):
+        journey.axe(without)
+    for context in contexts:
+        context.close()
 
 
 def test_a_page_too_wide_for_a_phone_is_found(watched: Callable[[str], tuple[Page, Faults]], site: str) -> None:

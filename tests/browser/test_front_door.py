@@ -21,6 +21,7 @@ def test_somebody_who_is_not_signed_in_is_asked_to(nojs_page: Page, journey: Jou
     nojs_page.goto("/")
 
     assert nojs_page.get_by_role("textbox", name="Password").is_visible()
+    journey.axe(nojs_page)
 
 
 def test_a_session_signs_somebody_in(journey: Journey) -> None:
