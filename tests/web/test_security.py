@@ -81,6 +81,7 @@ def test_with_https_browsers_are_told_to_stay_with_it(client: Client, settings: 
 
 def test_outside_the_demonstration_https_is_what_one_gets(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SOUNDINGBOARD_SECRET_KEY", "a key of the council's own, long and random")
+    monkeypatch.setenv("SOUNDINGBOARD_BEHIND_PROXY", "1")
     for name in ("HTTPS", "DEMONSTRATION"):
         monkeypatch.delenv(f"SOUNDINGBOARD_{name}", raising=False)
     try:
@@ -90,6 +91,7 @@ def test_outside_the_demonstration_https_is_what_one_gets(monkeypatch: pytest.Mo
         assert fresh.CSRF_COOKIE_SECURE
         assert fresh.SECURE_HSTS_SECONDS > 0
         assert fresh.SESSION_COOKIE_HTTPONLY
+        assert fresh.ALLAUTH_TRUSTED_PROXY_COUNT == 1
     finally:
         monkeypatch.undo()
         importlib.reload(ours)

@@ -108,6 +108,22 @@ def test_too_many_wrong_passwords_close_the_door_even_to_the_right_one(programme
     assert not is_in(client, programme)
 
 
+@pytest.mark.parametrize(("proxies", "is_let_in"), [(1, True), (0, False)])
+def test_behind_a_proxy_one_persons_wrong_passwords_keep_nobody_else_out(
+    programme: Programme, alice: Person, settings: Any, proxies: int, is_let_in: bool
+) -> None:
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = proxies
+    # What a guesser claims stands before what the proxy saw.
+    guesser = {"HTTP_X_FORWARDED_FOR": "198.51.100.7, 203.0.113.9"}
+    for number in range(11):
+        Client(**guesser).post("/account/login/", {"login": f"g{number}@x.example", "password": "a guess"})
+
+    at_home = Client(HTTP_X_FORWARDED_FOR="198.51.100.7")
+    sign_in(at_home, alice)
+
+    assert is_in(at_home, programme) is is_let_in
+
+
 def test_signing_out_ends_the_session(programme: Programme, alice: Person) -> None:
     client = Client()
     sign_in(client, alice)
