@@ -269,9 +269,11 @@ def overall(view: View) -> Iterator[Block]:
 
 def _roll_ups(view: View) -> Table:
     latest = {(each.theme, each.dimension): each for each in view.position.roll_ups}
+    # A column of "Not rated" from top to bottom says nothing and takes the reasons' room.
+    shown = [each for each in DIMENSIONS if any(of == each for _, of in latest)]
     rows: list[tuple[Cell, ...]] = []
     for theme in (None, *(each.reference for each in view.position.themes)):
-        judged = [latest.get((theme, dimension)) for dimension in DIMENSIONS]
+        judged = [latest.get((theme, dimension)) for dimension in shown]
         if not any(judged):
             continue
         beneath = view.seen if theme is None else view.by_theme.get(theme, [])
@@ -281,14 +283,14 @@ def _roll_ups(view: View) -> Table:
             if each is not None:
                 when = "" if each.round == view.round_number else f" (judged in round {each.round})"
                 told.setdefault(each.reason, when)
-        why = " ".join(f"{short(reason, 220)}{when}" for reason, when in told.items())
+        why = " ".join(f"{short(reason, 700)}{when}" for reason, when in told.items())
         points = [mark(each.point if each else None) for each in judged]
         rows.append((view.theme_title(theme), *points, mark(low), why))
     return Table(
         "Position as judged",
         (
             Column("What", width=1.4),
-            *(Column(each.capitalize(), "rating") for each in DIMENSIONS),
+            *(Column(each.capitalize(), "rating") for each in shown),
             Column("Lowest beneath", "rating"),
             Column("Reason", width=3.8),
         ),
@@ -548,7 +550,7 @@ def _reasons_table(view: View, theme: str, rows: Sequence[Seen]) -> Table:
         tuple(
             (
                 one.objective.reference,
-                short(one.delivery.rating.reason, 200) if one.delivery.rating else "",
+                short(one.delivery.rating.reason, 400) if one.delivery.rating else "",
                 ", ".join(each.code for each in one.objective.suggestion.spoken),
             )
             for one in rows
