@@ -1,10 +1,12 @@
 """Which invitation a token opens, and whether it is still good."""
 
 import hashlib
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from soundingboard.accounts.models import Invitation, Person
+from django.db.models import Q
+
+from soundingboard.accounts.models import Invitation, Membership, Person
 
 LONDON = ZoneInfo("Europe/London")
 
@@ -38,6 +40,16 @@ def holder_of_the_address(invitation: Invitation) -> Person | None:
     """Who signs in with the address already and must give their password; None when the account is still to be made."""
     person = Person.objects.filter(email=invitation.email).first()
     return person if person is not None and person.has_usable_password() else None
+
+
+def parts_of_the_holder(invitation: Invitation, holder: Person | None, on: date) -> list[str]:
+    """The roles that whoever is invited has in the programme already on a day, as they are shown. One query."""
+    if holder is None:
+        return []
+    rows = Membership.objects.filter(
+        Q(to_on=None) | Q(to_on__gte=on), programme=invitation.programme, person=holder, from_on__lte=on
+    )
+    return [row.get_role_display() for row in rows.order_by("from_on", "pk")]
 
 
 def _in_words(moment: datetime) -> str:

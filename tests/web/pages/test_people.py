@@ -273,6 +273,21 @@ def test_somebody_with_an_account_gives_its_password(site: Browser, programme: P
     assert nia.get(f"/p/{programme.code}/people/").status_code == 200
 
 
+def test_somebody_who_takes_part_already_is_told_that_the_role_is_one_more(site: Browser, programme: Programme) -> None:
+    nia = make.actor(programme, Role.AUDITOR, name="Nia Newcomer").person
+    assert nia is not None
+    nia.set_password(PASSWORD)
+    nia.save()
+    link = link_in(invite(site, email=nia.email))
+
+    page = sound(Client().get(link))
+    assert "You take part in this programme already, as Auditor. This role is one more" in page
+    assert "add this programme" not in page
+
+    Client().post(link, {"password": PASSWORD})
+    assert Membership.objects.filter(person=nia, programme=programme).count() == 2
+
+
 def test_guessing_an_accounts_password_through_a_link_is_stopped(site: Browser) -> None:
     Person.objects.create_user("nia@wexmoor.example", PASSWORD, name="Nia")
     link = link_in(invite(site))

@@ -20,7 +20,12 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from soundingboard.accounts.access import programmes_of, the_system
 from soundingboard.accounts.actions import PeopleRefused, accept_invitation
-from soundingboard.accounts.invitations import InvitationNotGood, holder_of_the_address, invitation_for
+from soundingboard.accounts.invitations import (
+    InvitationNotGood,
+    holder_of_the_address,
+    invitation_for,
+    parts_of_the_holder,
+)
 from soundingboard.accounts.models import Invitation, Person
 from soundingboard.formats.logo import usable_logo
 from soundingboard.formats.marks import brand_colour
@@ -183,7 +188,13 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
             # Through the sign-in library, so that a second step is asked for where one is set up.
             answer: HttpResponse = perform_login(request, made[0], redirect_url="/")
             return answer
-    response = render(request, "site/invitation.html", {"form": form, "invitation": found, "holder": holder})
+    context = {
+        "form": form,
+        "invitation": found,
+        "holder": holder,
+        "parts": parts_of_the_holder(found, holder, timezone.localdate()),
+    }
+    response = render(request, "site/invitation.html", context)
     # The address is the key: it must not travel to another page, nor stay in a shared computer's cache. Without any
     # referrer a browser would also hide where the form comes from, and the form would be refused.
     response["Referrer-Policy"] = "strict-origin"
