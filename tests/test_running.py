@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from soundingboard.accounts.limits import LIMITS
 from soundingboard.config import settings
 from tests.conftest import ROOT
 
@@ -45,3 +46,11 @@ def test_every_code_of_a_check_is_explained_and_no_other() -> None:
 
 def test_the_limits_that_the_page_names_are_those_of_the_settings() -> None:
     assert f"uploads of up to {settings.SOUNDINGBOARD_UPLOAD_LIMIT // 1024**2} MB" in PAGE
+
+
+def test_the_limits_for_each_person_are_those_of_the_code() -> None:
+    listed = set(re.findall(r"^\| (.+) \| (\d+) in (\d+) minutes \|$", PAGE, re.MULTILINE))
+
+    assert listed == {
+        (dear.label, str(limit.most), f"{limit.within.total_seconds() / 60:.0f}") for dear, limit in LIMITS.items()
+    }

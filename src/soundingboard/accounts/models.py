@@ -209,6 +209,29 @@ class Visit(models.Model):
         return f"{self.membership_id} {self.address}"
 
 
+class Dear(models.TextChoices):
+    """What is dear to do, for the machine or for whoever else uses it."""
+
+    UPLOAD = "upload", "Files sent"  # twenty megabytes at once, unpacked and read
+    EXPORT = "export", "Tables taken away"  # every row of a plan is read and written: seconds of a processor
+    WORK = "work", "Papers and long work asked for"  # the whole position is gathered, at once or by the worker
+    LETTER = "letter", "Letters sent"  # to addresses that the sender chooses
+
+
+class DearRequest(models.Model):
+    """That a person asked for something dear to do, kept for as long as it counts against a limit (`limits`)."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    dear = models.CharField(max_length=12, choices=Dear.choices)
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["person", "dear", "at"], name="dear_requests_of_a_person")]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.dear}"
+
+
 class DelegationNote(models.Model):
     """A hand-over of a post from one holder to the next, in the leaver's words (AC4)."""
 

@@ -20,7 +20,8 @@ from django.utils import timezone
 from soundingboard.accounts.access import Actor, NotAllowed, enter
 from soundingboard.accounts.actions import log_visit
 from soundingboard.accounts.bases import end_of
-from soundingboard.accounts.models import Person, Programme
+from soundingboard.accounts.limits import count_towards_limit
+from soundingboard.accounts.models import Dear, Person, Programme
 from soundingboard.accounts.roles import Permission
 
 P = ParamSpec("P")
@@ -98,13 +99,16 @@ Page = Callable[..., HttpResponse]
 
 
 def programme_page(
-    permission: Permission, *, changes: bool = False
+    permission: Permission, *, changes: bool = False, dear: Dear | None = None
 ) -> Callable[[View[P]], Callable[..., HttpResponse]]:
     """A page of a programme, for those with a permission.
 
     Args:
         changes: the page is only for changing things, so it is not to be had as at a past day.
-    Raises (as answers): 404 for another programme's address or for one that does not exist; 403 without the permission.
+        dear: what sending the page's form costs; of a table that is taken away, what asking for it costs. Counted
+            against the person's limit.
+    Raises (as answers): 404 for another programme's address or for one that does not exist; 403 without the permission;
+        429 for what is dear and was asked for too often.
     """
 
     def decorate(view: View[P]) -> Callable[..., HttpResponse]:
@@ -127,9 +131,12 @@ def programme_page(
                 raise Http404("The past is only read.")
             if actor.is_outsider and request.method == "GET":
                 log_visit(address=request.path, by=actor)
+            if dear is not None and (request.method == "POST" or dear is Dear.EXPORT):
+                count_towards_limit(dear, by=actor)
             return view(entered, *args, **kwargs)
 
         door.permission = permission  # type: ignore[attr-defined]
+        door.dear = dear  # type: ignore[attr-defined]
         return door
 
     return decorate

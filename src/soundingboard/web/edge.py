@@ -7,8 +7,10 @@ from django.conf import settings
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.http import http_date
 
 from soundingboard.accounts.access import NotAllowed
+from soundingboard.accounts.limits import TooOften
 from soundingboard.records.fields import IdentifiableText
 
 log = logging.getLogger(__name__)
@@ -32,6 +34,10 @@ class EdgeMiddleware:
         """A refusal that no page answered for itself."""
         if isinstance(exception, NotAllowed | PermissionDenied):
             return render(request, "403.html", {"reason": str(exception)}, status=403)
+        if isinstance(exception, TooOften):
+            response = render(request, "429.html", {"refusal": exception}, status=429)
+            response["Retry-After"] = http_date(exception.until.timestamp())
+            return response
         if isinstance(exception, RequestDataTooBig):
             limit = settings.SOUNDINGBOARD_UPLOAD_LIMIT // (1024 * 1024)
             return render(request, "413.html", {"limit": limit}, status=413)

@@ -153,6 +153,19 @@ class Migration(FirstMigration):
             },
         ),
         migrations.CreateModel(
+            name='DearRequest',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('dear', models.CharField(choices=[('upload', 'Files sent'), ('export', 'Tables taken away'), ('work', 'Papers and long work asked for'), ('letter', 'Letters sent')], max_length=12)),
+                ('at', models.DateTimeField()),
+            ],
+            options={
+                'indexes': [models.Index(fields=['person', 'dear', 'at'], name='dear_requests_of_a_person')],
+                'constraints': [],
+            },
+        ),
+        migrations.CreateModel(
             name='DelegationNote',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

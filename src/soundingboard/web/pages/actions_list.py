@@ -13,6 +13,7 @@ from django.shortcuts import redirect, render
 from django.urls import path, reverse
 
 from soundingboard.accounts.bases import ChangedMeanwhile
+from soundingboard.accounts.models import Dear
 from soundingboard.accounts.roles import Permission
 from soundingboard.delivery import rules
 from soundingboard.delivery.actions import DeliveryRefused, bulk_change
@@ -119,7 +120,7 @@ def actions(request: PageRequest) -> HttpResponse:
     )
 
 
-@programme_page(Permission.VIEW_PROGRAMME)
+@programme_page(Permission.VIEW_PROGRAMME, dear=Dear.EXPORT)
 def actions_export(request: PageRequest, ending: str) -> HttpResponse:
     """The filtered list as a workbook or as CSV, sent while it is read."""
     columns = tuple(Column(label, kind) for label, kind in EXPORT_COLUMNS)

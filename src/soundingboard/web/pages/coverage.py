@@ -17,6 +17,7 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from soundingboard.accounts.bases import ChangedMeanwhile
+from soundingboard.accounts.models import Dear
 from soundingboard.accounts.roles import Permission
 from soundingboard.decisions.models import DecisionKind
 from soundingboard.formats import workbook
@@ -286,7 +287,7 @@ def _of_objectives(found: Whole) -> Iterator[tuple[Cell, ...]]:
         )
 
 
-@programme_page(Permission.VIEW_PROGRAMME)
+@programme_page(Permission.VIEW_PROGRAMME, dear=Dear.EXPORT)
 def coverage_export(request: PageRequest, form: str) -> HttpResponse:
     """The whole matrix, both ways: a workbook of three sheets, or the first of them as CSV."""
     found = whole(request)

@@ -16,6 +16,7 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST
 
 from soundingboard.accounts.access import NotAllowed
+from soundingboard.accounts.models import Dear
 from soundingboard.accounts.roles import Permission
 from soundingboard.evidence import actions, listing
 from soundingboard.evidence.actions import EvidenceRefused
@@ -242,7 +243,7 @@ _COLUMNS = (
 )
 
 
-@programme_page(Permission.VIEW_PROGRAMME)
+@programme_page(Permission.VIEW_PROGRAMME, dear=Dear.EXPORT)
 def evidence_export(request: PageRequest, ending: str) -> HttpResponse:
     """The same list, whole, as a workbook or as CSV."""
     stand, held = request.stand, _held(request)
@@ -430,7 +431,7 @@ class EditEvidence(EditForm, _Facts):
 _NAMES = tuple(name for name in _Facts.base_fields if name != "upload")
 
 
-@programme_page(ADD, changes=True)
+@programme_page(ADD, changes=True, dear=Dear.UPLOAD)
 def evidence_add(request: PageRequest) -> HttpResponse:
     """Bring a piece of evidence."""
     stand, held = request.stand, _held(request)
@@ -472,7 +473,7 @@ def evidence_add(request: PageRequest) -> HttpResponse:
     return render(request, "evidence/form.html", context)
 
 
-@programme_page(ADD, changes=True)
+@programme_page(ADD, changes=True, dear=Dear.UPLOAD)
 def evidence_edit(request: PageRequest, reference: str) -> HttpResponse:
     """Correct what is said of a piece of evidence."""
     stand, held = request.stand, _held(request)

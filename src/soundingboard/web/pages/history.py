@@ -12,6 +12,7 @@ from django.urls import path, reverse
 
 from soundingboard.accounts import register
 from soundingboard.accounts.bases import end_of
+from soundingboard.accounts.models import Dear
 from soundingboard.accounts.redaction_actions import NothingToRedact, Redacted, redact_entry
 from soundingboard.accounts.roles import Permission
 from soundingboard.history import reading
@@ -122,7 +123,7 @@ def history_item(request: PageRequest, kind: str, number: int) -> HttpResponse:
     )
 
 
-@programme_page(Permission.VIEW_HISTORY)
+@programme_page(Permission.VIEW_HISTORY, dear=Dear.WORK)
 def history_verify(request: PageRequest) -> HttpResponse:
     """Whether the chain holds, also by the papers that were issued, and the hash that is published to hold us to it."""
     stand = request.stand

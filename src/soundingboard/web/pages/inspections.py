@@ -10,6 +10,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
 
+from soundingboard.accounts.models import Dear
 from soundingboard.accounts.roles import Permission
 from soundingboard.files.actions import FileRefused, Upload
 from soundingboard.lib.clocks import clock, compute
@@ -156,7 +157,7 @@ def inspections(request: PageRequest) -> HttpResponse:
     )
 
 
-@programme_page(READ, changes=True)
+@programme_page(READ, changes=True, dear=Dear.UPLOAD)
 def inspection_upload(request: PageRequest) -> HttpResponse:
     """Bring a report to be read."""
     form = UploadForm(request.POST or None, request.FILES or None)
@@ -181,7 +182,7 @@ def inspection_upload(request: PageRequest) -> HttpResponse:
     return render(request, "inspections/upload.html", {"form": form, "cancel": cancel})
 
 
-@programme_page(READ, changes=True)
+@programme_page(READ, changes=True, dear=Dear.UPLOAD)
 def inspection_new(request: PageRequest) -> HttpResponse:
     """Enter an inspection, letter or review by hand."""
     form = ManualForm(request.POST or None, request.FILES or None, current_version="new")

@@ -19,6 +19,7 @@ from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.utils.safestring import SafeString, mark_safe
 
+from soundingboard.accounts.models import Dear
 from soundingboard.accounts.roles import Permission
 from soundingboard.cycle.models import RoundState
 from soundingboard.cycle.reading import RoundFacts, closed_before, round_of_now, rounds_of
@@ -678,7 +679,7 @@ COLUMNS = (
 )
 
 
-@programme_page(VIEW)
+@programme_page(VIEW, dear=Dear.EXPORT)
 def measure_export(request: PageRequest, code: str, ending: str) -> HttpResponse:
     """The figures of one measure as this reader may see them, as a workbook or as CSV."""
     stand, row = request.stand, found(request, code)

@@ -18,6 +18,7 @@ from django.utils.html import format_html
 from django.utils.http import content_disposition_header
 from django.utils.safestring import SafeString, mark_safe
 
+from soundingboard.accounts.models import Dear
 from soundingboard.accounts.roles import Permission
 from soundingboard.measures import figure_actions, reading
 from soundingboard.measures.fact_label import printed_value
@@ -619,7 +620,7 @@ class TemplateForm(Form):
         self.initial = {"period": period_key(last_whole_month(today)), "back": "1"}
 
 
-@programme_page(RECORD, changes=True)
+@programme_page(RECORD, changes=True, dear=Dear.UPLOAD)
 @kept_in_memory(LARGEST_FILE + 1)
 def figures_spreadsheet(request: PageRequest) -> HttpResponse:
     """Bring a spreadsheet: first what would come of it, with what is wrong by cell; then it is kept, or none of it."""

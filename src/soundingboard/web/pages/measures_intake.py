@@ -13,6 +13,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
 
+from soundingboard.accounts.models import Dear
 from soundingboard.accounts.roles import Permission
 from soundingboard.files.rules import clean_name
 from soundingboard.measures import lists, reading
@@ -122,7 +123,7 @@ class ListsForm(Form):
         return cleaned
 
 
-@programme_page(RECORD, changes=True)
+@programme_page(RECORD, changes=True, dear=Dear.UPLOAD)
 @kept_in_memory(MOST_BYTES)
 def lists_send(request: PageRequest) -> HttpResponse:
     """Send lists to be counted. They stay in memory from here to the end of the counting."""

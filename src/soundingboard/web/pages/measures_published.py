@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.views.decorators.http import require_POST
 
+from soundingboard.accounts.models import Dear
 from soundingboard.accounts.roles import Permission
 from soundingboard.files.actions import FileRefused
 from soundingboard.files.purposes import MEGABYTE, PURPOSES
@@ -62,7 +63,7 @@ class SendForm(Form):
     )
 
 
-@programme_page(RECORD, changes=True)
+@programme_page(RECORD, changes=True, dear=Dear.UPLOAD)
 @kept_in_memory(TAKEN.most_bytes)
 def published_send(request: PageRequest) -> HttpResponse:
     """Send a published file to be read. It is recognised before anything of it is stored."""

@@ -13,6 +13,7 @@ from django.urls import path, reverse
 from django.views.decorators.http import require_POST
 
 from soundingboard.accounts.bases import ChangedMeanwhile
+from soundingboard.accounts.models import Dear
 from soundingboard.accounts.roles import Permission
 from soundingboard.delivery.answering import AnsweringAction, actions_answering
 from soundingboard.files.actions import FileRefused, Upload
@@ -150,7 +151,7 @@ def notice(request: PageRequest) -> HttpResponse:
     return render(request, "notice/register.html", context)
 
 
-@programme_page(EDIT, changes=True)
+@programme_page(EDIT, changes=True, dear=Dear.UPLOAD)
 def instrument_new(request: PageRequest) -> HttpResponse:
     """Begin a Notice or direction as a draft."""
     known = register.instruments(request.stand.actor)
@@ -215,7 +216,7 @@ def instrument(request: PageRequest, reference: str) -> HttpResponse:
     )
 
 
-@programme_page(EDIT, changes=True)
+@programme_page(EDIT, changes=True, dear=Dear.UPLOAD)
 def instrument_step(request: PageRequest, reference: str, step: str) -> HttpResponse:
     """Record that the instrument was issued, revised, lifted, closed or replaced."""
     version = _version(request, reference)
@@ -496,7 +497,7 @@ def _withdraw(
     return render(request, "notice/withdraw.html", {**context, "act": "Withdraw it"})
 
 
-@programme_page(EDIT, changes=True)
+@programme_page(EDIT, changes=True, dear=Dear.UPLOAD)
 def letter_new(request: PageRequest, reference: str) -> HttpResponse:
     """Keep a letter."""
     version = _version(request, reference)

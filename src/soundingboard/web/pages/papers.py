@@ -13,6 +13,7 @@ from django.utils.http import content_disposition_header
 from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_POST
 
+from soundingboard.accounts.models import Dear
 from soundingboard.accounts.roles import Permission
 from soundingboard.formats.html import MAX_PART
 from soundingboard.outbox.models import Job, JobState
@@ -189,7 +190,7 @@ def papers(request: PageRequest) -> HttpResponse:
     return render(request, "papers/papers.html", context)
 
 
-@programme_page(Permission.DRAFT_PAPERS, changes=True)
+@programme_page(Permission.DRAFT_PAPERS, changes=True, dear=Dear.WORK)
 def paper_new(request: PageRequest) -> HttpResponse:
     """Draft a paper from the position."""
     stand = request.stand
@@ -362,7 +363,7 @@ def _said(request: PageRequest, found: Paper, form: Form, say: Callable[[], None
     return render(request, "papers/draft.html", context)
 
 
-@programme_page(Permission.DRAFT_PAPERS, changes=True)
+@programme_page(Permission.DRAFT_PAPERS, changes=True, dear=Dear.WORK)
 @require_POST
 def paper_refresh(request: PageRequest, reference: str) -> HttpResponse:
     """Take the position of a draft again, as it is on record now."""
@@ -379,7 +380,7 @@ def paper_refresh(request: PageRequest, reference: str) -> HttpResponse:
 # --- issuing ----------------------------------------------------------------------------------------------------------
 
 
-@programme_page(Permission.ISSUE_PAPERS, changes=True)
+@programme_page(Permission.ISSUE_PAPERS, changes=True, dear=Dear.WORK)
 def paper_issue(request: PageRequest, reference: str) -> HttpResponse:
     """Read the checks, and issue the paper."""
     found = _paper(request, reference)
@@ -486,7 +487,7 @@ def paper_file(request: PageRequest, reference: str, format: str) -> HttpRespons
 
 
 @require_POST
-@programme_page(Permission.VIEW_PROGRAMME)
+@programme_page(Permission.VIEW_PROGRAMME, dear=Dear.WORK)
 def paper_verify(request: PageRequest, reference: str) -> HttpResponse:
     """Have an issued paper made again in the background; its page says what came of it."""
     stand, found = request.stand, _paper(request, reference)

@@ -16,7 +16,7 @@ from django.urls import path, reverse
 
 from soundingboard.accounts import actions, register
 from soundingboard.accounts.actions import PeopleRefused
-from soundingboard.accounts.models import Agency, AgencyKind, Invitation
+from soundingboard.accounts.models import Agency, AgencyKind, Dear, Invitation
 from soundingboard.accounts.register import PostLine
 from soundingboard.accounts.roles import ROLES, Permission, Role
 from soundingboard.web.doors import PageRequest, programme_page
@@ -291,7 +291,7 @@ def invitations(request: PageRequest) -> HttpResponse:
     )
 
 
-@programme_page(INVITE, changes=True)
+@programme_page(INVITE, changes=True, dear=Dear.LETTER)
 def invite(request: PageRequest) -> HttpResponse:
     """Invite somebody; the link goes by e-mail and is shown once."""
     actor = request.stand.actor

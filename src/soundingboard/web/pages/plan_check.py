@@ -14,6 +14,7 @@ from django.shortcuts import redirect, render
 from django.urls import path
 from django.views.decorators.http import require_POST
 
+from soundingboard.accounts.models import Dear
 from soundingboard.accounts.roles import Permission
 from soundingboard.formats import workbook
 from soundingboard.formats.blocks import Column
@@ -197,7 +198,7 @@ def _root(request: PageRequest) -> str:
 
 
 @require_POST
-@programme_page(Permission.VIEW_PROGRAMME)
+@programme_page(Permission.VIEW_PROGRAMME, dear=Dear.WORK)
 def plan_check_now(request: PageRequest) -> HttpResponse:
     """Have the plan checked in the background; at once where nothing has happened since the last time."""
     stand = request.stand
@@ -214,7 +215,7 @@ def plan_check_now(request: PageRequest) -> HttpResponse:
 # --- taking it away ---------------------------------------------------------------------------------------------------
 
 
-@programme_page(Permission.VIEW_PROGRAMME)
+@programme_page(Permission.VIEW_PROGRAMME, dear=Dear.EXPORT)
 def plan_check_export(request: PageRequest, form: str) -> HttpResponse:
     """The remarks that fit the filters, as a workbook or as CSV."""
     stand = request.stand

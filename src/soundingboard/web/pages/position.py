@@ -13,6 +13,7 @@ from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.utils.safestring import SafeString
 
+from soundingboard.accounts.models import Dear
 from soundingboard.accounts.roles import Permission
 from soundingboard.cycle.models import RoundState
 from soundingboard.cycle.reading import rounds_of
@@ -141,7 +142,7 @@ class CompareForm(Form):
     later = DateField(label="to the end of", what="the later day")
 
 
-@programme_page(Permission.VIEW_PROGRAMME, changes=True)
+@programme_page(Permission.VIEW_PROGRAMME, changes=True, dear=Dear.WORK)
 def compare_dates(request: PageRequest) -> HttpResponse:
     """Choose two days; the comparison is worked out in the background, or found again if it was before."""
     stand = request.stand
