@@ -45,6 +45,7 @@ from soundingboard.plan.inspection_actions import (
     confirm_findings,
     confirm_inspection,
     link_repeat,
+    record_plan_sent,
     register_inspection,
     upload_report,
 )
@@ -89,6 +90,7 @@ def tell(stage: Stage) -> None:
     stage.at(0.2, 14, 0, _notice_issued)
     stage.at(0.2, 15, 0, _objectives, 0.0, 1.0)
     stage.at(0.45, 17, 0, _plan_agreed, *_FIRST_VERSION)
+    stage.at(0.6, 12, 0, _plan_sent)
     _later(stage)
 
 
@@ -412,6 +414,7 @@ def _earlier_inspection(stage: Stage, moment: datetime) -> None:
             by=by,
         )
     confirm_inspection(inspection=inspection, by=by)
+    record_plan_sent(inspection=inspection, sent_on=when.working_day(-33.5), by=by)
 
 
 def _latest_inspection(stage: Stage, moment: datetime) -> None:
@@ -651,6 +654,12 @@ _THIRD_VERSION = (
     "Family network and young people's part in appointing and training added.",
     "IB15, item 3",
 )
+
+
+def _plan_sent(stage: Stage, moment: datetime) -> None:
+    """The plan goes to the Chief Inspector within the seventy working days."""
+    latest = stage.findings["P1"].inspection
+    record_plan_sent(inspection=latest, sent_on=moment.date(), by=stage.actor(MANAGER, moment))
 
 
 def _plan_agreed(stage: Stage, moment: datetime, title: str, text: str, changes: str, minute: str) -> None:

@@ -239,6 +239,38 @@ def correct_inspection(
     return inspection
 
 
+def record_plan_sent(*, inspection: Inspection, sent_on: date, by: Actor) -> Inspection:
+    """Put on record when the plan that answers an inspection was published and sent, which ends its statutory period.
+
+    It may be corrected; the history keeps what was said before.
+
+    Raises:
+        InspectionRefused: the day has not come, or lies before the report.
+    """
+    require(by, Permission.READ_INSPECTIONS, inspection)
+    start = inspection.received_on or inspection.published_on
+    if sent_on > by.today:
+        raise InspectionRefused("Enter the date the plan was sent: it cannot lie in the future.")
+    if start is not None and sent_on < start:
+        raise InspectionRefused(
+            f"The plan answers a report of {start.day} {start:%B %Y}: enter the day it was sent, that day or later."
+        )
+    with transaction.atomic():
+        inspection = Inspection.objects.select_for_update().get(pk=inspection.pk)
+        before = inspection.plan_sent_on
+        if before != sent_on:
+            inspection.plan_sent_on, inspection.plan_sent_recorded_at = sent_on, by.now
+            inspection.save(update_fields=["plan_sent_on", "plan_sent_recorded_at"])
+            record(
+                "inspection.plan_sent",
+                inspection,
+                before={"plan_sent_on": before},
+                after={"plan_sent_on": sent_on},
+                by=by,
+            )
+    return inspection
+
+
 def confirm_inspection(*, inspection: Inspection, by: Actor) -> Inspection:
     """Say that the whole report is in: every finding settled, judgements and dates looked at. They are fixed from then.
 

@@ -92,6 +92,12 @@ def scale_words(judgement: InspectionJudgement) -> str:
     return f"{_ORDINALS[place]} of {len(scale.grades)}: {words}" if place else f"On the scale {words}"
 
 
+def plan_sent_on(inspection: Inspection, moment: datetime | None) -> date | None:
+    """When the plan that answers it was sent, if that was on record by a moment. None is now."""
+    recorded = inspection.plan_sent_recorded_at
+    return inspection.plan_sent_on if moment is None or (recorded is not None and recorded < moment) else None
+
+
 # --- inspections ------------------------------------------------------------------------------------------------------
 
 

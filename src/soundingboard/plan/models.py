@@ -47,6 +47,9 @@ class Inspection(ProgrammeRow):
     recorded_at = models.DateTimeField()
     recorded_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", null=True, db_index=False)
     confirmed_at = models.DateTimeField(null=True)
+    # When the plan or statement that answers it was published and sent, and when that was put on record.
+    plan_sent_on = models.DateField(null=True, blank=True)
+    plan_sent_recorded_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [

@@ -883,6 +883,8 @@ class InspectionLine(NamedTuple):
     framework: str
     published_on: date | None
     received_on: date | None
+    plan_sent_on: date | None
+    plan_sent_recorded_at: datetime | None
 
 
 def latest_inspections(actor: Actor, moment: datetime | None = None, *, most: int = 2) -> list[InspectionLine]:
@@ -896,7 +898,13 @@ def _latest_inspections(actor: Actor, moment: datetime | None, most: int) -> "Qu
     if moment is not None:
         rows = rows.filter(recorded_at__lt=moment)
     return rows.order_by(F("published_on").desc(nulls_last=True), "-pk").values_list(
-        "reference", "title", "framework", "published_on", "received_on"
+        "reference",
+        "title",
+        "framework",
+        "published_on",
+        "received_on",
+        "plan_sent_on",
+        "plan_sent_recorded_at",
     )[:most]
 
 

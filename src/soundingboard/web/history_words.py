@@ -79,6 +79,7 @@ VERBS: dict[str, str] = {
     "inspection.confirmed": "Inspection confirmed",
     "inspection.corrected": "Facts of the inspection corrected",
     "inspection.entered_by_hand": "Inspection to be entered by hand",
+    "inspection.plan_sent": "Plan that answers the inspection sent",
     "inspection.read": "Inspection report read",
     "inspection.refused": "Inspection report could not be read",
     "inspection.registered": "Inspection entered by hand",

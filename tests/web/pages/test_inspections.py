@@ -262,7 +262,48 @@ def test_a_period_whose_end_is_on_record_is_said_to_be_met(site: Site, programme
     shown = site.text("inspections/I1/")
 
     assert '(it was, on <time datetime="2025-03-04">' in shown
-    assert shown.count("(passed)") == 1
+    assert shown.count("(passed; nobody has recorded that it was)") == 1
+
+
+@pytest.mark.parametrize(("sent", "late"), [((2025, 6, 12), ""), ((2025, 6, 20), "4 days late")])
+def test_when_the_plan_was_sent_ends_its_period(
+    site: Site, programme: Programme, sent: tuple[int, int, int], late: str
+) -> None:
+    make.plan(programme)
+    before = make.NOW - timedelta(days=90)
+    make.inspection(programme, received_on=date(2025, 3, 4), published_on=date(2025, 3, 4), recorded_at=before)
+    assert "Record when the plan was sent" in site.text("inspections/I1/")
+    year, month, day = sent
+
+    site.post("inspections/I1/plan-sent/", sent_on_day=day, sent_on_month=month, sent_on_year=year)
+
+    shown, plan, past = site.text("inspections/I1/"), site.text("plan/"), site.text("inspections/I1/?as_at=2026-03-01")
+    assert f'(it was, on <time datetime="2025-06-{day}">' in shown
+    assert "Correct when the plan was sent" in shown
+    assert ("4 days late" in shown, "4 days late" in plan) == (bool(late), bool(late))
+    assert ("In time" in plan) is not bool(late)
+    assert "nobody has recorded" in past
+
+
+@pytest.mark.parametrize(
+    ("sent", "sentence"),
+    [
+        ((2025, 3, 3), "The plan answers a report of 4 March 2025"),
+        ((2099, 1, 1), "cannot lie in the future"),
+        ((2025, 2, 30), "must be a real date"),
+        (("", "", ""), "Enter"),
+    ],
+)
+def test_a_day_on_which_the_plan_cannot_have_been_sent_is_refused(
+    site: Site, programme: Programme, sent: tuple[Any, Any, Any], sentence: str
+) -> None:
+    make.inspection(programme, received_on=date(2025, 3, 4), published_on=date(2025, 3, 4))
+    year, month, day = sent
+
+    answer = site.post("inspections/I1/plan-sent/", sent_on_day=day, sent_on_month=month, sent_on_year=year)
+
+    assert sentence in answer.content.decode()
+    assert Inspection.objects.get().plan_sent_on is None
 
 
 def test_repeats_stand_side_by_side_and_are_linked_or_dismissed(site: Site, programme: Programme) -> None:

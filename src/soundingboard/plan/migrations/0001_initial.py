@@ -36,6 +36,8 @@ class Migration(FirstMigration):
                 ('recorded_at', models.DateTimeField()),
                 ('recorded_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('confirmed_at', models.DateTimeField(null=True)),
+                ('plan_sent_on', models.DateField(blank=True, null=True)),
+                ('plan_sent_recorded_at', models.DateTimeField(null=True)),
             ],
             options={
                 'constraints': [models.UniqueConstraint(fields=('programme', 'reference'), name='an_inspection_has_its_own_reference'), models.CheckConstraint(condition=models.Q(('inspected_to', None), ('inspected_from', None), ('inspected_to__gte', models.F('inspected_from')), _connector='OR'), name='an_inspection_ends_after_it_begins')],

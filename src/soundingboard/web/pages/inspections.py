@@ -225,7 +225,8 @@ def inspection(request: PageRequest, reference: str) -> HttpResponse:
         "state": state,
         "framework": register.framework_titled(found.framework),
         "judgements": [(each, register.scale_words(each)) for each in register.judgements_of(found)],
-        "clocks": _clocks(found, stand.day),
+        "clocks": _clocks(found, stand.day, register.plan_sent_on(found, stand.moment)),
+        "plan_sent_on": found.plan_sent_on,
         "drafts": [line for line in lines if line.finding.state == FindingState.DRAFT],
         "confirmed": Paginator(confirmed, FINDINGS_A_PAGE).get_page(request.GET.get("page")),
         "set_aside": [line for line in lines if line.finding.state == FindingState.SET_ASIDE],
@@ -316,6 +317,33 @@ def inspection_edit(request: PageRequest, reference: str) -> HttpResponse:
         ):
             return redirect(_address(request, "inspection", reference))
     return _question(request, form, found, "Dates and title", "Save")
+
+
+class PlanSentForm(Form):
+    """When the council answered."""
+
+    sent_on = DateField(
+        label="When was the plan published and sent?",
+        help_text="The statement of what the council will do and by when. It ends the period that the law gives.",
+        what="the date the plan was sent",
+    )
+
+
+@programme_page(READ, changes=True)
+def inspection_plan_sent(request: PageRequest, reference: str) -> HttpResponse:
+    """Record when the plan that answers an inspection was published and sent."""
+    found = _inspection(request, reference)
+    form = PlanSentForm(request.POST or None, initial={"sent_on": found.plan_sent_on})
+    if request.method == "POST" and form.is_valid():
+        sent_on = form.cleaned_data["sent_on"]
+        if attempt(
+            form,
+            lambda: actions.record_plan_sent(inspection=found, sent_on=sent_on, by=request.stand.actor),
+            InspectionRefused,
+        ):
+            messages.success(request, "It is on record when the plan was sent.")
+            return redirect(_address(request, "inspection", reference))
+    return _question(request, form, found, "When the plan was sent", "Save")
 
 
 @programme_page(READ, changes=True)
@@ -556,8 +584,11 @@ def _described(lines: list[register.InspectionLine]) -> list[tuple[register.Insp
     return described
 
 
-def _clocks(found: Inspection, day: date) -> list[tuple[str, date, int, str, date | None]]:
-    """The periods that run from this inspection: what falls due, when, days late, the source, and when it was done."""
+def _clocks(found: Inspection, day: date, sent: date | None) -> list[tuple[str, date, int, str, date | None]]:
+    """The periods that run from this inspection: what falls due, when, days late, the source, and when it was done.
+
+    Days late are counted to the day it was done, where that is on record.
+    """
     start = found.received_on or found.published_on
     if start is None:
         return []
@@ -567,8 +598,16 @@ def _clocks(found: Inspection, day: date) -> list[tuple[str, date, int, str, dat
     elif register.is_letter(found.framework):
         codes = ["draft_plan_after_focused_visit", "plan_after_focused_visit"]
     periods = [(each, compute(each, start)) for each in map(clock, codes)]
-    done = {"report_published": found.published_on}
-    return [(each.due, due, (day - due).days, each.source, done.get(each.code)) for each, due in periods]
+    done = {
+        "report_published": found.published_on,
+        "plan_after_inspection": sent,
+        "statement_after_joint_inspection": sent,
+        "plan_after_focused_visit": sent,
+    }
+    return [
+        (each.due, due, ((done.get(each.code) or day) - due).days, each.source, done.get(each.code))
+        for each, due in periods
+    ]
 
 
 def _upload(file: "UploadedFile[bytes]") -> Upload:
@@ -656,6 +695,7 @@ addresses = [
     path("inspections/<str:reference>/finish/", inspection_finish, name="inspection_finish"),
     path("inspections/<str:reference>/by-hand/", inspection_by_hand, name="inspection_by_hand"),
     path("inspections/<str:reference>/change/", inspection_edit, name="inspection_edit"),
+    path("inspections/<str:reference>/plan-sent/", inspection_plan_sent, name="inspection_plan_sent"),
     path("inspections/<str:reference>/judgements/new/", judgement_new, name="judgement_new"),
     path("inspections/<str:reference>/judgements/<int:number>/", judgement_edit, name="judgement_edit"),
     path("inspections/<str:reference>/findings/new/", finding_new, name="finding_new"),

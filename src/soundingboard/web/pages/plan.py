@@ -251,6 +251,8 @@ class ClockLine:
     due: date
     late: int | None
     rests_on: str
+    sent_on: date | None = None
+    sent_late: int = 0
 
 
 @programme_page(Permission.VIEW_PROGRAMME)
@@ -348,12 +350,18 @@ def _clocks(request: PageRequest, found: PlanLine) -> list[ClockLine]:
         for code in _CLOCKS.get(inspection.framework, ()):
             clock = clocks.clock(code)
             due = clocks.compute(clock, start)
-            # Whether it was met is not known here once a version has been agreed; that a day has passed is.
-            late = None if found.agreed_on and due < stand.day else (stand.day - due).days
-            lines.append(ClockLine(clock.due, start, inspection.title, due, late, clock.source))
+            recorded = inspection.plan_sent_recorded_at
+            on_record = recorded is not None and (stand.moment is None or recorded < stand.moment)
+            # A draft is not the plan: nothing says when it was sent.
+            sent = inspection.plan_sent_on if on_record and code not in _DRAFTS else None
+            # Whether it was met is not known once a version has been agreed and nobody said when it was sent.
+            late = None if sent or (found.agreed_on and due < stand.day) else (stand.day - due).days
+            sent_late = max((sent - due).days, 0) if sent else 0
+            lines.append(ClockLine(clock.due, start, inspection.title, due, late, clock.source, sent, sent_late))
     return lines
 
 
+_DRAFTS = frozenset({"draft_plan_after_focused_visit"})
 _AFTER_INSPECTION = ("plan_after_inspection",)
 _CLOCKS: Mapping[str, tuple[str, ...]] = {
     **dict.fromkeys(("SLAC", "protection_of_children", "looked_after_children", "SIF"), _AFTER_INSPECTION),
