@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from soundingboard.accounts.models import Holding
 from soundingboard.delivery import actions as do
 from soundingboard.delivery import detail, listing, plans, rules, slippage
 from soundingboard.delivery.listing import ActionFilters
@@ -149,6 +150,32 @@ def test_each_filter_narrows_the_list(scene: Scene) -> None:
     assert found(scene, tier=1) == []
     assert found(scene, sort="-title") == ["A1", "A2", "A3"]
     assert found(scene, sort="-reference") == ["A3", "A2", "A1"]
+
+
+def test_actions_are_found_by_what_the_rules_say_of_their_date_and_their_owner(scene: Scene) -> None:
+    closed_round(scene, 1, 2)
+    board = rounds_as_at(scene.programme.pk, None).closed[-1].board_on
+    leaver, stayer, busy = (make.post(scene.programme, f"Post {n}", holder=make.person(f"Person {n}")) for n in "ABC")
+    Holding.objects.filter(post=leaver).update(to_on=TODAY + timedelta(days=60))
+    Holding.objects.filter(post=stayer).update(to_on=TODAY + timedelta(days=61))
+    scene.action("Before the Board", owner=leaver, due_on=board - timedelta(days=1))
+    scene.action("On its day", owner=stayer, due_on=board)
+    scene.action("Never dated", owner=stayer, due_on=None)
+    for number in range(13):
+        scene.action(f"Much {number}", owner=busy, due_on=TODAY + timedelta(days=90))
+
+    assert found(scene, concern="carried") == ["A1"]
+    assert found(scene, concern="leaving") == ["A1"]
+    assert found(scene, concern="overloaded", sort="reference") == [f"A{number}" for number in range(4, 17)]
+    first = ActionVersion.objects.current().get(action__reference="A4")
+    do.cancel_action(action=first, reason="Not needed.", by=scene.alice)
+    assert found(scene, concern="overloaded") == []
+
+
+def test_before_any_board_nothing_was_carried_past_one(scene: Scene) -> None:
+    scene.action(due_on=date(2026, 1, 2))
+
+    assert found(scene, concern="carried") == []
 
 
 def test_states_are_counted_beside_the_filter_of_state(scene: Scene) -> None:

@@ -44,8 +44,11 @@ DUE_WINDOWS: Mapping[str, str] = {
 }
 CONCERNS: Mapping[str, str] = {
     "silent": "Silent since the last Board",
+    "carried": "Carried past a Board",
     "slipped": "Date moved to later",
     "vacant": "Nobody holds the owner's post",
+    "leaving": "The owner leaves within 60 days",
+    "overloaded": "The owner has more than 12 to do",
     "challenged": "Update challenged",
 }
 SORTS = ("due", "reference", "title", "owner", "state")
@@ -85,6 +88,8 @@ class _Asked(HasShape):
     open_round: int | None
     last_closed: int | None
     closed_at: datetime | None
+    last_board: date | None
+    leaving_by: date
 
 
 def _asked(moment: datetime | None, day: date, filters: ActionFilters, rounds: Rounds) -> _Asked:
@@ -98,6 +103,8 @@ def _asked(moment: datetime | None, day: date, filters: ActionFilters, rounds: R
         rounds.open.pk if rounds.open else None,
         last.pk if last else None,
         last.closed_at if last else None,
+        max((line.board_on for line in rounds.closed if line.board_on <= day), default=None),
+        day + timedelta(days=rules.LEAVING_DAYS),
     )
 
 
@@ -304,11 +311,23 @@ def _fitting(by: Actor, asked: _Asked) -> QuerySet[ActionVersion]:
     match filters.concern:
         case "silent":
             found = _silent(found, asked)
+        case "carried":
+            late = found.unfinished()
+            found = late.filter(baseline_due_on__lt=asked.last_board) if asked.last_board else late.none()
         case "slipped":
             found = found.filter(due_on__gt=F("baseline_due_on"))
         case "vacant":
             held = Holding.objects.filter(Q(to_on=None) | Q(to_on__gte=day), from_on__lte=day, post=OuterRef("owner"))
             found = found.unfinished().exclude(Exists(held))
+        case "leaving":
+            leaves = Holding.objects.filter(
+                from_on__lte=day, to_on__gte=day, to_on__lte=asked.leaving_by, post=OuterRef("owner")
+            )
+            found = found.unfinished().filter(Exists(leaves))
+        case "overloaded":
+            owned = ActionVersion.objects.visible_to(by).as_at(moment).unfinished().order_by().values("owner_id")
+            many = owned.annotate(number=Count("pk")).filter(number__gt=rules.TOO_MANY_OPEN_ACTIONS)
+            found = found.unfinished().filter(owner_id__in=many.values("owner_id"))
         case "challenged":
             challenged = Update.objects.as_at(moment).filter(round_id=asked.open_round or 0, state="challenged")
             found = found.filter(action_id__in=challenged.values("action_id"))
