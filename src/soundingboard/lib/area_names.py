@@ -11,6 +11,9 @@ from soundingboard.lib.presets import ContentArea, content_areas
 NEAR = 0.88
 """How much alike two names must be, of 1: one slip of typing in a short name, two in a long one."""
 
+_SHORTEST, _LONGEST = 8, 100
+"""In letters: what is shorter is alike by chance, what is longer is no heading."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class AreaName(ContentItem):
@@ -36,10 +39,18 @@ def area_named(heading: str) -> ContentArea | None:
     before_colon = _plain(heading.split(":")[0])
     if before_colon in known:
         return known[before_colon]
-    if len(plain) < 8:
+    if not _SHORTEST <= len(plain) <= _LONGEST:
         return None
-    best = max(known, key=lambda name: SequenceMatcher(None, name, plain).ratio())
-    return known[best] if SequenceMatcher(None, best, plain).ratio() >= NEAR else None
+    near = [(likeness, name) for name in known if (likeness := _likeness(name, plain)) >= NEAR]
+    return known[max(near)[1]] if near else None
+
+
+def _likeness(name: str, plain: str) -> float:
+    # The first two are quick and never less than the third: for most lines the lengths alone settle it.
+    matcher = SequenceMatcher(None, name, plain, autojunk=False)
+    if matcher.real_quick_ratio() < NEAR or matcher.quick_ratio() < NEAR:
+        return 0.0
+    return matcher.ratio()
 
 
 @cache

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import time
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
@@ -160,13 +159,8 @@ def test_the_note_as_a_pdf_is_read_alike(note: QuestionSet, note_in_groups: list
     found = read_question_set(as_pdf(note_in_groups))
 
     assert shape(found) == shape(note)
-    # A line of a PDF that ends in a hyphen or after a stroke may be joined otherwise; every word is there.
-    assert [_letters(text) for text in printed(found)] == [_letters(text) for text in printed(note)]
-    assert sum(a != unstarred(b) for a, b in zip(printed(found), printed(note), strict=True)) <= 2
-
-
-def _letters(text: str) -> str:
-    return re.sub(r"[^\w?]", "", text)
+    assert printed(found) == [unstarred(text) for text in printed(note)]
+    assert found.doubts == ()
 
 
 # --- other documents --------------------------------------------------------------------------------------------------
@@ -361,6 +355,21 @@ def broken_word() -> bytes:
     return question_papers.with_part(as_word(OTHER_HEADINGS), "word/document.xml", b"<w:document")
 
 
+def long_word() -> bytes:
+    """Not so large that it could not be unpacked, and too large for a set of questions."""
+    words = b"".join(b"Who visits home %d of the council, and when? " % number for number in range(800_000))
+    return question_papers.with_part(as_word(OTHER_HEADINGS), "word/document.xml", words)
+
+
+def quotes() -> bytes:
+    """What would keep a careless pattern busy for days."""
+    return b"Homes\n\n- Who " + b"'a \"b # " * 500_000 + b"?\n- Who?\n"
+
+
+def like_headings() -> bytes:
+    return b"\n\n".join(b"Domestic voilence and adult mental welth number %d?" % number for number in range(19_000))
+
+
 REFUSED: dict[str, tuple[Callable[[], bytes], str]] = {
     "empty": (lambda: b"", "is empty"),
     "blank": (lambda: b" \n\n ", "is empty"),
@@ -368,6 +377,11 @@ REFUSED: dict[str, tuple[Callable[[], bytes], str]] = {
     "headings only": (headings_only, "headings and no question"),
     "two thousand": (lambda: long_set(2000), "holds 2,000 questions and the limit is 1,000"),
     "one endless": (lambda: b"- Who " + b"knows " * 500 + b"?", "begin each question on a line of its own"),
+    "quotes without end": (quotes, "begin each question on a line of its own"),
+    "spaces without end": (lambda: b"# a" + b" " * 9_000_000 + b"#b", "headings and no question"),
+    "many like headings": (like_headings, "the limit is 1,000"),
+    "a heading for each": (lambda: b"Home\n\n- Who?\n\n" * 9_000, "the limit is 1,000"),
+    "too long a word document": (long_word, "of text and the limit is 30"),
     "too big": (lambda: b"a" * (reader.MAX_BYTES + 1), "larger than 10 MB"),
     "too many lines": (lambda: b"Who?\n\n" * 20_001, "20,001 paragraphs and the limit is 20,000"),
     "scanned": (sample_reports.scanned, "pictures of pages and no text"),
@@ -400,7 +414,7 @@ def test_what_is_no_question_set_is_refused_in_one_sentence(what: str) -> None:
     said = str(refusal.value)
     assert says in said
     assert "\n" not in said
-    assert said.startswith(("set.file ", "Question ", "Page "))
+    assert said.startswith(("set.file ", "Page "))
     assert time.process_time() - began < 10
 
 

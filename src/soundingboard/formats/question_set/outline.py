@@ -26,6 +26,10 @@ AREA, SECTION, SUBSECTION = range(3)
 NO_TITLE = "Questions"
 
 
+class TooMany(Exception):
+    """More questions, or a longer one, than a set has. The message is what the file holds, as a sentence's end."""
+
+
 class Outline(NamedTuple):
     """The areas of a document with what they hold, and the doubts about its headings and points."""
 
@@ -49,12 +53,24 @@ class _Heading:
     keeps: bool = False
 
 
-def outline(document: Pieces) -> Outline:
-    """The questions of a document under its headings; no areas where it holds none."""
+def outline(document: Pieces, *, most: int, longest: int) -> Outline:
+    """The questions of a document under its headings; no areas where it holds none.
+
+    Raises TooMany for more than `most` questions and for one of more than `longest` letters, before any is looked into.
+    """
     doubts: list[str] = []
     headings = _headings(document)
     for heading in headings:
         heading.printed = _questions_among(heading, doubts)
+    questions = [text for heading in headings for text in heading.printed]
+    if len(questions) > most:
+        raise TooMany(f"holds {len(questions):,} questions and the limit is {most:,}: give it in parts.")
+    for number, text in enumerate(questions, start=1):
+        if len(text) > longest:
+            raise TooMany(
+                f"has {len(text):,} letters in question {number} and the limit is {longest:,}: begin each question on "
+                "a line of its own."
+            )
     _choose(headings)
     kept = [heading for heading in headings if heading.keeps]
     _level(kept)

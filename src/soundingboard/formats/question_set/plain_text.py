@@ -17,7 +17,7 @@ from soundingboard.lib.area_names import area_named
 _POINT = re.compile(
     r"^(?P<in>\s*)(?:[-–—*•▪●■◦○‣·]|\(?(?:Q\s?)?\d{1,3}[.):]|\(?[a-z][.)]|\(?[ivx]{1,4}[.)]|o(?=\s{2}|\t))\s+(?P<text>\S.*)$"
 )
-_MARKDOWN = re.compile(r"^(?P<signs>#{1,6})\s+(?P<text>\S.*?)\s*#*$")
+_MARKDOWN = re.compile(r"^(?P<signs>#{1,6}) (?P<text>.*[^# ])")
 _LONGEST_HEADING = 100
 _WRAPPED = 50
 """A line shorter than this was not broken because it was full."""
@@ -50,7 +50,7 @@ def _pieces(text: str) -> Iterator[Piece]:
 
 
 def _read(line: str) -> Piece:
-    if marked := _MARKDOWN.match(line):
+    if marked := _MARKDOWN.match(" ".join(line.split())):
         return Piece("heading", marked["text"], rank=len(marked["signs"]))
     if point := _POINT.match(line):
         indent = len(point["in"].expandtabs(4))
@@ -60,17 +60,17 @@ def _read(line: str) -> Piece:
 
 def _goes_on(waiting: Piece, text: str, gap: bool) -> bool:
     """Whether a line belongs to what stands before it."""
-    if waiting.kind == "heading" or area_named(text) is not None:
-        return False
     begins_small = text[0].islower()
-    if gap:
+    if waiting.kind == "heading":
+        goes_on = False
+    elif gap:
         unfinished = waiting.kind == "point" and not is_finished(waiting.text)
-        return unfinished and (begins_small or is_finished(text))
-    if waiting.kind == "point":
-        return not is_finished(waiting.text) or begins_small
-    if area_named(waiting.text) is not None:
-        return False
-    return begins_small or len(waiting.text) >= _WRAPPED
+        goes_on = unfinished and (begins_small or is_finished(text))
+    elif waiting.kind == "point":
+        goes_on = not is_finished(waiting.text) or begins_small
+    else:
+        goes_on = (begins_small or len(waiting.text) >= _WRAPPED) and area_named(waiting.text) is None
+    return goes_on and area_named(text) is None
 
 
 def _settled(piece: Piece) -> Piece:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from soundingboard.formats.file_kinds import KINDS, NotSafe, kind_of
-from soundingboard.formats.question_set.outline import outline
+from soundingboard.formats.question_set.outline import TooMany, outline
 from soundingboard.formats.question_set.pdf_in import read_pdf
 from soundingboard.formats.question_set.plain_text import read_text
 from soundingboard.formats.question_set.values import NotAQuestionSet, Piece, Pieces, Place, Question, QuestionSet
@@ -37,7 +37,10 @@ def read_question_set(source: Path | str | bytes, name: str | None = None) -> Qu
             f"{called} has {len(document.pieces):,} paragraphs and the limit is {MOST_PIECES:,}: "
             "cut out the part with the questions and give that alone."
         )
-    areas, doubts = outline(document)
+    try:
+        areas, doubts = outline(document, most=MOST_QUESTIONS, longest=LONGEST_QUESTION)
+    except TooMany as refusal:
+        raise NotAQuestionSet(f"{called} {refusal}") from refusal
     found = QuestionSet(called, areas, doubts)
     _refuse_what_is_no_set(found, document, called)
     return found
@@ -135,22 +138,11 @@ def _decoded(content: bytes) -> str:
 
 
 def _refuse_what_is_no_set(found: QuestionSet, document: Pieces, name: str) -> None:
-    questions = found.questions
-    if not questions:
+    if not found.questions:
         headings = document.pieces and all(_is_heading(piece) for piece in document.pieces)
         only = "headings and no question under them" if headings else "no list of questions"
         raise NotAQuestionSet(
             f"{name} holds {only}: give the document with the questions, a line or a bullet for each."
-        )
-    if len(questions) > MOST_QUESTIONS:
-        raise NotAQuestionSet(
-            f"{name} holds {len(questions):,} questions and the limit is {MOST_QUESTIONS:,}: give it in parts."
-        )
-    longest = max(questions, key=lambda question: len(question.as_printed))
-    if len(longest.as_printed) > LONGEST_QUESTION:
-        raise NotAQuestionSet(
-            f"Question {longest.position} of {name} has {len(longest.as_printed):,} letters and the limit is "
-            f"{LONGEST_QUESTION:,}: begin each question on a line of its own."
         )
 
 

@@ -17,6 +17,10 @@ from docx.oxml.ns import qn
 
 from soundingboard.formats.question_set.values import NotAQuestionSet, Piece, Pieces
 
+_MB = 1024 * 1024
+MOST_XML = 30 * _MB
+"""A hundred times the words of a long Board pack; reading takes twenty times as much memory."""
+
 _BOLD_RANK = 50
 """A line all in bold is a heading beneath every one that a style makes."""
 
@@ -29,6 +33,13 @@ _TYPED_POINT = re.compile(r"^(?:[-–—*•▪●■◦○‣·]|\(?(?:Q\s?)?\d
 def read_word(content: bytes, name: str) -> Pieces:
     """The pieces of a .docx file that was found safe to open. Raises NotAQuestionSet for one that is damaged."""
     try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            unpacked = sum(part.file_size for part in archive.infolist() if part.filename.endswith((".xml", ".rels")))
+        if unpacked > MOST_XML:
+            raise NotAQuestionSet(
+                f"{name} unpacks into {unpacked // _MB} MB of text and the limit is {MOST_XML // _MB}: "
+                "cut out the part with the questions and give that alone."
+            )
         file = Document(io.BytesIO(content))
         styles = _Styles(file)
         paragraphs = [(paragraph, styles.of(paragraph)) for paragraph in file.element.body.iter(qn("w:p"))]
