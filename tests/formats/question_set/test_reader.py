@@ -221,6 +221,26 @@ def test_a_heading_that_is_not_known_takes_the_level_of_its_neighbour() -> None:
     assert [place.area for place in _places(found)][2] == "practice.risks.domestic_abuse"
 
 
+def test_lines_of_a_title_stand_over_what_follows_and_hold_nothing_twice() -> None:
+    text = (
+        "Wexmoor Council\nOVERVIEW AND SCRUTINY\nSuggested questions\nDomestic abuse\n1. Who saw it?\n2. Who told us?\n"
+        "Harm outside the home\na) Who walks there?\n\nWhat is working well?\n- Who noticed?\nNext steps\n"
+        "Members are asked to note the report.\n"
+    )
+
+    found = read_question_set(text.encode())
+
+    assert shape(found) == [
+        (1, "OVERVIEW AND SCRUTINY", 0),
+        (2, "Suggested questions", 0),
+        (3, "Domestic abuse", 2),
+        (3, "Harm outside the home", 1),
+        (3, "What is working well?", 1),
+    ]
+    assert [place.unsure for place in _places(found)] == [True, True, False, True, True]
+    assert len(found.doubts) == 4
+
+
 @pytest.mark.parametrize("bullet", ["- ", "• ", "* ", "1. ", "12) ", "(a) ", "– ", "", "Q3. ", "\t- "])
 def test_points_of_any_kind_and_lines_without_one_are_read(bullet: str) -> None:
     questions = ("Who decides?", "What did you see on Monday?")

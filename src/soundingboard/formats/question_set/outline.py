@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise, zip_longest
 from typing import NamedTuple
 
 from soundingboard.formats.question_set.values import Piece, Pieces, Place, Question
@@ -74,6 +75,10 @@ def outline(document: Pieces, *, most: int, longest: int) -> Outline:
     _choose(headings)
     kept = [heading for heading in headings if heading.keeps]
     _level(kept)
+    # A line of a title may look like one more area, and then nothing is in it.
+    kept = [
+        each for each, after in zip_longest(kept, kept[1:]) if after is None or not each.level == after.level == AREA
+    ]
     doubts = [*_doubts_of(kept), *doubts]
     return Outline(tuple(_Tree(document.title).built(kept)), tuple(doubts))
 
@@ -172,11 +177,17 @@ def _level(kept: list[_Heading]) -> None:
     ranked = [heading for heading in kept if heading.rank is not None]
     if ranked:
         _level_by_rank(ranked)
-    for number, heading in enumerate(kept):
-        if heading.level is None and heading.known is not None:
+    for heading in kept:
+        if heading.level is None:
             heading.level = heading.known
-        elif heading.level is None and heading.text:
+    for number, heading in enumerate(kept):
+        if heading.level is None and heading.text and heading.printed:
             heading.level, heading.unsure = _level_of_neighbour(kept, number), True
+    # A heading without questions stands over the next, so it is one level higher; from the last to the first.
+    for heading, following in reversed(list(pairwise(kept))):
+        if heading.level is None and heading.text:
+            below = SECTION if following.level is None else following.level
+            heading.level, heading.unsure = max(AREA, below - 1), True
 
 
 def _level_by_rank(ranked: list[_Heading]) -> None:
@@ -199,15 +210,10 @@ def _level_by_rank(ranked: list[_Heading]) -> None:
 
 
 def _level_of_neighbour(kept: list[_Heading], number: int) -> int:
-    heading = kept[number]
-    if not heading.printed:
-        # It stands over the next, so it is one level higher.
-        following = next((each for each in kept[number + 1 :] if each.known is not None or each.printed), None)
-        below = following.known if following is not None and following.known is not None else SECTION
-        return max(AREA, below - 1)
+    """The level of the nearest heading with questions of its own: the last before, else the first after."""
     for other in [*reversed(kept[:number]), *kept[number + 1 :]]:
-        if other.printed and (level := other.level if other.level is not None else other.known) is not None:
-            return level
+        if other.printed and other.level is not None:
+            return other.level
     return SECTION
 
 
