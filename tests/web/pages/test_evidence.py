@@ -9,6 +9,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from lxml import html
 
 from soundingboard.accounts.access import Actor
 from soundingboard.accounts.models import Programme
@@ -154,7 +155,9 @@ def test_evidence_is_added_with_the_usual_line_and_offered(programme: Programme,
         ({"collected_on_year": "2199"}, "cannot lie in the future"),
         ({"collected_on_day": "31", "collected_on_month": "2"}, "must be a real date"),
         ({"sample_size": "0"}, "must be 1 or more"),
+        ({"sample_size": "many"}, "How many were looked at must be a whole number"),
         ({"link": "javascript:alert(1)"}, "Enter a link"),
+        ({"link": "ftp://files.example/audit"}, "Enter a link"),
         ({"summary": "Her NHS number is 943 476 5919."}, "NHS number"),
         ({"upload": SimpleUploadedFile("audit.exe", b"MZ")}, "The file must be"),
         ({"upload": SimpleUploadedFile("audit.pdf", b"<script>")}, "is not a PDF"),
@@ -169,6 +172,8 @@ def test_bad_input_is_answered_with_a_sentence_and_nothing_is_saved(
     words = response.content.decode()
     assert sentence in words
     assert "There is a problem" in words
+    told = [each.text_content().strip() for each in html.fromstring(words).find_class("govuk-error-summary__list")[0]]
+    assert len(told) == len(set(told)) == 1
     assert not Evidence.objects.exists()
 
 

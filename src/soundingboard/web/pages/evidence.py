@@ -340,6 +340,12 @@ _CLASS_HINTS = {
 }
 
 
+class LinkField(forms.URLField):
+    """The address of a page of the web: Django's own field would take one of another kind, such as a mail server's."""
+
+    default_validators = [URLValidator(schemes=["http", "https"])]
+
+
 class _Facts(forms.Form):
     title = LineField(label="Title", max_length=240, help_text="What it is, as you would say it to the Board.")
     summary = TextField(
@@ -375,6 +381,7 @@ class _Facts(forms.Form):
         max_value=1_000_000,
         required=False,
         help_text="Records, people or visits. Leave it empty where nothing was sampled.",
+        error_messages={"invalid": "How many were looked at must be a whole number, such as 12"},
     )
     content_area = forms.ChoiceField(label="Content area", required=False)
     agency = forms.ChoiceField(label="Agency it comes from", required=False)
@@ -387,12 +394,11 @@ class _Facts(forms.Form):
     upload = UploadField(
         label="File", kinds=FILES.kinds, max_bytes=FILES.most_bytes, required=False, what="the file of the evidence"
     )
-    link = forms.URLField(
+    link = LinkField(
         label="Or a link to it",
         required=False,
         max_length=500,
         assume_scheme="https",
-        validators=[URLValidator(schemes=["http", "https"], message="Enter a link that begins with https://")],
         error_messages={"invalid": "Enter a link such as https://www.example.gov.uk/report"},
     )
     classification = RadioField(label="Who may see it?", choices=Classification.choices, hints=_CLASS_HINTS)
