@@ -241,6 +241,13 @@ def test_lines_of_a_title_stand_over_what_follows_and_hold_nothing_twice() -> No
     assert len(found.doubts) == 4
 
 
+def test_questions_right_under_an_area_get_a_section_of_its_name() -> None:
+    found = read_question_set(b"# Care\n\n- Who?\n\n# Health\n\n- Where?\n\n## Teeth\n\n- When?")
+
+    assert shape(found) == [(1, "Care", 0), (2, "Care", 1), (1, "Health", 0), (2, "Health", 1), (2, "Teeth", 1)]
+    assert [place.title for place in _places(found) if place.unsure] == ["Care", "Health"]
+
+
 @pytest.mark.parametrize("bullet", ["- ", "• ", "* ", "1. ", "12) ", "(a) ", "– ", "", "Q3. ", "\t- "])
 def test_points_of_any_kind_and_lines_without_one_are_read(bullet: str) -> None:
     questions = ("Who decides?", "What did you see on Monday?")

@@ -76,9 +76,7 @@ def outline(document: Pieces, *, most: int, longest: int) -> Outline:
     kept = [heading for heading in headings if heading.keeps]
     _level(kept)
     # A line of a title may look like one more area, and then nothing is in it.
-    kept = [
-        each for each, after in zip_longest(kept, kept[1:]) if after is None or not each.level == after.level == AREA
-    ]
+    kept = [each for each, after in zip_longest(kept, kept[1:]) if not _holds_nothing(each, after)]
     doubts = [*_doubts_of(kept), *doubts]
     return Outline(tuple(_Tree(document.title).built(kept)), tuple(doubts))
 
@@ -215,6 +213,10 @@ def _level_of_neighbour(kept: list[_Heading], number: int) -> int:
         if other.printed and other.level is not None:
             return other.level
     return SECTION
+
+
+def _holds_nothing(heading: _Heading, after: _Heading | None) -> bool:
+    return after is not None and heading.level == after.level == AREA and not heading.printed
 
 
 def _doubts_of(kept: list[_Heading]) -> list[str]:
