@@ -215,3 +215,58 @@ def test_a_council_gives_its_own_bank_holidays() -> None:
 
     assert told(count(plain, [june], AT))["July", ALL, "icpc_15wd_pct"] == (0, 1)
     assert told(count(own, [june], AT))["July", ALL, "icpc_15wd_pct"] == (1, 1)
+
+
+def referred_until_march(a_year: int) -> Extract:
+    """Referrals evenly over the year to the end of March, each of another child, and one contact in June."""
+    every = 365 / a_year
+    referrals = [
+        {
+            "referral_id": f"r{n}",
+            "child_id": f"c{n}",
+            "referral_date": date(2024, 3, 31) - timedelta(days=round(n * every)),
+            "close_date": date(2024, 3, 31) if n % 2 else None,
+            "nfa": False,
+        }
+        for n in range(a_year)
+    ]
+    return extract_of(
+        {
+            "team": world_of(
+                referrals=referrals,
+                contacts=[{"child_id": "c1", "contact_date": date(2024, 6, 1)}],
+                cp_plans=[{"plan_id": "p", "child_id": "c1", "start_date": date(2022, 6, 1)}],
+            )
+        }
+    )
+
+
+MAY = Period("May", date(2024, 5, 1), date(2024, 5, 31))
+
+
+def test_a_period_that_begins_after_a_busy_list_ends_is_incomplete_and_not_nought() -> None:
+    counted = count(referred_until_march(120), [Period("March", date(2024, 3, 1), date(2024, 3, 31)), MAY], AT)
+
+    found = {
+        (each.period, each.measure): (each.numerator, each.value, each.basis)
+        for each in counted.figures
+        if each.scope == ALL
+    }
+    nothing = (None, None, Basis.INCOMPLETE)
+    assert found["May", "referrals"] == found["May", "cin_open"] == nothing
+    assert found["March", "referrals"] == (11, 11.0, Basis.COMPLETE)
+    # A list that goes on, and one in which a plan a year is usual, say nought and one as before.
+    assert found["May", "contacts"] == (0, 0.0, Basis.COMPLETE)
+    assert found["May", "cp_plans_open"] == (1, 1.0, Basis.COMPLETE)
+    (said,) = [each for each in counted.problems if each.table == "referrals" and "newest" in each.problem]
+    assert said.problem == "its newest row is of March 2024, before a period that was asked for began"
+    assert said.consequence == "the list was very likely made before then: what needs it is incomplete, not zero"
+
+
+def test_a_list_in_which_next_to_nothing_happens_may_be_silent_for_a_month() -> None:
+    counted = count(referred_until_march(10), [MAY], date(2024, 6, 15))
+
+    (referrals,) = [each for each in counted.figures if each.scope == ALL and each.measure == "referrals"]
+    assert (referrals.numerator, referrals.basis) == (0, Basis.COMPLETE)
+    (said,) = [each for each in counted.problems if each.table == "referrals" and "newest" in each.problem]
+    assert said.consequence == "so little happens in it that nought may be right: check that the list is whole"

@@ -9,7 +9,7 @@ from datetime import date
 import pytest
 
 from soundingboard.measures.aggregate.settings import DEFAULTS
-from soundingboard.measures.aggregate.ways import Basis, measure_names, ways
+from soundingboard.measures.aggregate.ways import Basis, Reach, measure_names, ways
 from soundingboard.measures.layout import SUPPLIED, TABLES, Extract, Source, table_of
 from soundingboard.measures.library import DERIVATIONS
 from tests.measures.aggregate.worlds import extract_of, made_up
@@ -189,3 +189,33 @@ def test_no_plan_need_have_ended() -> None:
     extract = Extract(Source.PLAIN, {"cp_plans": table_of(TABLES["cp_plans"], rows)})
 
     assert basis(extract, "cp_plans_open") is Basis.COMPLETE
+
+
+@pytest.mark.parametrize(
+    ("newest", "in_its_last_year", "stops"),
+    [
+        # A row of the period's first day or later: the list had not been made by then.
+        ("2024-05-01", 10_000, False),
+        # Thirty-one silent days, in which a list of 36 a year would have had three rows.
+        ("2024-04-30", 36, True),
+        ("2024-04-30", 35, False),
+        # The longer the silence, the fewer rows it takes.
+        ("2023-06-01", 3, True),
+        ("2023-06-02", 3, False),
+        ("2024-04-30", 0, False),
+    ],
+)
+def test_a_list_without_a_row_of_the_period_or_since_stops_where_its_own_pace_says_so(
+    newest: str, in_its_last_year: int, stops: bool
+) -> None:
+    assert Reach(D(newest), in_its_last_year).stops_before(START, T) is stops
+
+
+@pytest.mark.parametrize("measure", ["referrals", "cin_open", "rereferrals_12m_pct", "contacts_to_referral_pct"])
+def test_what_needs_a_list_that_stops_before_the_period_is_incomplete(measure: str) -> None:
+    def with_reach(reach: Reach) -> set[Basis]:
+        found = [way for way in ways(DEFAULTS) if measure in way.measures and not way.supplied]
+        return {way.basis_for(WHOLE, START, T, SNAPSHOT, LONG_AGO, {"referrals": reach}) for way in found}
+
+    assert with_reach(Reach(D("2024-03-31"), 400)) == {Basis.INCOMPLETE}
+    assert with_reach(Reach(D("2024-05-02"), 400)) == {Basis.COMPLETE}

@@ -194,7 +194,7 @@ def _with_what_it_refers_to(name: str, table: ir.Table, clean: Mapping[str, ir.T
 
 # --- the conditions, by table ----------------------------------------------------------------------------------------
 
-_MAIN_DATE = {
+MAIN_DATE = {
     "contacts": "contact_date",
     "referrals": "referral_date",
     "assessments": "start_date",
@@ -207,7 +207,7 @@ _MAIN_DATE = {
     "cla_visits": "visit_date",
 }
 # The end of each, what becomes of a row in the wrong order, and how that is said.
-_END_DATE = {
+END_DATE = {
     "referrals": ("close_date", Effect.LEFT_OUT_OF_MEASURES, "the referral is counted; it opens no episode of need"),
     "assessments": ("authorised_date", Effect.LEFT_OUT_OF_MEASURES, "left out of the measures of assessments"),
     "s47": ("icpc_date", Effect.LEFT_OUT_OF_MEASURES, "the conference is left out; the enquiry is counted"),
@@ -233,7 +233,7 @@ _CODES: Mapping[str, Mapping[str, tuple[tuple[str, ...], str]]] = {
 
 def _checks(name: str, clean: Mapping[str, ir.Table], snapshot: date) -> Iterator[Check]:
     """What is looked for in one table."""
-    main = _MAIN_DATE.get(name)
+    main = MAIN_DATE.get(name)
     whose = "plan_id" if name in ("cp_reviews", "cp_visits") else "child_id"
     if name != "workers":
         yield Check(whose, "no identifier", Effect.LEFT_OUT, lambda t: t[whose].isnull())
@@ -250,8 +250,8 @@ def _checks(name: str, clean: Mapping[str, ir.Table], snapshot: date) -> Iterato
         yield Check(
             main, "a date after the snapshot", Effect.LEFT_OUT, lambda t: t[main] > snapshot, is_about_dates=True
         )
-    if name in _END_DATE:
-        end, effect, consequence = _END_DATE[name]
+    if name in END_DATE:
+        end, effect, consequence = END_DATE[name]
         yield Check(end, "ends before it starts", effect, lambda t: t[end] < t[main], consequence, True)
         yield Check(
             end,

@@ -11,11 +11,12 @@ from functools import cache
 import ibis.expr.types as ir
 
 from soundingboard.measures.aggregate import derivations, periods
-from soundingboard.measures.aggregate.checking import Checked, Effect, Found, check
+from soundingboard.measures.aggregate.checking import END_DATE, MAIN_DATE, Checked, Effect, Found, check
+from soundingboard.measures.aggregate.derivations import one_if
 from soundingboard.measures.aggregate.engines import CountingFailed, Engine, EngineNotThere, Running, running, tables_in
 from soundingboard.measures.aggregate.periods import SNAPSHOT, Calendar, Period
 from soundingboard.measures.aggregate.settings import DEFAULTS, Settings
-from soundingboard.measures.aggregate.ways import Basis, Need, Way, measure_names, ways
+from soundingboard.measures.aggregate.ways import Basis, Need, Reach, Way, measure_names, ways
 from soundingboard.measures.layout import TABLES, Extract, Problem
 
 ALL = "ALL"
@@ -96,13 +97,20 @@ def _count(extract: Extract, asked: Sequence[Period], snapshot: date, settings: 
     with running(engine) as engine_running:
         facts, checked = _prepare(extract, asked, snapshot, settings, engine_running)
         earliest = _earliest(facts, settings, engine_running)
-        bases = _bases(extract, asked, snapshot, settings, earliest)
+        reach = _reach(facts, snapshot, engine_running)
+        bases = _bases(extract, asked, snapshot, settings, earliest, reach)
         sums = _sums({way for way, _ in bases.values() if way}, facts, engine_running)
         teams = _teams(facts, engine_running)
     return Counted(
         tuple(_figures(asked, snapshot, settings, bases, sums, teams)),
         tuple(_left_out(settings, checked)),
-        (*extract.problems, *(_as_the_source_says(each, extract) for each in checked.problems)),
+        (
+            *extract.problems,
+            *(
+                _as_the_source_says(each, extract)
+                for each in (*_silences(asked, snapshot, reach), *checked.problems)
+            ),
+        ),
     )
 
 
@@ -153,6 +161,47 @@ def _earliest(facts: derivations.Facts, settings: Settings, engine: Running) -> 
     return found
 
 
+def _reach(facts: derivations.Facts, snapshot: date, engine: Running) -> dict[str, Reach]:
+    """How far each dated table goes: its newest day up to the snapshot, and its pace."""
+    found: dict[str, Reach] = {}
+    for name, main in MAIN_DATE.items():
+        if name not in facts.tables:
+            continue
+        rows = facts.tables[name]
+        ends = [rows[END_DATE[name][0]]] if name in END_DATE else []
+        newest = [each.max(where=each <= snapshot).name(f"d{n}") for n, each in enumerate((rows[main], *ends))]
+        days = [day for day in engine.rows_of(rows.aggregate(newest))[0].values() if day is not None]
+        if days:
+            day = max(days)
+            began = rows[main].between(day - timedelta(days=364), day)
+            pace = engine.rows_of(rows.aggregate(n=one_if(began).sum()))[0]["n"]
+            found[name] = Reach(day, int(pace or 0))
+    return found
+
+
+def _silences(asked: Sequence[Period], snapshot: date, reach: Mapping[str, Reach]) -> Iterable[Problem]:
+    """Each list with no row of a period that was asked for, or of any day since, and what is made of that."""
+    for table, each in reach.items():
+        silent = [
+            (period.start, period.last_day(snapshot))
+            for period in asked
+            if period.start <= snapshot and not each.has_begun(period.start)
+        ]
+        if not silent:
+            continue
+        stops = any(each.stops_before(first, t) for first, t in silent)
+        yield Problem(
+            table,
+            None,
+            MAIN_DATE[table],
+            f"its newest row is of {each.newest:%B %Y}, before a period that was asked for began",
+            "",
+            "the list was very likely made before then: what needs it is incomplete, not zero"
+            if stops
+            else "so little happens in it that nought may be right: check that the list is whole",
+        )
+
+
 def _teams(facts: derivations.Facts, engine: Running) -> tuple[str, ...]:
     """Every team that a child or a worker has, in order."""
     names: set[str] = set()
@@ -180,6 +229,7 @@ def _bases(
     snapshot: date,
     settings: Settings,
     earliest: Mapping[str, date | None],
+    reach: Mapping[str, Reach],
 ) -> Bases:
     """For each measure and period the first way that the source allows, and on what its figure then stands."""
     chosen: dict[tuple[str, str], tuple[Way | None, Basis]] = {}
@@ -190,7 +240,7 @@ def _bases(
             else [(period.label, period.start, period.last_day(snapshot)) for period in asked]
         )
         for label, first, t in spans:
-            basis = way.basis_for(extract, first, t, snapshot, earliest)
+            basis = way.basis_for(extract, first, t, snapshot, earliest, reach)
             for measure in way.measures:
                 if chosen.get((measure, label), (None, Basis.INCOMPLETE))[1] is Basis.INCOMPLETE:
                     chosen[measure, label] = (None if basis is Basis.INCOMPLETE else way, basis)

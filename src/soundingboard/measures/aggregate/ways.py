@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
+from types import MappingProxyType
 
 import ibis.expr.types as ir
 
@@ -73,6 +74,33 @@ class Need:
     latest: Latest = Latest.YES
 
 
+EXPECTED_AT_LEAST = 3  # of what comes at random, three are to be expected where none has a chance of one in twenty
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """How far a list goes: the day of its newest row, and how many of its rows began in the year up to that day."""
+
+    newest: date
+    in_its_last_year: int
+
+    def has_begun(self, first: date) -> bool:
+        """Whether a row is dated in or after a period that begins on a day."""
+        return self.newest >= first
+
+    def stops_before(self, first: date, t: date) -> bool:
+        """True where the list was very likely made before a period began, whatever day it is said to be of.
+
+        No row is dated in or after the period, and at the list's own pace three or more would have been by T. A list
+        in which next to nothing happens may well be silent for a month: there, nought is nought.
+        """
+        silent = (t - self.newest).days
+        return not self.has_begun(first) and self.in_its_last_year * silent >= EXPECTED_AT_LEAST * 365
+
+
+NO_REACH: Mapping[str, Reach] = MappingProxyType({})
+
+
 @dataclass(frozen=True, eq=False)
 class Way:
     """One way to tell some measures. Where there are several ways, the first that a source allows is taken."""
@@ -94,12 +122,18 @@ class Way:
         return self.tally(facts, care()) if self.needs_care else self.tally(facts)
 
     def basis_for(
-        self, extract: Extract, first: date, t: date, snapshot: date, earliest: Mapping[str, date | None]
+        self,
+        extract: Extract,
+        first: date,
+        t: date,
+        snapshot: date,
+        earliest: Mapping[str, date | None],
+        reach: Mapping[str, Reach] = NO_REACH,
     ) -> Basis:
         """What the measures' figures for one period stand on, if this way is taken.
 
         `earliest` is the earliest date of the tables named in `history`, for sources that do not say how far
-        back they go.
+        back they go; `reach` says how far the dated tables go.
         """
         if first > snapshot or (self.supplied and self.supplied not in extract.supplied):
             return Basis.INCOMPLETE
@@ -111,6 +145,8 @@ class Way:
                 return Basis.INCOMPLETE
             since = extract.since.get(table)
             if since is not None and since > need.since(first, t):
+                return Basis.INCOMPLETE
+            if table in reach and reach[table].stops_before(first, t):
                 return Basis.INCOMPLETE
             if table in extract.latest_only and need.latest is not Latest.YES:
                 if need.latest is Latest.NO or t != snapshot:
