@@ -2,7 +2,7 @@
 
 import random
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,20 +17,59 @@ MEASURES, TEAMS, MONTHS = 60, 12, 24
 
 def published_file() -> Callable[[], Any]:
     """Load and index a long file of 641,000 rows, made up beforehand."""
+    folder = tempfile.TemporaryDirectory()
+    _write_long_file(Path(folder.name) / "long.parquet")
+    return lambda: read_lait(Path(folder.name) / "long.parquet")  # which keeps the folder as long as the job
+
+
+def _write_long_file(path: Path, names: Sequence[str] = ()) -> None:
+    """A long file in which the first indicators have these names, and the others numbers."""
     import duckdb
 
-    folder = tempfile.TemporaryDirectory()
     connection = duckdb.connect()
+    connection.execute("CREATE TABLE names (place INTEGER, name VARCHAR)")
+    connection.executemany("INSERT INTO names VALUES (?, ?)", [*enumerate(names), (-1, "none")])
     connection.execute(
-        f"""COPY (SELECT 'Indicator ' || (n // {YEARS * AREAS}) AS "Short Desc", NULL AS "Data item",
+        f"""COPY (SELECT coalesce(name, 'Indicator ' || (n // {YEARS * AREAS})) AS "Short Desc", NULL AS "Data item",
             CAST(2016 + (n // {AREAS}) % {YEARS} AS VARCHAR) AS "Years", 'Area ' || n % {AREAS} AS "LA and Regions",
             CASE WHEN n % 7 = 0 THEN '-' ELSE CAST(hash(n) % 100000 / 1000.0 AS VARCHAR) END AS "Values",
             CAST(800 + n % {AREAS} AS DOUBLE) AS "LA Number", 'West Midlands' AS "Region"
-        FROM range({SERIES * YEARS * AREAS + AREAS}) AS rows(n))
-        TO '{folder.name}/long.parquet' (FORMAT parquet)"""
+        FROM range({SERIES * YEARS * AREAS + AREAS}) AS rows(n) LEFT JOIN names ON place = n // {YEARS * AREAS})
+        TO '{path}' (FORMAT parquet)"""
     )
     connection.close()
-    return lambda: read_lait(Path(folder.name) / "long.parquet")  # which keeps the folder as long as the job
+
+
+def keeping() -> Callable[[], Any]:
+    """Keep a long file of 641,000 rows, made up beforehand, as the worker does once somebody has looked at it.
+
+    Its indicators are called as the programme's own are published, so that as many figures come to be kept as of the
+    real file. What was kept is taken away again with the transaction.
+    """
+    from django.db import transaction
+    from django.utils import timezone
+
+    from soundingboard.accounts.access import the_system
+    from soundingboard.accounts.models import Programme
+    from soundingboard.bench.build import CODE
+    from soundingboard.formats.benchmarks.recognise import Layout
+    from soundingboard.measures.benchmark_intake import keep_file
+    from soundingboard.measures.reading import definitions_at
+
+    programme = Programme.objects.get(code=CODE)
+    names = sorted({each.lait for each in definitions_at(programme.pk).values() if each.lait and not each.is_retired})
+    folder = tempfile.TemporaryDirectory()
+    _write_long_file(Path(folder.name) / "long.parquet", names)
+    actor = the_system(programme, timezone.now())
+
+    def keep() -> int:
+        with transaction.atomic():
+            path = Path(folder.name) / "long.parquet"  # which keeps the folder as long as the job
+            kept = keep_file(programme=programme, path=path, layout=Layout.LAIT, by=actor)
+            transaction.set_rollback(True)
+        return kept.rows_read
+
+    return keep
 
 
 def large_table() -> Callable[[], Any]:

@@ -30,6 +30,7 @@ from soundingboard.measures.models import (
     NeighbourSet,
 )
 from soundingboard.measures.rules import rounded
+from soundingboard.records.inserting import insert_rows
 
 _AT_ONCE = 1000
 
@@ -68,22 +69,23 @@ def keep_benchmarks(
         if not fresh:
             return release
         areas = _areas(release, [line.area for lines in fresh.values() for line in lines])
-        BenchmarkFigure.objects.bulk_create(
-            [
-                BenchmarkFigure(
-                    programme=programme,
-                    release=release,
-                    indicator=indicators[code],
-                    area=areas[line.area.code],
-                    year=line.year,
-                    year_ends=line.year_ends,
-                    value=None if line.value is None else rounded(line.value),
-                    symbol=line.symbol,
+        insert_rows(
+            BenchmarkFigure,
+            ("programme_id", "release_id", "indicator_id", "area_id", "year", "year_ends", "value", "symbol"),
+            (
+                (
+                    programme.pk,
+                    release.pk,
+                    indicators[code].pk,
+                    areas[line.area.code].pk,
+                    line.year,
+                    line.year_ends,
+                    None if line.value is None else rounded(line.value),
+                    line.symbol,
                 )
                 for code, lines in fresh.items()
                 for line in lines
-            ],
-            batch_size=_AT_ONCE,
+            ),
         )
         release.changes = {**release.changes, **{code: list(changes[code]) for code in fresh if code in changes}}
         release.save(update_fields=["changes"])

@@ -13,7 +13,7 @@ from soundingboard.formats.benchmarks.neighbours import NeighbourTable, read_nei
 from soundingboard.formats.benchmarks.ofsted import read_outcomes
 from soundingboard.formats.benchmarks.recognise import is_lait
 from soundingboard.formats.benchmarks.sheets import read_bytes
-from soundingboard.formats.benchmarks.values import Series, year_of
+from soundingboard.formats.benchmarks.values import Area, Series, year_of
 from soundingboard.formats.csv_input import Problem, Refused
 from soundingboard.measures.benchmark_values import (
     AreaLine,
@@ -159,12 +159,16 @@ def read_neighbours_of(path: Path, authority: str) -> ReadNeighbours:
 
 def map_lines(series: Series) -> Iterable[BenchmarkLine]:
     """A series as lines. A region's key is its code where the file gives codes, and its name where it gives names."""
+    lines: dict[Area, AreaLine] = {}
     for each in series.reported:
-        area = each.area
-        kind = AreaKind(area.kind)
-        key = area.region or area.code if kind == AreaKind.REGION else area.region
-        line = AreaLine(area.code, area.name, kind, key)
+        line = lines.get(each.area) or lines.setdefault(each.area, _area_line(each.area))
         yield BenchmarkLine(line, each.year, year_of(each.year), each.value, each.symbol)
+
+
+def _area_line(area: Area) -> AreaLine:
+    kind = AreaKind(area.kind)
+    key = area.region or area.code if kind == AreaKind.REGION else area.region
+    return AreaLine(area.code, area.name, kind, key)
 
 
 Found: TypeAlias = tuple[dict[str, Series], set[str]]

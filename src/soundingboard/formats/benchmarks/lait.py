@@ -8,6 +8,7 @@ tool bands it.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -132,6 +133,7 @@ def read_dictionary(path: Path) -> Mapping[str, DictionaryEntry]:
     return found
 
 
+@lru_cache(4096)  # the same 170 areas stand in every year of every indicator
 def _area(number: int, name: str, region: str) -> Area:
     if number == ENGLAND:
         return Area(str(number), name, "country")

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from typing import Literal, TypeAlias
 
 AreaKind: TypeAlias = Literal["authority", "region", "country"]
@@ -64,6 +65,7 @@ class Series:
         return replace(self, best=best)
 
 
+@lru_cache(16_384)  # percentages repeat
 def read_cell(text: str) -> tuple[Decimal | None, str] | None:
     """A published cell as (value, "") or (None, symbol); an empty one as not available; None for anything else.
 
@@ -84,6 +86,7 @@ def read_cell(text: str) -> tuple[Decimal | None, str] | None:
     return (value if len(value.as_tuple().digits) <= _NOISE else clean), ""
 
 
+@lru_cache(1024)  # a file of 80,000 figures has some thirty labels
 def year_of(label: str) -> int | None:
     """The calendar year in which a labelled year ends: 2025 for 2025, 2024-25, 202425, 2024/25 and 2025 (Rev)."""
     plain = label.split("(")[0].strip()
