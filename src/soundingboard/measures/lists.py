@@ -46,9 +46,11 @@ def _label(period: Period) -> str:
 def begin(programme_id: int, person_id: int | None, asked: Asked, now: datetime) -> tuple[Job, bool]:
     """A job for one set of lists, and whether it is new: the machine counts one at a time, for memory's sake.
 
-    What waited for a fortnight and was neither recorded nor thrown away is forgotten here.
+    What waited for a fortnight and was neither recorded nor thrown away is forgotten here. What was found in lists
+    whose figures are on record stays: it says how far the figures can be trusted.
     """
-    Job.objects.filter(kind=KIND, finished_at__lt=now - WAITS_FOR).exclude(payload={}).update(payload={})
+    old = Job.objects.filter(kind=KIND, finished_at__lt=now - WAITS_FOR).exclude(payload={})
+    old.exclude(payload__has_key="intake").update(payload={})
     return jobs.begin(
         KIND,
         key=_ONE_AT_A_TIME,
@@ -76,6 +78,12 @@ def keep(found: Job, answer: Mapping[str, Any], now: datetime) -> None:
 def job_of_lists(programme_id: int, number: int) -> Job | None:
     """One counting of a programme. One query."""
     return Job.objects.filter(programme_id=programme_id, pk=number, kind=KIND).first()
+
+
+def report_on(programme_id: int, reference: str) -> int | None:
+    """The counting in which an intake's lists were judged, whose page is their quality report. One query."""
+    rows = Job.objects.filter(programme_id=programme_id, kind=KIND, payload__intake=reference)
+    return rows.order_by("-pk").values_list("pk", flat=True).first()
 
 
 def waiting(programme_id: int) -> list[Job]:

@@ -727,6 +727,12 @@ def intakes_of(actor: Actor, moment: datetime | None = None) -> list[Intake]:
     return list(rows.select_related("recorded_by", "withdrawn_by").order_by("-recorded_at", "-pk"))
 
 
+def intake_of_latest(programme_id: int, indicator_id: int, moment: datetime | None = None) -> str | None:
+    """The reference of the intake with which the authority's latest figure of a measure came. One query."""
+    rows = Figure.objects.filter(programme_id=programme_id, indicator_id=indicator_id, team=None).as_at(moment)
+    return rows.order_by("-period_end", "-pk").values_list("intake__reference", flat=True).first()
+
+
 def intake_of(actor: Actor, reference: str) -> Intake | None:
     """One intake. One query."""
     found: Intake | None = (

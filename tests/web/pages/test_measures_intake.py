@@ -388,3 +388,33 @@ def files_about() -> set[Path]:
     for place in (Path(tempfile.gettempdir()), Path("/tmp"), Path("/dev/shm"), Path.cwd()):
         found |= set(place.glob("*")) if place.is_dir() else set()
     return {place for place in found if place.is_file()}
+
+
+def test_the_quality_report_is_reached_from_the_intake_and_the_measure(
+    scene: Scene, alice: Browser, two_teams: Path
+) -> None:
+    send(alice, zipped(two_teams))
+    job = Job.objects.get(kind=lists.KIND)
+    alice.said(f"{SEND}{job.pk}/", why_revised="")
+    intake = Intake.objects.get()
+    figure = Figure.objects.filter(intake=intake, team=None).exclude(value=None).select_related("indicator").first()
+    assert figure is not None
+
+    measure = alice.get(f"measures/indicators/{figure.indicator.code}/")
+    shown = alice.get(f"measures/intakes/{intake.reference}/")
+
+    assert f"measures/intakes/{intake.reference}/" in measure.content.decode()
+    assert f"{SEND}{job.pk}/" in shown.content.decode()
+
+
+def test_what_was_found_in_lists_whose_figures_are_on_record_is_not_forgotten(
+    scene: Scene, alice: Browser, two_teams: Path
+) -> None:
+    send(alice, zipped(two_teams))
+    job = Job.objects.get(kind=lists.KIND)
+    alice.said(f"{SEND}{job.pk}/", why_revised="")
+    Job.objects.filter(pk=job.pk).update(finished_at=NOW - lists.WAITS_FOR * 2)
+
+    lists.begin(scene.programme.pk, None, lists.Asked((), (), NOW.date()), NOW)
+
+    assert lists.report_on(scene.programme.pk, Intake.objects.get().reference) == job.pk

@@ -421,6 +421,9 @@ def measure(request: PageRequest, code: str) -> HttpResponse:
         "delivered": delivered,
         "links": links,
         "others": _others(request, definition),
+        "came_in": reading.intake_of_latest(stand.programme.pk, definition.indicator_id, stand.moment)
+        if judged
+        else None,
         "tabs": tabs(request, code, "measure"),
         "figures_href": figures(request),
         "charts": []

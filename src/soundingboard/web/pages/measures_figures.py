@@ -30,7 +30,7 @@ from soundingboard.measures.intake_reading import (
     on_record,
     said_of_another,
 )
-from soundingboard.measures.lists import waiting
+from soundingboard.measures.lists import report_on, waiting
 from soundingboard.measures.models import Intake, IntakeKind, Stage, Symbol
 from soundingboard.measures.planning import HowItCame, how_a_spreadsheet_came, plan_intake, read_spreadsheet
 from soundingboard.measures.reading import Definition
@@ -110,6 +110,9 @@ def intake(request: PageRequest, reference: str) -> HttpResponse:
             "page": page,
             "rows": [_came(row) for row in page] if page else [],
             "may_take_back": stand.can(RECORD) and found.withdrawn_at is None,
+            "report": report_on(stand.programme.pk, found.reference)
+            if stand.can(RECORD) and found.kind == IntakeKind.CHILD_LEVEL
+            else None,
             "today": stand.actor.today,
             "at": _at(request),
         },

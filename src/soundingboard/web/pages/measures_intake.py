@@ -321,8 +321,11 @@ _TABLES = {
     "cla_episodes": "Episodes of care",
     "cla_reviews": "Reviews of children looked after",
     "cla_visits": "Visits to children looked after",
+    "cla_health": "Health and dental checks",
+    "missing": "Children who went missing",
     "care_leavers": "Care leavers",
     "workers": "Social workers",
+    "population": "Children living in the area",
 }
 
 

@@ -307,9 +307,9 @@ def _entry(definition: Definition, best: str, bands: bool) -> EntryRow:
 @require_POST
 @programme_page(RECORD, changes=True)
 def published_throw_away(request: PageRequest, number: int) -> HttpResponse:
-    """Forget what was read in a file. Nothing of it was on record."""
+    """Forget what was read in a file. Nothing of it was on record; that it was sent stays in the history."""
     published.forget(_job(request, number))
-    messages.success(request, "Thrown away. Nothing of the file was kept.")
+    messages.success(request, "Thrown away. None of its figures was kept.")
     return redirect("benchmarks", request.stand.programme.code)
 
 
