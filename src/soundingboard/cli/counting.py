@@ -147,7 +147,16 @@ def _with_few_teams(figures: Sequence[Any]) -> tuple[list[list[Any]], int]:
     teams = {each.scope for each in figures} - {ALL}
     too_many = len(teams) if len(teams) > MOST_TEAMS or any(len(team) > LONGEST_TEAM for team in teams) else 0
     return [
-        [each.period, each.scope, each.measure, each.numerator, each.denominator, str(each.basis), each.provisional]
+        [
+            each.period,
+            each.scope,
+            each.measure,
+            each.numerator,
+            each.denominator,
+            str(each.basis),
+            each.provisional,
+            each.value if each.numerator is None else None,
+        ]
         for each in figures
         if each.scope == ALL or not too_many
     ], too_many

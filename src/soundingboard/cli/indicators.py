@@ -38,8 +38,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "writes FILE (period, scope, measure, numerator, denominator, value, basis, provisional) and beside it "
         f"{QUALITY} (table, row, column, problem, value_shown, consequence; values masked). FOLDER holds a CSV or "
         "Parquet file for each table of the layout, or an Annex A workbook, a Standard Safeguarding Dataset extract, "
-        "SSDA903 files, a children in need census, or the last two together; it may be one file, or a zip. A measure "
-        "that the lists cannot tell is incomplete and has no figure, never zero. Nothing about a child is written "
+        "SSDA903 files, a children in need census, or the last two together; it may be one file, or a zip. Beside any "
+        "of these, population.csv (year, age_from, age_to, persons) gives rates for every 10,000 children, those of a "
+        "part of a year as of a whole one. A measure that the lists cannot tell, or whose list very likely ends before "
+        "the period begins, is incomplete and has no figure, never zero. Nothing about a child is written "
         "anywhere. Exit status: 0 done; 2 refused, with a line for each problem on standard error and nothing written."
     )
     parser.add_argument("folder", type=Path, metavar="FOLDER", help="where the lists are")
@@ -81,6 +83,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="3 and 6 calendar months, or 91 and 183 days (%(default)s)",
     )
     parser.add_argument(
+        "--caseload-limit",
+        type=int,
+        metavar="N",
+        default=DEFAULTS.caseload_limit,
+        help="how many cases a worker may hold whose own limit is not in the list (none)",
+    )
+    parser.add_argument(
         "--provisional-days",
         type=int,
         metavar="N",
@@ -99,6 +108,7 @@ def run(arguments: argparse.Namespace) -> int:
             cla_visit_days=arguments.cla_visit_days,
             conversion_working_days=arguments.conversion_days,
             review_basis=ReviewBasis(arguments.review_basis),
+            caseload_limit=arguments.caseload_limit,
             provisional_days=arguments.provisional_days,
         )
         extract = read_extract(arguments.folder, snapshot)

@@ -20,6 +20,7 @@ from soundingboard.measures.derived import CountedFigure, PlainFigure
 from soundingboard.measures.rules import Period
 
 SEED = 7
+CHILDREN = 58_600  # aged 0 to 17 in the first of the years for which there is an estimate
 
 
 class LeftOut(NamedTuple):
@@ -84,6 +85,7 @@ def _counted(last: date, wanted: Wanted) -> CountedLists:
     files = {
         name: content for name, content in _lists(last).extract(wanted.made_on).items() if name not in wanted.without
     }
+    files["population.csv"] = _children_living_there(last)
     extract = read_files([SourceFile(name, content) for name, content in files.items()], wanted.made_on)
     months = [periods.Period(label(at), *month) for at, month in enumerate(wanted.months, start=1)]
     counted = count(extract, months, wanted.made_on)
@@ -100,8 +102,22 @@ def _counted(last: date, wanted: Wanted) -> CountedLists:
 def _figure(found: CountedFigure) -> PlainFigure:
     by = found.denominator
     return PlainFigure(
-        found.period, found.scope, found.measure, found.numerator, by, str(found.basis), found.provisional
+        found.period,
+        found.scope,
+        found.measure,
+        found.numerator,
+        by,
+        str(found.basis),
+        found.provisional,
+        found.value if found.numerator is None else None,
     )
+
+
+def _children_living_there(last: date) -> bytes:
+    """The mid-year estimates that lie beside the lists: a borough that grows a little."""
+    years = range(last.year - 5, last.year + 1)
+    rows = [f"{year},0,17,{CHILDREN + 240 * (year - years[0])}" for year in years]
+    return "\n".join(["year,age_from,age_to,persons", *rows, ""]).encode()
 
 
 @lru_cache(maxsize=1)

@@ -29,6 +29,8 @@ class CountedFigure(Protocol):
     @property
     def denominator(self) -> int | float | None: ...
     @property
+    def value(self) -> float | None: ...
+    @property
     def basis(self) -> str: ...
     @property
     def provisional(self) -> bool: ...
@@ -44,6 +46,7 @@ class PlainFigure(NamedTuple):
     denominator: int | float | None
     basis: str
     provisional: bool
+    value: float | None = None  # of a median alone: any other follows from its two numbers
 
 
 class RowsLeftOut(Protocol):
@@ -96,7 +99,10 @@ def lines_from(
             without[figure.measure] = None
             continue
         is_whole = figure.scope == WHOLE_AUTHORITY
-        is_incomplete = figure.numerator is None
+        is_incomplete = str(figure.basis) == "incomplete"
+        is_median = figure.numerator is None and not is_incomplete
+        if is_median and figure.value is None:
+            continue  # of a few, or of none
         if is_incomplete and not is_whole:
             continue
         lost, considered = rows.get(figure.measure, (None, None))
@@ -106,7 +112,9 @@ def lines_from(
                 Period(snapshot, snapshot) if figure.period == SNAPSHOT else periods[figure.period],
                 team="" if is_whole else figure.scope,
                 numerator=_exact(figure.numerator),
-                denominator=_exact(figure.denominator),
+                # How many a median is of stays here: beside those of the teams it would tell what few there were.
+                denominator=None if is_median else _exact(figure.denominator),
+                value=_exact(figure.value) if is_median else None,
                 symbol=NOT_AVAILABLE if is_incomplete else "",
                 basis=str(figure.basis),
                 is_provisional=figure.provisional,

@@ -112,6 +112,7 @@ TABLES: Mapping[str, Layout] = {
                 _text("referral_id", False),
                 _date("start_date"),
                 _date("authorised_date", False),
+                _flag("child_seen"),
             ),
             "assessment_id",
         ),
@@ -155,6 +156,10 @@ TABLES: Mapping[str, Layout] = {
         ),
         Layout("cla_reviews", (_text("child_id"), _date("review_date"))),
         Layout("cla_visits", (_text("child_id"), _date("visit_date"))),
+        # check: health (a health assessment) or dental.
+        Layout("cla_health", (_text("child_id"), _text("check"), _date("check_date"))),
+        # A row for each time that a child looked after went missing; absences are not among them.
+        Layout("missing", (_text("child_id"), _date("start_date"), _date("end_date", False))),
         # in_touch, activity, accommodation: the SSDA903 code (YES, NO, DIED, REFU, NREQ, RHOM; F1, P2, G4; B1, C2),
         # or the source's words ("a) Yes"; "a) Suitable"). The derivations understand both.
         Layout(
@@ -165,6 +170,7 @@ TABLES: Mapping[str, Layout] = {
                 _text("in_touch", False),
                 _text("activity", False),
                 _text("accommodation", False),
+                _date("pathway_reviewed", False),
             ),
         ),
         Layout(
@@ -175,12 +181,23 @@ TABLES: Mapping[str, Layout] = {
                 Column("fte", Kind.NUMBER),
                 Column("cases", Kind.INTEGER),
                 _flag("agency"),
+                Column("case_limit", Kind.INTEGER, False),  # how many cases the worker's role may hold
             ),
             "worker_id",
+        ),
+        # Children living in the area in the middle of a year, by their ages in years; both ages are in the band.
+        Layout(
+            "population",
+            tuple(Column(name, Kind.INTEGER) for name in ("year", "age_from", "age_to", "persons")),
         ),
         Layout("bank_holidays", (_date("date"),)),
     )
 }
+
+# Tables that say nothing of a child, and may lie beside lists of any kind.
+BESIDE = frozenset({"population", "bank_holidays"})
+# Tables and columns that a source need not have: what needs them is incomplete, and nobody is told to look for them.
+OPTIONAL = BESIDE | {"cla_health", "missing"}
 
 # Counts that a case system worked out itself, for sources whose own history is too short to work them out again.
 REFERRALS_12M = "referrals_12m"  # how many earlier referrals the child had in the 12 months before this referral
@@ -315,8 +332,8 @@ class Extract:
 
     @property
     def missing(self) -> tuple[str, ...]:
-        """The tables that the source does not have, in the layout's order; bank holidays need not be there."""
-        return tuple(name for name in TABLES if name not in self.tables and name != "bank_holidays")
+        """The tables that the source does not have, in the layout's order, without those that need not be there."""
+        return tuple(name for name in TABLES if name not in self.tables and name not in OPTIONAL)
 
     def lacks(self, table: str, *columns: str) -> bool:
         """True when the source has not got the table, or one of those columns of it, or only the column's heading."""
@@ -333,7 +350,7 @@ class Extract:
         """
         rows: pa.Table = self.tables[table]
         kind = TABLES[table].column(column).kind
-        may_be_empty = kind is Kind.DATE and column not in ("dob", "close_date")
+        may_be_empty = kind is Kind.DATE and column not in ("dob", "close_date", "pathway_reviewed")
         return bool(rows.num_rows) and not may_be_empty and rows[column].null_count == rows.num_rows
 
 

@@ -100,6 +100,23 @@ DERIVATIONS = frozenset(
         "care_leavers_suitable_19_21_pct",
         "average_caseload",
         "agency_pct",
+        "over_caseload_limit_pct",
+        "assessment_median_wd",
+        "assessments_child_seen_pct",
+        "cla_health_pct",
+        "cla_dental_pct",
+        "cla_missing_pct",
+        "pathway_plans_current_pct",
+        "contacts_rate",
+        "referrals_rate",
+        "assessments_rate",
+        "s47_rate",
+        "icpc_rate",
+        "cin_rate",
+        "cp_plans_rate",
+        "cp_starts_rate",
+        "cla_rate",
+        "cla_starts_rate",
     }
 )
 # Two bear the council's own standard in their name, for which it chooses the days.

@@ -12,13 +12,13 @@ from soundingboard.measures.aggregate.settings import DEFAULTS
 from soundingboard.measures.aggregate.ways import Basis, Reach, measure_names, ways
 from soundingboard.measures.layout import SUPPLIED, TABLES, Extract, Source, table_of
 from soundingboard.measures.library import DERIVATIONS
-from tests.measures.aggregate.worlds import extract_of, made_up
+from tests.measures.aggregate.worlds import POPULATION, extract_of, made_up
 
 pytestmark = pytest.mark.pure
 
 D = date.fromisoformat
 START, T, SNAPSHOT = D("2024-05-01"), D("2024-05-31"), D("2024-06-15")
-WHOLE = extract_of({f"t{seed}": made_up(seed) for seed in range(20)})
+WHOLE = extract_of({f"t{seed}": made_up(seed) for seed in range(20)}, population=POPULATION)
 LONG_AGO = {"referrals": D("2018-01-01")}
 
 

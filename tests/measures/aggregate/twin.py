@@ -88,6 +88,7 @@ def events(world: World, first: date, t: date) -> dict[str, Tally]:
         begun, done = assessment["start_date"], assessment["authorised_date"]
         if in_period(done) and done >= begun:
             count("assessments_45wd_pct", wd(begun, done) <= 45)
+            count("assessments_child_seen_pct", assessment["child_seen"] is True)
             if assessment["referral_id"] in referred and done >= referred[assessment["referral_id"]]:
                 count("assessments_45wd_from_referral_pct", wd(referred[assessment["referral_id"]], done) <= 45)
     for enquiry in world["s47"]:
@@ -126,7 +127,26 @@ def events(world: World, first: date, t: date) -> dict[str, Tally]:
             )
             if in_period(episode["dec"]) and not goes_on:
                 count("cla_ceased", True)
+    for child, chain in chains(world).items():
+        days = [first + n * ONE_DAY for n in range((t - first).days + 1)]
+        in_care = [e["decom"] <= day and (e["dec"] is None or e["dec"] > day) for e in chain for day in days]
+        if any(in_care):
+            count(
+                "cla_missing_pct",
+                any(each["child_id"] == child and in_period(each["start_date"]) for each in world["missing"]),
+            )
     return {measure: (n, d) for measure, (n, d) in found.items()}
+
+
+def lengths(world: World, first: date, t: date) -> list[int]:
+    """The working days that each assessment took that was authorised in a period."""
+    return [
+        wd(each["start_date"], each["authorised_date"])
+        for each in world["assessments"]
+        if each["authorised_date"] is not None
+        and first <= each["authorised_date"] <= t
+        and each["authorised_date"] >= each["start_date"]
+    ]
 
 
 def states(world: World, t: date) -> dict[str, Tally]:
@@ -257,6 +277,21 @@ def looked_after(world: World, first: date, t: date) -> dict[str, Tally]:
                 settled = settled or min(each["decom"] for each in spells[mine - 1]) <= am(t, -24)
             count("cla_long_term_stability_pct", settled)
 
+        if begun <= am(t, -12):
+            young = born[child] is not None and am(born[child], 60) > t
+            for check, measure, months in (
+                ("health", "cla_health_pct", 6 if young else 12),
+                ("dental", "cla_dental_pct", 12),
+            ):
+                count(
+                    measure,
+                    any(
+                        each["child_id"] == child
+                        and each["check"].lower() == check
+                        and am(t, -months) < each["check_date"] <= t
+                        for each in world["cla_health"]
+                    ),
+                )
         if (t - begun).days >= 42:
             count(
                 "cla_visit_42d_pct",
@@ -290,7 +325,7 @@ def looked_after(world: World, first: date, t: date) -> dict[str, Tally]:
     return {measure: (n, d) for measure, (n, d) in found.items()}
 
 
-def snapshot(world: World) -> dict[str, Tally]:
+def snapshot(world: World, day: date) -> dict[str, Tally]:
     """What is known for the day of the extract alone."""
     found: dict[str, list[float]] = defaultdict(lambda: [0, 0])
     for person in world["care_leavers"]:
@@ -304,7 +339,13 @@ def snapshot(world: World) -> dict[str, Tally]:
         ):
             found[f"care_leavers_{name}_{ages}_pct"][0] += counts
             found[f"care_leavers_{name}_{ages}_pct"][1] += 1
+        reviewed = person["pathway_reviewed"]
+        found["pathway_plans_current_pct"][0] += reviewed is not None and am(day, -6) < reviewed <= day
+        found["pathway_plans_current_pct"][1] += 1
     for worker in world["workers"]:
+        if worker["cases"] and worker["case_limit"] is not None:
+            found["over_caseload_limit_pct"][0] += worker["cases"] > worker["case_limit"]
+            found["over_caseload_limit_pct"][1] += 1
         if worker["fte"] is not None and worker["fte"] > 0:
             found["agency_pct"][0] += worker["fte"] if worker["agency"] else 0
             found["agency_pct"][1] += worker["fte"]

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date, timedelta
 from typing import Any
 
-from soundingboard.measures.layout import TABLES, Extract, Source, table_of
+from soundingboard.measures.layout import BESIDE, TABLES, Extract, Source, table_of
 from tests.measures.aggregate.twin import World
 
 # Days on which rules turn: month ends, leap days, bank holidays and the days beside them.
@@ -37,12 +37,23 @@ STEPS = [0, 1, 2, 14, 15, 20, 21, 22, 28, 41, 42, 43, 61, 63, 64, 65, 89, 90, 91
 
 def empty() -> World:
     """A world with no row."""
-    return {name: [] for name in TABLES if name != "bank_holidays"}
+    return {name: [] for name in TABLES if name not in BESIDE}
 
 
-def extract_of(worlds: Mapping[str, World], **more: Any) -> Extract:
+# Two estimates in bands, one in which no age is missing and one with a gap that tells nothing.
+POPULATION: dict[str, list[int]] = {
+    "year": [2022, 2022, 2022, 2023, 2024, 2024],
+    "age_from": [0, 5, 18, 0, 0, 6],
+    "age_to": [4, 17, 64, 17, 4, 17],
+    "persons": [3_000, 9_000, 50_000, 12_345, 3_100, 9_300],
+}
+
+
+def extract_of(
+    worlds: Mapping[str, World], *, population: Mapping[str, list[int]] | None = None, **more: Any
+) -> Extract:
     """One extract of several worlds, each the team of its name; identifiers are kept apart by that name."""
-    rows: dict[str, list[dict[str, Any]]] = {name: [] for name in TABLES if name != "bank_holidays"}
+    rows: dict[str, list[dict[str, Any]]] = {name: [] for name in TABLES if name not in BESIDE}
     for team, world in worlds.items():
         for name, found in world.items():
             for row in found:
@@ -60,6 +71,8 @@ def extract_of(worlds: Mapping[str, World], **more: Any) -> Extract:
         )
         for name, found in rows.items()
     }
+    if population is not None:
+        tables["population"] = table_of(TABLES["population"], population)
     return Extract(Source.PLAIN, tables, **more)
 
 
@@ -97,7 +110,9 @@ def made_up(seed: int) -> World:
     world["children"] = [
         {
             "child_id": child,
-            "dob": pick.choice([date(2008, 2, 29), date(2008, 1, 31), date(2012, 5, 5), None]),
+            "dob": pick.choice(
+                [date(2008, 2, 29), date(2008, 1, 31), date(2012, 5, 5), date(2019, 2, 28), date(2020, 6, 1), None]
+            ),
             "sex": None,
             "team": None,
         }
@@ -138,6 +153,7 @@ def made_up(seed: int) -> World:
             "referral_id": pick.choice(["r0", "r1", None]),
             "start_date": start,
             "authorised_date": pick.choice([None, after(start), after(start)]),
+            "child_seen": pick.choice([True, True, False, None]),
         }
 
     def enquiry(n: int) -> dict[str, Any]:
@@ -187,6 +203,12 @@ def made_up(seed: int) -> World:
                     "visit_date": pick.choice([day(), pick.choice(TURNS) - timedelta(days=pick.randrange(40, 45))]),
                 }
             )
+        for _ in range(pick.randrange(5)):
+            checked = pick.choice(TURNS) - timedelta(days=pick.choice([0, 1, 181, 182, 183, 184, 364, 365, 366]))
+            check = pick.choice(["health", "Health", "dental", "eyes"])
+            world["cla_health"].append({"child_id": each, "check": check, "check_date": checked})
+        for _ in range(pick.randrange(3)):
+            world["missing"].append({"child_id": each, "start_date": day(), "end_date": None})
         review = min((row["decom"] for row in world["cla_episodes"] if row["child_id"] == each), default=day())
         while pick.random() < 0.9 and review < date(2025, 1, 1):
             review += timedelta(days=pick.choice([0, 1, 26, 27, 28, 29, 30, 31, 90, 91, 92, 181, 182, 183, 184]))
@@ -199,6 +221,7 @@ def made_up(seed: int) -> World:
             "in_touch": pick.choice(["YES", "NO", "DIED", "RHOM", "a) Yes", "f) Rhom", "b) No", None]),
             "activity": pick.choice(["F1", "P2", "G4", "F4", None]),
             "accommodation": pick.choice(["B1", "C2", "a) Suitable", "b) Unsuitable", None]),
+            "pathway_reviewed": pick.choice([None, day(), date(2024, 3, 15), date(2024, 3, 16), date(2024, 9, 16)]),
         },
     )
     world["workers"] = some(
@@ -209,6 +232,7 @@ def made_up(seed: int) -> World:
             "fte": pick.choice([1.0, 0.5, 0.0, 0.25, None]),
             "cases": pick.choice([0, 3, 17, None]),
             "agency": pick.choice([True, False, None]),
+            "case_limit": pick.choice([None, 16, 17, 2]),
         },
     )
     return world

@@ -87,8 +87,28 @@ def test_the_return_of_looked_after_children_is_read_file_by_file() -> None:
     }
     assert column(made, "cla_reviews", "review_date") == [date(2026, 8, 1)]
     assert made.tables["care_leavers"].drop_columns(["row"]).to_pylist() == [
-        {"child_id": "12", "age_group": 20, "in_touch": "YES", "activity": "F1", "accommodation": "K1"}
+        {
+            "child_id": "12",
+            "age_group": 20,
+            "in_touch": "YES",
+            "activity": "F1",
+            "accommodation": "K1",
+            "pathway_reviewed": None,
+        }
     ]
+
+
+def test_who_went_missing_is_in_the_return_and_who_was_away_without_leave_is_not_among_them() -> None:
+    missing = csv("""
+        CHILD,DOB,MISSING,MIS_START,MIS_END
+        11,01/02/2010,M,03/05/2026,04/05/2026
+        11,01/02/2010,A,05/06/2026,05/06/2026
+    """)
+
+    made = extract(("header.csv", HEADER), ("episodes.csv", EPISODES), ("missing.csv", missing))
+
+    assert column(made, "missing", "start_date") == [date(2026, 5, 3)]
+    assert "missing" not in made.missing
 
 
 def test_a_return_is_whole_from_the_april_before_its_first_end() -> None:

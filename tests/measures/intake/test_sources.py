@@ -209,7 +209,7 @@ def test_the_published_903_files_are_read_whole(shared: Path) -> None:
     made = read_extract(shared / "data" / "fake_903", date(2018, 3, 31))
 
     rows = {name: table.num_rows for name, table in made.tables.items()}
-    assert rows == {"children": 2675, "cla_episodes": 5050, "cla_reviews": 12_580, "care_leavers": 53}
+    assert rows == {"children": 2675, "cla_episodes": 5050, "cla_reviews": 12_580, "missing": 19, "care_leavers": 53}
     assert {each.table for each in made.problems} == {"reviews.csv", "oc3.csv"}
 
 
@@ -233,3 +233,23 @@ def test_both_published_returns_in_one_folder_make_one_extract(shared: Path, tmp
 
     assert made.tables["children"].num_rows == 2675 + 332
     assert {"cla_episodes", "referrals"} <= set(made.tables)
+
+
+POPULATION = ("population.csv", csv("year,age_from,age_to,persons\n2025,0,17,12345\n"))
+
+
+def test_the_population_may_lie_beside_lists_of_any_kind() -> None:
+    lists = annex_a({1: [contact()]})
+    alone, beside = extract(lists), extract(lists, POPULATION)
+
+    assert column(beside, "population", "persons") == [12_345]
+    assert beside.source is alone.source
+    assert beside.tables["contacts"] == alone.tables["contacts"]
+    assert "population" not in alone.missing
+
+
+def test_plain_lists_with_a_population_are_plain() -> None:
+    made = extract(("contacts.csv", csv("child_id,contact_date,source\nC1,2026-04-01,6\n")), POPULATION)
+
+    assert column(made, "contacts", "child_id") == ["C1"]
+    assert column(made, "population", "year") == [2025]

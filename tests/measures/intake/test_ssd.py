@@ -202,14 +202,52 @@ def test_an_episode_of_care_has_its_placement_and_the_legal_status_of_its_first_
 def test_care_leavers_have_their_age_on_the_day_of_the_extract() -> None:
     made = ssd(
         care_leavers="""
-            clea_person_id,clea_care_leaver_in_touch,clea_care_leaver_accommodation,clea_care_leaver_accom_suitable,clea_care_leaver_activity
-            P2,YES,U,1,F2
+            clea_person_id,clea_care_leaver_in_touch,clea_care_leaver_accommodation,clea_care_leaver_accom_suitable,clea_care_leaver_activity,clea_pathway_plan_review_date
+            P2,YES,U,1,F2,2026-05-01
         """
     )
 
     assert made.tables["care_leavers"].drop_columns(["row"]).to_pylist() == [
-        {"child_id": "P2", "age_group": 19, "in_touch": "YES", "activity": "F2", "accommodation": "U1"}
+        {
+            "child_id": "P2",
+            "age_group": 19,
+            "in_touch": "YES",
+            "activity": "F2",
+            "accommodation": "U1",
+            "pathway_reviewed": date(2026, 5, 1),
+        }
     ]
+
+
+def test_health_and_dental_checks_that_were_held_are_told_by_their_words() -> None:
+    made = ssd(
+        cla_health="""
+            clah_health_check_id,clah_person_id,clah_health_check_type,clah_health_check_date,clah_health_check_status
+            H1,P1,Health Assessment,2026-03-01,Completed
+            H2,P1,Dental Check,2026-04-01,
+            H3,P1,Dental Check,2026-05-01,Refused
+            H4,P1,Optician,2026-06-01,
+        """
+    )
+
+    assert made.tables["cla_health"].drop_columns(["row"]).to_pylist() == [
+        {"child_id": "P1", "check": "health", "check_date": date(2026, 3, 1)},
+        {"child_id": "P1", "check": "dental", "check_date": date(2026, 4, 1)},
+    ]
+
+
+def test_an_absence_is_not_going_missing() -> None:
+    made = ssd(
+        missing="""
+            miss_table_id,miss_person_id,miss_missing_episode_start_date,miss_missing_episode_type,miss_missing_episode_end_date
+            M1,P1,2026-03-01,M,2026-03-02
+            M2,P1,2026-04-01,A,
+            M3,P2,2026-05-01,Missing,
+        """
+    )
+
+    assert column(made, "missing", "child_id") == ["P1", "P2"]
+    assert column(made, "missing", "start_date") == [date(2026, 3, 1), date(2026, 5, 1)]
 
 
 def test_a_table_that_the_system_does_not_fill_is_missing_and_said() -> None:

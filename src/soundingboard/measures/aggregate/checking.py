@@ -17,7 +17,7 @@ import ibis
 import ibis.expr.types as ir
 
 from soundingboard.measures.aggregate.codes import is_unknown, shape_of
-from soundingboard.measures.layout import ROW, TABLES, Problem, mask
+from soundingboard.measures.layout import BESIDE, ROW, TABLES, Problem, mask
 
 SHOWN = 100  # how many rows of one kind of problem are listed; the rest are counted
 NOT_YET_BORN = 300  # days before birth at which a child may already be known; more is a mistake
@@ -86,7 +86,7 @@ def check(
     found: list[Found] = []
     problems: list[Problem] = []
     for name in TABLES:  # children and plans come before what refers to them
-        if name not in tables or name == "bank_holidays":
+        if name not in tables or name in BESIDE:
             continue
         table = _without_copies(name, tables[name], found, problems, rows_of)
         checks = list(_checks(name, clean, snapshot))
@@ -205,6 +205,8 @@ MAIN_DATE = {
     "cla_episodes": "decom",
     "cla_reviews": "review_date",
     "cla_visits": "visit_date",
+    "cla_health": "check_date",
+    "missing": "start_date",
 }
 # The end of each, what becomes of a row in the wrong order, and how that is said.
 END_DATE = {
@@ -299,7 +301,7 @@ def _checks(name: str, clean: Mapping[str, ir.Table], snapshot: date) -> Iterato
             "counted for the authority, in no team",
         )
         if main:
-            early = 0 if name.startswith("cla") else NOT_YET_BORN
+            early = 0 if name.startswith("cla") or name == "missing" else NOT_YET_BORN
             yield Check(
                 main,
                 "a date before the child was born",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -10,16 +10,18 @@ from functools import cache
 
 import ibis.expr.types as ir
 
-from soundingboard.measures.aggregate import derivations, periods
+from soundingboard.measures.aggregate import derivations, periods, population
 from soundingboard.measures.aggregate.checking import END_DATE, MAIN_DATE, Checked, Effect, Found, check
 from soundingboard.measures.aggregate.derivations import one_if
 from soundingboard.measures.aggregate.engines import CountingFailed, Engine, EngineNotThere, Running, running, tables_in
 from soundingboard.measures.aggregate.periods import SNAPSHOT, Calendar, Period
 from soundingboard.measures.aggregate.settings import DEFAULTS, Settings
 from soundingboard.measures.aggregate.ways import Basis, Need, Reach, Way, measure_names, ways
-from soundingboard.measures.layout import TABLES, Extract, Problem
+from soundingboard.measures.layout import BESIDE, TABLES, Extract, Problem
 
 ALL = "ALL"
+RATE = "_rate"  # how a measure ends that is shared among every 10,000 children of the area
+MEDIAN_OF_AT_LEAST = 10  # so that no profile of disclosure control would hide how many it is of
 Number = int | float
 
 
@@ -28,7 +30,10 @@ class Figure:
     """One measure for one period and scope ("ALL" or a team).
 
     A count has its number as numerator and value and no denominator; `value` is a percentage for measures that end in
-    `_pct`, and None where the denominator is zero. An incomplete figure has no number at all.
+    `_pct`, and None where the denominator is zero. A rate is for every 10,000 children a year: its denominator is the
+    population, times the part of a year that the period is where what it counts happened in the period. A median has no
+    numerator; its denominator is how many it is of, and it has no value where these are few. An incomplete figure has
+    no number at all.
     """
 
     period: str
@@ -99,16 +104,23 @@ def _count(extract: Extract, asked: Sequence[Period], snapshot: date, settings: 
         earliest = _earliest(facts, settings, engine_running)
         reach = _reach(facts, snapshot, engine_running)
         bases = _bases(extract, asked, snapshot, settings, earliest, reach)
-        sums = _sums({way for way, _ in bases.values() if way}, facts, engine_running)
+        taken = {way for way, _ in bases.values() if way}
+        sums = _sums({way for way in taken if not way.median}, facts, engine_running)
+        lengths = _lengths({way for way in taken if way.median}, facts, engine_running)
         teams = _teams(facts, engine_running)
+    people = population.children_by_year(extract.tables.get("population"))
     return Counted(
-        tuple(_figures(asked, snapshot, settings, bases, sums, teams)),
+        tuple(_figures(asked, snapshot, settings, bases, sums, teams, lengths, people)),
         tuple(_left_out(settings, checked)),
         (
             *extract.problems,
             *(
                 _as_the_source_says(each, extract)
-                for each in (*_silences(asked, snapshot, reach), *checked.problems)
+                for each in (
+                    *_silences(asked, snapshot, reach),
+                    *_estimates(asked, snapshot, extract, people),
+                    *checked.problems,
+                )
             ),
         ),
     )
@@ -140,12 +152,20 @@ def _prepare(
         "cla_visit_days": periods.days_of((row["period"], row["t_cla_visit_ago"], row["t"]) for row in rows),
         "calendar": days.table(settings),
     }
-    lists = tables_in(engine, {name: table for name, table in extract.tables.items() if name != "bank_holidays"})
+    lists = tables_in(engine, {name: table for name, table in extract.tables.items() if name not in BESIDE})
     supplied = tables_in(engine, extract.supplied, "supplied_")
     known = tables_in(engine, small)
     engine.close_the_doors()
     checked = check(lists, snapshot, engine.rows_of, extract.lacking)
-    facts = derivations.Facts(tables=checked.tables, supplied=supplied, settings=settings, keep=engine.keep, **known)
+    facts = derivations.Facts(
+        tables=checked.tables,
+        supplied=supplied,
+        settings=settings,
+        snapshot=snapshot,
+        six_months_ago=periods.months_later(snapshot, -6),
+        keep=engine.keep,
+        **known,
+    )
     return facts, checked
 
 
@@ -200,6 +220,26 @@ def _silences(asked: Sequence[Period], snapshot: date, reach: Mapping[str, Reach
             if stops
             else "so little happens in it that nought may be right: check that the list is whole",
         )
+
+
+def _estimates(
+    asked: Sequence[Period], snapshot: date, extract: Extract, people: Mapping[int, int]
+) -> Iterable[Problem]:
+    """On which estimate of the population each rate rests, and where there is none."""
+    if "population" not in extract.tables:
+        return
+    periods_of: dict[int | None, list[str]] = defaultdict(list)
+    for period in asked:
+        if period.start <= snapshot:
+            periods_of[population.year_for(period.last_day(snapshot), people)].append(period.label)
+    for year, labels in periods_of.items():
+        which = labels[0] if len(labels) == 1 else f"{labels[0]} to {labels[-1]}"
+        if year is None:
+            said = f"no estimate of all ages from 0 to 17 in the three years to {which}"
+            yield Problem("population", None, "year", said, "", "rates are incomplete, not zero")
+        else:
+            said = f"{people[year]:,} children aged 0 to 17 in the middle of {year}"
+            yield Problem("population", None, "year", said, "", f"rates of {which} rest on it")
 
 
 def _teams(facts: derivations.Facts, engine: Running) -> tuple[str, ...]:
@@ -264,6 +304,36 @@ def _sums(taken: set[Way], facts: derivations.Facts, engine: Running) -> Sums:
     return sums
 
 
+Lengths = Mapping[tuple[Callable[..., ir.Table], int], Mapping[str, Mapping[int, int]]]  # by scope: how many of each
+
+
+def _lengths(taken: set[Way], facts: derivations.Facts, engine: Running) -> Lengths:
+    """How many took each number of days, by derivation, period's number and scope."""
+    found: dict[tuple[Callable[..., ir.Table], int], dict[str, Counter[int]]] = {}
+    for way in taken:
+        for row in engine.rows_of(way.tally(facts)):
+            by_scope = found.setdefault((way.tally, row["period"]), defaultdict(Counter))
+            for scope in (ALL,) if row["team"] is None else (ALL, _scope(row["team"])):
+                by_scope[scope][int(row["length"])] += int(row["times"])
+    return found
+
+
+def _median(lengths: Mapping[int, int]) -> tuple[float | None, int]:
+    """The shortest length that half of them took at most, and how many there are; none is told of a few.
+
+    The middle of a few is what happened to one of them.
+    """
+    of = sum(lengths.values())
+    if of < MEDIAN_OF_AT_LEAST:
+        return None, of
+    so_far = 0
+    for length in sorted(lengths):
+        so_far += lengths[length]
+        if 2 * so_far >= of:
+            return float(length), of
+    raise AssertionError("the lengths are counted")
+
+
 def _figures(
     asked: Sequence[Period],
     snapshot: date,
@@ -271,6 +341,8 @@ def _figures(
     bases: Bases,
     sums: Sums,
     teams: Sequence[str],
+    lengths: Lengths,
+    people: Mapping[int, int],
 ) -> Iterable[Figure]:
     by_scope: dict[tuple[Callable[..., ir.Table], int, str], dict[str, list[Number]]] = defaultdict(dict)
     for (tally, number, measure, team), pair in sums.items():
@@ -280,18 +352,39 @@ def _figures(
             so_far[0] += pair[0]
             so_far[1] += pair[1]
     wanted = [
-        (period.label, number, _is_provisional(period.end, snapshot, settings)) for number, period in enumerate(asked)
+        (
+            period.label,
+            number,
+            _is_provisional(period.end, snapshot, settings),
+            (period.start, period.last_day(snapshot)),
+        )
+        for number, period in enumerate(asked)
     ]
-    for label, number, provisional in [*wanted, (SNAPSHOT, derivations.AT_SNAPSHOT, False)]:
+    for label, number, provisional, (first, t) in [
+        *wanted,
+        (SNAPSHOT, derivations.AT_SNAPSHOT, False, (snapshot, snapshot)),
+    ]:
         for scope in (ALL, *teams):
             for measure in measure_names(settings):
                 if (measure, label) not in bases:
                     continue
                 way, basis = bases[measure, label]
-                if way is None:
+                year = population.year_for(t, people) if measure.endswith(RATE) else None
+                if measure.endswith(RATE) and scope != ALL:
+                    continue  # nobody knows how many children live where a team works
+                if way is None or (way.rate_of is not None and year is None):
                     yield Figure(label, scope, measure, None, None, None, Basis.INCOMPLETE, provisional)
                     continue
-                numerator, denominator = by_scope.get((way.tally, number, measure), {}).get(scope, [0, 0])
+                if way.median:
+                    value, of = _median(lengths.get((way.tally, number), {}).get(scope, {}))
+                    yield Figure(label, scope, measure, None, of, value, basis, provisional)
+                    continue
+                counted = measure if way.rate_of is None else way.rate_of[0]
+                numerator, denominator = by_scope.get((way.tally, number, counted), {}).get(scope, [0, 0])
+                if way.rate_of is not None and year is not None:
+                    numerator = numerator if way.rate_of[1] == "n" else denominator
+                    share = population.part_of_a_year(first, t) if way.over_time else 1.0
+                    denominator = _whole_if_it_is(people[year] * share)
                 yield _figure(label, scope, measure, numerator, denominator, basis, provisional)
 
 
@@ -299,7 +392,7 @@ def _figure(
     label: str, scope: str, measure: str, numerator: Number, denominator: Number, basis: Basis, provisional: bool
 ) -> Figure:
     if is_ratio(measure):
-        scale = 100 if measure.endswith("_pct") else 1
+        scale = 100 if measure.endswith("_pct") else 10_000 if measure.endswith(RATE) else 1
         value = numerator / denominator * scale if denominator else None
         return Figure(label, scope, measure, numerator, denominator, value, basis, provisional)
     return Figure(label, scope, measure, numerator, None, float(numerator), basis, provisional)
@@ -307,7 +400,11 @@ def _figure(
 
 def is_ratio(measure: str) -> bool:
     """True for a measure with a denominator, false for a count."""
-    return measure.endswith("_pct") or measure == "average_caseload"
+    return measure.endswith(("_pct", RATE)) or measure == "average_caseload"
+
+
+def _whole_if_it_is(number: float) -> Number:
+    return int(number) if number == int(number) else round(number, 4)
 
 
 def _is_provisional(end: date, snapshot: date, settings: Settings) -> bool:

@@ -65,6 +65,8 @@ class Facts:
     cla_visit_days: ir.Table
     calendar: ir.Table
     settings: Settings
+    snapshot: date
+    six_months_ago: date
     keep: Callable[[ir.Table], ir.Table]  # works a table out once where several tallies use it
 
     @cached_property
@@ -227,12 +229,33 @@ def _in_order(start: ir.Value, end: ir.Value) -> ir.Value:
 
 
 def assessments(facts: Facts) -> ir.Table:
-    """[assessments_45wd_pct] authorised in P with wd(start, authorised) <= 45, over authorised in P."""
+    """[assessments_45wd_pct] authorised in P with wd(start, authorised) <= 45, over authorised in P.
+
+    [assessments_child_seen_pct] of the same assessments, those in which the child was seen.
+    """
     rows = facts.tables["assessments"]
     rows = rows.filter(rows.start_date.notnull(), rows.authorised_date >= rows.start_date)
     rows = facts.with_team(facts.with_working_days(rows, "start_date", "within_45"))
     on_time = one_if(rows.authorised_date <= rows.within_45)
-    return facts.in_periods(rows, "authorised_date", assessments_45wd_pct=(on_time, _one(rows)))
+    return facts.in_periods(
+        rows,
+        "authorised_date",
+        assessments_45wd_pct=(on_time, _one(rows)),
+        assessments_child_seen_pct=(one_if(rows.child_seen), _one(rows)),
+    )
+
+
+def assessment_lengths(facts: Facts) -> ir.Table:
+    """[assessment_median_wd] how many of the assessments authorised in P took each number of working days, by team."""
+    rows = facts.tables["assessments"].select("child_id", "start_date", "authorised_date")
+    rows = rows.filter(rows.start_date.notnull(), rows.authorised_date >= rows.start_date)
+    calendar = facts.calendar.select("day", "so_far")
+    begun = calendar.select(start_date="day", before="so_far")
+    done = calendar.select(authorised_date="day", by_then="so_far")
+    rows = facts.with_team(rows.inner_join(begun, "start_date").inner_join(done, "authorised_date"))
+    rows = rows.mutate(length=rows.by_then - rows.before)
+    joined = rows.inner_join(facts.period_days, rows.authorised_date == facts.period_days.day)
+    return joined.group_by(["period", "team", "length"]).aggregate(times=joined.count())
 
 
 def assessments_from_referral(facts: Facts) -> ir.Table:
@@ -625,6 +648,57 @@ def cla_visits(facts: Facts, chain: Care) -> ir.Table:
     return tally(rows, **{name: (one_if(rows.visited), _one(rows))})
 
 
+def cla_health(facts: Facts, chain: Care) -> ir.Table:
+    """[cla_health_pct], [cla_dental_pct] looked after for 12 months or more at T, checked in the last 12 months.
+
+    A child under five at T is owed a health assessment every six months (Care Planning, Placement and Case Review
+    (England) Regulations 2010, regulation 7).
+    """
+    assert facts.children is not None, "a date of birth is needed"
+    rows = chain.looked_after.inner_join(chain.periods.select("child_id", "care", "care_start"), ["child_id", "care"])
+    rows = rows.filter(rows.care_start <= rows.t_12_months_ago)
+    rows = rows.left_join(facts.children.select("child_id", "dob"), "child_id").drop("child_id_right")
+    under_five = (am(rows.dob, 5 * 12) > rows.t).fill_null(False)
+    rows = rows.select(
+        "period",
+        "child_id",
+        "team",
+        "t",
+        "t_12_months_ago",
+        health_after=ibis.ifelse(under_five, rows.t_6_months_ago, rows.t_12_months_ago),
+    )
+    checks = facts.tables["cla_health"]
+    checks = checks.select("child_id", "check_date", which=checks.check.strip().lower())
+    pairs = rows.inner_join(checks, "child_id")
+    pairs = pairs.filter(pairs.check_date <= pairs.t)
+    done = pairs.group_by(["period", "child_id"]).aggregate(
+        health=one_if((pairs.which == "health") & (pairs.check_date > pairs.health_after)).max(),
+        dental=one_if((pairs.which == "dental") & (pairs.check_date > pairs.t_12_months_ago)).max(),
+    )
+    rows = rows.left_join(done, ["period", "child_id"]).select("period", "team", "health", "dental")
+    return tally(
+        rows,
+        cla_health_pct=(rows.health.fill_null(0), _one(rows)),
+        cla_dental_pct=(rows.dental.fill_null(0), _one(rows)),
+    )
+
+
+def cla_missing(facts: Facts, chain: Care) -> ir.Table:
+    """[cla_missing_pct] looked after on any day of P, those who went missing in P. DfE, children who went missing."""
+    spans = facts.period_days.group_by("period").aggregate(
+        first=facts.period_days.day.min(), last=facts.period_days.day.max()
+    )
+    episodes = chain.episodes.select("child_id", "decom", until=chain.episodes.dec.fill_null(FOR_EVER))
+    episodes = episodes.filter(episodes.until > episodes.decom)  # one that ended on its first day has no day
+    rows = episodes.inner_join(spans, [episodes.decom <= spans["last"], episodes.until > spans["first"]])
+    rows = rows.select("period", "child_id").distinct()
+    went = facts.tables["missing"].select("child_id", "start_date")
+    went = went.inner_join(facts.period_days, went.start_date == facts.period_days.day)
+    went = went.select("period", "child_id").distinct().mutate(went=True)
+    rows = facts.with_team(rows.left_join(went, ["period", "child_id"]).select("period", "child_id", "went"))
+    return tally(rows, cla_missing_pct=(one_if(rows.went), _one(rows)))
+
+
 # --- as at the snapshot ----------------------------------------------------------------------------------------------
 
 AT_SNAPSHOT = -1  # the number of the period of what is known for the day of the extract alone
@@ -636,6 +710,8 @@ def care_leavers(facts: Facts) -> ir.Table:
 
     Who died or returned home is left out of the denominator; who gave no information stays in. Education, employment or
     training is an activity code F or P; suitable is an accommodation code that ends in 1, or the word.
+
+    [pathway_plans_current_pct] of all of them, those whose pathway plan was reviewed in the six months to the snapshot.
     """
     rows = facts.with_team(facts.tables["care_leavers"])
     touch, activity, home = code_of(rows.in_touch), code_of(rows.activity), code_of(rows.accommodation)
@@ -647,8 +723,10 @@ def care_leavers(facts: Facts) -> ir.Table:
         in_touch=one_if(touch.isin(("YES", "Y", "1", "TRUE"))),
         eet=one_if(activity.re_search("^[FP][0-9]?( |$)")),
         suitable=one_if((home == "SUITABLE") | home.re_search("^[A-Z]1$")),
+        reviewed=one_if((rows.pathway_reviewed > facts.six_months_ago) & (rows.pathway_reviewed <= facts.snapshot)),
     )
-    measures = {}
+    counted = one_if(~rows.gone & rows.age_group.between(17, 21))
+    measures = {"pathway_plans_current_pct": (counted * rows.reviewed, counted)}
     for cohort, (youngest, oldest) in COHORTS.items():
         counted = one_if(~rows.gone & rows.age_group.between(youngest, oldest))
         measures[f"care_leavers_in_touch_{cohort}_pct"] = (counted * rows.in_touch, counted)
@@ -670,3 +748,17 @@ def workforce(facts: Facts) -> ir.Table:
         ),
         agency_pct=(ibis.ifelse(rows.agency.fill_null(False), rows.fte, 0.0), rows.fte),
     )
+
+
+def over_caseload_limit(facts: Facts) -> ir.Table:
+    """[over_caseload_limit_pct] workers with a case and a limit who hold more than it; local.
+
+    The limit is the worker's own, as the list has it for the role, else the council's. Who has neither is not counted.
+    """
+    rows = facts.tables["workers"]
+    limit = rows.case_limit
+    if facts.settings.caseload_limit is not None:
+        limit = limit.fill_null(facts.settings.caseload_limit)
+    rows = rows.select("team", "cases", limit=limit, period=ibis.literal(AT_SNAPSHOT, "int32"))
+    rows = rows.filter(rows.cases >= 1, rows["limit"].notnull())
+    return tally(rows, over_caseload_limit_pct=(one_if(rows.cases > rows["limit"]), _one(rows)))

@@ -107,6 +107,7 @@ class Calendar:
                 "within_15": pa.array(self.last_within(15)),
                 "within_conversion": pa.array(self.last_within(settings.conversion_working_days)),
                 "after_20": pa.array(self.nth_after(20)),
+                "so_far": pa.array(self._so_far),
             }
         )
 
@@ -135,6 +136,7 @@ def period_table(periods: Sequence[Period], snapshot: date, days: Calendar, sett
                 "period": number,
                 "t": t,
                 "t_729_days_ago": t - timedelta(days=729),
+                "t_6_months_ago": months_later(t, -6),
                 "t_12_months_ago": months_later(t, -12),
                 "t_24_months_ago": months_later(t, -24),
                 "t_30_months_ago": months_later(t, -30),
@@ -152,6 +154,7 @@ _PERIOD_COLUMNS = (
     "period",
     "t",
     "t_729_days_ago",
+    "t_6_months_ago",
     "t_12_months_ago",
     "t_24_months_ago",
     "t_30_months_ago",

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from enum import StrEnum
 from types import MappingProxyType
+from typing import Literal
 
 import ibis.expr.types as ir
 
@@ -116,6 +117,9 @@ class Way:
     history: Mapping[str, int] = field(
         default_factory=dict
     )  # months before the period that the earliest row must reach
+    rate_of: tuple[str, Literal["n", "d"]] | None = None  # the count of the tally that is shared among a population
+    over_time: bool = True  # whether that happened in the period, so that a part of a year is a part of a rate
+    median: bool = False  # the tally counts lengths, of which the middle one is told
 
     def count(self, facts: d.Facts, care: Callable[[], d.Care]) -> ir.Table:
         """The tally of this way."""
@@ -170,6 +174,11 @@ def measure_names(settings: Settings) -> tuple[str, ...]:
 
 
 def _ways(settings: Settings) -> Iterator[Way]:
+    yield from _counts(settings)
+    yield from _rates(settings)
+
+
+def _counts(settings: Settings) -> Iterator[Way]:
     child = "child_id"
     contact = Need((child, "contact_date"), start)
     referral = Need((child, "referral_date"), start)
@@ -195,6 +204,12 @@ def _ways(settings: Settings) -> Iterator[Way]:
 
     assessed = Need((child, "start_date", "authorised_date"), start)
     yield Way(("assessments_45wd_pct",), d.assessments, {"assessments": assessed})
+    yield Way(("assessment_median_wd",), d.assessment_lengths, {"assessments": assessed}, median=True)
+    yield Way(
+        ("assessments_child_seen_pct",),
+        d.assessments,
+        {"assessments": Need((child, "start_date", "authorised_date", "child_seen"), start)},
+    )
     yield Way(
         ("assessments_45wd_from_referral_pct",),
         d.assessments_from_referral,
@@ -328,6 +343,23 @@ def _ways(settings: Settings) -> Iterator[Way]:
         },
         needs_care=True,
     )
+    for name in ("cla_health_pct", "cla_dental_pct"):
+        yield Way(
+            (name,),
+            d.cla_health,
+            {
+                "cla_episodes": Need(spells, at_t),
+                "cla_health": Need((child, "check", "check_date"), before_t(months=12), Latest.AT_SNAPSHOT),
+                "children": Need((child, "dob")),
+            },
+            needs_care=True,
+        )
+    yield Way(
+        ("cla_missing_pct",),
+        d.cla_missing,
+        {"cla_episodes": Need(spells, start), "missing": Need((child, "start_date"), start, Latest.NO)},
+        needs_care=True,
+    )
 
     for name, column in (("in_touch", "in_touch"), ("eet", "activity"), ("suitable", "accommodation")):
         yield Way(
@@ -336,5 +368,44 @@ def _ways(settings: Settings) -> Iterator[Way]:
             {"care_leavers": Need((child, "age_group", column))},
             snapshot_only=True,
         )
+    yield Way(
+        ("pathway_plans_current_pct",),
+        d.care_leavers,
+        {"care_leavers": Need((child, "age_group", "pathway_reviewed"))},
+        snapshot_only=True,
+    )
     yield Way(("average_caseload",), d.workforce, {"workers": Need(("fte", "cases"))}, snapshot_only=True)
     yield Way(("agency_pct",), d.workforce, {"workers": Need(("fte", "agency"))}, snapshot_only=True)
+    own = () if settings.caseload_limit is not None else ("case_limit",)
+    yield Way(
+        ("over_caseload_limit_pct",), d.over_caseload_limit, {"workers": Need(("cases", *own))}, snapshot_only=True
+    )
+
+
+def _rates(settings: Settings) -> Iterator[Way]:
+    """What is shared among the children who live in the area, each told by the first way of its count."""
+    counted = {measure: way for way in reversed([*_counts(settings)]) for measure in way.measures}
+    for rate, (measure, side, over_time) in RATES.items():
+        way = counted[measure]
+        yield replace(
+            way,
+            measures=(rate,),
+            needs={**way.needs, "population": Need(("year", "age_from", "age_to", "persons"))},
+            rate_of=(measure, side),
+            over_time=over_time,
+        )
+
+
+# The count that each rate shares, on which side of its measure it stands, and whether it happened over the period.
+RATES: Mapping[str, tuple[str, Literal["n", "d"], bool]] = {
+    "contacts_rate": ("contacts", "n", True),
+    "referrals_rate": ("referrals", "n", True),
+    "assessments_rate": ("assessments_45wd_pct", "d", True),
+    "s47_rate": ("s47_started", "n", True),
+    "icpc_rate": ("icpc_15wd_pct", "d", True),
+    "cp_starts_rate": ("cp_plans_started", "n", True),
+    "cla_starts_rate": ("cla_started", "n", True),
+    "cin_rate": ("cin_open", "n", False),
+    "cp_plans_rate": ("cp_plans_open", "n", False),
+    "cla_rate": ("cla_open", "n", False),
+}

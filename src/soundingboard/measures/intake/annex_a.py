@@ -47,7 +47,13 @@ def to_layout(lists: Lists, on: date, findings: Findings) -> Extract:
         draft.add("contacts", carried(rows, child_id="child_id", contact_date="contact_date", source="source"), rows)
     _referrals(draft, lists, begins)
     for rows in lists.get("annex_a.4", ()):
-        columns = carried(rows, child_id="child_id", start_date="start_date", authorised_date="authorised_date")
+        columns = carried(
+            rows,
+            child_id="child_id",
+            start_date="start_date",
+            authorised_date="authorised_date",
+            child_seen="seen",
+        )
         draft.add("assessments", {"assessment_id": _own_ids("4", rows, lists["annex_a.4"]), **columns}, rows)
     _enquiries(draft, lists)
     _plans(draft, lists)
@@ -58,7 +64,7 @@ def to_layout(lists: Lists, on: date, findings: Findings) -> Extract:
         draft.since.update(
             dict.fromkeys(("contacts", "referrals", "assessments", "s47", "cp_plans", "cla_episodes"), begins)
         )
-    draft.latest_only |= {"cp_reviews", "cp_visits", "cla_reviews", "cla_visits", "cla_episodes"}
+    draft.latest_only |= {"cp_reviews", "cp_visits", "cla_reviews", "cla_visits", "cla_health", "cla_episodes"}
     return draft.extract()
 
 
@@ -272,6 +278,11 @@ def _looked_after(draft: Draft, lists: Lists) -> None:
             if column in rows.columns:
                 some = rows.kept(rows.columns[column].present())
                 draft.add(table, carried(some, child_id="child_id", **{column: column}), some)
+        for check, column in (("health", "health_date"), ("dental", "dental_date")):
+            if column in rows.columns:
+                some = rows.kept(rows.columns[column].present())
+                columns = carried(some, child_id="child_id", check_date=column)
+                draft.add("cla_health", {**columns, "check": [check] * some.count}, some)
         if "placements_12m" in rows.columns:
             _placements(draft, rows)
 

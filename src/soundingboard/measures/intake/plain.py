@@ -23,7 +23,19 @@ import pyarrow.csv
 import pyarrow.parquet
 
 from soundingboard.measures.intake.findings import IntakeRefused
-from soundingboard.measures.layout import ARROW, TABLES, Column, Extract, Guess, Kind, Layout, Problem, Source, mask
+from soundingboard.measures.layout import (
+    ARROW,
+    BESIDE,
+    TABLES,
+    Column,
+    Extract,
+    Guess,
+    Kind,
+    Layout,
+    Problem,
+    Source,
+    mask,
+)
 
 ENDINGS = (".csv", ".parquet")
 SHOWN = 100  # how many cells of one column are listed one by one; the rest are counted
@@ -73,16 +85,24 @@ def is_plain(folder: Path) -> bool:
 
 
 def are_plain(files: Iterable[PlainFile]) -> bool:
-    """The same of files that need not be in a folder."""
-    return any(
-        not {_normal(name) for name in _headings_of(path)}.isdisjoint(each.name for each in TABLES[table].columns)
-        for table, path in tables_in(files).items()
-    )
+    """The same of files that need not be in a folder; what may lie beside any lists does not make them plain."""
+    return any(table not in BESIDE and are_headings_of(table, path) for table, path in tables_in(files).items())
 
 
 def read(folder: Path) -> Extract:
     """The folder as an Extract. Raises IntakeRefused: a file cannot be read, or there is no table at all."""
     return read_files(files_of(folder), folder.name)
+
+
+def beside(files: Iterable[PlainFile]) -> list[PlainFile]:
+    """Those of the files that are tables of the layout and may lie beside lists of any kind."""
+    found = tables_in(files).items()
+    return [path for table, path in found if table in BESIDE and are_headings_of(table, path)]
+
+
+def are_headings_of(table: str, path: PlainFile) -> bool:
+    """Whether a file begins with one of a table's columns."""
+    return not {_normal(name) for name in _headings_of(path)}.isdisjoint(each.name for each in TABLES[table].columns)
 
 
 def read_files(files: Sequence[PlainFile], where: str = "") -> Extract:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -72,8 +72,28 @@ def read_files(files: Sequence[SourceFile], on: date) -> Extract:
     in_hand = [plain.InHand(file.name, file.content) for file in unzipped]
     if plain.are_plain(in_hand):
         return plain.read_files(in_hand)
+    extra = plain.beside(in_hand)
+    names = {each.name for each in extra}
+    lists_alone = [file for file in unzipped if file.name not in names]
+    if extra and lists_alone:
+        return _with_beside(_read_lists(lists_alone, on), plain.read_files(extra))
+    return _read_lists(unzipped, on)
+
+
+def _with_beside(extract: Extract, extra: Extract) -> Extract:
+    """The lists with the tables that lay beside them: the population, or a council's own holidays."""
+    return replace(
+        extract,
+        tables={**extract.tables, **extra.tables},
+        lacking={**extract.lacking, **extra.lacking},
+        problems=(*extract.problems, *extra.problems),
+        guesses=(*extract.guesses, *extra.guesses),
+    )
+
+
+def _read_lists(files: Iterable[SourceFile], on: date) -> Extract:
     findings = Findings()
-    tables, returns = _opened(_once_each(unzipped, findings), findings)
+    tables, returns = _opened(_once_each(files, findings), findings)
     recognised = list(_recognised(tables, findings))
     families = {each.source.family for each in recognised} | ({"cin_census"} if returns else set())
     if not families:

@@ -39,6 +39,7 @@ _AS_THEY_ARE: Mapping[str, tuple[str, Mapping[str, str]]] = {
             "referral_id": "referral_id",
             "start_date": "start_date",
             "authorised_date": "authorised_date",
+            "child_seen": "seen",
         },
     ),
     "ssd.cp_visits": (
@@ -48,7 +49,8 @@ _AS_THEY_ARE: Mapping[str, tuple[str, Mapping[str, str]]] = {
 }
 _JOINED = (
     "person", "s47_enquiry", "initial_cp_conference", "cp_plans", "cp_reviews", "cla_episodes", "cla_placement",
-    "legal_status", "cla_reviews", "cla_visits", "care_leavers", "involvements", "professionals", "department",
+    "legal_status", "cla_reviews", "cla_visits", "cla_health", "missing", "care_leavers", "involvements",
+    "professionals", "department",
 )  # fmt: skip
 
 READ = (*_AS_THEY_ARE, *(f"ssd.{name}" for name in _JOINED))
@@ -67,6 +69,7 @@ def to_layout(lists: Lists, on: date, findings: Findings) -> Extract:
     _reviews_of_plans(draft, lists)
     _episodes_of_care(draft, lists)
     _reviews_and_visits_of_care(draft, lists)
+    _health_and_missing(draft, lists)
     _care_leavers(draft, lists, on)
     _workers(draft, lists, on)
     return draft.extract()
@@ -261,10 +264,65 @@ def _reviews_and_visits_of_care(draft: Draft, lists: Lists) -> None:
         draft.add("cla_visits", {"child_id": children, **carried(seen, visit_date="visit_date")}, seen)
 
 
+def _health_and_missing(draft: Draft, lists: Lists) -> None:
+    for rows in lists.get("ssd.cla_health", ()):
+        checks = [
+            None if _was_not_held(status) else _check(kind)
+            for kind, status in zip(rows.listed("check"), rows.listed("status"), strict=True)
+        ]
+        known = np.array([each is not None for each in checks], dtype=bool)
+        others = int((~known).sum())
+        if others:
+            draft.findings.guess(
+                rows.place, rows.heading("check"), "a check that was not held, or is neither of health nor dental",
+                "one that no figure needs", others,
+            )  # fmt: skip
+        some = rows.kept(known)
+        columns = {"check": [each for each in checks if each is not None]}
+        draft.add("cla_health", {**columns, **carried(some, child_id="child_id", check_date="check_date")}, some)
+    whose = _by(lists, "cla_episodes", "episode_id", "child_id")
+    for rows in lists.get("ssd.missing", ()):
+        went = rows.kept(np.array([not _is_absence(value) for value in rows.listed("kind")], dtype=bool))
+        children = [
+            child if child is not None else whose.get(episode)
+            for child, episode in zip(went.listed("child_id"), went.listed("episode_id"), strict=True)
+        ]
+        draft.add(
+            "missing", {"child_id": children, **carried(went, start_date="start_date", end_date="end_date")}, went
+        )
+
+
+def _check(value: object) -> str | None:
+    """A health assessment or a dental check by its words; systems write them in many ways."""
+    words = str(value).casefold()
+    if "dent" in words or "teeth" in words:
+        return "dental"
+    return "health" if "health" in words and "assess" in words else None
+
+
+def _was_not_held(status: object) -> bool:
+    """A check that was refused, called off or is only planned."""
+    words = str(status).casefold()
+    return any(stem in words for stem in ("refus", "declin", "cancel", "planned", "not attend", "not held"))
+
+
+def _is_absence(value: object) -> bool:
+    """An absence without leave is not going missing: A beside M in the return."""
+    return str(value).strip().casefold() in ("a", "absent", "away")
+
+
 def _care_leavers(draft: Draft, lists: Lists, on: date) -> None:
     births = _by(lists, "person", "child_id", "dob")
     for rows in lists.get("ssd.care_leavers", ()):
-        columns: dict[str, Column] = dict(carried(rows, child_id="child_id", in_touch="in_touch", activity="activity"))
+        columns: dict[str, Column] = dict(
+            carried(
+                rows,
+                child_id="child_id",
+                in_touch="in_touch",
+                activity="activity",
+                pathway_reviewed="pathway_reviewed",
+            )
+        )
         columns |= with_suitability(rows, draft.findings)
         if births:
             columns["age_group"] = [age_on(births.get(child), on) for child in rows.listed("child_id")]
