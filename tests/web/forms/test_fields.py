@@ -10,6 +10,7 @@ import pytest
 from django import forms
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.forms.renderers import DjangoTemplates, get_default_renderer
+from django.template.loader import render_to_string
 
 from soundingboard.web.forms.base import Form
 from soundingboard.web.forms.fields import (
@@ -21,6 +22,8 @@ from soundingboard.web.forms.fields import (
     UploadField,
     lower_first,
 )
+from soundingboard.web.forms.renderer import is_plain, plain_field
+from soundingboard.web.forms.widgets import Pairs, Select
 from tests.web.markup import faults_of
 
 
@@ -207,11 +210,50 @@ def test_a_list_with_groups_and_odd_words_is_drawn_as_django_draws_it() -> None:
     plain = forms.Select(choices=choices).render(
         "owner", "b", {"class": "govuk-select", "id": "id_owner", "aria-describedby": "x"}, DjangoTemplates()
     )
-    ours = forms.Select(choices=choices).render(
+    ours = Select(choices=choices).render(
         "owner", "b", {"id": "id_owner", "aria-describedby": "x"}, get_default_renderer()
     )
     assert pieces(ours) == pieces(plain)
+    assert isinstance(Choosing().fields["owner"].widget, Select)
     assert pieces(str(Choosing()["owner"])).count(("option", [("selected", None), ("value", "b")])) == 1
+
+
+@pytest.mark.parametrize(("chosen", "shown"), [(None, ""), ("", ""), ("7", "7"), (7, "7"), ("8", None)])
+def test_of_a_list_at_most_one_is_chosen(chosen: object, shown: str | None) -> None:
+    choices = Pairs([(None, "Any"), (7, "Board"), ("7", "The same again")])
+    drawn = pieces(Select(choices=choices).render("body", chosen, {}, get_default_renderer()))
+
+    marked = [each for each in drawn if isinstance(each, tuple) and ("selected", None) in each[1]]
+
+    assert marked == ([] if shown is None else [("option", [("selected", None), ("value", shown)])])
+
+
+@pytest.mark.parametrize("plain_labels", [True, False])
+def test_a_plain_field_is_drawn_as_the_template_draws_it(plain_labels: bool) -> None:
+    class Asking(Form):
+        words = forms.CharField(label='Words & "more"', help_text="Such as <b>")
+        kind = forms.ChoiceField(choices=[("a", "One & two")], required=False)
+        day = DayField(label="Since")
+
+    form = Asking({"words": '"x" <y>', "kind": "a", "day": "2026-03-31"})
+    form.plain_labels = plain_labels  # type: ignore[attr-defined]
+    for field in form:
+        assert is_plain(field)
+        assert pieces(plain_field(field)) == pieces(render_to_string("ui/field.html", {"field": field}))
+
+
+def test_what_is_wrong_or_counted_is_left_to_the_template() -> None:
+    class Asking(Form):
+        missing = LineField(max_length=20)
+        counted = TextField(max_length=200)
+        open_it = forms.BooleanField()
+        secret = forms.CharField(widget=forms.PasswordInput)
+        chosen = RadioField(choices=[("a", "A")])
+        due = DateField(label="Due")
+
+    form = Asking({"counted": "x", "open_it": "on", "secret": "x", "chosen": "a", "due": "2026-03-31"})
+
+    assert [field.name for field in form if is_plain(field)] == []
 
 
 def pieces(markup: str) -> list[object]:

@@ -1,6 +1,8 @@
 """The pages of delivery: plans, the list of actions, one action, updates, the slippage ledger."""
 
+import html
 import io
+import re
 from datetime import date
 from typing import Any
 
@@ -13,7 +15,9 @@ from django.test.utils import CaptureQueriesContext
 
 from soundingboard.accounts.access import Actor
 from soundingboard.delivery import actions as do
+from soundingboard.delivery.listing import ActionRow
 from soundingboard.delivery.models import ActionVersion, DateChange, DeliveryPlanVersion, MilestoneVersion, Update
+from soundingboard.web.pages.actions_list import drawn
 from tests import factories as make
 from tests.delivery.scene import BEFORE, NOW, Scene
 
@@ -186,6 +190,43 @@ def test_a_script_in_a_title_stays_text(scene: Scene, charlie: Site) -> None:
         page = charlie.text(address)
         assert "<script>alert" not in page
         assert "&lt;script&gt;" in page
+
+
+def test_a_row_of_the_list_says_all_that_is_known_of_an_action_and_escapes_it() -> None:
+    row = ActionRow(
+        1, 2, "A7", "<b>Visit</b> & see", "1.2", "DP<3>", "Head & lead", "Police <x>", "in_progress",
+        None, date(2026, 1, 1), date(2026, 1, 31), 4, True, 12, 30,
+    )  # fmt: skip
+
+    page = drawn([row], "?as_at=2026-03-31", may_edit=True)
+    cells = cells_of(page)
+
+    assert 'href="A7/?as_at=2026-03-31"' in page
+    assert 'name="chosen" value="A7"' in page
+    assert cells == [
+        "Choose A7",
+        "A7 <b>Visit</b> & see",
+        "1.2 DP<3>",
+        "Head & lead Police <x>",
+        "In progress",
+        "31 January 2026 12 days late moved 30 days",
+        "Round 4 Silent",
+    ]
+
+
+def cells_of(page: str) -> list[str]:
+    """The words of each cell."""
+    cells = re.findall(r"<t[dh].*?</t[dh]>", page)
+    return [" ".join(html.unescape(re.sub(r"<[^>]+>", " ", cell)).split()) for cell in cells]
+
+
+def test_a_row_of_the_list_says_what_is_not_known_of_an_action() -> None:
+    row = ActionRow(1, 2, "A8", "Visit", "1.2", "DP1", None, None, "not_started", None, None, None, None, False, 0, 0)
+
+    page = drawn([row], "", may_edit=False)
+
+    assert cells_of(page) == ["A8 Visit", "1.2 DP1", "Nobody yet", "Not started", "No date", "None"]
+    assert "<br>" not in page
 
 
 # --- writing ------------------------------------------------------------------------------------------------------

@@ -12,6 +12,7 @@ from django.forms.utils import pretty_name
 from django.utils.datastructures import MultiValueDict
 
 from soundingboard.web.forms.fields import VersionField, lower_first
+from soundingboard.web.forms.widgets import Select
 
 CHOSEN = (forms.ChoiceField, forms.ModelChoiceField, forms.FileField)
 
@@ -31,6 +32,9 @@ class Form(forms.Form):
         for name, field in self.fields.items():
             field.label = field.label or pretty_name(name)
             ask_by_name(field)
+            if type(field.widget) is forms.Select:
+                # The field and its widget are this form's own copies; only how the widget is drawn is another.
+                field.widget.__class__ = Select
 
 
 class FilterForm(Form):

@@ -9,14 +9,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from django.forms import BoundField
 from django.forms.renderers import TemplatesSetting
 from django.http import HttpRequest
-from django.utils.html import escape
+from django.utils.html import conditional_escape, escape
 from django.utils.safestring import SafeString, mark_safe
 
 _WIDGETS = "django/forms/widgets/"
 _INPUT = ("text", "number", "email", "url", "tel", "search", "date", "datetime", "time")
 
+FIELD = "ui/field.html"
 SELECT = f"{_WIDGETS}select.html"
 
 CLASSES: Mapping[str, str] = {
@@ -35,13 +37,15 @@ class Renderer(TemplatesSetting):
 
     form_template_name = "ui/form.html"
     formset_template_name = "ui/formset.html"
-    field_template_name = "ui/field.html"
+    field_template_name = FIELD
 
     def render(self, template_name: str, context: dict[str, Any], request: HttpRequest | None = None) -> SafeString:
+        if template_name == FIELD and is_plain(context["field"]):
+            return plain_field(context["field"])
         own = CLASSES.get(template_name)
         if own is not None:
             _dress(context["widget"]["attrs"], own)
-        if template_name == SELECT:
+        if template_name == SELECT and "options" in context["widget"]:
             return _select(context["widget"])
         return mark_safe(super().render(template_name, context, request))
 
@@ -63,20 +67,36 @@ def _dress(attrs: dict[str, Any], own: str) -> None:
 
 
 def _select(widget: Mapping[str, Any]) -> SafeString:
-    """A list to choose from, put together here: Django's template for it is fetched once more for every choice, and a
-    list of owners has a hundred."""
-    parts = [f'<select name="{escape(widget["name"])}"{_attributes(widget["attrs"])}>']
-    for group, options, _ in widget["optgroups"]:
-        if group:
-            parts.append(f'<optgroup label="{escape(group)}">')
-        parts.extend(
-            f'<option value="{escape(option["value"])}"{_attributes(option["attrs"])}>'
-            f"{escape(option['label'])}</option>"
-            for option in options
-        )
-        if group:
-            parts.append("</optgroup>")
-    return mark_safe("".join([*parts, "</select>"]))
+    """A list to choose from, whose options its widget has written out."""
+    return mark_safe(
+        f'<select name="{escape(widget["name"])}"{_attributes(widget["attrs"])}>{widget["options"]}</select>'
+    )
+
+
+def is_plain(field: BoundField) -> bool:
+    """Whether a field is a label, perhaps a hint, and one control: nothing wrong with it, and nothing counted in it."""
+    return not (
+        field.use_fieldset
+        or field.errors
+        or field.widget_type in ("checkbox", "password")
+        or "data-maxlength" in field.field.widget.attrs
+    )
+
+
+def plain_field(field: BoundField) -> SafeString:
+    """A plain field as `ui/field.html` draws it; a list has ten of them as its filters, so it is put together here."""
+    form: Any = field.form
+    size = "" if getattr(form, "plain_labels", False) else " govuk-label--s"
+    label = str(conditional_escape(field.label))
+    if getattr(form, "mark_optional", False) and not field.field.required:
+        label += " (optional)"
+    hint = field.help_text
+    if hint:
+        hint = f'<div class="govuk-hint" id="{escape(field.auto_id)}_helptext">{conditional_escape(hint)}</div>'
+    return mark_safe(
+        f'<div class="govuk-form-group"><label class="govuk-label{size}" for="{escape(field.id_for_label)}">{label}'
+        f"</label>{hint}{field}</div>"
+    )
 
 
 def _attributes(attrs: Mapping[str, Any]) -> str:

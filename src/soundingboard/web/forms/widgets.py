@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import html
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
 from django import forms
 from django.forms.widgets import ChoiceWidget
+from django.utils.choices import BaseChoiceIterator
 
 from soundingboard.web.forms.dates import wrong_boxes
 
@@ -63,6 +65,40 @@ class DateBoxes(forms.Widget):
             return str(value.day), str(value.month), str(value.year)
         parts = str(value or "").split("-")
         return (parts[2], parts[1], parts[0]) if len(parts) == 3 else (str(value or ""), "", "")
+
+
+class Select(forms.Select):
+    """One of many. A list of owners has a hundred choices, so they are written out at once: Django makes a mapping of
+    eight entries for each, and copies their attributes, before the first is drawn."""
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        context: dict[str, Any] = forms.Widget.get_context(self, name, value, attrs)
+        context["widget"]["options"] = "".join(_options(self.choices, set(self.format_value(value))))
+        return context
+
+
+def _options(choices: Iterable[Any], chosen: set[str]) -> Iterator[str]:
+    """The options of a list, groups of options among them; the first that was chosen is, and no second."""
+    for value, word in choices:
+        if isinstance(word, (list, tuple)):
+            yield f'<optgroup label="{html.escape(str(value))}">{"".join(_options(word, chosen))}</optgroup>'
+            continue
+        said = "" if value is None else str(value)
+        selected = ""
+        if said in chosen:
+            chosen.clear()
+            selected = " selected"
+        yield f'<option value="{html.escape(said)}"{selected}>{html.escape(str(word))}</option>'
+
+
+class Pairs(BaseChoiceIterator):
+    """Choices that are pairs of a value and its word already, so that nobody looks through them for groups."""
+
+    def __init__(self, pairs: Iterable[tuple[Any, str]]) -> None:
+        self.pairs = tuple(pairs)
+
+    def __iter__(self) -> Iterator[tuple[Any, str]]:
+        return iter(self.pairs)
 
 
 class _WithHints(ChoiceWidget):

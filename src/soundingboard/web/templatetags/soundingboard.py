@@ -26,6 +26,7 @@ from django.utils.safestring import SafeString
 
 if TYPE_CHECKING:
     from soundingboard.rating.scales import Point, Scale
+    from soundingboard.web.doors import NavItem
 
 register = template.Library()
 
@@ -302,6 +303,21 @@ def crumbs(*words_and_addresses: str) -> SafeString:
 
 
 @register.simple_tag
+def places(nav: Iterable[NavItem]) -> SafeString:
+    """The places of the service navigation, as the items of a list. The frame has them twice: wide, and as a menu."""
+    return mark_safe(
+        "".join(
+            f'<li><a class="sb-nav__link" href="{escape(item.address)}"{_HERE if item.is_current else ""}>'
+            f"{escape(item.title)}</a></li>"
+            for item in nav
+        )
+    )
+
+
+_HERE = ' aria-current="page"'
+
+
+@register.simple_tag
 def tabs(items: Iterable[tuple[str, str, bool]], label: str = "Parts of this page") -> SafeString:
     """Tabs that are addresses, so that they work without script and can be sent to a colleague.
 
@@ -383,8 +399,10 @@ def filter_panel(context: RequestContext, form: Form, submit: str = "Show") -> d
 
 def _chips(query: Any, form: Form) -> Iterable[dict[str, str]]:
     for field in form:
-        choices = {str(key): str(word) for key, word in getattr(field.field, "choices", [])}
         values = [value for value in query.getlist(field.html_name) if value.strip()]
+        if not values:
+            continue
+        choices = {str(key): str(word) for key, word in getattr(field.field, "choices", [])}
         for value in values:
             rest = [other for other in values if other != value]
             word = choices.get(value, "" if field.widget_type == "checkbox" else _day_in_words(value))
