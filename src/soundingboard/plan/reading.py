@@ -549,7 +549,12 @@ Moments = tuple[datetime | None, datetime | None]
 def plan_items(
     actor: Actor, plan_id: int, then: datetime | None, now: datetime | None
 ) -> tuple[list[PlanItem], list[PlanItem]]:
-    """The whole plan in words at two moments, to be compared. Six queries, because each reads both moments."""
+    """What of a plan may differ between two moments, in words at each, to be compared. Six queries.
+
+    A row that was on record at both moments is the same at both, and a large plan has six hundred such: only those on
+    record at one of them are read. Themes are all read, because a theme that was reworded is another one to whoever
+    reads of its outcomes and objectives.
+    """
     moments = (then, now)
     sides: tuple[list[PlanItem], list[PlanItem]] = ([], [])
     wordings = _at_both(
@@ -562,18 +567,25 @@ def plan_items(
         moments,
         ("theme_id", "theme__reference", "title", "why_it_matters", "sponsor__title"),
     )
+    words = tuple({row[0]: f"{row[1]} {row[2]}" for row in side} for side in themes)
+    reworded = [key for key in words[0].keys() | words[1].keys() if words[0].get(key) != words[1].get(key)]
+    differing = ~(held(then) & held(now))
     outcomes = _at_both(
-        OutcomeVersion.objects.visible_to(actor).filter(outcome__plan_id=plan_id, is_withdrawn=False),
+        OutcomeVersion.objects.visible_to(actor)
+        .filter(outcome__plan_id=plan_id, is_withdrawn=False)
+        .filter(differing | Q(theme_id__in=reworded)),
         moments,
         ("outcome_id", "outcome__reference", "theme_id", *_OUTCOME_SAID),
     )
     objectives = _at_both(
-        ObjectiveVersion.objects.visible_to(actor).filter(objective__plan_id=plan_id, is_withdrawn=False),
+        ObjectiveVersion.objects.visible_to(actor)
+        .filter(objective__plan_id=plan_id, is_withdrawn=False)
+        .filter(differing | Q(theme_id__in=reworded)),
         moments,
         ("objective_id", "objective__reference", "theme_id", *_OBJECTIVE_SAID),
     )
     alignments = _at_both(
-        Alignment.objects.visible_to(actor).filter(objective__plan_id=plan_id),
+        Alignment.objects.visible_to(actor).filter(objective__plan_id=plan_id).filter(differing),
         moments,
         (
             "objective_id",
@@ -588,18 +600,17 @@ def plan_items(
         ),
     )
     parkings = _at_both(
-        Parking.objects.visible_to(actor),
+        Parking.objects.visible_to(actor).filter(differing),
         moments,
         ("finding_id", "requirement_id", "finding__reference", "requirement__reference", "reason"),
     )
     for side in (0, 1):
-        words = {row[0]: f"{row[1]} {row[2]}" for row in themes[side]}
         if all(wordings):
             # A plan that began between the two moments is the whole difference, not one line of it.
             sides[side].extend(_wording_item(row) for row in wordings[side])
         sides[side].extend(_theme_item(row) for row in themes[side])
-        sides[side].extend(_outcome_item(row, words) for row in outcomes[side])
-        sides[side].extend(_objective_item(row, words) for row in objectives[side])
+        sides[side].extend(_outcome_item(row, words[side]) for row in outcomes[side])
+        sides[side].extend(_objective_item(row, words[side]) for row in objectives[side])
         sides[side].extend(_alignment_item(row) for row in alignments[side])
         sides[side].extend(_parking_item(row) for row in parkings[side])
     return sides

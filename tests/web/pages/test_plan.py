@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from itertools import combinations
 from typing import Any
 
 import pytest
@@ -20,7 +21,7 @@ from soundingboard.evidence.models import Evidence, EvidenceUse, EvidenceVersion
 from soundingboard.judgement.models import Rating
 from soundingboard.measures.actions import adopt_library, link_measure
 from soundingboard.measures.models import Indicator, MeasureVerdict
-from soundingboard.plan import actions
+from soundingboard.plan import actions, reading
 from soundingboard.plan.models import (
     Alignment,
     AlignmentStrength,
@@ -37,6 +38,7 @@ from soundingboard.plan.models import (
     ThemeVersion,
     Tier,
 )
+from soundingboard.plan.rules import PlanItem, plan_difference
 from tests import factories as make
 from tests.web.markup import faults_of
 
@@ -616,6 +618,39 @@ def test_agreeing_makes_a_version_that_can_be_compared_with_what_came_after(site
     assert "due date moved from 30 September 2026 to 31 December 2026, 92 days later" in page
     assert "<ins>" in page
     assert "Version 1, and the next draft" in plan
+
+
+def test_the_difference_reads_little_and_is_that_of_the_whole_plan_at_both_moments(programme: Programme) -> None:
+    by = make.actor(programme)
+    plan = fill(programme, by, objectives=3)
+    moments = [make.NOW + timedelta(hours=hours) for hours in range(1, 7)]
+    theme, outcome = ThemeVersion.objects.current().get(), Outcome.objects.get()
+    first, second, _ = ObjectiveVersion.objects.current().order_by("position")
+    aligned = Alignment.objects.current().filter(outcome=outcome, objective=first.objective).get()
+    steps = [
+        lambda at: actions.revise_objective(seen=first, changes={"title": "Sooner"}, by=at),
+        lambda at: actions.revise_theme(seen=theme, changes={"title": "Practice, all of it"}, by=at),
+        lambda at: actions.undo_alignment(seen=aligned, by=at),
+        lambda at: actions.align(objective=first.objective, to=outcome, strength=AlignmentStrength.CONTRIBUTES, by=at),
+        lambda at: actions.withdraw_objective(seen=second, why="It was done", by=at),
+    ]
+    for moment, step in zip(moments, steps, strict=False):
+        step(make.later(by, moment))
+    dawn = make.NOW - timedelta(days=4000)
+
+    def whole(moment: datetime | None) -> list[PlanItem]:
+        """Slow and plain: all that was on record."""
+        return reading.plan_items(by, plan.pk, moment, dawn)[0]
+
+    for then, now in combinations(
+        [make.NOW - timedelta(days=1), *(m + timedelta(minutes=1) for m in moments), None], 2
+    ):
+        found = reading.plan_items(by, plan.pk, then, now)
+        assert plan_difference(*found) == plan_difference(whole(then), whole(now))
+    reworded = plan_difference(*reading.plan_items(by, plan.pk, moments[0], moments[2]))
+    assert any("Practice, all of it" in str(change) for change in reworded)
+    afterwards = reading.plan_items(by, plan.pk, moments[2], None)
+    assert {item.reference for item in afterwards[0] if item.kind == "objective"} == {second.objective.reference}
 
 
 @pytest.mark.parametrize(
