@@ -169,6 +169,24 @@ def test_rows_stream_to_a_file_sheet_by_sheet(tmp_path: Path) -> None:
     assert book["actions (2)"]["A2"].value == "▲ Amber"
 
 
+def test_empty_cells_of_streamed_rows_are_not_written_and_have_their_line_by_one_rule(tmp_path: Path) -> None:
+    file = tmp_path / "matrix.xlsx"
+    columns = (Column("Reference"), *(Column(f"1.{n}") for n in range(20)))
+    rows = [(f"F{n}", *("S" if across == n else None if across % 2 else "" for across in range(20))) for n in range(10)]
+
+    write_rows(file, [Sheet("Matrix", columns, rows), Sheet("Nothing", columns, [])], MADE_AT)
+
+    page = openpyxl.load_workbook(file)["Matrix"]
+    assert [[cell.value or None for cell in row] for row in page.iter_rows(min_row=2)] == [
+        [value or None for value in row] for row in rows
+    ]
+    ((places, rules),) = ((each.sqref, each.rules) for each in page.conditional_formatting)
+    assert str(places) == "A2:U11"
+    assert [(rule.type, rule.dxf.border.bottom.style) for rule in rules] == [("containsBlanks", "thin")]
+    with zipfile.ZipFile(file) as parts:
+        assert parts.read("xl/worksheets/sheet1.xml").count(b"<c ") == 21 + 10 + 10
+
+
 def test_streamed_rows_of_one_time_are_the_same_bytes() -> None:
     def made() -> bytes:
         held = io.BytesIO()

@@ -73,7 +73,10 @@ def _stream(page: Any, dress: "_Dress", sheet: Sheet) -> None:
     page.freeze_panes(1, 1)
     last = 0
     for last, row in enumerate(sheet.rows, start=1):
-        _row(page, dress, last, row, sheet.columns)
+        _row(page, dress, last, row, sheet.columns, with_blanks=False)
+    if last and sheet.columns:
+        # The line beneath an empty cell is drawn by one rule for them all: of a matrix, almost every cell is empty.
+        page.conditional_format(1, 0, last, len(sheet.columns) - 1, {"type": "blanks", "format": dress.line})
     page.autofilter(0, 0, last, max(0, len(sheet.columns) - 1))
 
 
@@ -171,6 +174,7 @@ class _Dress:
             return book.add_format({**plainly, **more})
 
         ruled = {"bottom": 1, "bottom_color": RULE}
+        self.line = book.add_format(ruled)
         self.title = made(font_size=16, bold=True)
         self.caption = made(font_size=12, bold=True)
         self.quiet = made(font_color=QUIET)
@@ -257,10 +261,13 @@ def _wide(column: Column, *texts: str) -> float:
     return float(min(60, max(longest, least)))
 
 
-def _row(page: Any, dress: _Dress, place: int, row: Sequence[Cell], columns: Sequence[Column]) -> None:
+def _row(
+    page: Any, dress: _Dress, place: int, row: Sequence[Cell], columns: Sequence[Column], *, with_blanks: bool = True
+) -> None:
     for across, (value, column) in enumerate(zip(row, columns, strict=True)):
         if value is None or value == "":
-            page.write_blank(place, across, None, dress.text)
+            if with_blanks:
+                page.write_blank(place, across, None, dress.text)
         elif isinstance(value, str):
             page.write_string(place, across, _fit(value), dress.text)
         elif isinstance(value, RatingMark):
