@@ -29,6 +29,10 @@ class Permission(StrEnum):
     AGREE_RATING = "agree_rating"
     RECORD_DECISION = "record_decision"
     RUN_ROUNDS = "run_rounds"
+    RUN_MEETINGS = "run_meetings"
+    RUN_SCRUTINY = "run_scrutiny"
+    ASK_FOR_INFORMATION = "ask_for_information"
+    ANSWER_REQUESTS = "answer_requests"
     DRAFT_PAPERS = "draft_papers"
     COMMENT_ON_PAPERS = "comment_on_papers"
     ISSUE_PAPERS = "issue_papers"
@@ -93,6 +97,9 @@ ROLES: dict[Role, RoleSpec] = {
             P.AGREE_RATING,
             P.RECORD_DECISION,
             P.RUN_ROUNDS,
+            P.RUN_MEETINGS,
+            P.ASK_FOR_INFORMATION,
+            P.ANSWER_REQUESTS,
             P.DRAFT_PAPERS,
             P.ISSUE_PAPERS,
             P.EDIT_CONTENT,
@@ -111,6 +118,7 @@ ROLES: dict[Role, RoleSpec] = {
             P.EDIT_PLAN,
             P.EDIT_DELIVERY,
             P.UPDATE_OWN_ACTIONS,
+            P.ANSWER_REQUESTS,
             P.CHALLENGE_UPDATES,
             P.ASSURE_ACTIONS,
             P.ADD_EVIDENCE,
@@ -123,15 +131,26 @@ ROLES: dict[Role, RoleSpec] = {
     ),
     Role.BOARD_CHAIR: RoleSpec(
         "Judges progress, decides and challenges; edits nothing that others report.",
-        _BOARD | {P.CHALLENGE_RATING, P.AGREE_RATING, P.RECORD_DECISION, P.CHALLENGE_UPDATES},
+        _BOARD
+        | {
+            P.CHALLENGE_RATING,
+            P.AGREE_RATING,
+            P.RECORD_DECISION,
+            P.RUN_MEETINGS,
+            P.ASK_FOR_INFORMATION,
+            P.CHALLENGE_UPDATES,
+        },
     ),
-    Role.BOARD_MEMBER: RoleSpec("Reads, comments and challenges.", _BOARD | {P.CHALLENGE_RATING}),
+    Role.BOARD_MEMBER: RoleSpec(
+        "Reads, comments, challenges and asks.", _BOARD | {P.CHALLENGE_RATING, P.ASK_FOR_INFORMATION}
+    ),
     Role.DELIVERY_GROUP: RoleSpec(
         "Drives the delivery plans and challenges what owners propose.",
         _BOARD
         | {
             P.EDIT_DELIVERY,
             P.UPDATE_OWN_ACTIONS,
+            P.ANSWER_REQUESTS,
             P.CHALLENGE_UPDATES,
             P.ASSURE_ACTIONS,
             P.ADD_EVIDENCE,
@@ -143,11 +162,11 @@ ROLES: dict[Role, RoleSpec] = {
     ),
     Role.ACTION_OWNER: RoleSpec(
         "Updates the actions of the posts they hold.",
-        _READER | {P.UPDATE_OWN_ACTIONS, P.ADD_EVIDENCE, P.PROPOSE_RATING, P.VIEW_HISTORY},
+        _READER | {P.UPDATE_OWN_ACTIONS, P.ANSWER_REQUESTS, P.ADD_EVIDENCE, P.PROPOSE_RATING, P.VIEW_HISTORY},
     ),
     Role.PARTNER: RoleSpec(
         "Updates the own agency's actions and sees its contribution.",
-        _READER | {P.UPDATE_OWN_ACTIONS, P.ADD_EVIDENCE},
+        _READER | {P.UPDATE_OWN_ACTIONS, P.ANSWER_REQUESTS, P.ADD_EVIDENCE},
     ),
     Role.AUDITOR: RoleSpec(
         "Grades practice, verifies evidence and assures what others delivered.",
@@ -176,7 +195,10 @@ ROLES: dict[Role, RoleSpec] = {
     Role.SCRUTINY_COUNCILLOR: RoleSpec(
         "Reads what the panel may read; edits no rating and sees no case-level text.", _READER
     ),
-    Role.SCRUTINY_OFFICER: RoleSpec("Prepares the panel's papers and questions.", _READER | {P.VIEW_HISTORY}),
+    Role.SCRUTINY_OFFICER: RoleSpec(
+        "Runs the panel's meetings, and prepares its papers and questions.",
+        _READER | {P.VIEW_HISTORY, P.RUN_SCRUTINY},
+    ),
     Role.DFE_ADVISER: RoleSpec(
         "Sees each requirement with its evidence, and comments.",
         _READER | {P.VIEW_EXEMPT, P.VIEW_HISTORY, P.COMMENT_ON_PAPERS, P.VIEW_DRAFT_PAPERS},

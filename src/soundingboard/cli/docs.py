@@ -2,7 +2,7 @@
 
 import argparse
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from inspect import cleandoc
 from pathlib import Path
 
@@ -11,13 +11,16 @@ from django.conf import settings
 from soundingboard.accounts.roles import ROLES, Permission, Role
 from soundingboard.cycle.rules import TRANSITIONS as ROUND_TRANSITIONS
 from soundingboard.delivery.rules import states_markdown as states_of_delivery
+from soundingboard.governance.rules import REQUESTS as REQUEST_TRANSITIONS
+from soundingboard.governance.rules import TRANSITIONS as MEETING_TRANSITIONS
+from soundingboard.insight.agenda import rules_markdown as agenda_markdown
 from soundingboard.insight.framework_grid import rules_markdown as framework_grid_markdown
 from soundingboard.insight.plan_check import rules_markdown as plan_check_markdown
 from soundingboard.lib.glossary import glossary_markdown
 from soundingboard.measures.rules import PUBLISHED as MEASURE_RULES
 from soundingboard.measures.rules import REFUSALS
 from soundingboard.papers.rules import AskRule, ExceptionRule, ask_rules, exception_rules
-from soundingboard.plan.notice_rules import TRANSITIONS as NOTICE_TRANSITIONS
+from soundingboard.plan.notice_rules import TRANSITIONS as NOTICES
 from soundingboard.rating.published import rules_markdown as rating_rules_markdown
 from soundingboard.statistics.verdicts import rules_markdown as chart_rules_markdown
 
@@ -51,6 +54,7 @@ def run(arguments: argparse.Namespace) -> int:
 def _rules() -> str:
     parts = ["# Published rules", MADE.strip(), rating_rules_markdown().strip(), plan_check_markdown().strip()]
     parts.append(framework_grid_markdown().strip())
+    parts.append(agenda_markdown().strip())
     parts += ["## The Board pack", "### What is reported by exception", *_codes(exception_rules())]
     parts += ["### What is proposed to be asked of the Board", *_codes(ask_rules())]
     parts += ["## Measures", *(_said_by(code, name, rule) for code, name, rule in MEASURE_RULES)]
@@ -74,12 +78,18 @@ def _codes(rules: Iterable[ExceptionRule | AskRule]) -> list[str]:
 
 
 def _states() -> str:
-    rounds = [(before, after, says) for before, ways in ROUND_TRANSITIONS.items() for after, says in ways.items()]
-    notice = [(before, after, "") for before, ways in NOTICE_TRANSITIONS.items() for after in sorted(ways)]
     lines = ["# States", "", MADE.rstrip(), "", states_of_delivery().rstrip(), ""]
-    lines += _diagram("Rounds", "planned", rounds, {state for state, ways in ROUND_TRANSITIONS.items() if not ways})
-    lines += _diagram("Notices", "draft", notice, {state for state, ways in NOTICE_TRANSITIONS.items() if not ways})
+    lines += _drawn("Rounds", "planned", ROUND_TRANSITIONS)
+    lines += _drawn("Notices", "draft", {before: dict.fromkeys(sorted(ways), "") for before, ways in NOTICES.items()})
+    lines += _drawn("Meetings", "planned", MEETING_TRANSITIONS)
+    lines += _drawn("Information requests", "asked", REQUEST_TRANSITIONS)
     return "\n".join(lines).rstrip() + "\n"
+
+
+def _drawn(title: str, first: str, table: Mapping[str, Mapping[str, str]]) -> list[str]:
+    """A table of states as a diagram; what leads to itself is said in the table alone."""
+    ways = [(before, after, says) for before, each in table.items() for after, says in each.items()]
+    return _diagram(title, first, ways, {state for state, each in table.items() if not each})
 
 
 def _diagram(title: str, first: str, ways: list[tuple[str, str, str]], ends: set[str]) -> list[str]:

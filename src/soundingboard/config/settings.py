@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "soundingboard.evidence",
     "soundingboard.delivery",
     "soundingboard.measures",
+    "soundingboard.governance",
     "soundingboard.judgement",
     "soundingboard.position",
     "soundingboard.insight",

@@ -8,7 +8,7 @@ from soundingboard.accounts.access import Actor, require
 from soundingboard.accounts.bases import sent_just_now
 from soundingboard.accounts.models import Agency, Post, Programme
 from soundingboard.accounts.roles import Permission
-from soundingboard.decisions.models import Body, BodyMember, Decision, DecisionKind, DecisionReview
+from soundingboard.decisions.models import Body, BodyKind, BodyMember, Decision, DecisionKind, DecisionReview
 from soundingboard.decisions.reading import terms_seen
 from soundingboard.history.log import record
 
@@ -115,6 +115,12 @@ def change_terms(
     return held
 
 
+def _who_records(body: Body, by: Actor) -> Permission:
+    """The permission that recording a body's decision asks for: scrutiny's own officers record the panel's (SC9)."""
+    is_theirs = body.kind == BodyKind.PANEL and by.can(Permission.RUN_SCRUTINY)
+    return Permission.RUN_SCRUTINY if is_theirs else Permission.RECORD_DECISION
+
+
 def record_decision(
     *,
     body: Body,
@@ -138,7 +144,7 @@ def record_decision(
     Raises:
         DecisionRefused: dated in the future, before the body existed or after it ended, or reviewed before it was made.
     """
-    require(by, Permission.RECORD_DECISION, body)
+    require(by, _who_records(body, by), body)
     if decided_on > by.today:
         raise DecisionRefused("Enter the date on which the body decided: it cannot lie in the future.")
     if decided_on < body.from_on or (body.to_on is not None and decided_on > body.to_on):

@@ -29,6 +29,7 @@ from soundingboard.delivery.models import (
 from soundingboard.delivery.reading import ActionLine, RoundLine, Rounds, actions_as_at
 from soundingboard.evidence.reading import EvidenceItem, evidence_as_at, uses_as_at
 from soundingboard.framework.reading import all_scales, items_at, scales_at
+from soundingboard.governance.reading import open_outcomes, requests_on_record
 from soundingboard.judgement.models import Rating, RatingEvidence, RollUp, Stage
 from soundingboard.lib.presets import EvidenceKind
 from soundingboard.measures.judging import bearing_on
@@ -54,6 +55,7 @@ from soundingboard.position.values import (
     DecisionValue,
     DeliveryPlanValue,
     EvidenceValue,
+    FollowUpValue,
     MilestoneValue,
     NeedValue,
     ObjectiveValue,
@@ -63,6 +65,7 @@ from soundingboard.position.values import (
     Position,
     PostValue,
     RatingValue,
+    RequestValue,
     ResourceValue,
     RibbonMark,
     RollUpValue,
@@ -255,6 +258,8 @@ class _Reading:
                 small=self.small,
                 is_whole=chosen is None,
             ),
+            requests=self._requests() if chosen is None else (),
+            follow_ups=self._follow_ups() if chosen is None else (),
         )
 
     def _delivered(self) -> dict[int, list[Delivered]]:
@@ -765,6 +770,38 @@ class _Reading:
                 self._worked(row),
             )
             for row in rows.order_by("decided_on", "pk")
+        )
+
+    def _requests(self) -> tuple[RequestValue, ...]:
+        return tuple(
+            RequestValue(
+                line.row.reference,
+                line.row.body.name,
+                line.row.question,
+                line.row.about,
+                line.owner.title,
+                line.owner.agency.name,
+                line.row.asked_on,
+                line.standing.due_on,
+                line.standing.state,
+                line.standing.answered_on,
+                line.standing.times_returned,
+            )
+            for line in requests_on_record(self.actor, self.moment)
+        )
+
+    def _follow_ups(self) -> tuple[FollowUpValue, ...]:
+        return tuple(
+            FollowUpValue(
+                each.row.kind,
+                each.body,
+                each.held_on,
+                each.row.text,
+                each.row.about,
+                each.row.owner.title if each.row.owner else None,
+                each.row.due_on,
+            )
+            for each in open_outcomes(self.actor, self.moment)
         )
 
     def _worked(self, row: Decision) -> str | None:

@@ -21,6 +21,9 @@ T = TypeVar("T")
 Reader = Callable[[Any], Any]
 
 
+CAME_LATER = frozenset({"measures", "requests", "follow_ups"})
+
+
 class CannotBeRead(ValueError):
     """Stored JSON that is not what it should be, with a sentence saying what is wrong."""
 
@@ -31,10 +34,10 @@ def as_json(position: Position) -> bytes:
 
 
 def plain_fields(position: Position) -> dict[str, Any]:
-    """The fields of a position as they are written. One without measures is written as before there were measures."""
-    return {each.name: getattr(position, each.name) for each in fields(position) if each.name != "measures"} | (
-        {"measures": position.measures} if position.measures else {}
-    )
+    """The fields of a position as they are written. What came later and is empty is left out, so that a position
+    without it is written as it was before there was such a thing."""
+    held = {each.name: getattr(position, each.name) for each in fields(position)}
+    return {name: value for name, value in held.items() if value or name not in CAME_LATER}
 
 
 def from_json(content: bytes) -> Position:
@@ -74,7 +77,7 @@ def value_of(kind: type[T], plain: Any) -> T:
 
 
 READERS: dict[str, Callable[[dict[str, Any]], Position]] = {
-    FORM: lambda plain: value_of(Position, {"measures": [], **plain})
+    FORM: lambda plain: value_of(Position, {name: [] for name in CAME_LATER} | plain)
 }
 
 

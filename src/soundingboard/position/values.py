@@ -367,6 +367,41 @@ class DecisionValue:
 
 
 @dataclass(frozen=True, slots=True)
+class RequestValue:
+    """What a body asked to be told, and where it stands: asked, answered, returned, satisfied or withdrawn."""
+
+    reference: str
+    body: str
+    question: str
+    about: str
+    owner: str
+    agency: str
+    asked_on: date
+    due_on: date
+    state: str
+    answered_on: date | None
+    times_returned: int
+
+    @property
+    def waits_for_answer(self) -> bool:
+        """Whether it waits for its owner."""
+        return self.state in ("asked", "returned")
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUpValue:
+    """An action or challenge of a meeting of which nobody has said that it is done."""
+
+    kind: str
+    body: str
+    held_on: date
+    text: str
+    about: str
+    owner: str | None
+    due_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
 class MeasurePoint:
     """One figure of a measure. Numbers are texts, so that they are the same everywhere; None is a gap, never nought."""
 
@@ -453,6 +488,8 @@ class Position:
     decisions: tuple[DecisionValue, ...]
     posts: tuple[PostValue, ...]
     measures: tuple[MeasureValue, ...] = ()
+    requests: tuple[RequestValue, ...] = ()
+    follow_ups: tuple[FollowUpValue, ...] = ()
 
     @property
     def current_round(self) -> RoundValue | None:
