@@ -1,0 +1,155 @@
+"""A plan with nothing wrong in it, in values, and its parts to be made worse one by one."""
+
+from datetime import date
+from typing import Any
+
+from soundingboard.position.values import (
+    ActionValue,
+    AlignedValue,
+    DeliveryPlanValue,
+    EvidenceValue,
+    NeedValue,
+    ObjectiveValue,
+    OutcomeValue,
+    PlanValue,
+    PointValue,
+    Position,
+    PostValue,
+    ResourceValue,
+    SuggestionValue,
+    ThemeValue,
+)
+
+TODAY = date(2026, 3, 16)
+POINT = PointValue("green", "Green", "tick", "green", 3)
+OWNER = PostValue("head", "Head of Assessment", "Council", "Olu Owner")
+
+
+def action(reference: str = "1.1.1", **given: Any) -> ActionValue:
+    values: dict[str, Any] = {
+        "reference": reference,
+        "title": f"Publish the revised threshold document, part {reference}",
+        "objective": "1.1",
+        "delivery_plan": "DP1",
+        "owner": "head",
+        "agency": "Council" if reference != "1.1.1" else "Police",
+        "state": "in_progress",
+        "state_since": TODAY,
+        "starts_on": date(2026, 1, 5),
+        "baseline_due_on": date(2026, 5, 1),
+        "due_on": date(2026, 5, 1),
+        "done_on": None,
+        "days_overdue": 0,
+        "days_slipped": 0,
+        "date_changes": 0,
+        "rounds_missed": 0,
+        "carried_forward": 0,
+        "late_dependencies": 0,
+        "recheck_due_on": None,
+        "answered_in": 1,
+        "progress": "",
+        "blocker": "",
+        "help_needed": "",
+        "forecast_on": None,
+        "evidence": (),
+    }
+    return ActionValue(**{**values, **given})
+
+
+def objective(**given: Any) -> ObjectiveValue:
+    values: dict[str, Any] = {
+        "reference": "1.1",
+        "theme": "1",
+        "title": "Assessments are timely and good",
+        "description": "",
+        "owner": OWNER,
+        "tier": 1,
+        "content_area": "practice.priority",
+        "starts_on": date(2026, 1, 5),
+        "baseline_due_on": date(2026, 6, 30),
+        "due_on": date(2026, 6, 30),
+        "measure": "Share of assessments graded good",
+        "baseline": "40%",
+        "target": "75%",
+        "not_measurable_yet": False,
+        "is_local_ambition": False,
+        "aligned": (
+            AlignedValue("requirement", "N1.1", "satisfies", "Improve assessments"),
+            AlignedValue("outcome", "O1", "contributes", "Children are seen sooner"),
+        ),
+        "evidence": ("E1",),
+        "ratings": (),
+        "ribbon": (),
+        "suggestion": SuggestionValue(POINT, POINT, POINT, False, ()),
+    }
+    return ObjectiveValue(**{**values, **given})
+
+
+def need(**given: Any) -> NeedValue:
+    values: dict[str, Any] = {
+        "kind": "requirement",
+        "reference": "N1.1",
+        "source": "Notice",
+        "text": "Improve assessments",
+        "due_on": date(2026, 9, 30),
+        "page": None,
+        "is_priority_action": False,
+        "satisfied_by": ("1.1",),
+        "contributed_to_by": (),
+        "parked_because": None,
+    }
+    return NeedValue(**{**values, **given})
+
+
+PRIORITY = need(kind="finding", reference="I1.1", is_priority_action=True, satisfied_by=(), contributed_to_by=("1.1",))
+
+
+def evidence(**given: Any) -> EvidenceValue:
+    values: dict[str, Any] = {
+        "reference": "E1",
+        "title": "What young people said",
+        "kind": "voice_children",
+        "line": 2,
+        "performance_type": "quality",
+        "says": "supports",
+        "content_area": "",
+        "classification": "official",
+        "collected_on": TODAY,
+        "describes_until": TODAY,
+        "sample_size": 12,
+        "verified_on": None,
+        "strength": 2,
+        "is_fresh": True,
+        "counts": True,
+        "is_voice_of_children": True,
+        "because": (),
+    }
+    return EvidenceValue(**{**values, **given})
+
+
+OUTCOME = OutcomeValue("O1", "1", "Children are seen within a day", "Two in five", "Nine in ten", date(2026, 12, 31))
+RESOURCE = ResourceValue("Council", "people", "Two auditors", "2.00", "2.00")
+DELIVERY = DeliveryPlanValue("DP1", "Assessment", "1", "head", "Council", (RESOURCE,))
+
+GOOD = Position(
+    form="position/1",
+    programme="wexmoor",
+    programme_name="Wexmoor",
+    authority="Wexmoor",
+    as_at=TODAY,
+    scope="whole",
+    plan=PlanValue("P1", "Improvement Plan", 1, date(2026, 1, 1), "D1", None, None, 6),
+    rounds=(),
+    themes=(ThemeValue("1", "Practice", "", None),),
+    outcomes=(OUTCOME,),
+    objectives=(objective(),),
+    roll_ups=(),
+    delivery_plans=(DELIVERY,),
+    actions=(action(), action("1.1.2", due_on=date(2026, 5, 20))),
+    milestones=(),
+    evidence=(evidence(),),
+    needs=(need(),),
+    date_changes=(),
+    decisions=(),
+    posts=(OWNER,),
+)
