@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, time, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -34,6 +34,10 @@ from soundingboard.files.actions import Upload
 from soundingboard.files.models import StoredFile
 from soundingboard.framework.actions import load_shipped_content
 from soundingboard.framework.kinds import KINDS
+from soundingboard.governance import actions as meetings
+from soundingboard.governance.models import Minutes, OutcomeKind, Presence
+from soundingboard.governance.models import Outcome as MeetingOutcome
+from soundingboard.governance.reading import meeting_of
 from soundingboard.insight import tasks as insight_tasks
 from soundingboard.insight.checking import ask_for_check
 from soundingboard.judgement import actions as judging
@@ -122,6 +126,7 @@ def built() -> Sample:
     load_shipped_content(programme=programme, kinds=KINDS, by=alice)
     figures_came(programme, alice)
     seat_member(body=sample.latest(Body), post=post, agency=make.agency(programme), from_on=LONG_AGO, by=alice)
+    _meetings(sample, post)
     paper = drafting.draft_paper(programme=programme, kind="board-pack", by=alice)
     drafting.comment(paper=paper, text="Is this so?", by=alice)
     issued = drafting.draft_paper(programme=programme, kind="plan-on-a-page", by=alice)
@@ -131,6 +136,38 @@ def built() -> Sample:
     run_all(lambda: make.NOW)
     sample.job.refresh_from_db()
     return sample
+
+
+def _meetings(sample: Sample, post: Post) -> None:
+    """The Board's first meeting with its minutes agreed, its second in session, its third to come."""
+    board, alice = sample.latest(Body, code="board"), sample.manager
+    for number in (1, 2, 3):
+        day = make.TODAY + timedelta(days=30 * (number - 2))
+        held = alice if number > 1 else make.later(alice, make.NOW - timedelta(days=30))
+        meeting = meetings.call_meeting(body=board, held_on=day, starts_at=time(10), by=held)
+        facts = [meetings.ItemFacts(title, presenter=post) for title in ("Turned red", "Requests")]
+        item, _ = meetings.add_items(meeting=meeting, items=facts, by=held)
+        if number == 3:
+            break
+        for move in (meetings.set_agenda, meetings.open_meeting):
+            version = meeting_of(held, board.code, meeting.number)
+            assert version is not None
+            move(version=version, by=held)
+        seat = sample.latest(BodyMember, body=board)
+        present = [meetings.Present(seat.post, Presence.PRESENT, seat)]
+        meetings.take_attendance(meeting=meeting, present=present, by=held)
+        due = {"owner": post, "due_on": day + timedelta(days=14), "by": held}
+        meetings.record_outcome(item=item, kind=OutcomeKind.ACTION, text="Write to the trust.", **due)
+        meetings.record_outcome(item=item, kind=OutcomeKind.REQUEST, text="How many waited, and why?", **due)
+        minutes = meetings.draft_minutes(meeting=meeting, by=held)
+        if number == 1:
+            version = meeting_of(held, board.code, meeting.number)
+            assert version is not None
+            meetings.close_meeting(version=version, by=held)
+            meetings.agree_minutes(minutes=minutes, agreed_on=day, by=held)
+            meetings.add_to_minutes(
+                minutes=sample.latest(Minutes, meeting=meeting), text="One more was there.", why="Left out.", by=held
+            )
 
 
 def _person_with(programme: Programme, role: Role) -> Person:
@@ -322,6 +359,14 @@ SAMPLES: dict[tuple[str, str], Callable[[Sample], object]] = {
     ("judgements", "number"): lambda it: it.latest(InspectionJudgement).pk,
     ("letters", "number"): lambda it: it.latest(InstrumentLetter).pk,
     ("lists", "number"): lambda it: Job.objects.filter(programme_id=it.programme.pk, kind=LISTS).latest("pk").pk,
+    ("meetings", "body"): lambda it: "board",
+    ("meetings", "number"): lambda it: 2,
+    ("items", "item"): lambda it: 1,
+    ("outcomes", "kind"): lambda it: "decision",
+    ("outcomes", "outcome"): lambda it: it.latest(MeetingOutcome, kind="action").pk,
+    ("requests", "reference"): lambda it: "IR1",
+    ("requests", "step"): lambda it: "answer",
+    ("steps", "change"): lambda it: "close",
     ("members", "number"): lambda it: it.latest(Membership, role=Role.ANALYST).pk,
     ("milestones", "milestone"): lambda it: "M1",
     ("notice", "reference"): lambda it: "N1",
@@ -355,6 +400,10 @@ BY_ADDRESS: dict[str, dict[str, object]] = {
     "paper_file": {"reference": "PP1"},
     "paper_verify": {"reference": "PP1"},
     "paper_withdraw": {"reference": "PP1"},
+    "meeting_move": {"number": 3},
+    "meeting_order": {"number": 3},
+    "meeting_minutes_add": {"number": 1},
+    "meeting_minutes_edit": {"number": 2},
     "measure_bring_back": {"code": "referrals"},
     "measure_offer": {"code": "contacts"},
     "finding_put_back": {"reference": "I2.3"},

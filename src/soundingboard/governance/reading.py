@@ -361,7 +361,8 @@ def requests(
 ) -> "QuerySet[InformationRequest]":
     """The requests that a reader asked for, those that wait the longest first, each with where it stands.
 
-    `last_kind`, `due_now` and `owner_now_id` are annotated, so that a filter is one query whatever their number.
+    `last_kind`, `due_now`, `owner_now_id` and `answered_on` (the day of the last answer) are annotated, so that a
+    filter is one query whatever their number.
     """
     steps = RequestStep.objects.filter(request=OuterRef("pk"))
     rows: QuerySet[InformationRequest] = InformationRequest.objects.visible_to(actor)
@@ -369,6 +370,7 @@ def requests(
         rows, steps = rows.filter(recorded_at__lt=moment), steps.filter(recorded_at__lt=moment)
     steps = steps.order_by("-pk")
     rows = rows.annotate(
+        answered_on=Subquery(steps.filter(kind="answered").values("happened_on")[:1]),
         last_kind=Subquery(steps.filter(kind__in=list(LEADS_TO)).values("kind")[:1]),
         due_now=Coalesce(
             Subquery(steps.filter(due_on__isnull=False).values("due_on")[:1]), F("due_on"), output_field=DateField()

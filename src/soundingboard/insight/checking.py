@@ -13,11 +13,9 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from django.db.models import Max
-
 from soundingboard.accounts.access import Actor
 from soundingboard.accounts.models import Programme
-from soundingboard.history.models import Entry
+from soundingboard.insight.keeping import last_entry, sha256_of
 from soundingboard.insight.plan_check import CheckRule, check_plan, rules
 from soundingboard.lib.canonical import canonical_json, digest
 from soundingboard.outbox.jobs import CannotBeDone, Work, enqueue
@@ -74,7 +72,7 @@ def ask_for_check(*, programme: Programme, day: date | None, by: Actor) -> Job:
     """
     key = _key(programme.pk, day, by.today)
     done = Job.objects.filter(programme_id=programme.pk, kind=KIND, key=key, state=JobState.DONE).order_by("-pk")
-    found = next((each for each in done[:1] if vault.where(_sha256(each)).exists()), None)
+    found = next((each for each in done[:1] if vault.where(sha256_of(each)).exists()), None)
     return found or enqueue(
         KIND,
         key=key,
@@ -90,7 +88,7 @@ def work_out(work: Work) -> str:
     programme = Programme.objects.select_related("authority").get(pk=work.job.programme_id or 0)
     day = date.fromisoformat(work.job.payload["day"])
     # Before the gathering: what is written meanwhile may be missing in it, and then counts as a change since.
-    until = _last_entry(programme.pk)
+    until = last_entry(programme.pk)
     work.report(0, 2, "Reading the plan")
     position = gather(programme, day, now=work.now)
     if position.plan is None:
@@ -113,10 +111,10 @@ def checked(actor: Actor, day: date | None) -> Checked:
     if done is None:
         return Checked(None, under_way)
     try:
-        kept_then = _read(_sha256(done))
+        kept_then = _read(sha256_of(done))
     except FileNotFoundError:
         return Checked(None, under_way)
-    since = 0 if day else max(0, _last_entry(actor.programme_id) - kept_then.until)
+    since = 0 if day else max(0, last_entry(actor.programme_id) - kept_then.until)
     return Checked(_check(kept_then, done, since), under_way)
 
 
@@ -243,14 +241,5 @@ def _kept_for(day: date | None) -> str:
 def _key(programme_id: int, day: date | None, today: date) -> str:
     """What a check depends on. What is so now changes with each entry of the history and with the day."""
     rulebook = digest([(rule.code, rule.words) for rule in rules()])[:12]
-    until = "past" if day else f"{today.isoformat()}.{_last_entry(programme_id)}"
+    until = "past" if day else f"{today.isoformat()}.{last_entry(programme_id)}"
     return f"{_kept_for(day)}{programme_id}.{rulebook}.{until}"
-
-
-def _last_entry(programme_id: int | None) -> int:
-    found: int | None = Entry.objects.of_programme(programme_id or 0).aggregate(last=Max("seq"))["last"]
-    return found or 0
-
-
-def _sha256(job: Job) -> str:
-    return job.result.rpartition("#")[2]

@@ -1,5 +1,6 @@
 """The pages of evidence."""
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
@@ -57,8 +58,8 @@ class Site:
         assert faults_of(words) == []
         return words
 
-    def post(self, address: str, **fields: Any) -> Any:
-        return self.client.post(self.root + address, fields, follow=True)
+    def post(self, address: str, form: Mapping[str, Any] | None = None, /, **fields: Any) -> Any:
+        return self.client.post(self.root + address, {**(form or {}), **fields}, follow=True)
 
     def queries(self, address: str) -> int:
         self.text(address)
