@@ -327,6 +327,8 @@ SAMPLES: dict[tuple[str, str], Callable[[Sample], object]] = {
     ("decisions", "reference"): lambda it: "D1",
     ("offers", "code"): lambda it: "practice",
     ("offers", "kind"): lambda it: "themes",
+    ("grid", "section"): lambda it: "practice.risks",
+    ("questions", "code"): lambda it: "second-referral",
     ("papers", "reference"): lambda it: it.latest(Paper, kind="board-pack").reference,
     ("ratings", "reference"): lambda it: it.latest(Objective).reference,
     ("seats", "number"): lambda it: it.latest(BodyMember).pk,
@@ -390,6 +392,8 @@ SAMPLES: dict[tuple[str, str], Callable[[Sample], object]] = {
 # Addresses that want a thing in a certain state.
 BY_ADDRESS: dict[str, dict[str, object]] = {
     "action_assure": {"reference": "A3"},
+    "content_add": {"kind": "good_looks_like"},
+    "content_retire": {"kind": "good_looks_like", "code": "wider.poverty.outcome.1"},
     "action_recheck": {"reference": "A4"},
     "action_deliver": {"reference": "A2"},
     "update_accept": {"reference": "A2"},

@@ -33,6 +33,7 @@ class EvidenceFilters:
     strength: int | None = None
     age: str = ""  # "fresh" or "stale"
     areas: Collection[str] = field(default=())
+    performance_type: str = ""
     objective: str = ""
     classification: str = ""
     verified: str = ""  # "yes" or "no"
@@ -117,7 +118,13 @@ def filtered(
         rows = rows.filter(
             Q(title__icontains=words) | Q(summary__icontains=words) | Q(evidence__reference__iexact=words)
         )
-    plain = {"kind": filters.kind, "line": filters.line, "says": filters.says, "classification": filters.classification}
+    plain = {
+        "kind": filters.kind,
+        "line": filters.line,
+        "says": filters.says,
+        "classification": filters.classification,
+        "performance_type": filters.performance_type,
+    }
     rows = rows.filter(**{name: value for name, value in plain.items() if value})
     if filters.areas:
         rows = rows.filter(content_area__in=list(filters.areas))

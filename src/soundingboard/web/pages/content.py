@@ -17,19 +17,22 @@ from django.views.decorators.http import require_POST
 from soundingboard.accounts.roles import Permission
 from soundingboard.decisions.models import DecisionKind
 from soundingboard.framework import actions, register
-from soundingboard.framework.actions import DECIDED_BY_A_BODY, ContentRefused
+from soundingboard.framework.actions import ADDED_TO_HERE, DECIDED_BY_A_BODY, ContentRefused
 from soundingboard.framework.kinds import KIND_WORDS, KINDS
 from soundingboard.framework.models import Content
-from soundingboard.framework.reading import offers
+from soundingboard.framework.reading import items_at, offers
 from soundingboard.lib.canonical import canonical_json
 from soundingboard.lib.content import ContentItem
-from soundingboard.lib.presets import AUDIENCES
+from soundingboard.lib.presets import AUDIENCES, ContentArea
+from soundingboard.lib.question_bank import AGENCIES, FITS, PERFORMANCE_TYPES, SOURCES, TOPICS
+from soundingboard.lib.question_bank import AUDIENCES as BODIES
 from soundingboard.plan.reading import decisions_offered
 from soundingboard.web.doors import PageRequest, programme_page
 from soundingboard.web.forms.attempts import attempt
 from soundingboard.web.forms.base import EditForm, Form, ask_by_name
 from soundingboard.web.forms.fields import CheckboxesField, DateField, LineField, TextField
 from soundingboard.web.forms.screening import is_clean
+from soundingboard.web.pages.evidence import area_choices
 
 VIEW, EDIT = Permission.VIEW_PROGRAMME, Permission.EDIT_CONTENT
 # What an item is known by, or how it hangs together with others: fixed, or past ratings would lose their meaning.
@@ -66,7 +69,33 @@ WORDS = {
     "rounds_wide_to": "Round counts for a region or England to the nearest",
     "places": "Decimals of percentages and rates",
     "audiences": "Who is shown numbers in this way",
+    "content_area": "Content area",
+    "performance_type": "What it is about",
+    "kind": "Kind of source",
+    "says": "What it can say something about",
+    "topics": "Topics",
+    "asked_by": "Who would ask it",
+    "asked_of": "Who is asked",
+    "shown_by": "What would answer it",
+    "weak_answer": "What a weak answer sounds like",
+    "then_ask": "What to ask next",
+    "fits": "When to ask it",
+    "provenance": "Whose question it is",
+    "stored": "In both voices",
 }
+# The words for what is chosen by a code, by the part that holds it.
+CHOICES: Mapping[str, Mapping[str, str]] = {
+    "audiences": AUDIENCES,
+    "performance_type": PERFORMANCE_TYPES,
+    "says": PERFORMANCE_TYPES,
+    "kind": SOURCES,
+    "topics": TOPICS,
+    "asked_by": BODIES,
+    "asked_of": AGENCIES,
+    "shown_by": SOURCES,
+    "fits": FITS,
+}
+SEVERAL = frozenset({"audiences", "says", "topics", "asked_by", "asked_of", "shown_by", "fits"})
 HINTS = {
     "protects_up_to": "Counts from 1 to this must not be learnt. It holds for figures that come from now on: what was "
     "shown once cannot be taken back, and what was hidden stays hidden.",
@@ -124,6 +153,7 @@ def content_kind(request: PageRequest, kind: str) -> HttpResponse:
         "kind": kind,
         "words": KIND_WORDS[kind],
         "rows": register.items_of(stand.actor, kind, stand.moment),
+        "may_add": kind in ADDED_TO_HERE and stand.can(EDIT),
         "at": _at(request),
         "today": stand.actor.today,
     }
@@ -140,6 +170,7 @@ def content_item(request: PageRequest, kind: str, code: str) -> HttpResponse:
         "kind_words": KIND_WORDS[kind],
         "facts": said_in(found.body),
         "points": found.body.get("points", []),
+        "may_retire": kind in ADDED_TO_HERE and stand.can(EDIT),
         "versions": versions,
         "may_edit": stand.can(EDIT),
         "at": _at(request),
@@ -158,7 +189,12 @@ def said_in(body: Mapping[str, Any]) -> list[tuple[str, str]]:
 
 
 def _in_words(name: str, value: Any) -> Any:
-    return [AUDIENCES.get(each, each) for each in value] or "Nobody" if name == "audiences" else value
+    if name == "audiences":
+        return [AUDIENCES.get(each, each) for each in value] or "Nobody"
+    words = CHOICES.get(name)
+    if words is None:
+        return value
+    return [words.get(each, each) for each in value] if name in SEVERAL else words.get(value, value)
 
 
 def _said(value: Any) -> str:
@@ -205,7 +241,7 @@ class _Change(EditForm):
             if name.startswith("point."):
                 _, place, part = name.split(".")
                 body["points"][int(place)][part] = _lines(value) if part == "tests" else value
-            elif name == "audiences":
+            elif name in SEVERAL:
                 body[name] = value
             elif isinstance(self.body.get(name), list):
                 body[name] = _lines(value)
@@ -230,7 +266,7 @@ def _typed(body: Mapping[str, Any], name: str) -> Any:
     else:
         value = body.get(name)
     if isinstance(value, list):
-        return value if name == "audiences" else "\n".join(value)
+        return value if name in SEVERAL else "\n".join(value)
     if name == "review_date" and isinstance(value, str):
         return date.fromisoformat(value)
     return str(value) if name == "usual_line" else value
@@ -266,10 +302,12 @@ def _field(name: str, hint: Any) -> forms.Field:
         field = _field(name, inner[0])
         field.required = False
         return field
+    if name in SEVERAL:
+        return CheckboxesField(label=label, choices=list(CHOICES[name].items()), required=False)
+    if name in CHOICES:
+        return forms.ChoiceField(label=label, choices=list(CHOICES[name].items()))
     if get_origin(hint) is Literal:
         return forms.ChoiceField(label=label, choices=[(str(each), str(each)) for each in get_args(hint)])
-    if name == "audiences":
-        return CheckboxesField(label=label, choices=list(AUDIENCES.items()), required=False)
     if get_origin(hint) is tuple:
         return TextField(label=label, max_length=4000)
     if hint is bool:
@@ -297,6 +335,7 @@ def content_edit(request: PageRequest, kind: str, code: str) -> HttpResponse:
         current_version=found.pk,
         changed_by=str(found.recorded_by) if found.recorded_by else "Somebody else",
     )
+    _offer_leaves(request, form)
     back = _address(request, "content_item", kind, code)
     if request.method == "POST" and is_clean(form):
         said = form.cleaned_data
@@ -315,6 +354,75 @@ def content_edit(request: PageRequest, kind: str, code: str) -> HttpResponse:
             messages.success(request, "Saved as a version of your own. Earlier ones stay readable.")
             return redirect(back)
     return _question(request, form, f"Change {found.title}", "Save", back, needs_decision=needed is not None)
+
+
+def _offer_leaves(request: PageRequest, form: Form) -> None:
+    """The leaves of the content areas, where an item is filed under one."""
+    if "content_area" not in form.fields:
+        return
+    areas = items_at(request.stand.programme.pk, "content_areas", ContentArea, None)
+    field = forms.ChoiceField(label=WORDS["content_area"], choices=area_choices(areas))
+    ask_by_name(field)
+    form.fields["content_area"] = field
+
+
+class _Add(Form):
+    """An item of one's own, with a field for each part of it."""
+
+    def __init__(self, *args: Any, of: type[ContentItem], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, made in _fields(of, {}):
+            self.fields[name] = made
+            ask_by_name(made)
+
+
+@programme_page(EDIT, changes=True)
+def content_add(request: PageRequest, kind: str) -> HttpResponse:
+    """Add an item of one's own to a kind that can be added to."""
+    stand, of = request.stand, _kind(kind)
+    if kind not in ADDED_TO_HERE:
+        raise Http404("Nothing is added to this kind.")
+    if kind == "questions":
+        return redirect(_address(request, "question_add"))
+    form = _Add(request.POST or None, of=of)
+    _offer_leaves(request, form)
+    back = _address(request, "content_kind", kind)
+    if request.method == "POST" and is_clean(form):
+        body = {
+            name: value.isoformat() if isinstance(value, date) else value for name, value in form.cleaned_data.items()
+        }
+        if attempt(
+            form,
+            lambda: actions.add_content(programme=stand.programme, kind=kind, body=body, of=of, by=stand.actor),
+            ContentRefused,
+        ):
+            messages.success(request, "Added beside what ships. An upgrade leaves it as it is.")
+            return redirect(back)
+    return _question(request, form, f"Add to: {KIND_WORDS[kind].lower()}", "Add it", back, needs_decision=False)
+
+
+class _Why(EditForm):
+    """Why an item is retired or brought back."""
+
+    why = LineField(label="Reason", max_length=240, error_messages={"required": "Enter the reason"})
+
+
+@programme_page(EDIT, changes=True)
+def content_retire(request: PageRequest, kind: str, code: str) -> HttpResponse:
+    """Retire an item of a kind of which some can be spared, or bring a retired one back."""
+    stand, found = request.stand, _item(request, kind, code)
+    if kind not in ADDED_TO_HERE:
+        raise Http404("None of this kind can be spared.")
+    act = actions.bring_content_back if found.valid_to else actions.retire_content
+    form = _Why(request.POST or None, current_version=found.pk)
+    back = _address(request, "question", code) if kind == "questions" else _address(request, "content_item", kind, code)
+    if request.method == "POST" and is_clean(form):
+        why = form.cleaned_data["why"]
+        if attempt(form, lambda: act(row=found, of=KINDS[kind], why=why, by=stand.actor), ContentRefused):
+            messages.success(request, "It is in use again." if found.valid_to else "It is retired, and stays readable.")
+            return redirect(back)
+    context = {"form": form, "row": found, "kind_words": KIND_WORDS[kind], "cancel": back}
+    return render(request, "content/retire.html", context)
 
 
 def _question(
@@ -430,6 +538,8 @@ addresses = [
     path("content/offers/", content_offers, name="content_offers"),
     path("content/offers/<str:kind>/<str:code>/", content_offer, name="content_offer"),
     path("content/<str:kind>/", content_kind, name="content_kind"),
+    path("content/<str:kind>/add/", content_add, name="content_add"),
     path("content/<str:kind>/<str:code>/", content_item, name="content_item"),
     path("content/<str:kind>/<str:code>/edit/", content_edit, name="content_edit"),
+    path("content/<str:kind>/<str:code>/retire/", content_retire, name="content_retire"),
 ]

@@ -133,6 +133,7 @@ class Filters(FilterForm):
     )
     age = forms.ChoiceField(label="Age", choices=[("", "Any"), ("fresh", "Fresh"), ("stale", "Stale")])
     area = forms.ChoiceField(label="Content area")
+    type = forms.ChoiceField(label="What it is about", choices=[("", "Anything"), *PerformanceType.choices])
     objective = forms.ChoiceField(label="Objective")
     classification = forms.ChoiceField(label="Who may see it")
     verified = forms.ChoiceField(
@@ -167,6 +168,7 @@ class Filters(FilterForm):
             strength=int(said["strength"]) if "strength" in said else None,
             age=said.get("age", ""),
             areas=[""] if area == "none" else listing.within(areas, area) if area else (),
+            performance_type=said.get("type", ""),
             objective=said.get("objective", ""),
             classification=said.get("classification", ""),
             verified=said.get("verified", ""),
