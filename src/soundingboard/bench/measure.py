@@ -90,10 +90,14 @@ def serving(command: Sequence[str], var: Path, cookie: str, path: str) -> Iterat
 
 
 def latency(server: Server, path: str, requests: int = REQUESTS) -> Latency:
-    """p50 and p95 of a page over a loop of requests on one connection."""
+    """p50 and p95 of a page over a loop of requests on one connection.
+
+    Raises:
+        RuntimeError: a later request was answered otherwise than the first, so that the figures would be of two things.
+    """
     connection = http.client.HTTPConnection("127.0.0.1", PORT, timeout=120)
     began = time.perf_counter()
-    _, body, kind = server.get(connection, path)
+    first, body, kind = server.get(connection, path)
     if time.perf_counter() - began > LONG:
         requests = 5
     for _ in range(min(WARM_UP, requests)):
@@ -101,8 +105,10 @@ def latency(server: Server, path: str, requests: int = REQUESTS) -> Latency:
     times = []
     for _ in range(requests):
         began = time.perf_counter()
-        server.get(connection, path)
+        status = server.get(connection, path)[0]
         times.append((time.perf_counter() - began) * 1000)
+        if status != first:
+            raise RuntimeError(f"{path} answered {first}, and then {status}.")
     times.sort()
     return Latency(statistics.median(times), times[int(len(times) * 0.95) - 1], len(body), kind.startswith("text/html"))
 
