@@ -12,6 +12,7 @@ from soundingboard.position.values import (
     FollowUpValue,
     MeasureValue,
     PointValue,
+    QuestionValue,
     RatingValue,
     RequestValue,
     RibbonMark,
@@ -121,6 +122,31 @@ def measure(**given: Any) -> MeasureValue:
 
 
 # Code, what makes the rule speak, what makes it stay silent at its edge, what it is about, and words of the reason.
+def question(**given: Any) -> QuestionValue:
+    values: dict[str, Any] = {
+        "reference": "Q1",
+        "body": "Scrutiny panel",
+        "body_kind": BOARD,
+        "question": "What stops you?",
+        "about": "",
+        "content_area": "",
+        "asked_by": None,
+        "asked_of": "Head of Assessment",
+        "agency": "Council",
+        "asked_on": TODAY,
+        "state": "asked",
+        "promised_for": None,
+        "times_returned": 0,
+        "times_promised": 0,
+    }
+    return QuestionValue(**{**values, **given})
+
+
+def asked(**given: Any) -> dict[str, Any]:
+    """The same question on the list of each of the three bodies."""
+    return {"questions": tuple(question(body_kind=kind, **given) for kind in (BOARD, GROUP, PANEL))}
+
+
 SPEAKS: list[tuple[str, dict[str, Any], dict[str, Any], str, str]] = [
     (
         "AG01",
@@ -220,6 +246,16 @@ SPEAKS: list[tuple[str, dict[str, Any], dict[str, Any], str, str]] = [
         "measure/CP_LATE",
         "The last figure is of June 2025.",
     ),
+    (
+        "AG15",
+        asked(state="promised", promised_for=HELD_ON - timedelta(days=1), times_promised=2),
+        asked(state="promised", promised_for=HELD_ON, times_promised=2),
+        "question/Q1",
+        "It was promised 2 times.",
+    ),
+    ("AG16", asked(), asked(asked_on=HELD_ON), "question/Q1", "was asked 14 days before"),
+    ("AG17", asked(state="returned", times_returned=1), asked(state="answered"), "question/Q1", "sent back once"),
+    ("AG18", asked(state="answered"), asked(state="returned"), "question/Q1", "Say whether it satisfies"),
 ]
 
 
@@ -270,3 +306,11 @@ def test_every_rule_is_in_the_table_and_published_in_words():
     for rule in rules():
         assert f"**{rule.code} {rule.name}**" in page
         assert len(rule.words) > 40
+
+
+def test_a_question_comes_back_to_the_body_that_asked_it_and_to_no_other():
+    position = replace(GOOD, questions=(question(body_kind=PANEL),))
+
+    assert [found.code for found in propose(position, PANEL, HELD_ON)] == ["AG16"]
+    assert proposed("AG16", {"questions": (question(body_kind=BOARD),)}) != []
+    assert "AG16" not in {found.code for body in (BOARD, GROUP) for found in propose(position, body, HELD_ON)}

@@ -42,6 +42,7 @@ from soundingboard.insight import tasks as insight_tasks
 from soundingboard.insight.checking import ask_for_check
 from soundingboard.judgement import actions as judging
 from soundingboard.judgement.models import Dimension
+from soundingboard.ledger.actions import answer_question, ask_question
 from soundingboard.measures import actions as measuring
 from soundingboard.measures.figure_actions import record_figures
 from soundingboard.measures.lists import KIND as LISTS
@@ -127,6 +128,7 @@ def built() -> Sample:
     figures_came(programme, alice)
     seat_member(body=sample.latest(Body), post=post, agency=make.agency(programme), from_on=LONG_AGO, by=alice)
     _meetings(sample, post)
+    _questions(sample, post)
     paper = drafting.draft_paper(programme=programme, kind="board-pack", by=alice)
     drafting.comment(paper=paper, text="Is this so?", by=alice)
     issued = drafting.draft_paper(programme=programme, kind="plan-on-a-page", by=alice)
@@ -136,6 +138,16 @@ def built() -> Sample:
     run_all(lambda: make.NOW)
     sample.job.refresh_from_db()
     return sample
+
+
+def _questions(sample: Sample, post: Post) -> None:
+    """A question of the Board, and one of its answered in public."""
+    board = sample.latest(Body, code="board")
+    for words in ("How long do your children wait, and how do you know?", "Who checks your audits?"):
+        asked = ask_question(
+            body=board, asked_of=post, words=words, asked_on=make.TODAY, is_public=True, by=sample.manager
+        )
+    answer_question(question=asked, text="The practice lead.", happened_on=make.TODAY, by=sample.manager)
 
 
 def _meetings(sample: Sample, post: Post) -> None:
@@ -367,6 +379,8 @@ SAMPLES: dict[tuple[str, str], Callable[[Sample], object]] = {
     ("outcomes", "kind"): lambda it: "decision",
     ("outcomes", "outcome"): lambda it: it.latest(MeetingOutcome, kind="action").pk,
     ("requests", "reference"): lambda it: "IR1",
+    ("questions", "reference"): lambda it: "Q1",
+    ("questions", "step"): lambda it: "answer",
     ("requests", "step"): lambda it: "answer",
     ("steps", "change"): lambda it: "close",
     ("members", "number"): lambda it: it.latest(Membership, role=Role.ANALYST).pk,

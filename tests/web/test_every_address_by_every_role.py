@@ -59,6 +59,8 @@ NARROWER = {
     "meeting_change": "each body's meetings are run by those who serve it",
     "request_add": "a body asks through those who speak for it",
     "request_step": "answering and judging an answer are for different people",
+    "ledger_ask": "a body asks through those who speak for it",
+    "ledger_step": "answering and judging an answer are for different people",
     "stored_file": "each purpose of a file has a permission of its own",
     "update": "an owner reports on the actions of the posts they hold",
 }

@@ -11,6 +11,7 @@ from soundingboard.cycle.models import RoundState
 from soundingboard.delivery.rules import MOVES
 from soundingboard.governance.models import RequestStepKind
 from soundingboard.judgement.models import Stage
+from soundingboard.ledger.models import LedgerStepKind
 from soundingboard.web.history_words import KINDS, VERBS, kind_in_words, verb_in_words
 from tests.conftest import ROOT
 
@@ -22,6 +23,7 @@ PUT_TOGETHER: dict[str, set[str]] = {
     "action.{}": {f"action.{move.name}" for move in MOVES},
     "rating.{}": {f"rating.{stage.value}" for stage in Stage},
     "round.{}": {f"round.{state.value}" for state in RoundState} - {"round.planned"},
+    "question.{}": {f"question.{kind.value}" for kind in LedgerStepKind},
     "request.{}": {f"request.{kind.value}" for kind in RequestStepKind},
     "{}.parked": {"finding.parked", "requirement.parked"},
     "{}.unparked": {"finding.unparked", "requirement.unparked"},

@@ -33,6 +33,8 @@ class Permission(StrEnum):
     RUN_SCRUTINY = "run_scrutiny"
     ASK_FOR_INFORMATION = "ask_for_information"
     ANSWER_REQUESTS = "answer_requests"
+    ASK_QUESTIONS = "ask_questions"
+    READ_PANEL_NOTES = "read_panel_notes"
     DRAFT_PAPERS = "draft_papers"
     COMMENT_ON_PAPERS = "comment_on_papers"
     ISSUE_PAPERS = "issue_papers"
@@ -193,11 +195,12 @@ ROLES: dict[Role, RoleSpec] = {
         },
     ),
     Role.SCRUTINY_COUNCILLOR: RoleSpec(
-        "Reads what the panel may read; edits no rating and sees no case-level text.", _READER
+        "Reads what the panel may read and asks; edits no rating and sees no case-level text.",
+        _READER | {P.ASK_QUESTIONS, P.READ_PANEL_NOTES},
     ),
     Role.SCRUTINY_OFFICER: RoleSpec(
         "Runs the panel's meetings, and prepares its papers and questions.",
-        _READER | {P.VIEW_HISTORY, P.RUN_SCRUTINY},
+        _READER | {P.VIEW_HISTORY, P.RUN_SCRUTINY, P.ASK_QUESTIONS, P.READ_PANEL_NOTES},
     ),
     Role.DFE_ADVISER: RoleSpec(
         "Sees each requirement with its evidence, and comments.",

@@ -16,6 +16,7 @@ from soundingboard.governance.rules import TRANSITIONS as MEETING_TRANSITIONS
 from soundingboard.insight.agenda import rules_markdown as agenda_markdown
 from soundingboard.insight.framework_grid import rules_markdown as framework_grid_markdown
 from soundingboard.insight.plan_check import rules_markdown as plan_check_markdown
+from soundingboard.ledger.rules import QUESTIONS as QUESTION_TRANSITIONS
 from soundingboard.lib.glossary import glossary_markdown
 from soundingboard.measures.rules import PUBLISHED as MEASURE_RULES
 from soundingboard.measures.rules import REFUSALS
@@ -83,6 +84,7 @@ def _states() -> str:
     lines += _drawn("Notices", "draft", {before: dict.fromkeys(sorted(ways), "") for before, ways in NOTICES.items()})
     lines += _drawn("Meetings", "planned", MEETING_TRANSITIONS)
     lines += _drawn("Information requests", "asked", REQUEST_TRANSITIONS)
+    lines += _drawn("Questions of the ledger", "asked", QUESTION_TRANSITIONS)
     return "\n".join(lines).rstrip() + "\n"
 
 

@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "soundingboard.delivery",
     "soundingboard.measures",
     "soundingboard.governance",
+    "soundingboard.ledger",
     "soundingboard.judgement",
     "soundingboard.position",
     "soundingboard.insight",

@@ -5,7 +5,7 @@ because a machine thought so.
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from inspect import cleandoc
 
@@ -81,7 +81,9 @@ def propose(position: Position, body: str, held_on: date) -> tuple[Proposal, ...
         body: the kind of body: "board", "group" or "panel".
         held_on: the day of the meeting.
     """
-    return tuple(found for rule in rules() if body in rule.bodies for found in rule.reads(position, held_on))
+    # A question of the ledger comes back to the body that asked it, and to no other.
+    own = replace(position, questions=tuple(each for each in position.questions if each.body_kind == body))
+    return tuple(found for rule in rules() if body in rule.bodies for found in rule.reads(own, held_on))
 
 
 def rules_markdown() -> str:
@@ -283,6 +285,59 @@ def follow_ups(position: Position, held_on: date) -> Found:
         day = f"{each.due_on.day} {each.due_on:%B %Y}"
         why = f"{each.owner or 'Nobody'} was to do it by {day}; {each.body} asked on {each.held_on:%d/%m/%Y}."
         yield f"follow-up/{each.held_on.isoformat()}.{number}", f"Not done: {each.text[:120]}", why
+
+
+# --- what was asked ---------------------------------------------------------------------------------------------------
+
+
+@published("AG15", "Promise overdue", bodies=(BOARD, GROUP, PANEL), purpose="challenge", minutes=5)
+def promises_overdue(position: Position, held_on: date) -> Found:
+    """An answer to a question was promised by a day before the meeting, and has not come. A promise whose day is still
+    to come is no item."""
+    for each in position.questions:
+        if each.state == "promised" and each.promised_for is not None and each.promised_for < held_on:
+            day = f"{each.promised_for.day} {each.promised_for:%B %Y}"
+            again = f" It was promised {each.times_promised} times." if each.times_promised > 1 else ""
+            yield (
+                f"question/{each.reference}",
+                f"{each.reference}: a promise is overdue",
+                (f"{each.asked_of} promised to answer by {day}: {each.question}{again}"),
+            )
+
+
+@published("AG16", "Question unanswered", bodies=(BOARD, GROUP, PANEL), purpose="challenge", minutes=5)
+def unanswered(position: Position, held_on: date) -> Found:
+    """A question that was put before the day of the meeting has had neither an answer nor a promise."""
+    for each in position.questions:
+        if each.state == "asked" and each.asked_on < held_on:
+            days = (held_on - each.asked_on).days
+            yield (
+                f"question/{each.reference}",
+                f"{each.reference} is unanswered",
+                (f"{each.asked_of} was asked {days} days before: {each.question}"),
+            )
+
+
+@published("AG17", "Question returned", bodies=(BOARD, GROUP, PANEL), purpose="challenge", minutes=10)
+def returned(position: Position, held_on: date) -> Found:
+    """An answer went round the question or did not satisfy, and there has been no other."""
+    for each in position.questions:
+        if each.state == "returned":
+            times = "once" if each.times_returned == 1 else f"{each.times_returned} times"
+            yield (
+                f"question/{each.reference}",
+                f"{each.reference} comes back",
+                (f"The answer was sent back {times}. {each.asked_of} is asked again: {each.question}"),
+            )
+
+
+@published("AG18", "Answer to judge", bodies=(BOARD, GROUP, PANEL), purpose="decide", minutes=5)
+def questions_to_judge(position: Position, held_on: date) -> Found:
+    """A question has been answered, and nobody has said whether the answer satisfies."""
+    for each in position.questions:
+        if each.state == "answered":
+            why = f"{each.asked_of} answered. Say whether it satisfies: {each.question}"
+            yield f"question/{each.reference}", f"{each.reference} is answered", why
 
 
 # --- the record of reporting ------------------------------------------------------------------------------------------

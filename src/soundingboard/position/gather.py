@@ -31,6 +31,7 @@ from soundingboard.evidence.reading import EvidenceItem, evidence_as_at, uses_as
 from soundingboard.framework.reading import all_scales, items_at, scales_at
 from soundingboard.governance.reading import open_outcomes, requests_on_record
 from soundingboard.judgement.models import Rating, RatingEvidence, RollUp, Stage
+from soundingboard.ledger.reading import open_questions
 from soundingboard.lib.presets import EvidenceKind
 from soundingboard.measures.judging import bearing_on
 from soundingboard.measures.marking import Delivered
@@ -64,6 +65,7 @@ from soundingboard.position.values import (
     PointValue,
     Position,
     PostValue,
+    QuestionValue,
     RatingValue,
     RequestValue,
     ResourceValue,
@@ -260,6 +262,7 @@ class _Reading:
             ),
             requests=self._requests() if chosen is None else (),
             follow_ups=self._follow_ups() if chosen is None else (),
+            questions=self._questions() if chosen is None else (),
         )
 
     def _delivered(self) -> dict[int, list[Delivered]]:
@@ -802,6 +805,27 @@ class _Reading:
                 each.row.due_on,
             )
             for each in open_outcomes(self.actor, self.moment)
+        )
+
+    def _questions(self) -> tuple[QuestionValue, ...]:
+        return tuple(
+            QuestionValue(
+                line.row.reference,
+                line.row.body.name,
+                line.row.body.kind,
+                line.row.words,
+                line.row.about,
+                line.row.content_area,
+                line.row.asked_by.title if line.row.asked_by else None,
+                line.owner.title,
+                line.owner.agency.name,
+                line.row.asked_on,
+                line.standing.state,
+                line.standing.promised_for,
+                line.standing.times_returned,
+                line.standing.times_promised,
+            )
+            for line in open_questions(self.actor, self.moment, on=self.day)
         )
 
     def _worked(self, row: Decision) -> str | None:

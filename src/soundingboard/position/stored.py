@@ -21,7 +21,7 @@ T = TypeVar("T")
 Reader = Callable[[Any], Any]
 
 
-CAME_LATER = frozenset({"measures", "requests", "follow_ups"})
+CAME_LATER = frozenset({"measures", "requests", "follow_ups", "questions"})
 
 
 class CannotBeRead(ValueError):

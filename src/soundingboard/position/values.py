@@ -389,6 +389,26 @@ class RequestValue:
 
 
 @dataclass(frozen=True, slots=True)
+class QuestionValue:
+    """A question of the ledger on which somebody still has to do something: asked, promised, returned or answered."""
+
+    reference: str
+    body: str
+    body_kind: str
+    question: str
+    about: str
+    content_area: str
+    asked_by: str | None
+    asked_of: str
+    agency: str
+    asked_on: date
+    state: str
+    promised_for: date | None
+    times_returned: int
+    times_promised: int
+
+
+@dataclass(frozen=True, slots=True)
 class FollowUpValue:
     """An action or challenge of a meeting of which nobody has said that it is done."""
 
@@ -490,6 +510,7 @@ class Position:
     measures: tuple[MeasureValue, ...] = ()
     requests: tuple[RequestValue, ...] = ()
     follow_ups: tuple[FollowUpValue, ...] = ()
+    questions: tuple[QuestionValue, ...] = ()
 
     @property
     def current_round(self) -> RoundValue | None:

@@ -49,6 +49,7 @@ PLACES: tuple[tuple[str, str, str, Permission], ...] = (
     ("Inspections", "inspections", "inspections", Permission.VIEW_PROGRAMME),
     ("Notice", "notice", "notice", Permission.VIEW_PROGRAMME),
     ("Meetings", "meetings", "meetings", Permission.VIEW_PROGRAMME),
+    ("Scrutiny", "scrutiny", "scrutiny", Permission.VIEW_PROGRAMME),
     ("Decisions", "decisions", "decisions", Permission.VIEW_PROGRAMME),
     ("Set up", "setup", "setup", Permission.EDIT_CONTENT),
 )

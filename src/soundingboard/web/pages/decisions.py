@@ -21,6 +21,7 @@ from soundingboard.evidence.listing import agencies_offered
 from soundingboard.framework.reading import items_at
 from soundingboard.history import reading as history
 from soundingboard.judgement.resting import resting_on
+from soundingboard.ledger.reading import open_of_member
 from soundingboard.lib.presets import BodyPreset
 from soundingboard.web.doors import PageRequest, programme_page
 from soundingboard.web.forms.attempts import attempt
@@ -421,7 +422,15 @@ def body_seat_end(request: PageRequest, code: str, number: int) -> HttpResponse:
     ):
         messages.success(request, f"The seat of {seat.member.post} is ended.")
         return redirect(back)
-    return _question(request, form, f"End the seat of {seat.member.post}", "End the seat", back, found.name)
+    left = open_of_member(stand.actor, seat.member)
+    intro = found.name
+    if left:
+        names = ", ".join(each.reference for each in left[:10]) + (" and more" if len(left) > 10 else "")
+        intro += (
+            f". This member asked {len(left)} that {'is' if len(left) == 1 else 'are'} still open: {names}. "
+            "They stay open, marked as asked by somebody who no longer sits, until the body judges or withdraws them."
+        )
+    return _question(request, form, f"End the seat of {seat.member.post}", "End the seat", back, intro)
 
 
 def _question(request: PageRequest, form: Form, heading: str, act: str, cancel: str, intro: str = "") -> HttpResponse:

@@ -24,6 +24,7 @@ WAYS: Mapping[str, str] = {
     "requirement": "plan/coverage/requirement/{}/",
     "measure": "measures/{}/",
     "request": "requests/{}/",
+    "question": "scrutiny/questions/{}/",
     "decision": "decisions/{}/",
 }
 

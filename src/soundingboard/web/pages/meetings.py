@@ -27,6 +27,7 @@ from soundingboard.governance.models import (
     Outcome,
 )
 from soundingboard.governance.rules import TRANSITIONS, agenda_warnings, quorum_lost
+from soundingboard.ledger.reading import coming_back
 from soundingboard.lib.presets import BodyPreset
 from soundingboard.web.doors import PageRequest, programme_page
 from soundingboard.web.forms.attempts import attempt
@@ -47,6 +48,7 @@ from soundingboard.web.pages.meeting_parts import (
 
 VIEW = Permission.VIEW_PROGRAMME
 PAGE = 25
+COMING_BACK = 10  # questions shown on a meeting's page; the rest are in the ledger
 CLEAR_DAYS = 5  # where a body's preset says nothing else
 TONES: Mapping[str, str] = {
     MeetingState.PLANNED: "white",
@@ -330,8 +332,12 @@ def meeting(request: PageRequest, body: str, number: int) -> HttpResponse:
     has_come = version.state not in (MeetingState.PLANNED, MeetingState.AGENDA_SET, MeetingState.CANCELLED)
     presenters = [line.version.presenter_id for line in sitting.lines if line.version.presenter_id]
     holders = reading.holder_names(stand.actor, presenters, stand.day)
+    is_to_come = version.state in (MeetingState.PLANNED, MeetingState.AGENDA_SET, MeetingState.IN_SESSION)
+    back_again = coming_back(stand.actor, version.meeting.body, version.held_on, stand.moment) if is_to_come else []
     context = {
         "version": version,
+        "coming_back": back_again[:COMING_BACK],
+        "more_coming_back": max(0, len(back_again) - COMING_BACK),
         "state": MeetingState(version.state),
         "tone": TONES[version.state],
         "lines": [

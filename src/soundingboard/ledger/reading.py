@@ -1,0 +1,291 @@
+"""The question ledger as pages and the position read it, each function in a fixed number of queries.
+
+`moment` is None for now; otherwise what was on record just before it.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import islice
+
+from django.db.models import BigIntegerField, Count, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+
+from soundingboard.accounts.access import Actor
+from soundingboard.accounts.models import Holding, Post
+from soundingboard.accounts.roles import Permission
+from soundingboard.decisions.models import Body, BodyKind, BodyMember
+from soundingboard.governance.models import Meeting, MeetingState, MeetingVersion
+from soundingboard.governance.reading import who_runs
+from soundingboard.ledger.models import LedgerQuestion, LedgerStep
+from soundingboard.ledger.rules import CLOSES, LEADS_TO, Standing, Step, may_be_shown_in_public, standing_of
+
+
+def who_puts(body: Body) -> Permission:
+    """The permission that putting a question in a body's name, and judging the answer, asks for (SC9)."""
+    return Permission.ASK_QUESTIONS if body.kind == BodyKind.PANEL else Permission.ASK_FOR_INFORMATION
+
+
+def may_tell(actor: Actor, body: Body) -> bool:
+    """Whether somebody may put down what was said: whoever answers, and whoever keeps the body's record."""
+    return actor.can(Permission.ANSWER_REQUESTS) or actor.can(who_runs(body))
+
+
+STATES = (
+    ("open", "Open: somebody has to do something"),
+    ("waiting", "Waiting for an answer"),
+    ("promised", "Promised"),
+    ("overdue", "Promised, and the day has passed"),
+    ("returned", "Returned: the answer did not satisfy"),
+    ("answered", "Answered, to be judged"),
+    ("satisfied", "Satisfied"),
+    ("withdrawn", "Withdrawn"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionFilters:
+    """Which questions a reader asked for; empty means any."""
+
+    text: str = ""
+    body: str = ""
+    state: str = ""
+    asked_of: str = ""
+    asked_by: str = ""
+    area: str = ""
+    mine: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionLine:
+    """A question, where it stands, who has to answer now, and whether the member who asked still sits."""
+
+    row: LedgerQuestion
+    standing: Standing
+    owner: Post
+    steps: tuple[LedgerStep, ...]
+    still_sits: bool = True
+
+    @property
+    def answer(self) -> LedgerStep | None:
+        """The answer that stands, if there is one."""
+        found = None
+        for step in self.steps:
+            if step.kind == "answered":
+                found = step
+            elif step.kind == "answer_withdrawn":
+                found = None
+        return found
+
+
+def questions(
+    actor: Actor, asked: QuestionFilters, moment: datetime | None = None, *, on: date
+) -> "QuerySet[LedgerQuestion]":
+    """The questions that a reader asked for, the newest first; the open ones, those that wait the longest first.
+
+    The kind of the last step that moved it, the day promised and the post that has to answer now are annotated where a
+    filter needs them, so that a filter is one query whatever their number.
+    """
+    rows: QuerySet[LedgerQuestion] = LedgerQuestion.objects.visible_to(actor)
+    steps = LedgerStep.objects.filter(question=OuterRef("pk"), programme=actor.programme_id)
+    if moment is not None:
+        rows, steps = rows.filter(recorded_at__lt=moment), steps.filter(recorded_at__lt=moment)
+    steps = steps.order_by("-pk")
+    if asked.text:
+        rows = rows.filter(Q(words__icontains=asked.text) | Q(reference__iexact=asked.text))
+    if asked.body:
+        rows = rows.filter(body__code=asked.body)
+    if asked.area:
+        rows = rows.filter(content_area=asked.area)
+    if asked.asked_by:
+        rows = rows.filter(asked_by__code=asked.asked_by)
+    if asked.state:
+        rows = _standing_at(rows, steps, asked.state, on)
+    if asked.asked_of or asked.mine:
+        owned = rows.annotate(
+            owner_now_id=Coalesce(
+                Subquery(steps.filter(asked_of__isnull=False).values("asked_of_id")[:1]),
+                F("asked_of_id"),
+                output_field=BigIntegerField(),
+            )
+        )
+        if asked.asked_of:
+            posts = Post.objects.filter(programme=actor.programme_id, code=asked.asked_of)
+            owned = owned.filter(owner_now_id__in=posts.values("pk"))
+        if asked.mine:
+            held = Holding.objects.filter(
+                Q(to_on=None) | Q(to_on__gte=on),
+                person=actor.person_id,
+                from_on__lte=on,
+                post__programme=actor.programme_id,
+            ).values("post_id")
+            owned = owned.filter(Q(owner_now_id__in=held) | Q(asked_by__in=held) | Q(recorded_by=actor.person_id))
+        rows = owned
+    newest_first = asked.state in ("", "satisfied", "withdrawn")
+    order = ("-asked_on", "-pk") if newest_first else ("asked_on", "pk")
+    return rows.select_related("body").order_by(*order)
+
+
+def _standing_at(
+    rows: "QuerySet[LedgerQuestion]", steps: "QuerySet[LedgerStep]", state: str, on: date
+) -> "QuerySet[LedgerQuestion]":
+    rows = rows.annotate(last_kind=Subquery(steps.filter(kind__in=list(LEADS_TO)).values("kind")[:1]))
+    if state == "overdue":
+        rows = rows.annotate(promise=Subquery(steps.filter(kind="promised").values("promised_for")[:1]))
+    asked = Q(last_kind=None) | Q(last_kind="answer_withdrawn")
+    kinds = {
+        "open": Q(last_kind=None) | ~Q(last_kind__in=CLOSES),
+        "waiting": asked | Q(last_kind__in=["promised", "not_satisfied"]),
+        "promised": Q(last_kind="promised"),
+        "overdue": Q(last_kind="promised", promise__lt=on) if state == "overdue" else Q(),
+        "returned": Q(last_kind="not_satisfied"),
+        "answered": Q(last_kind="answered"),
+        "satisfied": Q(last_kind="satisfied"),
+        "withdrawn": Q(last_kind="withdrawn"),
+    }
+    return rows.filter(kinds[state]) if state in kinds else rows
+
+
+def lines_of(rows: Iterable[LedgerQuestion], moment: datetime | None = None, *, on: date) -> list[QuestionLine]:
+    """Questions with their steps, posts and seats. Five queries for any number."""
+    found = list(rows)
+    steps: dict[int, list[LedgerStep]] = defaultdict(list)
+    taken = LedgerStep.objects.filter(question__in=[row.pk for row in found])
+    if moment is not None:
+        taken = taken.filter(recorded_at__lt=moment)
+    for step in taken.select_related("evidence", "recorded_by").order_by("pk"):
+        steps[step.question_id].append(step)
+    keys = {row.asked_of_id for row in found} | {row.asked_by_id for row in found if row.asked_by_id}
+    keys |= {step.asked_of_id for each in steps.values() for step in each if step.asked_of_id}
+    posts = Post.objects.select_related("agency").in_bulk(keys)
+    askers = {row.asked_by_id for row in found if row.asked_by_id}
+    sitting: set[tuple[int, int]] = set()
+    if askers:
+        seats = BodyMember.objects.filter(Q(to_on=None) | Q(to_on__gte=on), post__in=askers, from_on__lte=on)
+        sitting = set(seats.values_list("body_id", "post_id"))
+    return [_line(row, steps[row.pk], posts, sitting) for row in found]
+
+
+def in_batches(
+    rows: "QuerySet[LedgerQuestion]", moment: datetime | None = None, *, on: date, size: int = 500
+) -> Iterator[QuestionLine]:
+    """All the lines of a list, read some hundreds at a time. Five queries a batch."""
+    left = rows.iterator(chunk_size=size)
+    while batch := list(islice(left, size)):
+        yield from lines_of(batch, moment, on=on)
+
+
+def _line(
+    row: LedgerQuestion, steps: list[LedgerStep], posts: dict[int, Post], sitting: set[tuple[int, int]]
+) -> QuestionLine:
+    standing = standing_of([Step(step.kind, step.happened_on, step.promised_for) for step in steps])
+    owner = posts[row.asked_of_id]
+    row.asked_of = owner
+    if row.asked_by_id:
+        row.asked_by = posts[row.asked_by_id]
+    for step in steps:
+        if step.asked_of_id:
+            step.asked_of = owner = posts[step.asked_of_id]
+    still = row.asked_by_id is None or (row.body_id, row.asked_by_id) in sitting
+    return QuestionLine(row, standing, owner, tuple(steps), still)
+
+
+def question_of(
+    actor: Actor, reference: str, moment: datetime | None = None, *, on: date | None = None
+) -> QuestionLine | None:
+    """One question with all that happened to it. At most six queries."""
+    rows = LedgerQuestion.objects.visible_to(actor).filter(reference=reference)
+    if moment is not None:
+        rows = rows.filter(recorded_at__lt=moment)
+    row = rows.select_related("body", "meeting__body", "recorded_by").first()
+    return lines_of([row], moment, on=on or actor.today)[0] if row is not None else None
+
+
+def open_questions(
+    actor: Actor, moment: datetime | None = None, *, on: date, body_id: int | None = None
+) -> list[QuestionLine]:
+    """Every question on which somebody still has to do something, oldest first. Five queries."""
+    rows = questions(actor, QuestionFilters(state="open"), moment, on=on)
+    if body_id is not None:
+        rows = rows.filter(body=body_id)
+    return lines_of(rows, moment, on=on)
+
+
+def coming_back(actor: Actor, body: Body, held_on: date, moment: datetime | None = None) -> list[QuestionLine]:
+    """The questions of a body that come back to its meeting on a day, oldest first. Five queries."""
+    found = open_questions(actor, moment, on=held_on, body_id=body.pk)
+    return [line for line in found if line.standing.comes_back(held_on) and line.row.asked_on < held_on]
+
+
+def open_of_member(actor: Actor, member: BodyMember) -> list[LedgerQuestion]:
+    """The questions of a member of a body that are open, for whoever ends the seat. One query."""
+    rows = questions(actor, QuestionFilters(state="open"), on=actor.today)
+    return list(rows.filter(body=member.body_id, asked_by=member.post_id))
+
+
+def in_public(actor: Actor, moment: datetime | None = None, *, on: date) -> "QuerySet[LedgerQuestion]":
+    """The questions that may be shown to the public, the newest first: put in public, and with an answer that stands.
+
+    The rule is `may_be_shown_in_public`; each line is asked it again by `answered_in_public`.
+    """
+    steps = LedgerStep.objects.filter(question=OuterRef("pk"), programme=actor.programme_id, kind__in=list(LEADS_TO))
+    rows: QuerySet[LedgerQuestion] = LedgerQuestion.objects.visible_to(actor).filter(is_public=True)
+    if moment is not None:
+        rows, steps = rows.filter(recorded_at__lt=moment), steps.filter(recorded_at__lt=moment)
+    rows = rows.annotate(last_kind=Subquery(steps.order_by("-pk").values("kind")[:1]))
+    rows = rows.filter(last_kind__in=["answered", "satisfied"])
+    return rows.select_related("body").order_by("-asked_on", "-pk")
+
+
+def answered_in_public(lines: Iterable[QuestionLine]) -> list[QuestionLine]:
+    """Those of some lines that the rule lets the public see."""
+    return [line for line in lines if may_be_shown_in_public(line.row.is_public, line.standing) and line.answer]
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """How many questions stand where."""
+
+    asked: int
+    waiting: int
+    overdue: int
+    to_judge: int
+
+
+def counted(actor: Actor, moment: datetime | None = None, *, on: date) -> Counted:
+    """How many were asked, wait, are overdue and are to be judged. One query."""
+    rows: QuerySet[LedgerQuestion] = LedgerQuestion.objects.visible_to(actor)
+    steps = LedgerStep.objects.filter(question=OuterRef("pk"), programme=actor.programme_id)
+    if moment is not None:
+        rows, steps = rows.filter(recorded_at__lt=moment), steps.filter(recorded_at__lt=moment)
+    steps = steps.order_by("-pk")
+    found = rows.annotate(
+        last_kind=Subquery(steps.filter(kind__in=list(LEADS_TO)).values("kind")[:1]),
+        promise=Subquery(steps.filter(kind="promised").values("promised_for")[:1]),
+    ).aggregate(
+        asked=Count("pk"),
+        waiting=Count(
+            "pk",
+            filter=Q(last_kind=None) | Q(last_kind__in=["answer_withdrawn", "promised", "not_satisfied"]),
+        ),
+        overdue=Count("pk", filter=Q(last_kind="promised", promise__lt=on)),
+        to_judge=Count("pk", filter=Q(last_kind="answered")),
+    )
+    return Counted(**found)
+
+
+def meetings_offered(actor: Actor) -> dict[str, MeetingVersion]:
+    """The meetings at which a question may have been put, by key, the latest first; those cancelled left out. One
+    query."""
+    rows = MeetingVersion.objects.visible_to(actor).current().exclude(state=MeetingState.CANCELLED)
+    rows = rows.filter(held_on__lte=actor.today).select_related("meeting__body").order_by("-held_on")[:60]
+    return {str(row.meeting_id): row for row in rows}
+
+
+def asked_at(actor: Actor, meeting: Meeting, moment: datetime | None = None, *, on: date) -> list[QuestionLine]:
+    """What was asked at a meeting, in order. Five queries."""
+    rows = LedgerQuestion.objects.visible_to(actor).filter(meeting=meeting)
+    if moment is not None:
+        rows = rows.filter(recorded_at__lt=moment)
+    return lines_of(rows.select_related("body").order_by("pk"), moment, on=on)
