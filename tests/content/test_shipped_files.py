@@ -16,7 +16,9 @@ from soundingboard.lib.presets import (
     DateChangeReason,
     DisclosureProfile,
     EvidenceKind,
+    PanelEffort,
     PresetTheme,
+    WorkCriterion,
     body_presets,
     content_areas,
     date_change_reasons,
@@ -50,12 +52,14 @@ KINDS: dict[str, type[ContentItem]] = {
     "information_sources": InformationSource,
     "intake_codes": CodeList,
     "intake_lists": SourceList,
+    "panel_effort": PanelEffort,
     "questions": BankQuestion,
     "scales": Scale,
     "strength": StrengthRow,
     "terms": DatedTerm,
     "themes": PresetTheme,
     "voice_exceptions": VoiceException,
+    "work_criteria": WorkCriterion,
 }
 COMMON = ("code", "words", "owner", "source", "review_date", "valid_from", "valid_to")
 

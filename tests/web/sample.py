@@ -18,12 +18,14 @@ from typing import Any
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
-from soundingboard.accounts.access import Actor
+from soundingboard.accounts.access import Actor, actor_in
 from soundingboard.accounts.actions import appoint, create_post, invite
 from soundingboard.accounts.models import Invitation, Membership, Person, Post, Programme
 from soundingboard.accounts.roles import ROLES, Permission, Role
 from soundingboard.cycle import actions as cycle
 from soundingboard.cycle.models import Round
+from soundingboard.cycle.panel_actions import recommend_frequency
+from soundingboard.cycle.rules import PanelRhythm
 from soundingboard.decisions.actions import seat_member
 from soundingboard.decisions.models import Body, BodyMember, DecisionKind
 from soundingboard.delivery import actions as delivery
@@ -129,6 +131,7 @@ def built() -> Sample:
     seat_member(body=sample.latest(Body), post=post, agency=make.agency(programme), from_on=LONG_AGO, by=alice)
     _meetings(sample, post)
     _questions(sample, post)
+    _scrutiny(sample)
     paper = drafting.draft_paper(programme=programme, kind="board-pack", by=alice)
     drafting.comment(paper=paper, text="Is this so?", by=alice)
     issued = drafting.draft_paper(programme=programme, kind="plan-on-a-page", by=alice)
@@ -148,6 +151,15 @@ def _questions(sample: Sample, post: Post) -> None:
             body=board, asked_of=post, words=words, asked_on=make.TODAY, is_public=True, by=sample.manager
         )
     answer_question(question=asked, text="The practice lead.", happened_on=make.TODAY, by=sample.manager)
+
+
+def _scrutiny(sample: Sample) -> None:
+    """What scrutiny's own officer put before the panel."""
+    officer = actor_in(sample.programme, sample.people[Role.SCRUTINY_OFFICER], make.NOW)
+    assert officer is not None
+    recommend_frequency(
+        programme=sample.programme, option="second_board", panel=PanelRhythm(2, 7), why="A trend.", by=officer
+    )
 
 
 def _meetings(sample: Sample, post: Post) -> None:

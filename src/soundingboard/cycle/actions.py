@@ -11,7 +11,9 @@ from soundingboard.accounts.bases import LONDON, first_version, supersede
 from soundingboard.accounts.models import Holding, Post, Programme
 from soundingboard.accounts.roles import Permission
 from soundingboard.cycle.models import Calendar, Chase, Round, RoundState
-from soundingboard.cycle.rules import TRANSITIONS, Rhythm, RoundDays, days_of_a_round
+from soundingboard.cycle.proposals import rounds_for
+from soundingboard.cycle.reading import boards_since_panel
+from soundingboard.cycle.rules import TRANSITIONS, Rhythm, RoundDays
 from soundingboard.decisions.models import Decision, DecisionKind
 from soundingboard.history.log import record
 from soundingboard.outbox.models import Message
@@ -35,8 +37,10 @@ def agree_calendar(
 ) -> Calendar:
     """Put the calendar that a body agreed in the place of the one before (GV2).
 
+    What a panel decided of its own frequency stays: only a panel changes it (SC9).
+
     Raises:
-        CycleRefused: the decision is not about the calendar.
+        CycleRefused: the decision is not about the calendar, or the panel's frequency is the panel's to change.
     """
     require(by, Permission.RUN_ROUNDS, programme)
     if decision.kind != DecisionKind.CALENDAR or decision.programme_id != programme.pk:
@@ -44,6 +48,11 @@ def agree_calendar(
     with transaction.atomic():
         current = Calendar.objects.filter(programme=programme).current().first()
         if current is not None:
+            if current.panel_decision is not None and current.rhythm.panel != rhythm.panel:
+                raise CycleRefused(
+                    "How often the panel is brought the plan is the panel's own decision "
+                    f"({current.panel_decision.reference}). Leave it as it is; the panel changes it."
+                )
             supersede(current, by=by)
         fresh = first_version(
             Calendar(
@@ -54,8 +63,11 @@ def agree_calendar(
                 cut_off_before_board=rhythm.cut_off_before_board,
                 group_before_board=rhythm.group_before_board,
                 panel_after_board=rhythm.panel_after_board,
+                panel_every_boards=rhythm.panel_every_boards,
+                panel_own_months=rhythm.panel_own_months,
                 opens_before_cut_off=rhythm.opens_before_cut_off,
                 decision=decision,
+                panel_decision=current.panel_decision if current else None,
             ),
             by=by,
         )
@@ -91,9 +103,10 @@ def plan_rounds(*, programme: Programme, board_days: Sequence[date], by: Actor) 
     made = []
     with transaction.atomic():
         number = Round.objects.filter(programme=programme).count()
-        for board_on in days:
+        since = boards_since_panel(programme, days[0]) if days else None
+        for each in rounds_for(days, calendar.rhythm, since):
             number += 1
-            made.append(_make_round(programme, number, days_of_a_round(board_on, calendar.rhythm), by))
+            made.append(_make_round(programme, number, each, by))
     return made
 
 

@@ -7,9 +7,9 @@ from django.db.models import Q
 
 from soundingboard.accounts.bases import ProgrammeRow, RowQuerySet, VersionRow
 from soundingboard.accounts.models import Person, Post
-from soundingboard.cycle.rules import Move, Rhythm, before_later_moves
+from soundingboard.cycle.rules import Move, PanelRhythm, Rhythm, before_later_moves
 from soundingboard.decisions.models import Decision
-from soundingboard.records.fields import Code, ScreenedJSON, ScreenedLine
+from soundingboard.records.fields import Code, ScreenedJSON, ScreenedLine, ScreenedText
 
 
 class Calendar(VersionRow):
@@ -22,15 +22,27 @@ class Calendar(VersionRow):
     # Working days between the steps of a round; the Board's day is given for each round.
     cut_off_before_board = models.PositiveSmallIntegerField(default=15)
     group_before_board = models.PositiveSmallIntegerField(default=8)
-    panel_after_board = models.PositiveSmallIntegerField(null=True, blank=True)
+    # After every so many Boards, before them where negative; or on the panel's own days of every so many months.
+    panel_after_board = models.SmallIntegerField(null=True, blank=True)
+    panel_every_boards = models.PositiveSmallIntegerField(default=1)
+    panel_own_months = models.PositiveSmallIntegerField(null=True, blank=True)
     opens_before_cut_off = models.PositiveSmallIntegerField(default=10)
     decision = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="+", db_index=False)
+    # How often the panel is brought the plan is the panel's own decision, once it has taken one (SC10).
+    panel_decision = models.ForeignKey(
+        Decision, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
                 fields=["programme"], condition=Q(superseded_at=None), name="a_programme_has_one_current_calendar"
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(panel_after_board=None) | Q(panel_own_months=None),
+                name="a_panel_follows_the_board_or_its_own_days",
+            ),
+            models.CheckConstraint(condition=Q(panel_every_boards__gte=1), name="a_panel_follows_whole_boards"),
         ]
 
     def __str__(self) -> str:
@@ -44,6 +56,8 @@ class Calendar(VersionRow):
             cut_off_before_board=self.cut_off_before_board,
             group_before_board=self.group_before_board,
             panel_after_board=self.panel_after_board,
+            panel_every_boards=self.panel_every_boards,
+            panel_own_months=self.panel_own_months,
         )
 
 
@@ -152,3 +166,47 @@ class Chase(ProgrammeRow):
 
     def __str__(self) -> str:
         return f"{self.post} chased for {self.round}"
+
+
+class Resolution(models.TextChoices):
+    """What a panel did with what it was recommended."""
+
+    NOTED = "noted", "Noted"
+    AGREED = "agreed", "Agreed"
+    AMENDED = "amended", "Agreed with a change"
+    REFUSED = "refused", "Refused"
+
+
+class FrequencyProposal(ProgrammeRow):
+    """A frequency of updates that officers recommend to the panel, and what the panel resolved (SC10)."""
+
+    option = Code()
+    every_boards = models.PositiveSmallIntegerField(default=1)
+    after_board = models.SmallIntegerField(default=0)
+    own_months = models.PositiveSmallIntegerField(null=True, blank=True)
+    why = ScreenedText()
+    resolution = Code(choices=Resolution.choices, blank=True)
+    decision = models.ForeignKey(
+        Decision, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
+    recorded_at = models.DateTimeField()
+    recorded_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", null=True, db_index=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["programme"], condition=Q(resolution=""), name="a_panel_has_one_frequency_before_it"
+            ),
+            models.CheckConstraint(
+                condition=Q(resolution="", decision=None) | (~Q(resolution="") & Q(decision__isnull=False)),
+                name="what_a_panel_resolved_is_in_the_register",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Updates {self.panel.words}"
+
+    @property
+    def panel(self) -> PanelRhythm:
+        """The frequency that is recommended."""
+        return PanelRhythm(self.every_boards, self.after_board, self.own_months)

@@ -3,10 +3,11 @@
 from datetime import date, datetime
 from typing import NamedTuple
 
-from django.db.models import Count, Max, QuerySet
+from django.db.models import Count, Max, Q, QuerySet
 
 from soundingboard.accounts.access import Actor
-from soundingboard.cycle.models import Calendar, Chase, Round, RoundState
+from soundingboard.accounts.models import Programme
+from soundingboard.cycle.models import Calendar, Chase, FrequencyProposal, Round, RoundState
 from soundingboard.cycle.rules import RoundDays, last_move, publish_by, warnings
 from soundingboard.records.prepared import prepared
 
@@ -111,7 +112,10 @@ def closed_before(rounds: list[RoundFacts], of: RoundFacts, moment: datetime | N
 def calendar_at(actor: Actor, moment: datetime | None = None) -> Calendar | None:
     """The reporting calendar in force, with its decision. One query."""
     found: Calendar | None = (
-        Calendar.objects.visible_to(actor).as_at(moment).select_related("decision__body", "recorded_by").first()
+        Calendar.objects.visible_to(actor)
+        .as_at(moment)
+        .select_related("decision__body", "panel_decision__body", "recorded_by")
+        .first()
     )
     return found
 
@@ -119,6 +123,33 @@ def calendar_at(actor: Actor, moment: datetime | None = None) -> Calendar | None
 def calendars_of(actor: Actor) -> list[Calendar]:
     """Every calendar there ever was, the latest first, with its decision. One query."""
     return list(Calendar.objects.visible_to(actor).select_related("decision__body").order_by("-number"))
+
+
+def boards_since_panel(programme: Programme, before: date) -> int | None:
+    """How many Boards met since the last that the panel followed, before a day; None if there was none. One query."""
+    rows = Round.objects.filter(programme=programme, board_on__lt=before).exclude(state=RoundState.CANCELLED)
+    for number, panel_on in enumerate(rows.order_by("-board_on").values_list("panel_on", flat=True)):
+        if panel_on is not None:
+            return number
+    return None
+
+
+def frequency_before_the_panel(actor: Actor, moment: datetime | None = None) -> FrequencyProposal | None:
+    """The frequency that officers recommend and the panel had not resolved on by a moment. One query."""
+    rows = FrequencyProposal.objects.visible_to(actor)
+    if moment is None:
+        rows = rows.filter(resolution="")
+    else:
+        rows = rows.filter(Q(decision=None) | Q(decision__recorded_at__gte=moment), recorded_at__lt=moment)
+    return rows.select_related("recorded_by").order_by("pk").first()
+
+
+def frequencies_resolved(actor: Actor, moment: datetime | None = None) -> list[FrequencyProposal]:
+    """What the panel resolved on before, the latest first. One query."""
+    rows = FrequencyProposal.objects.visible_to(actor).exclude(resolution="").select_related("decision__body")
+    if moment is not None:
+        rows = rows.filter(decision__recorded_at__lt=moment)
+    return list(rows.order_by("-pk"))
 
 
 class Chased(NamedTuple):

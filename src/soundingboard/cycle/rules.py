@@ -1,7 +1,7 @@
 """The rules of the reporting cycle: how a round's days follow from the Board's, and what may follow what."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from soundingboard.lib.working_days import add_working_days, clear_days_before, is_working_day, working_days_between
@@ -60,6 +60,59 @@ class Rhythm:
     cut_off_before_board: int
     group_before_board: int
     panel_after_board: int | None
+    panel_every_boards: int = 1
+    panel_own_months: int | None = None
+
+    @property
+    def panel(self) -> "PanelRhythm | None":
+        """How often the panel is brought the plan; None where no panel is."""
+        if self.panel_own_months is not None:
+            return PanelRhythm(own_months=self.panel_own_months)
+        if self.panel_after_board is None:
+            return None
+        return PanelRhythm(self.panel_every_boards, self.panel_after_board)
+
+
+# A panel that meets on days of its own meets on the third Thursday, where it says nothing else.
+OWN_WEEK, OWN_WEEKDAY = 3, 3
+
+
+@dataclass(frozen=True, slots=True)
+class PanelRhythm:
+    """How often a scrutiny panel is brought the plan.
+
+    Either at every Board or every so many Boards, so many working days after it (before it, where negative); or on the
+    panel's own days, the third Thursday of every so many months, whenever the Board meets.
+    """
+
+    every_boards: int = 1
+    after_board: int = 0
+    own_months: int | None = None
+
+    @property
+    def words(self) -> str:
+        """The rhythm as a sentence would say it."""
+        if self.own_months is not None:
+            often = "every month" if self.own_months == 1 else f"every {self.own_months} months"
+            return f"{often}, on the third Thursday, whenever the Board meets"
+        boards = {1: "every Board", 2: "every second Board", 3: "every third Board"}.get(
+            self.every_boards, f"every {self.every_boards}th Board"
+        )
+        days = abs(self.after_board)
+        if not days:
+            return f"{boards}, on the same day"
+        said = f"{days} working day{'' if days == 1 else 's'}"
+        return f"{said} {'after' if self.after_board > 0 else 'before'} {boards}"
+
+    def lies_in(self, rhythm: Rhythm) -> Rhythm:
+        """A reporting calendar's distances with this in the place of what they said of the panel."""
+        own = self.own_months is not None
+        return replace(
+            rhythm,
+            panel_after_board=None if own else self.after_board,
+            panel_every_boards=1 if own else self.every_boards,
+            panel_own_months=self.own_months,
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,9 @@ from soundingboard.lib.presets import (
     DateChangeReason,
     DisclosureProfile,
     EvidenceKind,
+    PanelEffort,
     PresetTheme,
+    WorkCriterion,
 )
 from soundingboard.lib.question_bank import BankQuestion
 from soundingboard.rating.scales import Scale, Scales
@@ -37,6 +39,8 @@ KINDS: Mapping[str, type[ContentItem]] = {
     "good_looks_like": GoodLooksLike,
     "information_sources": InformationSource,
     "questions": BankQuestion,
+    "work_criteria": WorkCriterion,
+    "panel_effort": PanelEffort,
 }
 
 KIND_WORDS: Mapping[str, str] = {
@@ -51,6 +55,8 @@ KIND_WORDS: Mapping[str, str] = {
     "good_looks_like": "What good looks like",
     "information_sources": "Examples of sources of information",
     "questions": "Question bank",
+    "work_criteria": "How the panel scores what it might look at",
+    "panel_effort": "What an update to the panel costs officers",
 }
 
 

@@ -43,6 +43,26 @@ class DateChangeReason(ContentItem):
     in_our_hands: bool
 
 
+@dataclass(frozen=True, kw_only=True)
+class PanelEffort(ContentItem):
+    """What bringing the plan to a panel costs officers, in half days of work, and at which of its meetings."""
+
+    half_days: int
+    when: Literal["every_meeting", "before_board", "old_figures", "read_before"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class WorkCriterion(ContentItem):
+    """One thing by which an item of a panel's work programme is scored, from 0 to 3, each score in words.
+
+    `must_score` is true where an item with 0 is not taken up, whatever the others say.
+    """
+
+    title: str
+    scores: tuple[str, ...]
+    must_score: bool
+
+
 # Who reads figures, by the code under which a profile names them. Which readers see small numbers, their roles say.
 INSIDE, PUBLIC = "inside", "public"
 AUDIENCES: Mapping[str, str] = {

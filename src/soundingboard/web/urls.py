@@ -5,6 +5,7 @@ from django.urls import include, path
 from soundingboard.web.pages import (
     action,
     actions_list,
+    calendar_options,
     content,
     coverage,
     decisions,
@@ -56,6 +57,7 @@ urlpatterns = [
     path("account/", include("allauth.urls")),
     path("p/<slug:programme>/", include(home.addresses)),
     path("p/<slug:programme>/", include(rounds.addresses)),
+    path("p/<slug:programme>/", include(calendar_options.addresses)),
     path("p/<slug:programme>/", include(position.addresses)),
     path("p/<slug:programme>/", include(grid.addresses)),
     path("p/<slug:programme>/", include(questions.addresses)),

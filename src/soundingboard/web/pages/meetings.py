@@ -94,6 +94,7 @@ def meetings(request: PageRequest) -> HttpResponse:
         "is_filtered": bool(said),
         "root": address(request, "meetings"),
         "may_call": any(stand.can(reading.who_runs(body)) for body in bodies.values()),
+        "feeds": [body for body in bodies.values() if body.to_on is None],
         "has_bodies": bool(bodies),
         "today": stand.actor.today,
     }
@@ -107,9 +108,14 @@ def _outcome_address(request: PageRequest, row: Outcome) -> str:
 
 @programme_page(VIEW)
 def meetings_ics(request: PageRequest) -> HttpResponse:
-    """The days of every meeting that is not cancelled, for people's own calendars."""
+    """The days of every meeting that is not cancelled, or of one body's, for people's own calendars."""
     stand = request.stand
-    rows = reading.meetings(stand.actor, reading.MeetingFilters(), on=stand.day).exclude(state=MeetingState.CANCELLED)
+    body = request.GET.get("body", "")
+    only = deciding.body_of(stand.actor, body) if body else None
+    if body and only is None:
+        raise Http404("No such body.")
+    asked = reading.MeetingFilters(body=body)
+    rows = reading.meetings(stand.actor, asked, on=stand.day).exclude(state=MeetingState.CANCELLED)
     days = [
         CalendarDay(
             f"meeting-{row.meeting.body.code}-{row.meeting.number}@{stand.programme.code}",
@@ -119,9 +125,12 @@ def meetings_ics(request: PageRequest) -> HttpResponse:
         )
         for row in rows
     ]
-    content = icalendar.write(f"Meetings of {stand.programme.name}", days, at=stand.actor.now)
+    whose = f"{only.name}: " if only is not None else "Meetings of "
+    content = icalendar.write(f"{whose}{stand.programme.name}", days, at=stand.actor.now)
     response = HttpResponse(content, content_type="text/calendar; charset=utf-8")
-    response["Content-Disposition"] = content_disposition_header(True, "meetings.ics") or ""
+    response["Content-Disposition"] = (
+        content_disposition_header(True, f"meetings-{body}.ics" if body else "meetings.ics") or ""
+    )
     return response
 
 

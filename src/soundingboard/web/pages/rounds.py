@@ -1,7 +1,7 @@
 """The reporting calendar and its rounds: planning them, who has submitted, chasing, opening, closing and freezing."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -68,10 +68,10 @@ class CalendarForm(Form):
     )
     panel_after_board = forms.IntegerField(
         label="Scrutiny panel: working days after the Board",
-        min_value=0,
+        min_value=-30,
         max_value=90,
         required=False,
-        help_text="Leave empty where no panel follows the Board.",
+        help_text="Below nought is before the Board. Leave it empty where no panel follows the Board.",
     )
     decision = forms.ChoiceField(
         label="Which decision agreed it?",
@@ -89,15 +89,26 @@ class CalendarForm(Form):
             )
         return cleaned
 
-    def rhythm(self) -> Rhythm:
-        """The distances that were typed."""
+    def rhythm(self, current: Rhythm | None) -> Rhythm:
+        """The distances that were typed. How many Boards lie between two panels stays; the panel agrees that.
+
+        Args:
+            current: what is in force. Where the panel has decided for itself, its part is not asked for, and stays.
+        """
         said = self.cleaned_data
-        return Rhythm(
+        typed = Rhythm(
             opens_before_cut_off=said["opens_before_cut_off"],
             cut_off_before_board=said["cut_off_before_board"],
             group_before_board=said["group_before_board"],
-            panel_after_board=said["panel_after_board"],
+            panel_after_board=said.get("panel_after_board"),
         )
+        if current is None or current.panel is None:
+            return typed
+        if "panel_after_board" not in self.fields:
+            return current.panel.lies_in(typed)
+        if typed.panel is None or current.panel.own_months is not None:
+            return typed
+        return replace(typed, panel_every_boards=current.panel_every_boards)
 
 
 class PatternForm(FilterForm):
@@ -274,6 +285,8 @@ def calendar_agree(request: PageRequest) -> HttpResponse:
         names = (*start, "title", "panel_after_board")
         start = {name: getattr(current, name) for name in names}
     form = CalendarForm(_posted(request), initial=start)
+    if current is not None and current.panel_decision is not None:
+        del form.fields["panel_after_board"]
     field = form.fields["decision"]
     assert isinstance(field, forms.ChoiceField)
     field.choices = [("", "Choose a decision"), *((key, _decision_words(row)) for key, row in decisions.items())]
@@ -284,7 +297,7 @@ def calendar_agree(request: PageRequest) -> HttpResponse:
                 programme=stand.programme,
                 title=form.cleaned_data["title"],
                 every_months=form.cleaned_data["every_months"],
-                rhythm=form.rhythm(),
+                rhythm=form.rhythm(current.rhythm if current else None),
                 decision=decisions[form.cleaned_data["decision"]],
                 by=stand.actor,
             )
@@ -331,7 +344,8 @@ def rounds_plan(request: PageRequest) -> HttpResponse:
     days: list[date] = proposed
     if typed is not None:
         days = form.cleaned_data["days"] if form.is_valid() else []
-    looked_at = proposals.proposed_rounds(days, current.rhythm) if current else []
+    since = reading.boards_since_panel(stand.programme, days[0]) if days else None
+    looked_at = proposals.proposed_rounds(days, current.rhythm, since) if current else []
     if typed is not None and days and "make" in request.POST:
         made: list[object] = []
 
