@@ -121,7 +121,6 @@ def measure(**given: Any) -> MeasureValue:
     return MeasureValue(**{**values, **given})
 
 
-# Code, what makes the rule speak, what makes it stay silent at its edge, what it is about, and words of the reason.
 def question(**given: Any) -> QuestionValue:
     values: dict[str, Any] = {
         "reference": "Q1",
@@ -147,6 +146,7 @@ def asked(**given: Any) -> dict[str, Any]:
     return {"questions": tuple(question(body_kind=kind, **given) for kind in (BOARD, GROUP, PANEL))}
 
 
+# Code, what makes the rule speak, what makes it stay silent at its edge, what it is about, and words of the reason.
 SPEAKS: list[tuple[str, dict[str, Any], dict[str, Any], str, str]] = [
     (
         "AG01",

@@ -198,6 +198,7 @@ JOBS = (
     Job("Board pack of the exceptions as PDF", "jobs", "pack_as_pdf", 3),
     Job("Board pack as Word", "jobs", "pack_as_word", 3),
     Job("Board pack as HTML", "jobs", "pack_as_html"),
+    Job("composer: lines of enquiry out of 5,000", "composer", "lines_of_enquiry", 0.15),
     Job("judge a page of 20 objectives anew", "jobs", "judge_anew"),
     Job("verify the history", "jobs", "verify_history"),
     Job("load a published file of 641,000 rows", "published", "published_file", 5),

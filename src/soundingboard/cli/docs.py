@@ -23,6 +23,7 @@ from soundingboard.measures.rules import REFUSALS
 from soundingboard.papers.rules import AskRule, ExceptionRule, ask_rules, exception_rules
 from soundingboard.plan.notice_rules import TRANSITIONS as NOTICES
 from soundingboard.rating.published import rules_markdown as rating_rules_markdown
+from soundingboard.scrutiny.composing import rules_markdown as enquiry_markdown
 from soundingboard.statistics.verdicts import rules_markdown as chart_rules_markdown
 
 MADE = "<!-- Made by `./run docs` from the code. Change the code, then run it again. -->\n\n"
@@ -56,6 +57,7 @@ def _rules() -> str:
     parts = ["# Published rules", MADE.strip(), rating_rules_markdown().strip(), plan_check_markdown().strip()]
     parts.append(framework_grid_markdown().strip())
     parts.append(agenda_markdown().strip())
+    parts.append(enquiry_markdown().strip())
     parts += ["## The Board pack", "### What is reported by exception", *_codes(exception_rules())]
     parts += ["### What is proposed to be asked of the Board", *_codes(ask_rules())]
     parts += ["## Measures", *(_said_by(code, name, rule) for code, name, rule in MEASURE_RULES)]

@@ -61,6 +61,7 @@ INSTALLED_APPS = [
     "soundingboard.judgement",
     "soundingboard.position",
     "soundingboard.insight",
+    "soundingboard.scrutiny",
     "soundingboard.papers",
     "soundingboard.web",
 ]
