@@ -1,4 +1,4 @@
-"""Each rule of the composer speaks and stays silent at its edge; what is picked fits the time, and is always the same."""
+"""Each rule of the composer speaks and stays silent at its edge; what fits the time is picked, always the same."""
 
 import random
 import time

@@ -72,11 +72,14 @@ from soundingboard.plan.models import (
 )
 from soundingboard.position import tasks as position_tasks
 from soundingboard.position.comparison import ask_for_comparison
+from soundingboard.scrutiny import tasks as scrutiny_tasks
+from soundingboard.scrutiny.actions import PlanFacts, plan_questions, start_enquiry
+from soundingboard.scrutiny.preparing import ask_for_lines
 from tests import factories as make
 from tests.web.measures_sample import figures_came
 
 # Importing an area's tasks lets `run_all` do them.
-TASKS = (insight_tasks, paper_tasks, position_tasks)
+TASKS = (insight_tasks, paper_tasks, position_tasks, scrutiny_tasks)
 LONG_AGO = date(2024, 1, 1)
 
 
@@ -150,6 +153,12 @@ def _questions(sample: Sample, post: Post) -> None:
         asked = ask_question(
             body=board, asked_of=post, words=words, asked_on=make.TODAY, is_public=True, by=sample.manager
         )
+    held = meeting_of(sample.manager, board.code, 2)
+    assert held is not None
+    enquiry = start_enquiry(meeting=held.meeting, aim="Whether children wait less.", by=sample.manager)
+    facts = [PlanFacts("Who checks that, and what did they find over the last three months?", asked_of=post)]
+    plan_questions(version=enquiry, questions=facts, by=sample.manager)
+    ask_for_lines(version=held, by=sample.manager)
     answer_question(question=asked, text="The practice lead.", happened_on=make.TODAY, by=sample.manager)
 
 
@@ -393,6 +402,7 @@ SAMPLES: dict[tuple[str, str], Callable[[Sample], object]] = {
     ("requests", "reference"): lambda it: "IR1",
     ("questions", "reference"): lambda it: "Q1",
     ("questions", "step"): lambda it: "answer",
+    ("planned", "planned"): lambda it: 1,
     ("requests", "step"): lambda it: "answer",
     ("steps", "change"): lambda it: "close",
     ("members", "number"): lambda it: it.latest(Membership, role=Role.ANALYST).pk,

@@ -14,6 +14,7 @@ from django.db.models import QuerySet
 from soundingboard.history.models import Entry, Redaction
 
 EVERYBODY = "programme"
+PANEL = "panel"
 NOTHING = "nothing"
 
 LONDON = ZoneInfo("Europe/London")
@@ -82,7 +83,8 @@ def entries(
         verb: the whole verb, as `objective.revised`.
         kind: what the entries are about, as `plan.objective`.
     """
-    rows = Entry.objects.filter(programme_id=programme_id)
+    # A panel's own notes are its own: that they changed is in the chain, and on no list.
+    rows = Entry.objects.filter(programme_id=programme_id).exclude(visibility=PANEL)
     if not sees_exempt:
         rows = rows.filter(visibility=EVERYBODY)
     if moment is not None:

@@ -79,6 +79,10 @@ class QuestionLine:
         return found
 
 
+# What every line shows of a question.
+_WITH = ("body", "asked_of__agency", "asked_by")
+
+
 def questions(
     actor: Actor, asked: QuestionFilters, moment: datetime | None = None, *, on: date
 ) -> "QuerySet[LedgerQuestion]":
@@ -124,7 +128,7 @@ def questions(
         rows = owned
     newest_first = asked.state in ("", "satisfied", "withdrawn")
     order = ("-asked_on", "-pk") if newest_first else ("asked_on", "pk")
-    return rows.select_related("body").order_by(*order)
+    return rows.select_related(*_WITH).order_by(*order)
 
 
 def _standing_at(
@@ -148,45 +152,36 @@ def _standing_at(
 
 
 def lines_of(rows: Iterable[LedgerQuestion], moment: datetime | None = None, *, on: date) -> list[QuestionLine]:
-    """Questions with their steps, posts and seats. Five queries for any number."""
+    """Questions, read with what `_WITH` names, with their steps and seats. Three queries for any number."""
     found = list(rows)
     steps: dict[int, list[LedgerStep]] = defaultdict(list)
     taken = LedgerStep.objects.filter(question__in=[row.pk for row in found])
     if moment is not None:
         taken = taken.filter(recorded_at__lt=moment)
-    for step in taken.select_related("evidence", "recorded_by").order_by("pk"):
+    for step in taken.select_related("asked_of__agency", "evidence", "recorded_by").order_by("pk"):
         steps[step.question_id].append(step)
-    keys = {row.asked_of_id for row in found} | {row.asked_by_id for row in found if row.asked_by_id}
-    keys |= {step.asked_of_id for each in steps.values() for step in each if step.asked_of_id}
-    posts = Post.objects.select_related("agency").in_bulk(keys)
     askers = {row.asked_by_id for row in found if row.asked_by_id}
     sitting: set[tuple[int, int]] = set()
     if askers:
         seats = BodyMember.objects.filter(Q(to_on=None) | Q(to_on__gte=on), post__in=askers, from_on__lte=on)
         sitting = set(seats.values_list("body_id", "post_id"))
-    return [_line(row, steps[row.pk], posts, sitting) for row in found]
+    return [_line(row, steps[row.pk], sitting) for row in found]
 
 
 def in_batches(
     rows: "QuerySet[LedgerQuestion]", moment: datetime | None = None, *, on: date, size: int = 500
 ) -> Iterator[QuestionLine]:
-    """All the lines of a list, read some hundreds at a time. Five queries a batch."""
+    """All the lines of a list, read some hundreds at a time. Three queries a batch."""
     left = rows.iterator(chunk_size=size)
     while batch := list(islice(left, size)):
         yield from lines_of(batch, moment, on=on)
 
 
-def _line(
-    row: LedgerQuestion, steps: list[LedgerStep], posts: dict[int, Post], sitting: set[tuple[int, int]]
-) -> QuestionLine:
+def _line(row: LedgerQuestion, steps: list[LedgerStep], sitting: set[tuple[int, int]]) -> QuestionLine:
     standing = standing_of([Step(step.kind, step.happened_on, step.promised_for) for step in steps])
-    owner = posts[row.asked_of_id]
-    row.asked_of = owner
-    if row.asked_by_id:
-        row.asked_by = posts[row.asked_by_id]
+    owner = row.asked_of
     for step in steps:
-        if step.asked_of_id:
-            step.asked_of = owner = posts[step.asked_of_id]
+        owner = step.asked_of or owner
     still = row.asked_by_id is None or (row.body_id, row.asked_by_id) in sitting
     return QuestionLine(row, standing, owner, tuple(steps), still)
 
@@ -194,18 +189,18 @@ def _line(
 def question_of(
     actor: Actor, reference: str, moment: datetime | None = None, *, on: date | None = None
 ) -> QuestionLine | None:
-    """One question with all that happened to it. At most six queries."""
+    """One question with all that happened to it. At most three queries."""
     rows = LedgerQuestion.objects.visible_to(actor).filter(reference=reference)
     if moment is not None:
         rows = rows.filter(recorded_at__lt=moment)
-    row = rows.select_related("body", "meeting__body", "recorded_by").first()
+    row = rows.select_related(*_WITH, "meeting__body", "recorded_by").first()
     return lines_of([row], moment, on=on or actor.today)[0] if row is not None else None
 
 
 def open_questions(
     actor: Actor, moment: datetime | None = None, *, on: date, body_id: int | None = None
 ) -> list[QuestionLine]:
-    """Every question on which somebody still has to do something, oldest first. Five queries."""
+    """Every question on which somebody still has to do something, oldest first. Three queries."""
     rows = questions(actor, QuestionFilters(state="open"), moment, on=on)
     if body_id is not None:
         rows = rows.filter(body=body_id)
@@ -213,7 +208,7 @@ def open_questions(
 
 
 def coming_back(actor: Actor, body: Body, held_on: date, moment: datetime | None = None) -> list[QuestionLine]:
-    """The questions of a body that come back to its meeting on a day, oldest first. Five queries."""
+    """The questions of a body that come back to its meeting on a day, oldest first. Three queries."""
     found = open_questions(actor, moment, on=held_on, body_id=body.pk)
     return [line for line in found if line.standing.comes_back(held_on) and line.row.asked_on < held_on]
 
@@ -235,7 +230,7 @@ def in_public(actor: Actor, moment: datetime | None = None, *, on: date) -> "Que
         rows, steps = rows.filter(recorded_at__lt=moment), steps.filter(recorded_at__lt=moment)
     rows = rows.annotate(last_kind=Subquery(steps.order_by("-pk").values("kind")[:1]))
     rows = rows.filter(last_kind__in=["answered", "satisfied"])
-    return rows.select_related("body").order_by("-asked_on", "-pk")
+    return rows.select_related(*_WITH).order_by("-asked_on", "-pk")
 
 
 def answered_in_public(lines: Iterable[QuestionLine]) -> list[QuestionLine]:
@@ -284,8 +279,8 @@ def meetings_offered(actor: Actor) -> dict[str, MeetingVersion]:
 
 
 def asked_at(actor: Actor, meeting: Meeting, moment: datetime | None = None, *, on: date) -> list[QuestionLine]:
-    """What was asked at a meeting, in order. Five queries."""
+    """What was asked at a meeting, in order. Three queries."""
     rows = LedgerQuestion.objects.visible_to(actor).filter(meeting=meeting)
     if moment is not None:
         rows = rows.filter(recorded_at__lt=moment)
-    return lines_of(rows.select_related("body").order_by("pk"), moment, on=on)
+    return lines_of(rows.select_related(*_WITH).order_by("pk"), moment, on=on)

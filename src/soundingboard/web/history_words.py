@@ -47,6 +47,13 @@ VERBS: dict[str, str] = {
     "dependency.removed": "Dependency removed",
     "development.added": "Data development item added",
     "development.revised": "Data development item changed",
+    "enquiry.changed": "Aim or wash-up of the lines of enquiry changed",
+    "enquiry.planned": "Questions planned",
+    "enquiry.published": "Lines of enquiry published",
+    "enquiry.question_asked": "Planned question asked",
+    "enquiry.question_changed": "Planned question changed",
+    "enquiry.question_dropped": "Planned question dropped",
+    "enquiry.started": "Lines of enquiry begun",
     "event.marked": "Event marked on charts",
     "event.removed": "Event taken off charts",
     "event.revised": "Event on charts changed",
@@ -251,6 +258,7 @@ KINDS: dict[str, str] = {
     "plan.plan": "Plan",
     "plan.requirement": "Requirement",
     "plan.theme": "Theme",
+    "scrutiny.enquiry": "Lines of enquiry",
 }
 
 

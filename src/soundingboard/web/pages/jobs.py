@@ -15,6 +15,8 @@ from soundingboard.web.doors import PageRequest, programme_page
 _TITLES = {
     "position.compare": "Comparing two dates",
     "plan.check": "Checking the plan",
+    "meeting.agenda": "Proposing an agenda",
+    "scrutiny.lines": "Composing lines of enquiry",
     "paper.issue": "Issuing a paper",
     "paper.remake": "Making a paper again",
     "figures.count": "Counting child-level lists",

@@ -1,0 +1,115 @@
+"""The lines of enquiry for one meeting, composed in the background and kept, as what belongs on its agenda is."""
+
+import json
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from django.db.models import QuerySet
+
+from soundingboard.accounts.access import Actor, require
+from soundingboard.accounts.models import Programme
+from soundingboard.framework.kinds import held_at
+from soundingboard.governance.models import Meeting, MeetingVersion
+from soundingboard.insight.framework_grid import grid_of
+from soundingboard.insight.keeping import last_entry, sha256_of
+from soundingboard.insight.proposing import RULES_OF
+from soundingboard.lib.canonical import canonical_json, digest
+from soundingboard.outbox.jobs import CannotBeDone, Work, enqueue
+from soundingboard.outbox.models import Job, JobState
+from soundingboard.position.gather import gather
+from soundingboard.position.stored import value_of
+from soundingboard.records import vault
+from soundingboard.scrutiny.composing import Composed, compose, rules
+from soundingboard.scrutiny.reading import asked_lately, who_prepares
+
+KIND = "scrutiny.lines"
+# Changes whenever what is kept changes its meaning.
+FORM = "lines/1"
+ADDRESS = "scrutiny/meetings/{body}/{number}/compose/#{sha256}"
+KEPT = ("content_areas", "evidence_kinds", "good_looks_like", "information_sources", "questions")
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What was composed, when, and how much has happened since."""
+
+    composed: Composed
+    composed_at: datetime
+    changes_since: int
+
+
+def ask_for_lines(*, version: MeetingVersion, by: Actor) -> Job:
+    """The job that composes lines of enquiry for a meeting: one that is done if nothing has happened since, else a new
+    one."""
+    meeting = version.meeting
+    require(by, who_prepares(meeting.body), meeting)
+    rulebook = digest([(rule.code, rule.weight, rule.words) for rule in rules()])[:12]
+    at = f"{version.minutes_available}.{by.today.isoformat()}.{last_entry(meeting.programme_id)}"
+    key = f"{_kept_for(meeting)}.{rulebook}.{at}"
+    done = _done(meeting).filter(key=key).order_by("-pk").first()
+    if done is not None and vault.where(sha256_of(done)).exists():
+        return done
+    return enqueue(
+        KIND,
+        key=key,
+        payload={"meeting": meeting.pk},
+        programme_id=meeting.programme_id,
+        requested_by_id=by.person_id,
+        now=by.now,
+    )
+
+
+def _kept_for(meeting: Meeting) -> str:
+    return f"{FORM}.{meeting.pk}"
+
+
+def _done(meeting: Meeting) -> "QuerySet[Job]":
+    return Job.objects.filter(
+        programme_id=meeting.programme_id, kind=KIND, key__startswith=f"{_kept_for(meeting)}.", state=JobState.DONE
+    )
+
+
+def work_out(work: Work) -> str:
+    """Gather the position, compose, keep what was composed; the address of the page that shows it."""
+    meeting = Meeting.objects.select_related("body").get(pk=work.job.payload["meeting"])
+    version = MeetingVersion.objects.current().get(meeting=meeting)
+    programme = Programme.objects.select_related("authority").get(pk=meeting.programme_id)
+    until = last_entry(programme.pk)
+    work.report(0, 2, "Reading the plan")
+    position = gather(programme, work.now, now=work.now)
+    if position.plan is None:
+        raise CannotBeDone("There is no plan to read yet. Start the plan, or plan questions of your own.")
+    work.report(1, 2, "Picking questions")
+    held, day = held_at(programme.pk, KEPT, None), position.as_at
+    in_use = {
+        kind: [each for each in held.items[kind] if each.valid_to is None or each.valid_to > day] for kind in KEPT
+    }
+    grid = grid_of(position, held.areas, held.kinds, in_use["information_sources"])
+    found = compose(
+        position,
+        audience=RULES_OF.get(meeting.body.kind, "board"),  # type: ignore[call-overload]
+        minutes_available=version.minutes_available,
+        bank=in_use["questions"],
+        areas=held.areas,
+        grid=grid.leaves,
+        good=in_use["good_looks_like"],
+        asked=asked_lately(meeting.body, on=day),
+    )
+    sha256 = vault.keep(canonical_json({"form": FORM, "until": until, "composed": asdict(found)}))
+    work.report(2, 2, "")
+    return ADDRESS.format(body=meeting.body.code, number=meeting.number, sha256=sha256)
+
+
+def composed_for(meeting: Meeting) -> tuple[Kept | None, Job | None]:
+    """What was composed last for a meeting, and the job that is at it now. Three queries."""
+    jobs = Job.objects.filter(programme_id=meeting.programme_id, kind=KIND, key__startswith=f"{_kept_for(meeting)}.")
+    under_way = jobs.unfinished().order_by("-pk").first()
+    done = _done(meeting).order_by("-pk").first()
+    if done is None:
+        return None, under_way
+    try:
+        stored = json.loads(vault.read(sha256_of(done)))
+    except FileNotFoundError:
+        return None, under_way
+    since = max(0, last_entry(meeting.programme_id) - stored["until"])
+    return Kept(value_of(Composed, stored["composed"]), done.started_at or done.requested_at, since), under_way
