@@ -33,6 +33,8 @@ def good(settings: Any) -> Any:
     settings.SOUNDINGBOARD_SMTP_TLS = "starttls"
     settings.EMAIL_HOST_USER = settings.EMAIL_HOST_PASSWORD = "both"
     settings.DEFAULT_FROM_EMAIL = "improvement@example.gov.uk"
+    settings.SOUNDINGBOARD_LETTERS = True
+    settings.SOUNDINGBOARD_ADDRESS = "https://improvement.example.gov.uk"
     return settings
 
 
@@ -58,6 +60,8 @@ def test_nothing_is_said_of_an_installation_that_is_set_up_well(good: Any) -> No
     [
         ("SECRET_KEY", "the demonstration's key, refused outside it", "E001"),
         ("SECRET_KEY", "too-short", "E002"),
+        ("SOUNDINGBOARD_ADDRESS", "improvement.example.gov.uk", "E008"),
+        ("SOUNDINGBOARD_ADDRESS", "https://improvement.example.gov.uk/p/wexmoor", "E008"),
         ("DEBUG", True, "E003"),
         ("ALLOWED_HOSTS", ["*"], "E004"),
         ("HTTPS", False, "W001"),

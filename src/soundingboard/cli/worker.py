@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from soundingboard.cli import tasks
 from soundingboard.cli.setup import refuse_bad_settings
+from soundingboard.digest.schedule import ask_for_what_is_due
 from soundingboard.lib.collector import look_seldom
 from soundingboard.outbox.jobs import reap, run_next
 from soundingboard.outbox.models import Job
@@ -37,6 +38,7 @@ def run(arguments: argparse.Namespace) -> int:
     while not stop.asked:
         if time.monotonic() - reaped_at > REAP_EVERY:
             reap(timezone.now())
+            _look_at_the_schedule()
             reaped_at = time.monotonic()
         done = run_next(timezone.now)
         close_old_connections()
@@ -47,6 +49,14 @@ def run(arguments: argparse.Namespace) -> int:
         else:
             _say(done)
     return 0
+
+
+def _look_at_the_schedule() -> None:
+    """Ask for what is due. What goes wrong there must not keep the worker from what people asked for."""
+    try:
+        ask_for_what_is_due(timezone.now())
+    except Exception:
+        log.error("schedule.failed", exc_info=True)
 
 
 def _say(done: Job) -> None:

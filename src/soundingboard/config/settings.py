@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "soundingboard.insight",
     "soundingboard.scrutiny",
     "soundingboard.papers",
+    "soundingboard.digest",
     "soundingboard.web",
 ]
 
@@ -191,6 +192,12 @@ EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = env("SMTP_USER"), env("SMTP_PASSWORD")
 EMAIL_TIMEOUT = 10  # seconds; whoever sends an invitation waits for it
 DEFAULT_FROM_EMAIL = env("FROM", "soundingboard@localhost")
 
+# Where people reach this installation: the weekly letter is written by the worker, which no request tells.
+_FIRST_HOST = ALLOWED_HOSTS[0].strip() if ALLOWED_HOSTS[0].strip() not in ("", "*") else "localhost"
+SOUNDINGBOARD_ADDRESS = env("ADDRESS").rstrip("/")
+# The people of the demonstration are invented: they get letters only where somebody has set up a mail server to look.
+SOUNDINGBOARD_LETTERS = env("LETTERS", "1" if EMAIL_HOST or not DEMONSTRATION else "0") == "1"
+
 # An invitation proves the address, so no second proof is asked before a second factor is set up.
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 _OUR_FORMS = "soundingboard.web.forms.sign_in."
@@ -229,6 +236,7 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 SOUNDINGBOARD_UPLOAD_LIMIT = 20 * 1024 * 1024
 
 HTTPS = env("HTTPS", "0" if DEMONSTRATION else "1") == "1"
+SOUNDINGBOARD_ADDRESS = SOUNDINGBOARD_ADDRESS or f"{'https' if HTTPS else 'http'}://{_FIRST_HOST}"
 SECURE_SSL_REDIRECT = HTTPS
 SESSION_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_SECURE = HTTPS

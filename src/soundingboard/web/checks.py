@@ -7,6 +7,7 @@ printed. Nothing here asks the database.
 import re
 from collections.abc import Iterator, Sequence
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
@@ -62,9 +63,22 @@ def _security() -> Iterator[CheckMessage]:
 @register(OWN)
 def letters(app_configs: Sequence[Any] | None, **given: Any) -> list[CheckMessage]:
     """How e-mail is sent: nothing is tried, but what cannot work or should not be so is said."""
+    found = list(_address())
     if settings.EMAIL_BACKEND.endswith(".smtp.EmailBackend"):
-        return list(_smtp())
-    return [] if settings.DEMONSTRATION else list(_no_letters())
+        return [*found, *_smtp()]
+    return found if settings.DEMONSTRATION else [*found, *_no_letters()]
+
+
+def _address() -> Iterator[CheckMessage]:
+    parts = urlsplit(settings.SOUNDINGBOARD_ADDRESS)
+    if settings.SOUNDINGBOARD_LETTERS and (
+        parts.scheme not in ("http", "https") or not parts.hostname or parts.path or parts.query
+    ):
+        yield Error(
+            f"{settings.SOUNDINGBOARD_ADDRESS!r} is not where this installation is, so letters would lead nowhere.",
+            hint="Set SOUNDINGBOARD_ADDRESS to the address that people type, such as https://improvement.example.gov.uk.",
+            id="soundingboard.E008",
+        )
 
 
 def _smtp() -> Iterator[CheckMessage]:

@@ -1,6 +1,5 @@
 """My work: what is due, what changed, what waits on this person."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.http import HttpResponse
@@ -11,9 +10,9 @@ from soundingboard.accounts.roles import ROLES, Permission, Role
 from soundingboard.papers.recent import recent_papers
 from soundingboard.position.first_plan import StepStands, first_plan
 from soundingboard.position.my_work import Happened, MyWork, my_work
+from soundingboard.position.waiting_lines import waiting_lines
 from soundingboard.web.doors import PageRequest, programme_page
 from soundingboard.web.history_words import VERBS
-from soundingboard.web.templatetags.soundingboard import count
 
 BOARD = frozenset({Role.BOARD_CHAIR, Role.BOARD_MEMBER, Role.DIRECTOR, Role.PROGRAMME_MANAGER, Role.DELIVERY_GROUP})
 
@@ -83,63 +82,8 @@ def _set_up(request: PageRequest, work: MyWork, root: str) -> SetUp | None:
     return SetUp(steps, sum(each.state == "done" for each, _ in steps), now)
 
 
-# What can wait: the count's name, its noun, why it matters, the address beneath the programme.
-_LINES: tuple[tuple[str, str, str, str], ...] = (
-    ("updates_to_accept", "update to challenge or accept", "Submitted in this round.", "rounds/"),
-    (
-        "ratings_to_agree",
-        "rating proposed and not agreed",
-        "The Board agrees them once the round is closed.",
-        "rounds/ratings/",
-    ),
-    (
-        "inspections_to_confirm",
-        "inspection to confirm",
-        "Its findings are drafts until a person confirms them.",
-        "inspections/",
-    ),
-    (
-        "findings_unanswered",
-        "finding that no objective answers",
-        "The plan cannot be agreed until it is answered or parked.",
-        "plan/coverage/",
-    ),
-    (
-        "requirements_unanswered",
-        "requirement that no objective answers",
-        "The plan cannot be agreed until it is answered or parked.",
-        "plan/coverage/",
-    ),
-    ("decisions_to_review", "decision to look back at", "Its day of review has come: did it work?", "decisions/"),
-    ("evidence_to_verify", "piece of evidence to verify", "Somebody other than who added it checks it.", "evidence/"),
-    ("sampled", "rating sampled for verification", "Drawn by chance; look at its evidence.", "rounds/ratings/"),
-    ("vacant", "post that nobody holds", "What it owns has nobody to ask.", "people/posts/"),
-    ("leaving", "holder leaving within 60 days", "Agree a hand-over before they go.", "people/posts/"),
-    ("invitations", "invitation not yet taken up", "Sent, and still good.", "people/invitations/"),
-    ("jobs", "job under way", "Long work that you asked for.", "jobs/"),
-)
-_PLURALS: Mapping[str, str] = {
-    "rating proposed and not agreed": "ratings proposed and not agreed",
-    "update to challenge or accept": "updates to challenge or accept",
-    "inspection to confirm": "inspections to confirm",
-    "finding that no objective answers": "findings that no objective answers",
-    "requirement that no objective answers": "requirements that no objective answers",
-    "decision to look back at": "decisions to look back at",
-    "piece of evidence to verify": "pieces of evidence to verify",
-    "rating sampled for verification": "ratings sampled for verification",
-    "post that nobody holds": "posts that nobody holds",
-    "holder leaving within 60 days": "holders leaving within 60 days",
-    "invitation not yet taken up": "invitations not yet taken up",
-    "job under way": "jobs under way",
-}
-
-
 def _waiting(work: MyWork, root: str) -> list[Waiting]:
-    return [
-        Waiting(count(number, noun, _PLURALS[noun]), why, root + address)
-        for name, noun, why, address in _LINES
-        if (number := work.counts.get(name, 0))
-    ]
+    return [Waiting(line.words, line.why, root + line.address) for line in waiting_lines(work.counts)]
 
 
 def _about(root: str, happened: Happened) -> str:

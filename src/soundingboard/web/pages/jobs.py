@@ -23,6 +23,8 @@ _TITLES = {
     "benchmarks.read": "Reading a published file",
     "benchmarks.keep": "Keeping a published file",
     "inspection.read": "Reading an inspection report",
+    "digest.remind": "Writing reminders",
+    "digest.send": "Sending the weekly letters",
 }
 # Two people who ask for the same comparison wait for the same work.
 _FOR_ALL = frozenset({"position.compare"})

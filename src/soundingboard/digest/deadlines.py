@@ -1,0 +1,128 @@
+"""What falls due soon, and for whom: of a whole programme in a fixed number of queries."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime, timedelta
+from typing import Any, NamedTuple
+
+from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, QuerySet, Subquery
+
+from soundingboard.accounts.access import Actor, people_who_may, the_system
+from soundingboard.accounts.models import Holding, Programme
+from soundingboard.accounts.roles import Permission
+from soundingboard.cycle.models import Round
+from soundingboard.decisions.models import Decision, DecisionReview
+from soundingboard.delivery.models import ActionVersion, Recheck, UpdateState
+from soundingboard.digest.rules import DAYS_BEFORE
+from soundingboard.governance.reading import RequestFilters, requests
+from soundingboard.position.submissions import open_actions
+
+
+class Deadline(NamedTuple):
+    """One thing that falls due for somebody. The address is beneath the programme.
+
+    The words name the thing by its reference and title; what was written in it is not among them.
+    """
+
+    due_on: date
+    kind: str
+    reference: str
+    words: str
+    address: str
+
+
+def deadlines(programme: Programme, now: datetime, *, further: int = 0) -> dict[int, list[Deadline]]:
+    """What falls due for each person within the days of its kind, and so many further; the soonest first.
+
+    Only what somebody may do something about: an owner who may not update is not reminded. Nine queries.
+    """
+    actor = the_system(programme, now)
+    until = {kind: actor.today + timedelta(days=days + further) for kind, days in DAYS_BEFORE.items()}
+    holders = _holders(programme, actor.today)
+    may = {
+        permission: people_who_may(permission, programme.pk, actor.today)
+        for permission in (
+            Permission.UPDATE_OWN_ACTIONS,
+            Permission.ANSWER_REQUESTS,
+            Permission.RECORD_DECISION,
+            Permission.ASSURE_ACTIONS,
+        )
+    }
+    owners, answerers = may[Permission.UPDATE_OWN_ACTIONS], may[Permission.ANSWER_REQUESTS]
+    found: dict[int, set[Deadline]] = defaultdict(set)
+    for post, each in (*_actions(actor, until["action"]), *_updates(actor, until["update"])):
+        if (holder := holders.get(post)) in owners and holder is not None:
+            found[holder].add(each)
+    for post, each in _requests(actor, until["request"]):
+        if (holder := holders.get(post)) in answerers and holder is not None:
+            found[holder].add(each)
+    for each in _decisions(actor, until["decision"]):
+        for person in may[Permission.RECORD_DECISION]:
+            found[person].add(each)
+    for owner, each in _rechecks(actor, until["recheck"]):
+        for person in may[Permission.ASSURE_ACTIONS] | ({holders[owner]} & owners if owner in holders else set()):
+            found[person].add(each)
+    return {person: sorted(each) for person, each in found.items()}
+
+
+def _holders(programme: Programme, on: date) -> dict[int, int]:
+    held = Holding.objects.filter(Q(to_on=None) | Q(to_on__gte=on), post__programme=programme, from_on__lte=on)
+    return dict(held.order_by("from_on").values_list("post_id", "person_id"))
+
+
+def _actions(actor: Actor, until: date) -> Iterator[tuple[int, Deadline]]:
+    rows: QuerySet[Any] = ActionVersion.objects.visible_to(actor).current().unfinished()
+    rows = rows.filter(owner__isnull=False, due_on__gte=actor.today, due_on__lte=until)
+    for owner, reference, title, due_on in rows.values_list("owner_id", "action__reference", "title", "due_on"):
+        words = f"Action {reference} {title}"
+        yield owner, Deadline(due_on, "action", reference, words, f"delivery/actions/{reference}/")
+
+
+def _updates(actor: Actor, until: date) -> Iterator[tuple[int, Deadline]]:
+    """One for each post that owes the open round an update, however many actions it has."""
+    opened = Round.objects.visible_to(actor).filter(state="open", cut_off__gte=actor.today, cut_off__lte=until).first()
+    if opened is None:
+        return
+    owing = open_actions(actor, opened).filter(Q(said__state=None) | Q(said__state=UpdateState.DRAFT))
+    each = Deadline(
+        opened.cut_off,
+        "update",
+        str(opened.number),
+        f"Your updates for {opened.name}",
+        f"rounds/{opened.number}/waiting/",
+    )
+    posts: Iterable[int] = owing.filter(owner__isnull=False).values_list("owner_id", flat=True)
+    for post in set(posts):
+        yield post, each
+
+
+def _requests(actor: Actor, until: date) -> Iterator[tuple[int, Deadline]]:
+    rows: QuerySet[Any] = requests(actor, RequestFilters(state="waiting"), on=actor.today)
+    rows = rows.filter(due_now__gte=actor.today, due_now__lte=until)
+    for owner, reference, body, due_on in rows.values_list("owner_now_id", "reference", "body__name", "due_now"):
+        words = f"Information request {reference} of {body}"
+        yield owner, Deadline(due_on, "request", reference, words, f"requests/{reference}/")
+
+
+def _decisions(actor: Actor, until: date) -> Iterator[Deadline]:
+    reviews = DecisionReview.objects.filter(decision_id=OuterRef("pk")).order_by("-reviewed_on", "-pk")
+    rows: QuerySet[Any] = Decision.objects.visible_to(actor).filter(replaced_by=None)
+    rows = rows.annotate(looked=Exists(reviews), again=Subquery(reviews.values("next_review_on")[:1]))
+    soon = Q(looked=False, review_on__gte=actor.today, review_on__lte=until)
+    soon |= Q(looked=True, again__gte=actor.today, again__lte=until)
+    for reference, title, looked, first, again in rows.filter(soon).values_list(
+        "reference", "title", "looked", "review_on", "again"
+    ):
+        words = f"Look back at decision {reference} {title}: did it work?"
+        yield Deadline(again if looked else first, "decision", reference, words, f"decisions/{reference}/")
+
+
+def _rechecks(actor: Actor, until: date) -> Iterator[tuple[int | None, Deadline]]:
+    rows: QuerySet[Any] = Recheck.objects.visible_to(actor).filter(done_on=None, dropped_at=None)
+    rows = rows.filter(due_on__gte=actor.today, due_on__lte=until)
+    rows = rows.annotate(said=FilteredRelation("action__versions", condition=Q(action__versions__superseded_at=None)))
+    for owner, reference, title, months, due_on in rows.annotate(owner=F("said__owner_id")).values_list(
+        "owner", "action__reference", "said__title", "months", "due_on"
+    ):
+        words = f"Re-check of action {reference} {title}: is it still so after {months} months?"
+        yield owner, Deadline(due_on, "recheck", f"{reference}.{months}", words, f"delivery/actions/{reference}/")
