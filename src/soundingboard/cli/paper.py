@@ -22,7 +22,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The paper, whose, of which day, for whom, and where to write it."""
     parser.description = (
         "Makes a paper from what was on record by the end of a day. It is made for checking: it is not stored, and it "
-        "says that it was not issued. As csv it is one table, the objectives. Exit status: 0 done, 2 refused with one "
+        "says that it was not issued. As csv it is its main table. Exit status: 0 done, 2 refused with one "
         "line on standard error and nothing written."
     )
     parser.add_argument("kind", metavar="KIND", help=", ".join(KINDS))

@@ -94,9 +94,25 @@ class Bullets:
 
 @dataclass(frozen=True, slots=True)
 class NumberedList:
-    """A list in which the order matters, or whose items people will refer to by number."""
+    """A list in which the order matters, or whose items people will refer to by number.
+
+    Every list numbers from 1. `anchors` gives each item a place that links lead to ("position-3"); `beneath` gives the
+    points that stand under each item, unnumbered. Both have one for each item, or are empty.
+    """
 
     items: tuple[Words, ...]
+    anchors: tuple[str, ...] = ()
+    beneath: tuple[tuple[Words, ...], ...] = ()
+
+    def __post_init__(self) -> None:
+        if any(given and len(given) != len(self.items) for given in (self.anchors, self.beneath)):
+            raise ValueError("A numbered list has one anchor and one row of points for each item, or none at all.")
+
+    @property
+    def lines(self) -> tuple[tuple[Words, str, tuple[Words, ...]], ...]:
+        """Each item with its anchor and its points, empty where it has none."""
+        anchors = self.anchors or ("",) * len(self.items)
+        return tuple(zip(self.items, anchors, self.beneath or ((),) * len(self.items), strict=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,6 +251,12 @@ def anchored(document: Document) -> tuple[tuple[Heading, str], ...]:
     return tuple((heading, heading.anchor or f"section-{place}") for place, heading in enumerate(headings, start=1))
 
 
+def numbered_places(document: Document) -> frozenset[str]:
+    """The anchors of numbered paragraphs."""
+    lists = (block for block in document.blocks if isinstance(block, NumberedList))
+    return frozenset(anchor for block in lists for anchor in block.anchors if anchor)
+
+
 def runs(words: Words) -> tuple[Run, ...]:
     """Words as runs, whichever way they were given, with control characters gone."""
     given = (Run(words),) if isinstance(words, str) else words
@@ -340,7 +362,7 @@ def _problems(document: Document) -> Iterator[str]:
     if contrast(document.colour, PAPER) < 4.5:
         yield f"White words on {document.colour} cannot be read by everybody: choose a darker colour."
     yield from _heading_problems(document)
-    places = {anchor for _, anchor in anchored(document)}
+    places = {anchor for _, anchor in anchored(document)} | numbered_places(document)
     for block in document.blocks:
         yield from _block_problems(block)
         for run in _runs_within(block):
@@ -349,7 +371,7 @@ def _problems(document: Document) -> Iterator[str]:
             elif run.link and not run.text.strip():
                 yield f"The link {run.link!r} has no words."
             elif run.link.startswith("#") and run.link[1:] not in places:
-                yield f"The link {run.link!r} leads to no heading in this paper."
+                yield f"The link {run.link!r} leads to no place in this paper."
 
 
 def _heading_problems(document: Document) -> Iterator[str]:
@@ -367,6 +389,8 @@ def _heading_problems(document: Document) -> Iterator[str]:
         if not re.fullmatch(r"[A-Za-z][A-Za-z0-9_.-]*", anchor):
             yield f"The anchor {anchor!r} must start with a letter and hold letters, digits, dots and hyphens only."
         seen.add(anchor)
+    for anchor in sorted(numbered_places(document) & seen):
+        yield f"A heading and a paragraph share the anchor {anchor!r}."
 
 
 def _block_problems(block: Block) -> Iterator[str]:
@@ -425,3 +449,6 @@ def _runs_within(block: Block) -> Iterator[Run]:
         case Bullets() | NumberedList():
             for item in block.items:
                 yield from runs(item)
+            for points in block.beneath if isinstance(block, NumberedList) else ():
+                for point in points:
+                    yield from runs(point)

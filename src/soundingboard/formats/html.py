@@ -164,7 +164,7 @@ def _block(block: Block, document: Document, anchors: Mapping[int, str]) -> str:
         case Bullets():
             return f'<ul class="govuk-list govuk-list--bullet">{_items(block.items)}</ul>'
         case NumberedList():
-            return f'<ol class="govuk-list govuk-list--number">{_items(block.items)}</ol>'
+            return _numbered(block)
         case KeyFacts():
             return _key_facts(block)
         case Table():
@@ -207,6 +207,15 @@ def _words(words: Words) -> str:
 
 def _items(items: tuple[Words, ...]) -> str:
     return "".join(f"<li>{_words(item)}</li>" for item in items)
+
+
+def _numbered(block: NumberedList) -> str:
+    lines = []
+    for item, anchor, points in block.lines:
+        place = f' id="{_text(anchor)}"' if anchor else ""
+        beneath = f'<ul class="govuk-list govuk-list--bullet">{_items(points)}</ul>' if points else ""
+        lines.append(f"<li{place}>{_words(item)}{beneath}</li>")
+    return f'<ol class="govuk-list govuk-list--number">{"".join(lines)}</ol>'
 
 
 def _key_facts(block: KeyFacts) -> str:

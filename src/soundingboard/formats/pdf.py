@@ -29,6 +29,7 @@ from soundingboard.formats.blocks import (
     Words,
     anchored,
     long_day,
+    numbered_places,
     plain,
     printed,
     runs,
@@ -46,6 +47,7 @@ FULL_WIDTH, TALLEST = 640, 620.0
 def write(document: Document) -> bytes:
     """The paper as PDF bytes. Raises typesetter.CannotBeTypeset when a picture lacks alternative text."""
     anchors = {id(heading): anchor for heading, anchor in anchored(document)}
+    places = frozenset(anchors.values()) | numbered_places(document)
     language, _, region = document.language.partition("-")
     content = {
         "title": plain(document.title),
@@ -65,7 +67,7 @@ def write(document: Document) -> bytes:
         "success": [SHADES["green"].solid, SHADES["green"].tint],
         "footer": _footer(document),
         "particulars": _particulars(document),
-        "blocks": [_block(block, anchors) for block in document.blocks],
+        "blocks": [_block(block, anchors, places) for block in document.blocks],
     }
     return typeset_pdf("paper.typ", content, document.made_at)
 
@@ -92,8 +94,7 @@ def _shortened(text: str, length: int) -> str:
     return text if len(text) <= length else text[: length - 1].rstrip() + "\u2026"
 
 
-def _block(block: Block, anchors: Mapping[int, str]) -> dict[str, object]:
-    places = frozenset(anchors.values())
+def _block(block: Block, anchors: Mapping[int, str], places: frozenset[str]) -> dict[str, object]:
     match block:
         case Heading():
             return {"kind": "heading", "level": block.level, "text": plain(block.text), "anchor": anchors[id(block)]}
@@ -102,7 +103,15 @@ def _block(block: Block, anchors: Mapping[int, str]) -> dict[str, object]:
         case Bullets():
             return {"kind": "bullets", "items": [_words(item, places) for item in block.items]}
         case NumberedList():
-            return {"kind": "numbered", "items": [_words(item, places) for item in block.items]}
+            lines = [
+                {
+                    "words": _words(item, places),
+                    "anchor": anchor,
+                    "points": [_words(point, places) for point in points],
+                }
+                for item, anchor, points in block.lines
+            ]
+            return {"kind": "numbered", "lines": lines}
         case KeyFacts():
             facts = [
                 {"label": plain(fact.label), "value": _cell(fact.value, None), "note": plain(fact.note)}

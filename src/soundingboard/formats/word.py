@@ -40,6 +40,7 @@ from soundingboard.formats.blocks import (
     Words,
     anchored,
     long_day,
+    numbered_places,
     plain,
     printed,
     runs,
@@ -77,7 +78,7 @@ class _Paper:
         self.file = file
         self.document = document
         self.anchors: Mapping[int, str] = {id(heading): anchor for heading, anchor in anchored(document)}
-        self.places = frozenset(self.anchors.values())
+        self.places = frozenset(self.anchors.values()) | numbered_places(document)
         charts = [block for block in document.blocks if isinstance(block, Chart)]
         drawn = pictures([plain(chart.printed) for chart in charts])
         self.pixels = {id(chart): picture for chart, picture in zip(charts, drawn, strict=True)}
@@ -143,13 +144,16 @@ class _Paper:
     def _heading(self, block: Heading) -> None:
         # The paper's title has Word's Title style, so sections start at Heading 1 as Word's own documents do.
         heading = self.file.add_heading(plain(block.text), min(max(block.level - 1, 1), 9))
+        self._bookmarked(heading, self.anchors[id(block)])
+
+    def _bookmarked(self, paragraph: Any, anchor: str) -> None:
         self.marks += 1
         start, end = OxmlElement("w:bookmarkStart"), OxmlElement("w:bookmarkEnd")
         for mark in (start, end):
             mark.set(qn("w:id"), str(self.marks))
-        start.set(qn("w:name"), _bookmark(self.anchors[id(block)]))
-        heading._p.insert(1 if heading._p.pPr is not None else 0, start)
-        heading._p.append(end)
+        start.set(qn("w:name"), _bookmark(anchor))
+        paragraph._p.insert(1 if paragraph._p.pPr is not None else 0, start)
+        paragraph._p.append(end)
 
     def _numbered(self, block: NumberedList) -> None:
         # Word numbers on from the last list unless each list has a numbering of its own.
@@ -158,12 +162,16 @@ class _Paper:
         abstract = numbering.num_having_numId(style.pPr.numPr.numId.val).abstractNumId.val
         own = numbering.add_num(abstract)
         own.add_lvlOverride(0).add_startOverride(1)
-        for item in block.items:
+        for item, anchor, points in block.lines:
             paragraph = self.file.add_paragraph(style="List Number")
             properties = paragraph._p.get_or_add_pPr().get_or_add_numPr()
             properties.get_or_add_numId().val = own.numId
             properties.get_or_add_ilvl().val = 0
             self._words(paragraph, item)
+            if anchor:
+                self._bookmarked(paragraph, anchor)
+            for point in points:
+                self._words(self.file.add_paragraph(style="List Bullet 2"), point)
 
     def _key_facts(self, block: KeyFacts) -> None:
         for fact in block.facts:
@@ -280,6 +288,7 @@ def _set_up(file: Any, document: Document) -> None:
     _style(file, "Heading 3", 10.5, INK, bold=True, before=12, after=5)
     _style(file, "Caption", 9.5, INK, bold=True, before=12, after=5)
     _style(file, "List Bullet", 10, INK, after=4)
+    _style(file, "List Bullet 2", 10, INK, after=3)
     _style(file, "List Number", 10, INK, after=4)
     title_border = file.styles["Title"].element.pPr.find(qn("w:pBdr"))
     if title_border is not None:

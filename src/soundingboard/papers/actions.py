@@ -1,6 +1,6 @@
 """What may be done to papers: drafted, written on, commented, issued, withdrawn. What was issued is never edited."""
 
-from dataclasses import asdict, replace
+from dataclasses import replace
 from datetime import datetime
 
 from django.db import transaction
@@ -14,7 +14,7 @@ from soundingboard.formats.blocks import long_day, problems
 from soundingboard.history.log import record
 from soundingboard.outbox.jobs import enqueue
 from soundingboard.outbox.models import Job, Message
-from soundingboard.papers.content import BOARD_PACK, PUBLIC, Authored, as_json, authored_from
+from soundingboard.papers.content import BOARD_PACK, PUBLIC, Authored, as_json, as_stored, authored_from, plain_authored
 from soundingboard.papers.gathering import chain_now, gather_content, last_time, round_at, title_for
 from soundingboard.papers.kinds import AUDIENCES, EDITIONS, KINDS, MEDIA_TYPES, document_of, file_name, written
 from soundingboard.papers.models import Comment, Paper, PaperFile, PaperState
@@ -141,7 +141,7 @@ def edit_authored(*, paper: Paper, seen: int, authored: Authored, title: str = "
     said = replace(content_of(paper), authored=authored, title=title.strip() or paper.title)
     proof = keep_proof(said, paper.position_sha256, is_draft=True)
     with transaction.atomic():
-        _change(paper, seen, authored=asdict(authored), title=said.title, proof_sha256=proof)
+        _change(paper, seen, authored=as_stored(authored), title=said.title, proof_sha256=proof)
         if changed:
             record(
                 "paper.edited",
@@ -390,7 +390,7 @@ def _tell_readers(paper: Paper, subject: str, text: str, by: Actor) -> None:
 
 
 def _written(title: str, authored: Authored) -> dict[str, object]:
-    return {"title": title, **asdict(authored)}
+    return {"title": title, "note": None, **plain_authored(authored)}
 
 
 def _require_draft(paper: Paper) -> None:

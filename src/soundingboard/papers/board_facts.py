@@ -410,20 +410,15 @@ def notice(view: View) -> Iterator[Block]:
     )
 
 
-def _answering(view: View, need: NeedValue) -> list[Seen]:
-    wanted = {*need.satisfied_by, *need.contributed_to_by}
-    return [one for one in view.seen if one.objective.reference in wanted]
-
-
 def _is_met(view: View, need: NeedValue) -> bool:
-    answering = _answering(view, need)
+    answering = view.answering(need)
     return bool(answering) and all(
         each.point is not None and each.point.colour in ("green", "blue") for one in answering for each in one.rated
     )
 
 
 def _need_row(view: View, need: NeedValue) -> tuple[Cell, ...]:
-    answering = _answering(view, need)
+    answering = view.answering(need)
     names = ", ".join(one.objective.reference for one in answering)
     if not names:
         names = "Parked" if need.parked_because else "Nothing"

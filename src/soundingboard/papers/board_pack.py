@@ -84,7 +84,7 @@ def build(content: Content) -> Document:
         evidence,
         notice,
     )
-    blocks: list[Block] = [particulars(view), *_at_a_glance(view), Contents("In this pack")]
+    blocks: list[Block] = [particulars(view), *at_a_glance(view), Contents("In this pack")]
     for section in sections:
         blocks += section(view)
     blocks += reading_it(view, blocks, rules_explained(view))
@@ -102,7 +102,8 @@ def _subtitle(view: View) -> str:
 # --- at a glance ------------------------------------------------------------------------------------------------------
 
 
-def _at_a_glance(view: View) -> Iterator[Block]:
+def at_a_glance(view: View) -> Iterator[Block]:
+    """The few figures that stand at the head."""
     red = [one for one in view.seen if any(each.is_red for each in one.rated)]
     fell = [one for one in view.seen if any(one.of(each).fell for each in DIMENSIONS)]
     above = [one for one in view.seen if any(each.is_above_suggestion for each in one.rated)]

@@ -4,12 +4,14 @@ Nothing outside this value goes into a paper, so its canonical JSON is enough to
 meaning of each rating and the words of each rule travel with it: both may be changed later.
 """
 
+import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import date, datetime
 from typing import Any
 
 from soundingboard.lib.canonical import canonical_json
+from soundingboard.papers.note import Note, note_from
 from soundingboard.position.compare import Changed
 from soundingboard.position.stored import CannotBeRead, plain_fields, position_of, read_object, value_of
 from soundingboard.position.values import PointValue, Position
@@ -17,6 +19,8 @@ from soundingboard.position.values import PointValue, Position
 FORM = "paper/1"
 
 BOARD_PACK, PLAN_ON_A_PAGE, HAND_OVER = "board-pack", "plan-on-a-page", "hand-over"
+BRIEFING_NOTE, PANEL_REPORT = "briefing-note", "panel-report"
+DFE_REVIEW, DELIVERY_TRACKER = "dfe-review", "delivery-tracker"
 EXEMPT, PUBLIC = "exempt", "public"
 
 
@@ -37,6 +41,8 @@ class Authored:
     asks: tuple[AuthoredAsk, ...] = ()
     left_out: tuple[str, ...] = ()
     first: tuple[str, ...] = ()
+    # Of a briefing note only.
+    note: Note | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,12 +82,32 @@ class RuleValue:
 
 
 @dataclass(frozen=True, slots=True)
+class EnquiryQuestion:
+    """A question of the bank as it was worded, what to ask next, and what an answer that goes round it sounds like."""
+
+    code: str
+    words: str
+    then_ask: str
+    weak_answer: str
+
+
+@dataclass(frozen=True, slots=True)
+class EnquiryLine:
+    """A line of enquiry: the situation by its code and words, what it is about, and the questions."""
+
+    code: str
+    situation: str
+    about: tuple[str, ...]
+    questions: tuple[EnquiryQuestion, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Content:
     """Everything that a paper is made from.
 
     `as_at` is the moment of the position and `made_at` the time printed in the files; `state` is draft, issued or
     unissued (made by the command). `withheld` counts the exempt pieces of evidence left out of a public edition. `logo`
-    is the data address of a picture that was made safe, or empty.
+    is the data address of a picture that was made safe, or empty. `enquiry` is the appendix of a briefing note.
     """
 
     form: str
@@ -104,12 +130,28 @@ class Content:
     withheld: int
     position: Position
     logo: str = ""
+    enquiry: tuple[EnquiryLine, ...] = ()
+
+
+# What papers had not in the first release: left out of the JSON where it is empty, so that those are the same bytes.
+_CAME_LATER: Mapping[str, Any] = {"logo": "", "enquiry": ()}
 
 
 def as_json(content: Content) -> bytes:
-    """The content as canonical JSON. A paper without a logo is written as papers were before there were logos."""
-    fields = {name: getattr(content, name) for name in Content.__dataclass_fields__ if name != "logo" or content.logo}
-    return canonical_json(fields | {"position": plain_fields(content.position)})
+    """The content as canonical JSON. What came later is left out where it is empty, as if it had never come."""
+    said = {each.name: getattr(content, each.name) for each in fields(content)}
+    plain = {name: value for name, value in said.items() if value or name not in _CAME_LATER}
+    return canonical_json(
+        plain | {"position": plain_fields(content.position), "authored": plain_authored(content.authored)}
+    )
+
+
+def plain_authored(authored: Authored) -> dict[str, Any]:
+    """What the author wrote as plain fields; a paper that is no note has no trace of one."""
+    plain = asdict(authored)
+    if authored.note is None:
+        del plain["note"]
+    return plain
 
 
 def from_json(stored: bytes) -> Content:
@@ -153,7 +195,14 @@ def authored_from(plain: Mapping[str, Any]) -> Authored:
         asks=asks,
         left_out=tuple(str(key) for key in plain.get("left_out", ())),
         first=tuple(str(key) for key in plain.get("first", ())),
+        note=note_from(plain.get("note")),
     )
+
+
+def as_stored(authored: Authored) -> dict[str, Any]:
+    """What the author wrote as the row of a paper keeps it: days are texts there."""
+    found: dict[str, Any] = json.loads(canonical_json(plain_authored(authored)))
+    return found
 
 
 class _Outer:
@@ -179,10 +228,15 @@ class _Outer:
         "rules": tuple[RuleValue, ...],
         "withheld": int,
     }
+    LATER: Mapping[str, Any] = {"logo": str, "enquiry": tuple[EnquiryLine, ...]}
 
     @classmethod
     def read(cls, plain: Mapping[str, Any], position: Position) -> Content:
-        if plain.keys() - {"logo"} != cls.KINDS.keys() | {"position"}:
+        if plain.keys() - cls.LATER.keys() != cls.KINDS.keys() | {"position"}:
             raise CannotBeRead(f"A paper has the fields {sorted(cls.KINDS)}, not {sorted(plain)}.")
-        values: dict[str, Any] = {name: value_of(kind, plain[name]) for name, kind in cls.KINDS.items()}
-        return Content(position=position, logo=value_of(str, plain.get("logo", "")), **values)
+        authored = plain["authored"]
+        if isinstance(authored, dict):
+            plain = plain | {"authored": {"note": None} | authored}
+        kinds = cls.KINDS | {name: kind for name, kind in cls.LATER.items() if name in plain}
+        values: dict[str, Any] = {name: value_of(kind, plain[name]) for name, kind in kinds.items()}
+        return Content(position=position, **values)

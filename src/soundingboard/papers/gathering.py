@@ -11,11 +11,13 @@ from soundingboard.cycle.models import Round
 from soundingboard.formats.blocks import long_day
 from soundingboard.formats.logo import usable_logo
 from soundingboard.formats.marks import brand_colour
-from soundingboard.framework.reading import scales_at
+from soundingboard.framework.reading import items_at, scales_at
 from soundingboard.history.log import verify
 from soundingboard.history.models import Entry
+from soundingboard.lib.question_bank import AUDIENCES, BankQuestion
 from soundingboard.papers.content import (
     BOARD_PACK,
+    BRIEFING_NOTE,
     FORM,
     PUBLIC,
     Authored,
@@ -28,6 +30,8 @@ from soundingboard.papers.content import (
 from soundingboard.papers.edition import public_edition
 from soundingboard.papers.kinds import KINDS
 from soundingboard.papers.models import Paper, PaperState
+from soundingboard.papers.note_rules import enquiry_of
+from soundingboard.papers.parts import View
 from soundingboard.papers.rules import edition_for
 from soundingboard.position.compare import compare
 from soundingboard.position.gather import gather
@@ -62,7 +66,7 @@ def gather_content(
     withheld = 0
     if edition == PUBLIC:
         position, changes, withheld = public_edition(position, changes)
-    return Content(
+    content = Content(
         form=FORM,
         kind=kind,
         reference=reference,
@@ -84,6 +88,11 @@ def gather_content(
         position=position,
         logo=logo.address if (logo := usable_logo(settings.SOUNDINGBOARD_LOGO)) else "",
     )
+    if kind != BRIEFING_NOTE:
+        return content
+    asked_by = audience if audience in AUDIENCES else "panel"
+    bank = items_at(programme.pk, "questions", BankQuestion, as_at)
+    return replace(content, enquiry=enquiry_of(View(content), bank, asked_by))
 
 
 def last_moment_of(day: date) -> datetime:

@@ -5,20 +5,40 @@ from dataclasses import dataclass
 from datetime import date
 
 from soundingboard.formats import html, pdf, tables_csv, workbook
-from soundingboard.formats.blocks import Document
-from soundingboard.papers import board_pack, hand_over, plan_on_a_page
-from soundingboard.papers.content import BOARD_PACK, HAND_OVER, PLAN_ON_A_PAGE, PUBLIC, Content, as_json
+from soundingboard.formats.blocks import Document, Table
+from soundingboard.papers import (
+    board_pack,
+    briefing_note,
+    delivery_tracker,
+    dfe_review,
+    hand_over,
+    panel_report,
+    plan_on_a_page,
+)
+from soundingboard.papers.content import (
+    BOARD_PACK,
+    BRIEFING_NOTE,
+    DELIVERY_TRACKER,
+    DFE_REVIEW,
+    HAND_OVER,
+    PANEL_REPORT,
+    PLAN_ON_A_PAGE,
+    PUBLIC,
+    Content,
+    as_json,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One kind of paper. `main_table` begins the caption of the table that stands for it as CSV."""
+    """One kind of paper. `table` is the one that stands for it as CSV."""
 
     code: str
     name: str
     says: str
     prefix: str
     build: Callable[[Content], Document]
+    table: Callable[[Content], Table] = board_pack.objectives_table
 
 
 KINDS: Mapping[str, Kind] = {
@@ -44,6 +64,38 @@ KINDS: Mapping[str, Kind] = {
             "For the next chair, director or manager: why there is a programme, how it stands, and what waits on whom.",
             "HO",
             hand_over.build,
+        ),
+        Kind(
+            BRIEFING_NOTE,
+            "Briefing note",
+            "For members in a meeting: purpose, background, current position and recommendations, each paragraph "
+            "numbered so that it can be cited.",
+            "BN",
+            briefing_note.build,
+        ),
+        Kind(
+            PANEL_REPORT,
+            "Panel performance report",
+            "For the scrutiny panel: what turned, how every objective is judged and on what it rests, what the "
+            "measures say, and what was promised and is late.",
+            "PR",
+            panel_report.build,
+        ),
+        Kind(
+            DFE_REVIEW,
+            "DfE review report",
+            "Every requirement of the Notice with its evidence: what was done and what it changed, apart.",
+            "DR",
+            dfe_review.build,
+            dfe_review.requirements_table,
+        ),
+        Kind(
+            DELIVERY_TRACKER,
+            "Delivery tracker",
+            "For the delivery group: every action by objective, with its state, dates, slippage and owner.",
+            "DT",
+            delivery_tracker.build,
+            delivery_tracker.actions_table,
         ),
     )
 }
@@ -72,7 +124,7 @@ FORMAT_WORDS: Mapping[str, str] = {
     "html": "Web page in one file",
     "xlsx": "Excel workbook of its tables",
     "json": "Data it was made from, as canonical JSON",
-    "csv": "Objectives as CSV",
+    "csv": "Its main table as CSV",
 }
 
 
@@ -82,11 +134,11 @@ def document_of(content: Content) -> Document:
 
 
 def written(format_: str, content: Content, document: Document) -> bytes:
-    """The paper as a file of a format: html, docx, pdf, xlsx, json, or csv (one table: the objectives)."""
+    """The paper as a file of a format: html, docx, pdf, xlsx, json, or csv (its main table)."""
     if format_ == "json":
         return as_json(content)
     if format_ == "csv":
-        return tables_csv.write(board_pack.objectives_table(content))
+        return tables_csv.write(KINDS[content.kind].table(content))
     # Only the worker writes Word, and its library costs every web process time and 15 MB.
     from soundingboard.formats import word
 

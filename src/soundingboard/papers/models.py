@@ -16,6 +16,10 @@ class PaperKind(models.TextChoices):
     BOARD_PACK = "board-pack", "Board pack"
     PLAN_ON_A_PAGE = "plan-on-a-page", "Plan on a page"
     HAND_OVER = "hand-over", "Hand-over pack"
+    BRIEFING_NOTE = "briefing-note", "Briefing note"
+    PANEL_REPORT = "panel-report", "Panel performance report"
+    DFE_REVIEW = "dfe-review", "DfE review report"
+    DELIVERY_TRACKER = "delivery-tracker", "Delivery tracker"
 
 
 class PaperState(models.TextChoices):

@@ -40,6 +40,7 @@ from soundingboard.position.values import (
     ActionValue,
     DecisionValue,
     EvidenceValue,
+    NeedValue,
     ObjectiveValue,
     PointValue,
     Position,
@@ -159,6 +160,11 @@ class View:
         for one in self.seen:
             found.setdefault(one.objective.theme, []).append(one)
         return {theme: rows for theme, rows in found.items() if rows}
+
+    def answering(self, need: NeedValue) -> list[Seen]:
+        """The objectives that answer a requirement or a finding, wholly or in part."""
+        wanted = {*need.satisfied_by, *need.contributed_to_by}
+        return [one for one in self.seen if one.objective.reference in wanted]
 
     def theme_title(self, reference: str | None) -> str:
         """A theme by its number and title."""

@@ -14,7 +14,7 @@ from typing import Any
 from soundingboard.formats import html
 from soundingboard.formats.blocks import problems
 from soundingboard.lib.canonical import canonical_json, digest
-from soundingboard.papers.content import BOARD_PACK, Authored, Content
+from soundingboard.papers.content import BOARD_PACK, Authored, Content, as_stored
 from soundingboard.papers.kinds import document_of
 from soundingboard.papers.models import Paper
 from soundingboard.papers.parts import View
@@ -93,7 +93,7 @@ def keep_proof(content: Content, position_sha256: str, *, is_draft: bool) -> str
     Args:
         position_sha256: of the position that is stored for it.
     """
-    made_from = _made_from(position_sha256, content.title, asdict(content.authored), is_draft=is_draft)
+    made_from = _made_from(position_sha256, content.title, as_stored(content.authored), is_draft=is_draft)
     said = asdict(pulled(content))
     for section in said["sections"]:
         vault.keep(section.pop("pulled").encode())
@@ -121,4 +121,4 @@ def pulled(content: Content) -> Proof:
 
 
 def _made_from(position_sha256: str, title: str, authored: Mapping[str, Any], *, is_draft: bool) -> str:
-    return digest([this_release(), position_sha256, title, authored or asdict(Authored()), is_draft])
+    return digest([this_release(), position_sha256, title, authored or as_stored(Authored()), is_draft])

@@ -23,7 +23,7 @@ class Migration(FirstMigration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('programme', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.programme')),
                 ('reference', soundingboard.records.fields.Code(max_length=80)),
-                ('kind', soundingboard.records.fields.Code(choices=[('board-pack', 'Board pack'), ('plan-on-a-page', 'Plan on a page'), ('hand-over', 'Hand-over pack')], max_length=80)),
+                ('kind', soundingboard.records.fields.Code(choices=[('board-pack', 'Board pack'), ('plan-on-a-page', 'Plan on a page'), ('hand-over', 'Hand-over pack'), ('briefing-note', 'Briefing note'), ('panel-report', 'Panel performance report'), ('dfe-review', 'DfE review report'), ('delivery-tracker', 'Delivery tracker')], max_length=80)),
                 ('title', soundingboard.records.fields.ScreenedLine(max_length=240)),
                 ('round', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='papers', to='cycle.round')),
                 ('as_at', models.DateTimeField()),
