@@ -33,7 +33,9 @@ def test_a_paper_is_written_in_every_format_and_twice_the_same(kind: str) -> Non
 
 def test_the_tracker_has_every_action_once_with_its_owner_and_dates() -> None:
     content = made.content(kind="delivery-tracker")
-    rows = [row for table in tables(document_of(content)) if table.caption.startswith("Actions of") for row in table.rows]
+    rows = [
+        row for table in tables(document_of(content)) if table.caption.startswith("Actions of") for row in table.rows
+    ]
 
     assert sorted(str(row[0]).split()[0] for row in rows) == sorted(each.reference for each in content.position.actions)
     by_reference = {str(row[0]).split()[0]: row for row in rows}
@@ -71,4 +73,4 @@ def test_a_note_in_word_numbers_each_section_anew_with_words_own_numbering() -> 
         body, numbering = file.read("word/document.xml").decode(), file.read("word/numbering.xml").decode()
 
     assert 'w:name="position_1"' in body
-    assert numbering.count("<w:startOverride w:val=\"1\"/>") >= 3
+    assert numbering.count('<w:startOverride w:val="1"/>') >= 3

@@ -45,6 +45,7 @@ from soundingboard.insight.checking import ask_for_check
 from soundingboard.judgement import actions as judging
 from soundingboard.judgement.models import Dimension
 from soundingboard.ledger.actions import answer_question, ask_question
+from soundingboard.lib.exemptions import Ground
 from soundingboard.measures import actions as measuring
 from soundingboard.measures.figure_actions import record_figures
 from soundingboard.measures.lists import KIND as LISTS
@@ -56,7 +57,8 @@ from soundingboard.outbox.jobs import run_all
 from soundingboard.outbox.models import Job
 from soundingboard.papers import actions as drafting
 from soundingboard.papers import tasks as paper_tasks
-from soundingboard.papers.models import Comment, Paper
+from soundingboard.papers.exemptions import withhold
+from soundingboard.papers.models import Comment, Exemption, Paper
 from soundingboard.plan import actions as planning
 from soundingboard.plan import inspection_actions as inspecting
 from soundingboard.plan import notice_actions as noticing
@@ -137,6 +139,11 @@ def built() -> Sample:
     _scrutiny(sample)
     paper = drafting.draft_paper(programme=programme, kind="board-pack", by=alice)
     drafting.comment(paper=paper, text="Is this so?", by=alice)
+    drafting.draft_paper(programme=programme, kind="briefing-note", audience="panel", by=alice)
+    withhold(
+        programme=programme, item_kind="decision", reference="D1", by=alice,
+        ground=Ground(("3",), "A price would be known.", date(2099, 1, 1)),
+    )  # fmt: skip
     issued = drafting.draft_paper(programme=programme, kind="plan-on-a-page", by=alice)
     drafting.issue_paper(paper=issued, seen=issued.edited_count, by=alice)
     sample.job = ask_for_comparison(programme=programme, then=date(2026, 3, 1), now=make.TODAY, by=alice)
@@ -362,6 +369,9 @@ SAMPLES: dict[tuple[str, str], Callable[[Sample], object]] = {
     ("offers", "kind"): lambda it: "themes",
     ("grid", "section"): lambda it: "practice.risks",
     ("questions", "code"): lambda it: "second-referral",
+    ("exemptions", "number"): lambda it: it.latest(Exemption).pk,
+    ("note", "section"): lambda it: "background",
+    ("paragraphs", "key"): lambda it: "N13",
     ("papers", "reference"): lambda it: it.latest(Paper, kind="board-pack").reference,
     ("ratings", "reference"): lambda it: it.latest(Objective).reference,
     ("seats", "number"): lambda it: it.latest(BodyMember).pk,
@@ -437,6 +447,10 @@ BY_ADDRESS: dict[str, dict[str, object]] = {
     "delivery_plan_restore": {"reference": "DP2"},
     "evidence_verify": {"reference": "E2"},
     "finding_correct": {"reference": "I2.2"},
+    "note": {"reference": "BN1"},
+    "note_head": {"reference": "BN1"},
+    "note_paragraph": {"reference": "BN1"},
+    "paper_public_edition": {"reference": "BN1"},
     "paper_file": {"reference": "PP1"},
     "paper_verify": {"reference": "PP1"},
     "paper_withdraw": {"reference": "PP1"},

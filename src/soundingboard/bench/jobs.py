@@ -31,6 +31,16 @@ def pack_as_html() -> Callable[[], Any]:
     return _pack("html")
 
 
+def note_as_pdf() -> Callable[[], Any]:
+    """Draft a briefing note by its rules and set it as PDF, its content gathered beforehand."""
+    return _pack("pdf", "briefing-note", "panel")
+
+
+def note_as_word() -> Callable[[], Any]:
+    """Draft a briefing note by its rules and write it as Word, its content gathered beforehand."""
+    return _pack("docx", "briefing-note", "panel")
+
+
 def verify_history() -> Callable[[], Any]:
     """Verify some 30,000 entries."""
     programme = Programme.objects.get(code=CODE)
@@ -47,13 +57,13 @@ def judge_anew() -> Callable[[], Any]:
     return lambda: suggest_now(actor, objectives, rounds, held, actor.today)
 
 
-def _pack(format_: str) -> Callable[[], Any]:
-    content = _content()
+def _pack(format_: str, kind: str = "board-pack", audience: str = "board") -> Callable[[], Any]:
+    content = _content(kind, audience)
     return lambda: written(format_, content, document_of(content))
 
 
-def _content() -> Content:
+def _content(kind: str, audience: str) -> Content:
     programme = Programme.objects.select_related("authority").get(code=CODE)
     round_ = Round.objects.filter(programme=programme).frozen().latest("number")
     assert round_.frozen_at is not None
-    return content_at(programme, "board-pack", round_.board_on, "board", "exempt", round_.frozen_at)
+    return content_at(programme, kind, round_.board_on, audience, "exempt", round_.frozen_at)

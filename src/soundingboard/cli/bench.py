@@ -199,6 +199,8 @@ JOBS = (
     Job("Board pack as Word", "jobs", "pack_as_word", 3),
     Job("Board pack as HTML", "jobs", "pack_as_html"),
     Job("composer: lines of enquiry out of 5,000", "composer", "lines_of_enquiry", 0.15),
+    Job("Briefing note as PDF", "jobs", "note_as_pdf", 2),
+    Job("Briefing note as Word", "jobs", "note_as_word", 2),
     Job("judge a page of 20 objectives anew", "jobs", "judge_anew"),
     Job("verify the history", "jobs", "verify_history"),
     Job("load a published file of 641,000 rows", "published", "published_file", 5),

@@ -95,6 +95,34 @@ def likely_repeats(new: Sequence[str], earlier: Sequence[str], threshold: float 
     return repeats
 
 
+NEAR = 0.75
+"""At this likeness one sentence says what another says in all but a word or two."""
+
+_ENOUGH = 4  # stems: a shorter sentence is like too many others
+
+
+def says_the_same(text: str, others: Sequence[str], threshold: float = NEAR) -> list[int]:
+    """The places of the texts of which a sentence stands, all but word for word, in this text too.
+
+    Sentence by sentence, so that one that was pasted into a long text is found. Sentences with fewer than four stems
+    are passed over. Raises ValueError if the threshold is not above 0 and at most 1.
+    """
+    if not 0 < threshold <= 1:
+        raise ValueError(f"The threshold is {threshold}; give one above 0 and at most 1.")
+    mine = [dict.fromkeys(each, 1.0) for each in _sentences(text)]
+    found = []
+    for place, other in enumerate(others):
+        theirs = [dict.fromkeys(each, 1.0) for each in _sentences(other)]
+        if any(_cosine(one, two) >= threshold for one in mine for two in theirs):
+            found.append(place)
+    return found
+
+
+def _sentences(text: str) -> list[frozenset[str]]:
+    stems = (_stems(each) for each in re.split(r"(?<=[.!?])\s+|\n+", text))
+    return [each for each in stems if len(each) >= _ENOUGH]
+
+
 def _stems(text: str) -> frozenset[str]:
     words = _WORD.findall(text.lower().replace("’", "").replace("'", ""))
     return frozenset(_stem(_SAME.get(word, word)) for word in words if word not in _COMMON and len(word) > 2)

@@ -12,14 +12,29 @@ from soundingboard.cycle.models import Round
 from soundingboard.files.models import StoredFile
 from soundingboard.formats.blocks import long_day, problems
 from soundingboard.history.log import record
+from soundingboard.lib.exemptions import ground_problems
+from soundingboard.lib.likeness import says_the_same
 from soundingboard.outbox.jobs import enqueue
 from soundingboard.outbox.models import Job, Message
-from soundingboard.papers.content import BOARD_PACK, PUBLIC, Authored, as_json, as_stored, authored_from, plain_authored
+from soundingboard.papers.content import (
+    BOARD_PACK,
+    BRIEFING_NOTE,
+    PUBLIC,
+    Authored,
+    as_json,
+    as_stored,
+    authored_from,
+    plain_authored,
+)
+from soundingboard.papers.exemptions import exempt_words
 from soundingboard.papers.gathering import chain_now, gather_content, last_time, round_at, title_for
 from soundingboard.papers.kinds import AUDIENCES, EDITIONS, KINDS, MEDIA_TYPES, document_of, file_name, written
-from soundingboard.papers.models import Comment, Paper, PaperFile, PaperState
+from soundingboard.papers.models import Comment, Paper, PaperFile, PaperState, RemarkOverruled
+from soundingboard.papers.note import SECTIONS, VERBS, Note
+from soundingboard.papers.note_rules import public_note
+from soundingboard.papers.parts import listed
 from soundingboard.papers.proofs import keep_proof, proof_of
-from soundingboard.papers.reading import Tell, content_of
+from soundingboard.papers.reading import Tell, content_of, with_authored
 from soundingboard.papers.release import this_release
 from soundingboard.papers.rules import edition_for, may_be_edited, may_follow
 from soundingboard.records import vault
@@ -27,6 +42,17 @@ from soundingboard.records import vault
 
 class PaperRefused(Exception):
     """What was asked of a paper cannot be, with the sentence that says what to do."""
+
+
+class LikeExempt(PaperRefused):
+    """New words for the public say what something exempt says; the author has to say whether they may be published."""
+
+    def __init__(self, alike: tuple[str, ...]) -> None:
+        self.alike = alike
+        super().__init__(
+            f"This says what is exempt in {listed(alike)}. Take the words out, withhold the paragraph, or tick that it "
+            "may be published."
+        )
 
 
 class PaperChanged(Exception):
@@ -125,21 +151,30 @@ def take_position_again(*, paper: Paper, seen: int, as_at: datetime | None = Non
     return paper
 
 
-def edit_authored(*, paper: Paper, seen: int, authored: Authored, title: str = "", by: Actor) -> Paper:
-    """Save what the author of a draft wrote and chose: notes, asks, which proposals to leave out or to put first.
+def edit_authored(
+    *, paper: Paper, seen: int, authored: Authored, title: str = "", may_be_public: bool = False, by: Actor
+) -> Paper:
+    """Save what the author of a draft wrote and chose: notes, asks, paragraphs, which proposals to leave out.
 
     Args:
         seen: the `edited_count` that the person was shown.
+        may_be_public: the author was asked about words like those of something exempt, and says that they may be
+            published.
     Raises:
-        PaperRefused: it is no draft.
+        PaperRefused: it is no draft, or a paragraph of a note is not whole.
+        LikeExempt: what is new for the public says what something exempt says, and the author was not asked yet.
         PaperChanged: somebody else changed it meanwhile.
     """
     require(by, Permission.DRAFT_PAPERS, paper)
     _require_draft(paper)
+    _require_whole_note(authored_from(paper.authored).note, authored.note, by)
+    alike = like_exempt(paper, authored, title)
+    if alike and not may_be_public:
+        raise LikeExempt(alike)
     before, after = _written(paper.title, authored_from(paper.authored)), _written(title or paper.title, authored)
     changed = [name for name in before if before[name] != after[name]]
-    said = replace(content_of(paper), authored=authored, title=title.strip() or paper.title)
-    proof = keep_proof(said, paper.position_sha256, is_draft=True)
+    said = with_authored(content_of(paper), title.strip() or paper.title, authored)
+    proof = keep_proof(said, paper.position_sha256, as_stored(authored), is_draft=True)
     with transaction.atomic():
         _change(paper, seen, authored=as_stored(authored), title=said.title, proof_sha256=proof)
         if changed:
@@ -148,9 +183,80 @@ def edit_authored(*, paper: Paper, seen: int, authored: Authored, title: str = "
                 paper,
                 before={name: before[name] for name in changed},
                 after={name: after[name] for name in changed},
+                why=f"May be published, its author says, though like {listed(alike)}." if alike else "",
+                visibility="programme" if paper.edition == PUBLIC and not _has_exempt(authored.note) else "exempt",
                 by=by,
             )
     return paper
+
+
+def edit_note(*, paper: Paper, seen: int, note: Note, may_be_public: bool = False, by: Actor) -> Paper:
+    """Save the head of a briefing note, or its paragraphs as their author left them. Raises as `edit_authored`."""
+    if paper.kind != BRIEFING_NOTE:
+        raise PaperRefused("Only a briefing note is written paragraph by paragraph.")
+    authored = replace(authored_from(paper.authored), note=note)
+    return edit_authored(paper=paper, seen=seen, authored=authored, may_be_public=may_be_public, by=by)
+
+
+def draft_public_edition(*, paper: Paper, by: Actor) -> Paper:
+    """Draft the public edition of an exempt paper, of the same position: built without what is exempt.
+
+    Of a briefing note each paragraph keeps its number; of one that is withheld only its ground goes over. Of other
+    papers the notes and asks do not go over, because nothing in them says what may be published.
+
+    Raises:
+        PaperRefused: it is a public edition already, was withdrawn, or there is a draft of its public edition.
+    """
+    require(by, Permission.DRAFT_PAPERS, paper)
+    require(by, Permission.VIEW_EXEMPT, paper)
+    if paper.edition == PUBLIC:
+        raise PaperRefused("This is a public edition already.")
+    if paper.state == PaperState.WITHDRAWN:
+        raise PaperRefused("This paper was withdrawn. Draft another.")
+    content = content_of(paper)
+    with transaction.atomic():
+        made = draft_paper(
+            programme=paper.programme, kind=paper.kind, round=paper.round, as_at=paper.as_at,
+            compared_with=paper.compared_with, audience="public", edition=PUBLIC, by=by,
+        )  # fmt: skip
+        if paper.kind != BRIEFING_NOTE:
+            return made
+        note = public_note(content, content_of(made))
+        made = edit_authored(
+            paper=made, seen=made.edited_count, authored=Authored(note=note), may_be_public=True, by=by
+        )
+    return made
+
+
+def overrule_remark(*, paper: Paper, key: str, remark: str, reason: str, by: Actor) -> RemarkOverruled:
+    """Overrule a remark on the words of a draft, with the reason. If words or figures change, the remark is another.
+
+    Raises:
+        PaperRefused: it is no draft, no reason is given, or the remark was overruled already.
+    """
+    require(by, Permission.DRAFT_PAPERS, paper)
+    _require_draft(paper)
+    if not reason.strip():
+        raise PaperRefused("Enter why the words stand.")
+    with transaction.atomic():
+        made, is_new = RemarkOverruled.objects.get_or_create(
+            paper=paper,
+            key=key,
+            defaults={
+                "programme_id": paper.programme_id,
+                "remark": remark,
+                "reason": reason.strip(),
+                "overruled_at": by.now,
+                "overruled_by": by.person,
+            },
+        )
+        if not is_new:
+            raise PaperRefused("This remark has been overruled already.")
+        visibility = "programme" if paper.edition == PUBLIC else "exempt"
+        record(
+            "paper.remark_overruled", paper, after={"remark": remark}, why=reason.strip(), visibility=visibility, by=by
+        )
+    return made
 
 
 def comment(*, paper: Paper, text: str, section: str = "", by: Actor) -> Comment:
@@ -257,7 +363,7 @@ def complete_issue(*, paper: Paper, tell: Tell = lambda done, total, words: None
         tell(place, total, f"Writing the {format_} file")
         made = written(format_, content, document)
         kept[format_] = (vault.keep(made), len(made))
-    proof = keep_proof(content, kept["json"][0], is_draft=False)
+    proof = keep_proof(content, kept["json"][0], paper.authored, is_draft=False)
     with transaction.atomic():
         held = Paper.objects.select_for_update().get(pk=paper.pk)
         if held.state != PaperState.ISSUING:
@@ -367,8 +473,8 @@ def _taken(paper: Paper, round_: Round | None, by: Actor) -> tuple[str, str]:
         now=by.now,
     )
     position = vault.keep(as_json(content))
-    said = replace(content, authored=authored_from(paper.authored))
-    return position, keep_proof(said, position, is_draft=True)
+    said = with_authored(content, paper.title, authored_from(paper.authored))
+    return position, keep_proof(said, position, paper.authored, is_draft=True)
 
 
 def _tell_readers(paper: Paper, subject: str, text: str, by: Actor) -> None:
@@ -391,6 +497,54 @@ def _tell_readers(paper: Paper, subject: str, text: str, by: Actor) -> None:
 
 def _written(title: str, authored: Authored) -> dict[str, object]:
     return {"title": title, "note": None, **plain_authored(authored)}
+
+
+def like_exempt(paper: Paper, authored: Authored, title: str = "") -> tuple[str, ...]:
+    """What is exempt and said, all but word for word, by words that are new here and would be public. Three queries.
+
+    A paragraph of a note may always come to stand in a public edition; notes and asks only in one that is public.
+    """
+    before, after = _public_words(paper, authored_from(paper.authored)), _public_words(paper, authored)
+    new = [text for name, text in after.items() if before.get(name) != text]
+    if title and title != paper.title and paper.edition == PUBLIC:
+        new.append(title)
+    if not new:
+        return ()
+    known = exempt_words(paper, authored.note)
+    texts = [text for _, text in known]
+    found = {known[place][0] for text in new for place in says_the_same(text, texts)}
+    return tuple(sorted(found))
+
+
+def _public_words(paper: Paper, authored: Authored) -> dict[str, str]:
+    found: dict[str, str] = {}
+    if paper.edition == PUBLIC:
+        found |= {"covering_note": authored.covering_note, "chairs_note": authored.chairs_note}
+        found |= {f"ask {place}": each.text for place, each in enumerate(authored.asks)}
+    if authored.note:
+        found |= {f"{each.section} {each.key}": each.text for each in authored.note.paragraphs if each.ground is None}
+        found["re"] = authored.note.re
+    return {name: text for name, text in found.items() if text}
+
+
+def _has_exempt(note: Note | None) -> bool:
+    return note is not None and any(each.ground and each.text for each in note.paragraphs)
+
+
+def _require_whole_note(before: Note | None, note: Note | None, by: Actor) -> None:
+    """Refuse a paragraph without a section or verb that is known, or withheld on a new ground that is not whole."""
+    known = {each.ground for each in before.paragraphs} if before else set()
+    for each in note.paragraphs if note else ():
+        if each.section not in SECTIONS:
+            raise PaperRefused(f"A note has no section {each.section}: choose one of {', '.join(SECTIONS)}.")
+        if each.verb and each.verb not in VERBS:
+            raise PaperRefused(f"There is no verb {each.verb}: choose one of {', '.join(VERBS)}.")
+        # Of a paragraph that a public edition withholds only the ground goes over, and no words.
+        went_over = each.ground == (each.ground.published if each.ground else None) and not each.text
+        if each.ground is None or each.ground in known or went_over:
+            continue
+        if found := ground_problems(each.ground, by.today):
+            raise PaperRefused(" ".join(found))
 
 
 def _require_draft(paper: Paper) -> None:

@@ -1,8 +1,8 @@
 """The briefing note (PA1): for members in a meeting, a few pages whose every paragraph can be cited.
 
-Its form is that in which councils brief their members: agenda item, to, date, re; purpose, background, current position,
-recommendations, author, appendix. Numbers begin again in each section ("Current position 3"). Pure: a Content goes in, a
-Document comes out.
+Its form is that in which councils brief their members: agenda item, to, date, re; purpose, background, current
+position, recommendations, author, appendix. Numbers begin again in each section ("Current position 3"). Pure: a Content
+goes in, a Document comes out.
 """
 
 from collections.abc import Iterator, Sequence
@@ -24,11 +24,8 @@ from soundingboard.formats.blocks import (
 )
 from soundingboard.papers.content import PUBLIC, Content
 from soundingboard.papers.note import PURPOSE, RECOMMENDATIONS, SECTIONS, VERBS, Note, Numbered, numbered, points_of
-from soundingboard.papers.note_rules import drafted
+from soundingboard.papers.note_rules import ADDRESSEES, drafted
 from soundingboard.papers.parts import View, chain_words, counted, document, listed, paragraphs, strong
-
-TO = {"panel": "Scrutiny panel", "board": "Improvement Board", "group": "Delivery group", "public": "Scrutiny panel",
-      "dfe": "Department for Education", "successor": "Whoever takes over"}  # fmt: skip
 
 
 def build(content: Content) -> Document:
@@ -57,7 +54,7 @@ def re_of(content: Content) -> str:
 
 def addressee(content: Content) -> str:
     """Whom the note is for."""
-    return note_of(content).to or TO[content.audience]
+    return note_of(content).to or ADDRESSEES[content.audience]
 
 
 def _head(content: Content, note: Note) -> KeyFacts:
@@ -157,7 +154,7 @@ def _appendix(content: Content) -> Iterator[Block]:
                 tuple(
                     (strong(f"{label}: "), Run(text))
                     for label, text in (("Then ask", each.then_ask), ("A weak answer", each.weak_answer))
-                    if text
+                    if text and (label == "Then ask" or content.edition != PUBLIC)
                 )
                 for each in line.questions
             ),

@@ -102,12 +102,22 @@ class EnquiryLine:
 
 
 @dataclass(frozen=True, slots=True)
+class WithheldValue:
+    """How many things of a kind a public edition leaves out on one ground; no paragraphs where none was recorded."""
+
+    kind: str
+    paragraphs: tuple[str, ...]
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
 class Content:
     """Everything that a paper is made from.
 
     `as_at` is the moment of the position and `made_at` the time printed in the files; `state` is draft, issued or
     unissued (made by the command). `withheld` counts the exempt pieces of evidence left out of a public edition. `logo`
     is the data address of a picture that was made safe, or empty. `enquiry` is the appendix of a briefing note.
+    `withheld_by` says what a public edition leaves out, and on what ground.
     """
 
     form: str
@@ -131,10 +141,11 @@ class Content:
     position: Position
     logo: str = ""
     enquiry: tuple[EnquiryLine, ...] = ()
+    withheld_by: tuple[WithheldValue, ...] = ()
 
 
 # What papers had not in the first release: left out of the JSON where it is empty, so that those are the same bytes.
-_CAME_LATER: Mapping[str, Any] = {"logo": "", "enquiry": ()}
+_CAME_LATER: Mapping[str, Any] = {"logo": "", "enquiry": (), "withheld_by": ()}
 
 
 def as_json(content: Content) -> bytes:
@@ -228,7 +239,11 @@ class _Outer:
         "rules": tuple[RuleValue, ...],
         "withheld": int,
     }
-    LATER: Mapping[str, Any] = {"logo": str, "enquiry": tuple[EnquiryLine, ...]}
+    LATER: Mapping[str, Any] = {
+        "logo": str,
+        "enquiry": tuple[EnquiryLine, ...],
+        "withheld_by": tuple[WithheldValue, ...],
+    }
 
     @classmethod
     def read(cls, plain: Mapping[str, Any], position: Position) -> Content:
@@ -236,7 +251,7 @@ class _Outer:
             raise CannotBeRead(f"A paper has the fields {sorted(cls.KINDS)}, not {sorted(plain)}.")
         authored = plain["authored"]
         if isinstance(authored, dict):
-            plain = plain | {"authored": {"note": None} | authored}
-        kinds = cls.KINDS | {name: kind for name, kind in cls.LATER.items() if name in plain}
+            plain = {**plain, "authored": {"note": None, **authored}}
+        kinds = {**cls.KINDS, **{name: kind for name, kind in cls.LATER.items() if name in plain}}
         values: dict[str, Any] = {name: value_of(kind, plain[name]) for name, kind in kinds.items()}
         return Content(position=position, **values)

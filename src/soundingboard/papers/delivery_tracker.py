@@ -1,4 +1,4 @@
-"""The delivery tracker (PA2): for the delivery group, every action by objective with its state, dates, slippage and owner.
+"""The delivery tracker (PA2): every action by objective with its state, dates, slippage and owner, for the group.
 
 Pure: a Content goes in, a Document comes out.
 """
@@ -140,11 +140,14 @@ def _objective(view: View, one: Seen) -> Iterator[Block]:
             Column("Slipped, days", "number"),
             Column("Late, days", "number"),
         ),
-        tuple(_row(view, each) for each in sorted(one.actions, key=lambda each: (not each.is_unfinished, -each.days_overdue))),
+        tuple(
+            _row(view, each)
+            for each in sorted(one.actions, key=lambda each: (not each.is_unfinished, -each.days_overdue))
+        ),
         when_empty="No action delivers this objective.",
     )
     said = [
-        f"{each.reference}: {' '.join(part for part in (_sentence('Blocked', each.blocker), _sentence('Help asked', each.help_needed)) if part)}"
+        " ".join([f"{each.reference}.", *_said("Blocked", each.blocker), *_said("Help asked for", each.help_needed)])
         for each in one.actions
         if each.is_unfinished and (each.blocker or each.help_needed)
     ]
@@ -152,8 +155,9 @@ def _objective(view: View, one: Seen) -> Iterator[Block]:
         yield Bullets(tuple(said))
 
 
-def _sentence(label: str, text: str) -> str:
-    return f"{label}: {text.rstrip('.')}." if text else ""
+def _said(label: str, text: str) -> Iterator[str]:
+    if text:
+        yield f"{label}: {text.rstrip('.')}."
 
 
 def _row(view: View, action: ActionValue) -> tuple[Cell, ...]:

@@ -1,14 +1,16 @@
-"""The public edition of a position: exempt evidence is not in it, by reference, by title or by a mention in any text.
+"""The public edition of a position: what is exempt is not in it, by reference, by title or by a mention in any text.
 
 What a public paper is made from is stored and published as JSON too, so it is taken out of the position itself and not
 only out of what is printed.
 """
 
 import re
-from collections.abc import Callable, Iterable
-from dataclasses import fields, is_dataclass, replace
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields, is_dataclass, replace
 from typing import Any, TypeVar
 
+from soundingboard.papers.content import WithheldValue
 from soundingboard.position.compare import Changed
 from soundingboard.position.values import Position
 
@@ -18,40 +20,95 @@ _WORD = re.compile(r"[^\W_]+(?:[._/-][^\W_]+)*")
 T = TypeVar("T")
 
 
-def public_edition(position: Position, changes: Iterable[Changed]) -> tuple[Position, tuple[Changed, ...], int]:
-    """The position and the changes without what is exempt, and how many pieces of evidence were left out.
+@dataclass(frozen=True, slots=True)
+class Exempted:
+    """A row that is withheld: its kind (a code of KINDS), its reference, and the paragraphs of Schedule 12A."""
 
-    Only evidence carries a classification. A mention of an exempt piece in somebody's words is replaced.
+    kind: str
+    reference: str
+    paragraphs: tuple[str, ...]
+
+
+# What may be withheld row by row, and what one of them is called.
+KINDS: Mapping[str, str] = {
+    "evidence": "piece of evidence",
+    "action": "action",
+    "decision": "decision",
+    "request": "request for information",
+}
+
+
+def public_edition(
+    position: Position, changes: Iterable[Changed], exempted: Sequence[Exempted] = ()
+) -> tuple[Position, tuple[Changed, ...], tuple[WithheldValue, ...]]:
+    """The position and the changes without what is exempt, and what was left out on which ground.
+
+    Evidence is exempt by its own classification or by a ground on record; actions, decisions and requests by a ground.
+    What hangs on one that is left out goes with it, and a mention in somebody's words is replaced.
     """
-    exempt = {item.reference: item.title for item in position.evidence if item.classification == "exempt"}
-    kept = tuple(each for each in changes if not (each.item_kind == "evidence" and each.reference in exempt))
-    if not exempt:
-        return position, kept, 0
+    gone, grounds = _exempt_names(position, exempted)
+    kept = tuple(each for each in changes if each.reference not in gone.get(each.item_kind, {}))
+    if not any(gone.values()):
+        return position, kept, ()
+    evidence, actions = gone["evidence"], gone["action"]
     without = replace(
         position,
-        evidence=tuple(item for item in position.evidence if item.reference not in exempt),
+        evidence=tuple(item for item in position.evidence if item.reference not in evidence),
         objectives=tuple(
             replace(
                 each,
-                evidence=_others(each.evidence, exempt),
-                ratings=tuple(replace(rating, cites=_others(rating.cites, exempt)) for rating in each.ratings),
+                evidence=_others(each.evidence, evidence),
+                ratings=tuple(replace(rating, cites=_others(rating.cites, evidence)) for rating in each.ratings),
             )
             for each in position.objectives
         ),
-        actions=tuple(replace(each, evidence=_others(each.evidence, exempt)) for each in position.actions),
+        actions=tuple(
+            replace(each, evidence=_others(each.evidence, evidence))
+            for each in position.actions
+            if each.reference not in actions
+        ),
+        milestones=tuple(each for each in position.milestones if each.action not in actions),
+        date_changes=tuple(each for each in position.date_changes if each.action not in actions),
+        decisions=tuple(each for each in position.decisions if each.reference not in gone["decision"]),
+        requests=tuple(each for each in position.requests if each.reference not in gone["request"]),
     )
-    silenced = _silencer(exempt)
-    return _in_every_text(without, silenced), tuple(_in_every_text(each, silenced) for each in kept), len(exempt)
+    silenced = _silencer([(reference, title) for names in gone.values() for reference, title in names.items()])
+    return (
+        _in_every_text(without, silenced),
+        tuple(_in_every_text(each, silenced) for each in kept),
+        tuple(WithheldValue(kind, paragraphs, number) for (kind, paragraphs), number in sorted(grounds.items())),
+    )
+
+
+def _exempt_names(
+    position: Position, exempted: Sequence[Exempted]
+) -> tuple[dict[str, dict[str, str]], Counter[tuple[str, tuple[str, ...]]]]:
+    """The reference and title of everything that is left out, by kind; and how many on which ground."""
+    by_ground = {(each.kind, each.reference): each.paragraphs for each in exempted}
+    rows: dict[str, list[tuple[str, str, bool]]] = {
+        "evidence": [(each.reference, each.title, each.classification == "exempt") for each in position.evidence],
+        "action": [(each.reference, each.title, False) for each in position.actions],
+        "decision": [(each.reference, each.title, False) for each in position.decisions],
+        "request": [(each.reference, each.question, False) for each in position.requests],
+    }
+    gone: dict[str, dict[str, str]] = {kind: {} for kind in rows}
+    grounds: Counter[tuple[str, tuple[str, ...]]] = Counter()
+    for kind, found in rows.items():
+        for reference, title, is_exempt in found:
+            if is_exempt or (kind, reference) in by_ground:
+                gone[kind][reference] = title
+                grounds[kind, by_ground.get((kind, reference), ())] += 1
+    return gone, grounds
 
 
 def _others(references: tuple[str, ...], exempt: dict[str, str]) -> tuple[str, ...]:
     return tuple(each for each in references if each not in exempt)
 
 
-def _silencer(exempt: dict[str, str]) -> Callable[[str], str]:
-    """Replaces each name of an exempt piece. Names are looked up by their first word: there may be thousands."""
+def _silencer(exempt: Iterable[tuple[str, str]]) -> Callable[[str], str]:
+    """Replaces each name of something exempt. Names are looked up by their first word: there may be thousands."""
     names: dict[str, list[str]] = {}
-    for reference, title in exempt.items():
+    for reference, title in exempt:
         for name in (reference, title.strip()):
             if first := _WORD.search(name):
                 # A title may begin with a quotation mark; it is looked for from its first word on.

@@ -26,8 +26,10 @@ from soundingboard.papers.content import (
     MeaningValue,
     RuleValue,
     ScaleValue,
+    WithheldValue,
 )
 from soundingboard.papers.edition import public_edition
+from soundingboard.papers.exemptions import exempted_at
 from soundingboard.papers.kinds import KINDS
 from soundingboard.papers.models import Paper, PaperState
 from soundingboard.papers.note_rules import enquiry_of
@@ -63,9 +65,9 @@ def gather_content(
     position = gather(programme, as_at, now=now, small=small)
     then = gather(programme, compared_with, now=now, small=small) if compared_with else None
     changes = compare(then, position) if then else ()
-    withheld = 0
+    withheld_by: tuple[WithheldValue, ...] = ()
     if edition == PUBLIC:
-        position, changes, withheld = public_edition(position, changes)
+        position, changes, withheld_by = public_edition(position, changes, exempted_at(programme.pk, as_at))
     content = Content(
         form=FORM,
         kind=kind,
@@ -84,7 +86,8 @@ def gather_content(
         chain=None,
         scales=scale_values(scales_at(programme.pk, as_at)),
         rules=rules_in_words(),
-        withheld=withheld,
+        withheld=sum(each.number for each in withheld_by if each.kind == "evidence"),
+        withheld_by=withheld_by,
         position=position,
         logo=logo.address if (logo := usable_logo(settings.SOUNDINGBOARD_LOGO)) else "",
     )

@@ -1,9 +1,11 @@
 """Papers: drafted from a position, commented, issued with their hash, never edited (PA3)."""
 
+from datetime import datetime
+
 from django.db import models
 from django.db.models import Q
 
-from soundingboard.accounts.bases import ProgrammeRow
+from soundingboard.accounts.bases import ProgrammeRow, RowQuerySet
 from soundingboard.accounts.models import Person
 from soundingboard.cycle.models import Round
 from soundingboard.files.models import StoredFile
@@ -103,3 +105,60 @@ class Comment(ProgrammeRow):
 
     def __str__(self) -> str:
         return self.text[:60]
+
+
+class ExemptionQuerySet(RowQuerySet["Exemption"]):
+    """Grounds by when they were in force."""
+
+    def in_force(self, moment: datetime | None = None) -> "ExemptionQuerySet":
+        """Those in force just before a moment, or now."""
+        if moment is None:
+            return self.filter(lifted_at__isnull=True)
+        return self.filter(made_at__lt=moment).filter(Q(lifted_at__isnull=True) | Q(lifted_at__gte=moment))
+
+
+class Exemption(ProgrammeRow):
+    """The ground on which one row is withheld from the public (PA5): paragraphs of Schedule 12A, why, until when."""
+
+    item_kind = Code()
+    reference = Code()
+    # Codes of `content/exemptions.yaml`.
+    paragraphs = ScreenedJSON(default=list)
+    public_interest = ScreenedText(blank=True)
+    review_on = models.DateField()
+    made_at = models.DateTimeField()
+    made_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", null=True, db_index=False)
+    lifted_at = models.DateTimeField(null=True)
+    lifted_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", null=True, db_index=False)
+    lifted_because = ScreenedText(blank=True)
+
+    objects = ExemptionQuerySet.as_manager()  # type: ignore[misc]
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["programme", "item_kind", "reference"],
+                condition=Q(lifted_at__isnull=True),
+                name="one_ground_in_force_for_each_row",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.item_kind} {self.reference}"
+
+
+class RemarkOverruled(ProgrammeRow):
+    """A remark on the words of a draft that its author overruled, with the reason (PA7). It holds for that one only."""
+
+    paper = models.ForeignKey(Paper, on_delete=models.PROTECT, related_name="overruled")
+    key = Code()
+    remark = ScreenedText()
+    reason = ScreenedText()
+    overruled_at = models.DateTimeField()
+    overruled_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", null=True, db_index=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["paper", "key"], name="a_remark_is_overruled_once")]
+
+    def __str__(self) -> str:
+        return self.remark[:60]

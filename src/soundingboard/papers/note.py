@@ -1,4 +1,4 @@
-"""What a briefing note is written as: its head, and paragraphs numbered from 1 in each section, so that one can be cited.
+"""What a briefing note is written as: its head, and paragraphs numbered from 1 in each section, so they can be cited.
 
 A paragraph is a rule's until its author changes it; what the author has not touched follows the position when it is
 taken again. Its number is its place, so it is never typed. A paragraph that a public edition may not hold keeps its

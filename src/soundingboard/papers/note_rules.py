@@ -1,19 +1,29 @@
 """The published rules that draft a briefing note from the position, and that find the questions for its appendix.
 
-Pure: each rule reads a View and writes one paragraph, or stays silent. They say what the figures say and no more; whoever
-writes the note changes, leaves out and adds.
+Pure: each rule reads a View and writes one paragraph, or stays silent. They say what the figures say and no more;
+whoever writes the note changes, leaves out and adds.
 """
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from inspect import cleandoc
 
 from soundingboard.formats.blocks import long_day
 from soundingboard.lib.question_bank import FITS, BankQuestion
-from soundingboard.papers.content import EnquiryLine, EnquiryQuestion
-from soundingboard.papers.note import BACKGROUND, POSITION, PURPOSE, RECOMMENDATIONS, Drafted
+from soundingboard.papers.content import Content, EnquiryLine, EnquiryQuestion
+from soundingboard.papers.note import (
+    BACKGROUND,
+    POSITION,
+    PURPOSE,
+    RECOMMENDATIONS,
+    Drafted,
+    Note,
+    NoteParagraph,
+    numbered,
+    without_exempt,
+)
 from soundingboard.papers.parts import View, counted, listed, named
 from soundingboard.papers.rules import DIMENSIONS, OLD_EVIDENCE, SILENT, STUCK, Seen, rounds_at
 from soundingboard.position.compare import Weight
@@ -22,6 +32,16 @@ from soundingboard.rating.rules import OFF_PATH_LONG
 MOVED_OFTEN = 3  # times that a date was moved
 POINTS = 4  # told beneath a paragraph
 QUESTIONS, QUESTIONS_EACH = 12, 2
+EMPTY = "This paragraph has nothing in it that may be published."
+
+ADDRESSEES = {
+    "panel": "Scrutiny panel",
+    "board": "Improvement Board",
+    "group": "Delivery group",
+    "public": "Scrutiny panel",
+    "dfe": "Department for Education",
+    "successor": "Whoever takes over",
+}
 
 Says = Callable[[View], str | None]
 
@@ -65,6 +85,26 @@ def drafted(view: View) -> tuple[Drafted, ...]:
     return tuple(
         Drafted(rule.section, rule.code, text, rule.verb) for rule in _RULES if (text := rule.says(view)) is not None
     )
+
+
+def public_note(exempt: Content, public: Content) -> Note:
+    """The note of an exempt edition as its public edition begins: every paragraph in its place, so that numbers agree.
+
+    What a rule wrote is written by the rule again, of the public position, for it may have named something exempt. A
+    rule that is silent there leaves its place empty, and one that speaks only there is left out.
+    """
+    note = exempt.authored.note or Note()
+    rules = {(each.section, each.code) for each in drafted(View(public))}
+    rows, known = [], set()
+    for each in numbered(note, drafted(View(exempt))):
+        known.add((each.section, each.key))
+        text = "" if each.is_drafted else each.text
+        if each.is_drafted and (each.section, each.key) not in rules:
+            text = EMPTY
+        rows.append(NoteParagraph(each.section, each.key, text, each.verb, each.is_left_out, each.ground))
+    rows += [NoteParagraph(*each, is_left_out=True) for each in sorted(rules - known)]
+    to = note.to or ADDRESSEES[exempt.audience]
+    return without_exempt(replace(note, to=to, paragraphs=tuple(rows)))
 
 
 # --- purpose and background -------------------------------------------------------------------------------------------
@@ -137,8 +177,8 @@ def what_changed(view: View) -> str | None:
     tally = Counter(each.weight for each in changes)
     worse, better = tally[Weight.WORSE], tally[Weight.BETTER]
     text = (
-        f"Since {long_day(since)}, {counted(len(changes), 'change')} came on record. {worse:,} of them "
-        f"{'is' if worse == 1 else 'are'} for the worse and {better:,} for the better."
+        f"Since {long_day(since)}, {counted(len(changes), 'change')} came on record: {worse or 'none'} for the worse "
+        f"and {better or 'none'} for the better."
     )
     worst = [each.sentence for each in changes if each.weight == Weight.WORSE][:POINTS]
     return "\n".join([text, *(f"- {each}" for each in worst)])
@@ -371,9 +411,7 @@ def enquiry_of(view: View, bank: Sequence[BankQuestion], asked_by: str) -> tuple
     lines: list[EnquiryLine] = []
     used: set[str] = set()
     for code, about, areas in situations(view):
-        fitting = [
-            each for each in bank if code in each.fits and asked_by in each.asked_by and each.code not in used
-        ]
+        fitting = [each for each in bank if code in each.fits and asked_by in each.asked_by and each.code not in used]
         fitting.sort(key=lambda each: each.content_area not in areas)
         room = min(QUESTIONS_EACH, QUESTIONS - len(used))
         taken = fitting[:room]

@@ -1,7 +1,7 @@
 """The panel performance report (PA2): for scrutiny, which asks what changed for children and how anybody knows.
 
-It tells what the Board was told, in the same figures, but puts first what turned, and what each rating rests on. Pure: a
-Content goes in, a Document comes out.
+It tells what the Board was told, in the same figures, but puts first what turned, and what each rating rests on. Pure:
+a Content goes in, a Document comes out.
 """
 
 from collections.abc import Callable, Iterator
@@ -110,7 +110,7 @@ def _row(view: View, one: Seen) -> tuple[Cell, ...]:
 
 
 def rests_on(view: View, one: Seen) -> str:
-    """What a rating rests on: the fresh evidence that counts, by its line, whether children were heard, what is against."""
+    """What a rating rests on: fresh evidence that counts by its line, whether children were heard, what is against."""
     items = [view.evidence[each] for each in one.objective.evidence if each in view.evidence]
     counts = [each for each in items if each.is_fresh and each.counts]
     if not counts:
@@ -138,7 +138,14 @@ def _requests(view: View) -> Iterator[Block]:
             Column("Returned", "number"),
         ),
         tuple(
-            (f"{each.reference} {each.question}", each.body, each.owner, each.asked_on, each.due_on, each.times_returned)
+            (
+                f"{each.reference} {each.question}",
+                each.body,
+                each.owner,
+                each.asked_on,
+                each.due_on,
+                each.times_returned,
+            )
             for each in sorted(waiting, key=lambda each: each.due_on)
         ),
         when_empty="Every request for information has been answered.",

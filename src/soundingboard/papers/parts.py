@@ -13,6 +13,7 @@ from soundingboard.formats.blocks import (
     Column,
     Document,
     Fact,
+    Heading,
     KeyFacts,
     Paragraph,
     RatingMark,
@@ -22,7 +23,9 @@ from soundingboard.formats.blocks import (
     long_day,
 )
 from soundingboard.formats.logo import logo_from
+from soundingboard.lib.exemptions import Ground
 from soundingboard.papers.content import PUBLIC, Content
+from soundingboard.papers.edition import KINDS
 from soundingboard.papers.rules import (
     Asked,
     Proposal,
@@ -299,10 +302,40 @@ def document(content: Content, subtitle: str, blocks: Iterable[Block]) -> Docume
         reference=content.reference,
         as_at=content.position.as_at,
         made_at=content.made_at,
-        blocks=tuple(blocks),
+        blocks=(*blocks, *withheld_blocks(content)),
         footer=f"{state} \u00b7 {footer}" if state else footer,
         logo=logo_from(content.logo),
     )
+
+
+def withheld_blocks(content: Content) -> Iterable[Block]:
+    """What a public edition leaves out, and on what ground of Schedule 12A; nothing where nothing is left out."""
+    if not content.withheld_by:
+        return
+    yield Heading("Withheld from this edition", anchor="withheld-rows")
+    yield Paragraph(
+        "This edition was made without what may not be published. What it says of ratings and counts rests on all of "
+        "the record."
+    )
+    yield Table(
+        "What was left out, and why",
+        (Column("What", width=1.6), Column("How many", "number"), Column("Ground", width=3)),
+        tuple(
+            (
+                KINDS[each.kind][0].upper() + KINDS[each.kind][1:],
+                each.number,
+                sentence(Ground(each.paragraphs).words)
+                if each.paragraphs
+                else "Classified as exempt; no paragraph is on record",
+            )
+            for each in content.withheld_by
+        ),
+    )
+
+
+def sentence(text: str) -> str:
+    """Words that begin with a capital."""
+    return text[:1].upper() + text[1:]
 
 
 def particulars(view: View) -> KeyFacts:

@@ -14,9 +14,12 @@ from typing import Any
 from soundingboard.formats import html
 from soundingboard.formats.blocks import problems
 from soundingboard.lib.canonical import canonical_json, digest
-from soundingboard.papers.content import BOARD_PACK, Authored, Content, as_stored
+from soundingboard.papers.briefing_note import addressee, re_of
+from soundingboard.papers.content import BOARD_PACK, BRIEFING_NOTE, Authored, Content, as_stored
 from soundingboard.papers.kinds import document_of
 from soundingboard.papers.models import Paper
+from soundingboard.papers.note import Drafted
+from soundingboard.papers.note_rules import drafted
 from soundingboard.papers.parts import View
 from soundingboard.papers.reading import DRAFTS, content_of
 from soundingboard.papers.release import this_release
@@ -56,6 +59,10 @@ class Proof:
     proposed: tuple[Proposal, ...]
     problems: tuple[str, ...]
     warnings: tuple[str, ...]
+    # Of a briefing note: whom it is for, what it is about, and what the rules write.
+    addressee: str = ""
+    re: str = ""
+    drafted: tuple[Drafted, ...] = ()
 
     @property
     def size(self) -> int:
@@ -84,16 +91,20 @@ def proof_of(paper: Paper) -> Proof:
         tuple(Proposal(**each) for each in said["proposed"]),
         tuple(said["problems"]),
         tuple(said["warnings"]),
+        said["addressee"],
+        said["re"],
+        tuple(Drafted(**each) for each in said["drafted"]),
     )
 
 
-def keep_proof(content: Content, position_sha256: str, *, is_draft: bool) -> str:
+def keep_proof(content: Content, position_sha256: str, authored: Mapping[str, Any], *, is_draft: bool) -> str:
     """Pull the proof of what a paper is made from and keep it; its hash.
 
     Args:
         position_sha256: of the position that is stored for it.
+        authored: what its author wrote, as its row keeps it.
     """
-    made_from = _made_from(position_sha256, content.title, as_stored(content.authored), is_draft=is_draft)
+    made_from = _made_from(position_sha256, content.title, authored, is_draft=is_draft)
     said = asdict(pulled(content))
     for section in said["sections"]:
         vault.keep(section.pop("pulled").encode())
@@ -106,6 +117,7 @@ def pulled(content: Content) -> Proof:
     texts = {"The covering note": authored.covering_note, "The chair\u2019s note": authored.chairs_note}
     texts |= {f"Ask {place}": each.text for place, each in enumerate(authored.asks, start=1)}
     given = {name: text for name, text in texts.items() if text}
+    is_note = content.kind == BRIEFING_NOTE
     return Proof(
         organisation=document.organisation,
         subtitle=document.subtitle,
@@ -117,6 +129,9 @@ def pulled(content: Content) -> Proof:
         proposed=view.proposed if content.kind == BOARD_PACK else (),
         problems=problems(document),
         warnings=warnings(content.position, given, view.seen, content.withheld),
+        addressee=addressee(content) if is_note else "",
+        re=re_of(content) if is_note else "",
+        drafted=drafted(view) if is_note else (),
     )
 
 

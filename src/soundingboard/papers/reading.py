@@ -10,9 +10,10 @@ from soundingboard.accounts.access import Actor
 from soundingboard.accounts.roles import Permission
 from soundingboard.cycle.models import Round, RoundState
 from soundingboard.outbox.models import Job
-from soundingboard.papers.content import PUBLIC, Content, authored_from, from_json
+from soundingboard.papers.content import PUBLIC, Authored, Content, authored_from, from_json
 from soundingboard.papers.kinds import MEDIA_TYPES, document_of, written
 from soundingboard.papers.models import Comment, Paper, PaperFile, PaperState
+from soundingboard.papers.note import without_exempt
 from soundingboard.papers.release import this_release
 from soundingboard.position.gather import gather
 from soundingboard.records import vault
@@ -102,7 +103,14 @@ def content_of(paper: Paper) -> Content:
     content = from_json(vault.read(paper.position_sha256))
     if paper.state not in DRAFTS:
         return content
-    return replace(content, title=paper.title, authored=authored_from(paper.authored))
+    return with_authored(content, paper.title, authored_from(paper.authored))
+
+
+def with_authored(content: Content, title: str, authored: Authored) -> Content:
+    """What a draft is made from with what its author wrote; a public edition has no exempt paragraph in it at all."""
+    if content.edition == PUBLIC and authored.note is not None:
+        authored = replace(authored, note=without_exempt(authored.note))
+    return replace(content, title=title, authored=authored)
 
 
 @dataclass(frozen=True, slots=True)

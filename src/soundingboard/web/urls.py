@@ -37,6 +37,7 @@ from soundingboard.web.pages import (
     meeting_record,
     meetings,
     metrics,
+    notes,
     notice,
     papers,
     people,
@@ -101,6 +102,7 @@ urlpatterns = [
     path("p/<slug:programme>/", include(measures_published.addresses)),
     path("p/<slug:programme>/", include(measures_development.addresses)),
     path("p/<slug:programme>/", include(papers.addresses)),
+    path("p/<slug:programme>/", include(notes.addresses)),
     path("p/<slug:programme>/", include(people.addresses)),
     path("p/<slug:programme>/", include(history.addresses)),
 ]

@@ -84,4 +84,42 @@ class Migration(FirstMigration):
                 'constraints': [],
             },
         ),
+        migrations.CreateModel(
+            name='Exemption',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('programme', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.programme')),
+                ('item_kind', soundingboard.records.fields.Code(max_length=80)),
+                ('reference', soundingboard.records.fields.Code(max_length=80)),
+                ('paragraphs', soundingboard.records.fields.ScreenedJSON(default=list)),
+                ('public_interest', soundingboard.records.fields.ScreenedText(blank=True)),
+                ('review_on', models.DateField()),
+                ('made_at', models.DateTimeField()),
+                ('made_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('lifted_at', models.DateTimeField(null=True)),
+                ('lifted_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('lifted_because', soundingboard.records.fields.ScreenedText(blank=True)),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(condition=models.Q(('lifted_at__isnull', True)), fields=('programme', 'item_kind', 'reference'), name='one_ground_in_force_for_each_row')],
+                'indexes': [],
+            },
+        ),
+        migrations.CreateModel(
+            name='RemarkOverruled',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('programme', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.programme')),
+                ('paper', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='overruled', to='papers.paper')),
+                ('key', soundingboard.records.fields.Code(max_length=80)),
+                ('remark', soundingboard.records.fields.ScreenedText()),
+                ('reason', soundingboard.records.fields.ScreenedText()),
+                ('overruled_at', models.DateTimeField()),
+                ('overruled_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('paper', 'key'), name='a_remark_is_overruled_once')],
+                'indexes': [],
+            },
+        ),
     ]

@@ -19,7 +19,15 @@ from soundingboard.formats.html import MAX_PART
 from soundingboard.outbox.models import Job, JobState
 from soundingboard.papers import actions, reading
 from soundingboard.papers.actions import PaperChanged, PaperRefused
-from soundingboard.papers.content import BOARD_PACK, HAND_OVER, Authored, AuthoredAsk, authored_from
+from soundingboard.papers.content import (
+    BOARD_PACK,
+    BRIEFING_NOTE,
+    HAND_OVER,
+    PUBLIC,
+    Authored,
+    AuthoredAsk,
+    authored_from,
+)
 from soundingboard.papers.gathering import last_moment_of
 from soundingboard.papers.kinds import AUDIENCES, EDITIONS, FORMAT_WORDS, KINDS
 from soundingboard.papers.models import Paper, PaperState
@@ -31,6 +39,15 @@ from soundingboard.web.doors import PageRequest, programme_page
 from soundingboard.web.forms.attempts import attempt
 from soundingboard.web.forms.base import EditForm, Form
 from soundingboard.web.forms.fields import CheckboxesField, DateField, LineField, RadioField, TextField
+
+# Whom a kind of paper is for unless somebody says otherwise; the others are for the Board.
+MEANT_FOR = {
+    HAND_OVER: "successor",
+    BRIEFING_NOTE: "panel",
+    "panel-report": "panel",
+    "dfe-review": "dfe",
+    "delivery-tracker": "group",
+}
 
 ASKS = 5  # of the author's own, on one form
 
@@ -185,6 +202,7 @@ def papers(request: PageRequest) -> HttpResponse:
         "issued": [each for each in found if each.issued_at and each not in withdrawn],
         "withdrawn": withdrawn,
         "may_draft": stand.can(Permission.DRAFT_PAPERS),
+        "may_see_exempt": stand.can(Permission.VIEW_EXEMPT) and stand.moment is None,
         "kinds": KINDS.values(),
     }
     return render(request, "papers/papers.html", context)
@@ -198,7 +216,7 @@ def paper_new(request: PageRequest) -> HttpResponse:
     choices = [(str(each.number), f"{each.name}, Board of {each.board_on:%-d %B %Y}") for each in rounds]
     # A page that offers one kind of paper leads here with that kind chosen.
     kind = offered if (offered := request.GET.get("kind")) in KINDS else BOARD_PACK
-    initial = {"kind": kind, "audience": "successor" if kind == HAND_OVER else "board", "edition": "exempt"}
+    initial = {"kind": kind, "audience": MEANT_FOR.get(str(kind), "board"), "edition": "exempt"}
     form = DraftForm(request.POST or None, rounds=choices, initial=initial)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
@@ -295,6 +313,8 @@ def _leading_elsewhere(sections: Sequence[Section], place: int) -> str:
 def paper_edit(request: PageRequest, reference: str) -> HttpResponse:
     """Write the notes and asks of a draft, and choose from what the rules propose."""
     found = _draft(request, reference)
+    if found.kind == BRIEFING_NOTE:
+        return redirect(_address(request, "note", reference))
     proposed = proof_of(found).proposed
     form = AuthoredForm(
         request.POST or None,
@@ -460,6 +480,7 @@ def _issued(request: PageRequest, found: Paper) -> HttpResponse:
         "files": [(each, FORMAT_WORDS[each.format]) for each in reading.files_of(found)],
         "is_withdrawn": withdrawn,
         "may_withdraw": stand.can(Permission.ISSUE_PAPERS) and not withdrawn,
+        "may_make_public": may_make_public(stand, found) and not withdrawn and stand.moment is None,
         "again": again.latest,
         "under_way": again.under_way,
         "is_mine": again.under_way is not None and again.under_way.requested_by_id == stand.actor.person_id,
@@ -576,10 +597,17 @@ def _frame(request: PageRequest, found: Paper, here: str) -> dict[str, Any]:
         "tabs": [(words, _address(request, name, found.reference), name == here) for name, words in names.items()],
         "may_edit": is_draft and stand.can(Permission.DRAFT_PAPERS),
         "may_issue": is_draft and stand.can(Permission.ISSUE_PAPERS),
+        "may_make_public": may_make_public(stand, found),
         "edition": EDITIONS[found.edition],
         "audience": AUDIENCES[found.audience],
         "kind": KINDS[found.kind],
     }
+
+
+def may_make_public(stand: Any, found: Paper) -> bool:
+    """Whether a public edition may be drafted from a paper by whoever looks at it."""
+    able = stand.can(Permission.DRAFT_PAPERS) and stand.can(Permission.VIEW_EXEMPT)
+    return able and found.edition != PUBLIC and found.state != PaperState.WITHDRAWN
 
 
 def _address(request: PageRequest, name: str, reference: str) -> str:
