@@ -8,6 +8,7 @@ from soundingboard.formats.inspection_report.frameworks import Framework, GradeS
 from soundingboard.lib.area_names import AreaName
 from soundingboard.lib.clocks import Clock
 from soundingboard.lib.content import ContentItem, build, load, names, raw_items
+from soundingboard.lib.exemptions import Exemption
 from soundingboard.lib.glossary import GlossaryTerm
 from soundingboard.lib.good_looks_like import GoodLooksLike, InformationSource
 from soundingboard.lib.presets import (
@@ -43,6 +44,7 @@ KINDS: dict[str, type[ContentItem]] = {
     "date_change_reasons": DateChangeReason,
     "disclosure_profiles": DisclosureProfile,
     "evidence_kinds": EvidenceKind,
+    "exemptions": Exemption,
     "explore_names": ColumnName,
     "frameworks": Framework,
     "glossary": GlossaryTerm,

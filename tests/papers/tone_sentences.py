@@ -1,4 +1,4 @@
-"""Sentences with figures, and which of them are rosier than the figures. The first thirty were written before the rules.
+"""Sentences with figures, and which are rosier than the figures. The first thirty were written before the rules.
 
 The figures are always these:
 
@@ -13,7 +13,7 @@ The figures are always these:
 | Children with three or more placements | 9%, getting better, on its target of 10% |
 | Repeat referrals within twelve months | 22%, no real change, off its target of 18% |
 
-Of the plan as a whole more objectives are red or worse (1) than the text may pass over; two are better.
+Of the plan as a whole one objective of five is red or worse, two are better, and actions are open.
 """
 
 ROSY, FAIR = True, False
@@ -51,3 +51,48 @@ FIRST: tuple[tuple[str, bool], ...] = (
     ("Visits have improved, but assessments have not.", FAIR),
     ("Caseloads are unchanged, but assessments have improved.", ROSY),
 )
+
+# Written with the rules.
+LATER: tuple[tuple[str, bool], ...] = (
+    ("Assessments are timely and of good quality is rated red.", FAIR),
+    ("Objective 1.1, Assessments are timely and of good quality, has been delivered.", ROSY),
+    ("Assessments have not only improved but are now among the best.", ROSY),
+    ("There is no doubt that assessments have improved.", ROSY),
+    ("Progress on objective 1.1 has stalled.", FAIR),
+    ("Progress on objective 1.1 is too slow.", FAIR),
+    ("Little progress has been made with assessments.", FAIR),
+    ("Assessments failed to improve.", FAIR),
+    ("Assessments are far from robust.", FAIR),
+    ("It cannot be said that assessments are strong.", FAIR),
+    ("Neither assessments nor caseloads have improved.", FAIR),
+    ("Assessments aren’t effective yet.", FAIR),
+    ("If assessments improve, the target can be met.", FAIR),
+    ("We asked for better assessments.", FAIR),
+    ("The plan is to have robust assessments by June.", FAIR),
+    ("How effective are assessments?", FAIR),
+    ("Assessments improved; caseloads did not.", ROSY),
+    ("Although caseloads are high, assessments are robust.", ROSY),
+    ("Visits are better, while assessments are worse.", FAIR),
+    ("Children are seen alone more often, which is encouraging.", FAIR),
+    ("Objective 1.2 is on track.", FAIR),
+    ("We are pleased that children are seen alone.", FAIR),
+    ("Objective 3.1 has been delivered, and its effect has been looked at.", FAIR),
+    ("Homes for care leavers are robust.", FAIR),
+    ("Caseloads remain high.", FAIR),
+    ("Managers have caseloads that are effective.", ROSY),
+    ("We are assured that caseloads are manageable.", ROSY),
+    ("Supervision has been embedded.", ROSY),
+    ("The manager called supervision “outstanding”.", FAIR),
+    ("The target for assessments completed within 45 working days has been met.", ROSY),
+    ("The target for children with three or more placements has been met.", FAIR),
+    ("Placements are more stable, a strong result.", FAIR),
+    ("Repeat referrals are encouraging.", ROSY),
+    ("Repeat referrals are no better than last year.", FAIR),
+    ("Good progress is being made across the plan.", FAIR),
+    ("All actions in the plan have been completed.", ROSY),
+    ("The room for improvement in assessments is large.", FAIR),
+    ("Good practice in assessments was shared with staff.", FAIR),
+    ("A progress report on assessments was received.", FAIR),
+    ("Ofsted found that assessments require improvement.", FAIR),
+)
+SENTENCES = (*FIRST, *LATER)

@@ -59,6 +59,8 @@ from soundingboard.papers import actions as drafting
 from soundingboard.papers import tasks as paper_tasks
 from soundingboard.papers.exemptions import withhold
 from soundingboard.papers.models import Comment, Exemption, Paper
+from soundingboard.papers.note import Note, NoteParagraph
+from soundingboard.papers.proofs import proof_of
 from soundingboard.plan import actions as planning
 from soundingboard.plan import inspection_actions as inspecting
 from soundingboard.plan import notice_actions as noticing
@@ -139,7 +141,9 @@ def built() -> Sample:
     _scrutiny(sample)
     paper = drafting.draft_paper(programme=programme, kind="board-pack", by=alice)
     drafting.comment(paper=paper, text="Is this so?", by=alice)
-    drafting.draft_paper(programme=programme, kind="briefing-note", audience="panel", by=alice)
+    note = drafting.draft_paper(programme=programme, kind="briefing-note", audience="panel", by=alice)
+    own = NoteParagraph("background", "own-1", "The MASH took part.")
+    drafting.edit_note(paper=note, seen=note.edited_count, note=Note(paragraphs=(own,)), by=alice)
     withhold(
         programme=programme, item_kind="decision", reference="D1", by=alice,
         ground=Ground(("3",), "A price would be known.", date(2099, 1, 1)),
@@ -370,6 +374,7 @@ SAMPLES: dict[tuple[str, str], Callable[[Sample], object]] = {
     ("grid", "section"): lambda it: "practice.risks",
     ("questions", "code"): lambda it: "second-referral",
     ("exemptions", "number"): lambda it: it.latest(Exemption).pk,
+    ("remarks", "key"): lambda it: proof_of(it.latest(Paper, kind="briefing-note")).remarks[0].key,
     ("note", "section"): lambda it: "background",
     ("paragraphs", "key"): lambda it: "N13",
     ("papers", "reference"): lambda it: it.latest(Paper, kind="board-pack").reference,
@@ -451,6 +456,7 @@ BY_ADDRESS: dict[str, dict[str, object]] = {
     "note_head": {"reference": "BN1"},
     "note_paragraph": {"reference": "BN1"},
     "paper_public_edition": {"reference": "BN1"},
+    "paper_remark": {"reference": "BN1"},
     "paper_file": {"reference": "PP1"},
     "paper_verify": {"reference": "PP1"},
     "paper_withdraw": {"reference": "PP1"},

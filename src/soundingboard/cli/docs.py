@@ -20,7 +20,9 @@ from soundingboard.ledger.rules import QUESTIONS as QUESTION_TRANSITIONS
 from soundingboard.lib.glossary import glossary_markdown
 from soundingboard.measures.rules import PUBLISHED as MEASURE_RULES
 from soundingboard.measures.rules import REFUSALS
+from soundingboard.papers.note_rules import NoteRule, note_rules
 from soundingboard.papers.rules import AskRule, ExceptionRule, ask_rules, exception_rules
+from soundingboard.papers.tone import ToneRule, tone_rules
 from soundingboard.plan.notice_rules import TRANSITIONS as NOTICES
 from soundingboard.rating.published import rules_markdown as rating_rules_markdown
 from soundingboard.scrutiny.composing import rules_markdown as enquiry_markdown
@@ -60,6 +62,8 @@ def _rules() -> str:
     parts.append(enquiry_markdown().strip())
     parts += ["## The Board pack", "### What is reported by exception", *_codes(exception_rules())]
     parts += ["### What is proposed to be asked of the Board", *_codes(ask_rules())]
+    parts += ["## The briefing note", "### What its paragraphs are written by", *_codes(note_rules())]
+    parts += ["### What to look at in its author\u2019s words", *_codes(tone_rules())]
     parts += ["## Measures", *(_said_by(code, name, rule) for code, name, rule in MEASURE_RULES)]
     parts += ["### Why figures are refused", "\n".join(["| Code | When |", "| --- | --- |", *_refusals()])]
     parts.append(chart_rules_markdown().strip())
@@ -76,7 +80,7 @@ def _refusals() -> Iterable[str]:
     return (f"| {code} | {sentence} |" for code, sentence in REFUSALS.items())
 
 
-def _codes(rules: Iterable[ExceptionRule | AskRule]) -> list[str]:
+def _codes(rules: Iterable[ExceptionRule | AskRule | NoteRule | ToneRule]) -> list[str]:
     return [f"**{rule.code} {rule.name}.** {' '.join(rule.words.split())}" for rule in rules]
 
 

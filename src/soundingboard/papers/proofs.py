@@ -18,12 +18,13 @@ from soundingboard.papers.briefing_note import addressee, re_of
 from soundingboard.papers.content import BOARD_PACK, BRIEFING_NOTE, Authored, Content, as_stored
 from soundingboard.papers.kinds import document_of
 from soundingboard.papers.models import Paper
-from soundingboard.papers.note import Drafted
+from soundingboard.papers.note import Drafted, numbered
 from soundingboard.papers.note_rules import drafted
 from soundingboard.papers.parts import View
 from soundingboard.papers.reading import DRAFTS, content_of
 from soundingboard.papers.release import this_release
 from soundingboard.papers.rules import Proposal, warnings
+from soundingboard.papers.tone import Remark, figures_of, remarks
 from soundingboard.records import vault
 
 
@@ -63,6 +64,8 @@ class Proof:
     addressee: str = ""
     re: str = ""
     drafted: tuple[Drafted, ...] = ()
+    # What of the author's own words to look at.
+    remarks: tuple[Remark, ...] = ()
 
     @property
     def size(self) -> int:
@@ -94,6 +97,7 @@ def proof_of(paper: Paper) -> Proof:
         said["addressee"],
         said["re"],
         tuple(Drafted(**each) for each in said["drafted"]),
+        tuple(Remark(**each) for each in said["remarks"]),
     )
 
 
@@ -118,6 +122,14 @@ def pulled(content: Content) -> Proof:
     texts |= {f"Ask {place}": each.text for place, each in enumerate(authored.asks, start=1)}
     given = {name: text for name, text in texts.items() if text}
     is_note = content.kind == BRIEFING_NOTE
+    if authored.note is not None:
+        # What a rule wrote is made of the figures; what its author wrote is held to them.
+        given |= {
+            each.cited: each.text
+            for each in numbered(authored.note, drafted(view))
+            if each.text and not each.is_drafted and not each.is_left_out
+        }
+    without_ground = sum(each.number for each in content.withheld_by if not each.paragraphs)
     return Proof(
         organisation=document.organisation,
         subtitle=document.subtitle,
@@ -128,7 +140,8 @@ def pulled(content: Content) -> Proof:
         ),
         proposed=view.proposed if content.kind == BOARD_PACK else (),
         problems=problems(document),
-        warnings=warnings(content.position, given, view.seen, content.withheld),
+        warnings=warnings(content.position, view.seen, content.withheld, without_ground),
+        remarks=remarks(given, figures_of(content.position, view.seen)) if given else (),
         addressee=addressee(content) if is_note else "",
         re=re_of(content) if is_note else "",
         drafted=drafted(view) if is_note else (),

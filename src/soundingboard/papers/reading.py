@@ -12,7 +12,7 @@ from soundingboard.cycle.models import Round, RoundState
 from soundingboard.outbox.models import Job
 from soundingboard.papers.content import PUBLIC, Authored, Content, authored_from, from_json
 from soundingboard.papers.kinds import MEDIA_TYPES, document_of, written
-from soundingboard.papers.models import Comment, Paper, PaperFile, PaperState
+from soundingboard.papers.models import Comment, Paper, PaperFile, PaperState, RemarkOverruled
 from soundingboard.papers.note import without_exempt
 from soundingboard.papers.release import this_release
 from soundingboard.position.gather import gather
@@ -79,6 +79,11 @@ def comment_for(actor: Actor, paper: Paper, key: int) -> Comment | None:
     """One comment on a paper. One query."""
     found: Comment | None = Comment.objects.visible_to(actor).filter(paper=paper, pk=key).first()
     return found
+
+
+def overruled_on(paper: Paper) -> dict[str, RemarkOverruled]:
+    """The remarks on a draft that its author overruled, by their key. One query."""
+    return {each.key: each for each in paper.overruled.select_related("overruled_by")}
 
 
 def issuing_job(paper: Paper) -> Job | None:

@@ -527,23 +527,17 @@ def _said(day: date) -> str:
 
 # --- What to look at before issue -------------------------------------------------------------------------------------
 
-ROSY = re.compile(
-    r"\b(excellent|outstanding|significant(?:ly)? (?:progress|improve\w*)|strong(?:ly)? (?:progress|position)|"
-    r"good progress|very positive|robust|pleased|delighted|confident|well on track|great progress|transform\w*)\b",
-    re.IGNORECASE,
-)
 
+def warnings(position: Position, objectives: Sequence[Seen], withheld: int, without_ground: int) -> tuple[str, ...]:
+    """What of the figures the author should look at before issue, in sentences; none of them stops it.
 
-def warnings(
-    position: Position, texts: Mapping[str, str], objectives: Sequence[Seen], withheld: int
-) -> tuple[str, ...]:
-    """What the author should look at before issue, in sentences; none of them stops it.
+    What of their own words to look at is said by `papers.tone`.
 
     Args:
-        texts: what the author wrote, by its name.
         withheld: how many pieces of exempt evidence a public edition leaves out.
+        without_ground: how many of them have no paragraph of Schedule 12A on record.
     """
-    found = [*_tone(texts, objectives), *_long_sentences(texts), *_old_evidence(position, objectives)]
+    found = [*_old_evidence(position, objectives)]
     unrated = [one.objective.reference for one in objectives if one.delivery.rating is None]
     if unrated:
         found.append(f"{_counted(len(unrated), 'objective')} without a delivery rating: {_some(unrated)}.")
@@ -552,27 +546,11 @@ def warnings(
         found.append(f"The newest rating is of {_said(newest)}, {(position.as_at - newest).days} days before.")
     if withheld:
         found.append(f"{_counted(withheld, 'exempt piece')} of evidence will be left out; the paper says how many.")
+    if without_ground:
+        found.append(
+            f"{_counted(without_ground, 'exempt piece')} of evidence with no paragraph of Schedule 12A on record."
+        )
     return tuple(found)
-
-
-def _tone(texts: Mapping[str, str], objectives: Sequence[Seen]) -> Iterable[str]:
-    worse = sum(1 for one in objectives if any(each.is_red or each.fell for each in one.rated))
-    if not worse:
-        return
-    for name, text in texts.items():
-        words = list(dict.fromkeys(match[0].lower() for match in ROSY.finditer(text)))
-        if words:
-            yield (
-                f"{name} says “{'”, “'.join(words[:3])}” while {_counted(worse, 'objective')} "
-                f"{'is' if worse == 1 else 'are'} red or worse than before. Check that the words fit the ratings."
-            )
-
-
-def _long_sentences(texts: Mapping[str, str]) -> Iterable[str]:
-    for name, text in texts.items():
-        longest = max((len(each.split()) for each in re.split(r"(?<=[.!?])\s+", text)), default=0)
-        if longest > LONG_SENTENCE:
-            yield f"{name} has a sentence of {longest} words. Two shorter ones are easier to follow."
 
 
 def _old_evidence(position: Position, objectives: Sequence[Seen]) -> Iterable[str]:

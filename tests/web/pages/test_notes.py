@@ -240,3 +240,41 @@ def test_the_pages_take_few_queries_whatever_the_size(
         pages.get(path)
         with django_assert_max_num_queries(15):
             pages.get(path)
+
+
+def test_remarks_on_the_words_are_overruled_with_a_reason_and_stop_nothing(
+    built: Any, pages: Pages, note: Paper
+) -> None:
+    title = built.objectives[0].reference
+    text = f"Objective {title} has improved beyond doubt, as the MASH says."
+    assert write(pages, note, "background/paragraphs/new", text=text).status_code == 302
+    said = pages.get(f"papers/{note.reference}/issue/")
+    keys = re.findall(rf"/papers/{note.reference}/remarks/([a-z]+)/", said)
+    assert "Words to look at" in said
+    assert "Background 4: “MASH” is not explained" in said
+    assert keys
+
+    pages.get(f"papers/{note.reference}/remarks/{keys[0]}/")
+    assert (
+        "Enter why the words stand"
+        in pages.post(f"papers/{note.reference}/remarks/{keys[0]}/", reason="").content.decode()
+    )
+    for key in keys:
+        pages.saved(f"papers/{note.reference}/remarks/{key}/", reason="Everybody in the room knows it.")
+
+    said = pages.get(f"papers/{note.reference}/issue/")
+    assert "Words to look at" not in said
+    assert "Everybody in the room knows it." in said
+    again = pages.post(f"papers/{note.reference}/remarks/{keys[0]}/", reason="Again.").content.decode()
+    assert "overruled already" in again
+    pages.get(f"papers/{note.reference}/remarks/nothing/", 404)
+    councillor = Pages(built, factories.actor(built.programme, Role.SCRUTINY_COUNCILLOR, now=NOW, name="Sal Carr"))
+    councillor.get(f"papers/{note.reference}/remarks/{keys[0]}/", 403)
+
+    # Other words, another remark; and the paper is issued all the same.
+    write(pages, note, "background/paragraphs/own-1", text="The MASH and the LADO spoke.")
+    assert "Words to look at" in pages.get(f"papers/{note.reference}/issue/")
+    pages.saved(f"papers/{note.reference}/issue/", seen=version(note))
+    run_all(lambda: NOW)
+    note.refresh_from_db()
+    assert note.state == "issued"

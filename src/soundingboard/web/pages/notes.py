@@ -137,6 +137,18 @@ class WithholdForm(Form):
         self.fields["paragraphs"].choices = _ground_choices()  # type: ignore[attr-defined]
 
 
+class OverruleForm(Form):
+    """Why the words stand."""
+
+    reason = TextField(
+        label="Why do the words stand?",
+        max_length=1000,
+        rows=3,
+        help_text="Say what bears them out, so that whoever reads the figures beside them understands.",
+        error_messages={"required": "Enter why the words stand"},
+    )
+
+
 class LiftForm(Form):
     """Why something need no longer be withheld."""
 
@@ -332,6 +344,37 @@ def paper_public_edition(request: PageRequest, reference: str) -> HttpResponse:
     return render(request, "notes/public_edition.html", context)
 
 
+# --- remarks ----------------------------------------------------------------------------------------------------------
+
+
+@programme_page(Permission.DRAFT_PAPERS, changes=True)
+def paper_remark(request: PageRequest, reference: str, key: str) -> HttpResponse:
+    """Overrule a remark on the words of a draft, with the reason."""
+    found = _paper(request, reference)
+    remark = next((each for each in proof_of(found).remarks if each.key == key), None)
+    if remark is None or found.state != PaperState.DRAFT:
+        raise Http404("No such remark.")
+    form = OverruleForm(request.POST or None)
+    may_issue = request.stand.can(Permission.ISSUE_PAPERS)
+    back = _address(request, "paper_issue" if may_issue else "paper", reference)
+    if request.method == "POST" and form.is_valid():
+
+        def save() -> None:
+            actions.overrule_remark(
+                paper=found,
+                key=key,
+                remark=remark.sentence,
+                reason=form.cleaned_data["reason"],
+                by=request.stand.actor,
+            )
+
+        if attempt(form, save, PaperRefused):
+            messages.success(request, "Overruled. The reason is on record.")
+            return redirect(back)
+    context = {"form": form, "paper": found, "remark": remark, "act": "Overrule it", "cancel": back}
+    return render(request, "notes/remark.html", context)
+
+
 # --- what is withheld -------------------------------------------------------------------------------------------------
 
 
@@ -443,6 +486,7 @@ addresses = [
     path("papers/<str:reference>/note/head/", note_head, name="note_head"),
     path("papers/<str:reference>/note/<slug:section>/paragraphs/<slug:key>/", note_paragraph, name="note_paragraph"),
     path("papers/<str:reference>/public-edition/", paper_public_edition, name="paper_public_edition"),
+    path("papers/<str:reference>/remarks/<slug:key>/", paper_remark, name="paper_remark"),
     path("exemptions/", exemptions, name="exemptions"),
     path("exemptions/new/", exemption_new, name="exemption_new"),
     path("exemptions/<int:number>/lift/", exemption_lift, name="exemption_lift"),

@@ -415,7 +415,7 @@ def paper_issue(request: PageRequest, reference: str) -> HttpResponse:
 
         if attempt(form, issue, PaperRefused, PaperChanged):
             return redirect(_address(request, "paper", reference))
-    proof = proof_of(found)
+    proof, overruled = proof_of(found), reading.overruled_on(found)
     context = {
         "form": form,
         "paper": found,
@@ -424,6 +424,9 @@ def paper_issue(request: PageRequest, reference: str) -> HttpResponse:
         "cancel": _address(request, "paper", reference),
         "problems": proof.problems,
         "warnings": proof.warnings,
+        "remarks": [each for each in proof.remarks if each.key not in overruled],
+        "overruled": [(each, overruled[each.key]) for each in proof.remarks if each.key in overruled],
+        "may_overrule": request.stand.can(Permission.DRAFT_PAPERS) and found.state == PaperState.DRAFT,
         "unanswered": [each for each in reading.comments_on(found) if each.answered_at is None],
     }
     return render(request, "papers/issue.html", context)
