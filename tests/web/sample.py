@@ -78,6 +78,7 @@ from soundingboard.position import tasks as position_tasks
 from soundingboard.position.comparison import ask_for_comparison
 from soundingboard.scrutiny import tasks as scrutiny_tasks
 from soundingboard.scrutiny.actions import PlanFacts, plan_questions, start_enquiry
+from soundingboard.scrutiny.importing import bring_question_set
 from soundingboard.scrutiny.preparing import ask_for_lines
 from tests import factories as make
 from tests.web.measures_sample import figures_came
@@ -170,6 +171,8 @@ def _questions(sample: Sample, post: Post) -> None:
     facts = [PlanFacts("Who checks that, and what did they find over the last three months?", asked_of=post)]
     plan_questions(version=enquiry, questions=facts, by=sample.manager)
     ask_for_lines(version=held, by=sample.manager)
+    text = b"Priority service areas\n\n\xe2\x80\xa2 What stops you from seeing children within ten days?\n"
+    bring_question_set(programme=sample.programme, upload=Upload("appendix.txt", text), by=sample.manager)
     answer_question(question=asked, text="The practice lead.", happened_on=make.TODAY, by=sample.manager)
 
 
@@ -418,6 +421,7 @@ SAMPLES: dict[tuple[str, str], Callable[[Sample], object]] = {
     ("questions", "reference"): lambda it: "Q1",
     ("questions", "step"): lambda it: "answer",
     ("planned", "planned"): lambda it: 1,
+    ("import", "file"): lambda it: it.latest(StoredFile, purpose="question_set").pk,
     ("requests", "step"): lambda it: "answer",
     ("steps", "change"): lambda it: "close",
     ("members", "number"): lambda it: it.latest(Membership, role=Role.ANALYST).pk,

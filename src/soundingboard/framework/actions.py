@@ -1,7 +1,7 @@
 """What may be done to content: load what ships, change it here, take up what an upgrade offers."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
@@ -109,6 +109,68 @@ def add_content(
         fresh = first_version(row, by=by)
         record("content.added", fresh, after={"kind": kind, "code": item.code, "words": item.words}, by=by)
     return fresh
+
+
+def import_content(
+    *,
+    programme: Programme,
+    kind: str,
+    bodies: Sequence[Mapping[str, Any]],
+    of: type[ContentItem],
+    shipped: Mapping[str, type[ContentItem]],
+    why: str,
+    by: Actor,
+) -> int:
+    """Put many items of the council's own on record at once, all of them or none; how many there are.
+
+    Each holds from today and gets a code of its own, as by `add_content`. What ships of the kind is loaded first where
+    it was not, because the programme's own rows take its place.
+
+    Args:
+        bodies: all that each item says but its code and the days between which it holds, in their order.
+        shipped: the kind and its class, to load what ships by.
+        why: where they come from, for the history.
+    Raises:
+        ContentRefused: nothing is added to this kind here, or items break its rules: a sentence for each that does.
+        IdentifiableText: an item holds something that could identify a child.
+    """
+    require(by, Permission.EDIT_CONTENT, programme)
+    if kind not in ADDED_TO_HERE:
+        raise ContentRefused("Nothing is added to this kind of content: what it needs is all there.")
+    with transaction.atomic():
+        Programme.objects.select_for_update().get(pk=programme.pk)
+        load_shipped_content(programme=programme, kinds=shipped, by=by)
+        first = int(_own_code(programme, kind)[4:])
+        areas = items_at(programme.pk, "content_areas", ContentArea, None)
+        leaves = {area.code for area in areas} - {area.within for area in areas}
+        rows: list[Content] = []
+        problems: list[str] = []
+        places: dict[str, int] = {}
+        for number, body in enumerate(bodies):
+            said = {**body, "code": f"own-{first + number}", "valid_from": by.today, "valid_to": None}
+            plain = json.loads(canonical_json(said))
+            try:
+                item = _built(of, plain, place=str(body.get("words", ""))[:80])
+            except ContentRefused as refusal:
+                problems += refusal.sentences
+                continue
+            filed = getattr(item, "content_area", "")
+            if filed not in leaves:
+                problems.append(f"Choose a content area that has none beneath it for “{item.words[:80]}”.")
+                continue
+            if filed not in places:
+                places[filed] = _place_among(programme, kind, item)
+            row = _row(programme, kind, places[filed], plain, item)
+            row.origin, row.shipped_digest = Origin.LOCAL, ""
+            row.recorded_at, row.recorded_by = by.now, by.person
+            rows.append(row)
+        if problems:
+            raise ContentRefused(*problems)
+        Content.objects.bulk_create(rows, batch_size=100)
+        if rows:
+            after = {"kind": kind, "items": len(rows), "first": rows[0].code, "last": rows[-1].code}
+            record("content.imported", programme, after=after, why=why, programme_id=programme.pk, by=by)
+    return len(rows)
 
 
 def retire_content(*, row: Content, of: type[ContentItem], why: str, by: Actor) -> Content:

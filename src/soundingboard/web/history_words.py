@@ -33,6 +33,7 @@ VERBS: dict[str, str] = {
     "content.added": "Content of your own added",
     "content.brought_back": "Content brought back into use",
     "content.changed": "Content changed",
+    "content.imported": "Questions of your own imported",
     "content.loaded": "Content loaded",
     "content.retired": "Content retired",
     "content.taken_up": "Newer content taken up",

@@ -54,7 +54,15 @@ def head(programme: Programme) -> Any:
 
 
 def planned(site: Site, words: str = "Who checks your audits?", **more: Any) -> Any:
-    form = {"words": words, "follow_up": "", "asked_by": "", "asked_of": "", "content_area": "", **more}
+    form = {
+        "words": words,
+        "bank_code": "",
+        "follow_up": "",
+        "asked_by": "",
+        "asked_of": "",
+        "content_area": "",
+        **more,
+    }
     return site.post(f"{ONE}add/", form)
 
 

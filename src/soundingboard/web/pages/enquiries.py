@@ -11,6 +11,7 @@ from django.urls import path
 from soundingboard.accounts.access import NotAllowed
 from soundingboard.accounts.roles import Permission
 from soundingboard.decisions import reading as deciding
+from soundingboard.framework import bank
 from soundingboard.governance.models import MeetingVersion
 from soundingboard.governance.reading import who_runs
 from soundingboard.ledger.actions import QuestionRefused
@@ -24,7 +25,7 @@ from soundingboard.scrutiny.rules import fitted, fitting
 from soundingboard.web.doors import PageRequest, programme_page
 from soundingboard.web.forms.attempts import attempt
 from soundingboard.web.forms.base import EditForm, Form
-from soundingboard.web.forms.fields import CheckboxesField, DateField, RadioField, TextField
+from soundingboard.web.forms.fields import CheckboxesField, DateField, LineField, RadioField, TextField
 from soundingboard.web.forms.screening import is_clean
 from soundingboard.web.pages.evidence import area_choices, area_words
 from soundingboard.web.pages.ledger import areas_here
@@ -190,9 +191,17 @@ class _Words(forms.Form):
 
 
 class AddForm(Form, _Words):
-    """A question of a member's own."""
+    """A question of a member's own, or one of the bank by its code."""
 
+    bank_code = LineField(
+        label="Or its code in the question bank", max_length=80, required=False, help_text="Such as own-12"
+    )
     content_area = forms.ChoiceField(label="Content area", required=False)
+    field_order = ("words", "bank_code", "follow_up", "asked_by", "asked_of", "content_area")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["words"].required = False
 
 
 def _offer_posts(request: PageRequest, form: forms.Form) -> dict[str, Any]:
@@ -208,21 +217,31 @@ def _offer_posts(request: PageRequest, form: forms.Form) -> dict[str, Any]:
 
 @programme_page(VIEW, changes=True)
 def enquiry_add(request: PageRequest, body: str, number: int) -> HttpResponse:
-    """Plan a question of one's own."""
+    """Plan a question of one's own, or one of the bank."""
     version, plan = _preparing(request, body, number)
     form = AddForm(request.POST or None)
     posts = _offer_posts(request, form)
     offer(form, "content_area", [("", "Not filed"), *area_choices(areas_here(request))])
     if request.method == "POST" and is_clean(form):
-        said = form.cleaned_data
+        said = dict(form.cleaned_data)
+        item = bank.one(request.stand.actor, said["bank_code"].strip()) if said["bank_code"] else None
+        if said["bank_code"] and item is None:
+            form.add_error("bank_code", f"There is no question {said['bank_code']} in the bank.")
+        elif item is not None:
+            one = item.question
+            said |= {"words": said["words"] or one.words, "content_area": said["content_area"] or one.content_area}
+            said["follow_up"] = said["follow_up"] or one.then_ask
+        elif not said["words"]:
+            form.add_error("words", "Enter the question, or its code in the bank.")
         facts = PlanFacts(
             said["words"],
+            bank_code=item.question.code if item else "",
             content_area=said["content_area"],
             follow_up=said["follow_up"],
             asked_by=posts.get(said["asked_by"]),
             asked_of=posts.get(said["asked_of"]),
         )
-        if attempt(
+        if form.is_valid() and attempt(
             form,
             lambda: actions.plan_questions(
                 version=_started(request, version, plan), questions=[facts], by=request.stand.actor
@@ -231,7 +250,7 @@ def enquiry_add(request: PageRequest, body: str, number: int) -> HttpResponse:
         ):
             messages.success(request, "The question is planned.")
             return redirect(_back(request, version))
-    return _ask(request, form, version, "Plan a question of your own", "Put it into the plan")
+    return _ask(request, form, version, "Plan a question", "Put it into the plan")
 
 
 class EditPlanned(EditForm, _Words):

@@ -17,6 +17,7 @@ _TITLES = {
     "plan.check": "Checking the plan",
     "meeting.agenda": "Proposing an agenda",
     "scrutiny.lines": "Composing lines of enquiry",
+    "questions.read": "Reading a set of questions",
     "paper.issue": "Issuing a paper",
     "paper.remake": "Making a paper again",
     "figures.count": "Counting child-level lists",
