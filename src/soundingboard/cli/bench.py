@@ -215,6 +215,7 @@ PROCESSOR = (
     Job("chart 100,000 series of 36 points", "charts", "a_hundred_thousand_series", 1, 500),
     Job("chart 1,000 series of 36 points", "charts", "a_thousand_series", 0.020),
     Job("60 small charts with their sentences", "charts", "sixty_small_charts", 0.030),
+    Job("search: 7 searches with extracts and counts", "looking_up", "looking_up", 7 * 0.050),
 )
 
 

@@ -24,6 +24,7 @@ VERBS: dict[str, tuple[str, str, bool]] = {
     "check": ("check", "read a plan as an experienced reviewer would", True),
     "paper": ("paper", "make a paper as at a date", True),
     "history": ("history", "verify the log of changes", True),
+    "search": ("search", "make the index of the search anew", True),
     "docs": ("docs", "write the generated pages of docs/ again", True),
     "bench": ("bench", "measure speed and size", True),
     "shell": ("shell", "a Python prompt with the application loaded", True),

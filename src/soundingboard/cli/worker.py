@@ -16,11 +16,13 @@ from soundingboard.digest.schedule import ask_for_what_is_due
 from soundingboard.lib.collector import look_seldom
 from soundingboard.outbox.jobs import reap, run_next
 from soundingboard.outbox.models import Job
+from soundingboard.search.indexing import catch_up
 
 log = structlog.stdlib.get_logger("soundingboard.worker")
 
 PAUSE = 1.0  # seconds between two looks at an empty queue
 REAP_EVERY = 60.0  # seconds
+INDEX_EVERY = 5.0  # seconds
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -34,16 +36,20 @@ def run(arguments: argparse.Namespace) -> int:
     look_seldom()
     tasks.load()
     stop = _Stop()
-    reaped_at = 0.0
+    reaped_at = indexed_at = -REAP_EVERY
     while not stop.asked:
         if time.monotonic() - reaped_at > REAP_EVERY:
             reap(timezone.now())
             _look_at_the_schedule()
             reaped_at = time.monotonic()
+        if time.monotonic() - indexed_at > INDEX_EVERY:
+            _index()
+            indexed_at = time.monotonic()
         done = run_next(timezone.now)
         close_old_connections()
         if done is None:
             if arguments.until_empty:
+                _index()
                 break
             stop.wait(PAUSE)
         else:
@@ -57,6 +63,14 @@ def _look_at_the_schedule() -> None:
         ask_for_what_is_due(timezone.now())
     except Exception:
         log.error("schedule.failed", exc_info=True)
+
+
+def _index() -> None:
+    """Let the search follow the history. Its index can always be made anew, so nothing is lost where this fails."""
+    try:
+        catch_up(timezone.now())
+    except Exception:
+        log.error("index.failed", exc_info=True)
 
 
 def _say(done: Job) -> None:

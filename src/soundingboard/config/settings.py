@@ -64,6 +64,7 @@ INSTALLED_APPS = [
     "soundingboard.scrutiny",
     "soundingboard.papers",
     "soundingboard.digest",
+    "soundingboard.search",
     "soundingboard.web",
 ]
 
