@@ -27,7 +27,7 @@ from soundingboard.cycle.models import Round
 from soundingboard.cycle.panel_actions import recommend_frequency
 from soundingboard.cycle.rules import PanelRhythm
 from soundingboard.decisions.actions import seat_member
-from soundingboard.decisions.models import Body, BodyMember, DecisionKind
+from soundingboard.decisions.models import Body, BodyKind, BodyMember, DecisionKind
 from soundingboard.delivery import actions as delivery
 from soundingboard.delivery.models import Dependency, Resource
 from soundingboard.evidence.actions import add_evidence
@@ -80,6 +80,9 @@ from soundingboard.scrutiny import tasks as scrutiny_tasks
 from soundingboard.scrutiny.actions import PlanFacts, plan_questions, start_enquiry
 from soundingboard.scrutiny.importing import bring_question_set
 from soundingboard.scrutiny.preparing import ask_for_lines
+from soundingboard.workprogramme import actions as working
+from soundingboard.workprogramme.models import TaskGroupMember
+from soundingboard.workprogramme.recommendation_actions import receive, recommend
 from tests import factories as make
 from tests.web.measures_sample import figures_came
 
@@ -139,7 +142,7 @@ def built() -> Sample:
     seat_member(body=sample.latest(Body), post=post, agency=make.agency(programme), from_on=LONG_AGO, by=alice)
     _meetings(sample, post)
     _questions(sample, post)
-    _scrutiny(sample)
+    _scrutiny(sample, post)
     paper = drafting.draft_paper(programme=programme, kind="board-pack", by=alice)
     drafting.comment(paper=paper, text="Is this so?", by=alice)
     note = drafting.draft_paper(programme=programme, kind="briefing-note", audience="panel", by=alice)
@@ -176,13 +179,21 @@ def _questions(sample: Sample, post: Post) -> None:
     answer_question(question=asked, text="The practice lead.", happened_on=make.TODAY, by=sample.manager)
 
 
-def _scrutiny(sample: Sample) -> None:
+def _scrutiny(sample: Sample, post: Post) -> None:
     """What scrutiny's own officer put before the panel."""
     officer = actor_in(sample.programme, sample.people[Role.SCRUTINY_OFFICER], make.NOW)
     assert officer is not None
     recommend_frequency(
         programme=sample.programme, option="second_board", panel=PanelRhythm(2, 7), why="A trend.", by=officer
     )
+    panel = make.body(sample.programme, BodyKind.PANEL)
+    item = working.raise_item(body=panel, title="Early help", why="Children wait.", source="resident", by=officer)
+    facts = working.GroupFacts("Early help", "The wait.", "Schools.", "Who waits?", make.TODAY, make.TODAY)
+    working.set_up_group(item=item.item, facts=facts, members=[post], lead=post, by=officer)
+    said = {"body": panel, "to_body": sample.latest(Body, code="board"), "made_on": make.TODAY, "by": officer}
+    for text in ("Publish the wait each month.", "Ask children each year."):
+        made = recommend(text=text, **said)
+    receive(recommendation=made, happened_on=make.TODAY, by=officer)
 
 
 def _meetings(sample: Sample, post: Post) -> None:
@@ -422,6 +433,12 @@ SAMPLES: dict[tuple[str, str], Callable[[Sample], object]] = {
     ("questions", "step"): lambda it: "answer",
     ("planned", "planned"): lambda it: 1,
     ("import", "file"): lambda it: it.latest(StoredFile, purpose="question_set").pk,
+    ("work", "reference"): lambda it: "W1",
+    ("work", "step"): lambda it: "shortlist",
+    ("groups", "reference"): lambda it: "TG1",
+    ("seated", "number"): lambda it: it.latest(TaskGroupMember).pk,
+    ("recommendations", "reference"): lambda it: "SR2",
+    ("recommendations", "step"): lambda it: "answer",
     ("requests", "step"): lambda it: "answer",
     ("steps", "change"): lambda it: "close",
     ("members", "number"): lambda it: it.latest(Membership, role=Role.ANALYST).pk,

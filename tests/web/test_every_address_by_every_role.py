@@ -58,6 +58,7 @@ NARROWER = {
     "meeting_outcome_note": "each body's meetings are run by those who serve it",
     "meeting_change": "each body's meetings are run by those who serve it",
     "request_add": "a body asks through those who speak for it",
+    "recommendation_step": "the panel's steps and the answers to it are for different people",
     "request_step": "answering and judging an answer are for different people",
     "enquiry": "what a body means to ask is its own until it is published",
     "enquiry_compose": "what a body means to ask is its own until it is published",

@@ -31,6 +31,7 @@ class Permission(StrEnum):
     RUN_ROUNDS = "run_rounds"
     RUN_MEETINGS = "run_meetings"
     RUN_SCRUTINY = "run_scrutiny"
+    RESPOND_TO_SCRUTINY = "respond_to_scrutiny"
     ASK_FOR_INFORMATION = "ask_for_information"
     ANSWER_REQUESTS = "answer_requests"
     ASK_QUESTIONS = "ask_questions"
@@ -102,6 +103,7 @@ ROLES: dict[Role, RoleSpec] = {
             P.RUN_MEETINGS,
             P.ASK_FOR_INFORMATION,
             P.ANSWER_REQUESTS,
+            P.RESPOND_TO_SCRUTINY,
             P.DRAFT_PAPERS,
             P.ISSUE_PAPERS,
             P.EDIT_CONTENT,
@@ -121,6 +123,7 @@ ROLES: dict[Role, RoleSpec] = {
             P.EDIT_DELIVERY,
             P.UPDATE_OWN_ACTIONS,
             P.ANSWER_REQUESTS,
+            P.RESPOND_TO_SCRUTINY,
             P.CHALLENGE_UPDATES,
             P.ASSURE_ACTIONS,
             P.ADD_EVIDENCE,

@@ -27,6 +27,8 @@ from soundingboard.plan.notice_rules import TRANSITIONS as NOTICES
 from soundingboard.rating.published import rules_markdown as rating_rules_markdown
 from soundingboard.scrutiny.composing import rules_markdown as enquiry_markdown
 from soundingboard.statistics.verdicts import rules_markdown as chart_rules_markdown
+from soundingboard.workprogramme.agenda import rules_markdown as work_agenda_markdown
+from soundingboard.workprogramme.rules import RECOMMENDATIONS, WORK
 
 MADE = "<!-- Made by `./run docs` from the code. Change the code, then run it again. -->\n\n"
 
@@ -59,6 +61,7 @@ def _rules() -> str:
     parts = ["# Published rules", MADE.strip(), rating_rules_markdown().strip(), plan_check_markdown().strip()]
     parts.append(framework_grid_markdown().strip())
     parts.append(agenda_markdown().strip())
+    parts.append(work_agenda_markdown().strip())
     parts.append(enquiry_markdown().strip())
     parts += ["## The Board pack", "### What is reported by exception", *_codes(exception_rules())]
     parts += ["### What is proposed to be asked of the Board", *_codes(ask_rules())]
@@ -91,6 +94,8 @@ def _states() -> str:
     lines += _drawn("Meetings", "planned", MEETING_TRANSITIONS)
     lines += _drawn("Information requests", "asked", REQUEST_TRANSITIONS)
     lines += _drawn("Questions of the ledger", "asked", QUESTION_TRANSITIONS)
+    lines += _drawn("Items of the panel's work programme", "longlist", WORK)
+    lines += _drawn("Recommendations of scrutiny", "made", RECOMMENDATIONS)
     return "\n".join(lines).rstrip() + "\n"
 
 

@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "soundingboard.position",
     "soundingboard.insight",
     "soundingboard.scrutiny",
+    "soundingboard.workprogramme",
     "soundingboard.papers",
     "soundingboard.digest",
     "soundingboard.search",

@@ -1,8 +1,10 @@
 """What the rules propose for one meeting's agenda, worked out in the background and kept, as a plan check is."""
 
 import json
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import date, datetime
+from typing import Protocol
 
 from django.db.models import QuerySet
 
@@ -37,11 +39,53 @@ class Proposed:
     changes_since: int
 
 
+class PublishedRule(Protocol):
+    """What is published of a rule by which an item is proposed."""
+
+    @property
+    def code(self) -> str:
+        """Its code."""
+
+    @property
+    def words(self) -> str:
+        """The rule in words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sitting:
+    """The meeting for which it is asked what belongs on its agenda."""
+
+    meeting: Meeting
+    kind: str
+    held_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class _Further:
+    rules: tuple[PublishedRule, ...]
+    propose: Callable[[Sitting], Iterable[Proposal]]
+
+
+# Areas that stand above this one and know things that are not part of a position: they offer their rules when the
+# process starts, and are asked with the rest.
+_FURTHER: dict[str, _Further] = {}
+
+
+def also_ask(area: str, rules: Iterable[PublishedRule], propose: Callable[[Sitting], Iterable[Proposal]]) -> None:
+    """Ask an area above this one too. Asked twice in its name, it is asked once."""
+    _FURTHER[area] = _Further(tuple(rules), propose)
+
+
+def every_rule() -> tuple[PublishedRule, ...]:
+    """The rules over the position, then those of the areas that offered theirs."""
+    return (*rules(), *(rule for further in _FURTHER.values() for rule in further.rules))
+
+
 def ask_for_proposals(*, version: MeetingVersion, by: Actor) -> Job:
     """The job that proposes an agenda: one that is done already if nothing has happened since, else a new one."""
     meeting = version.meeting
     require(by, who_runs(meeting.body), meeting)
-    rulebook = digest([(rule.code, rule.words) for rule in rules()])[:12]
+    rulebook = digest([(rule.code, rule.words) for rule in every_rule()])[:12]
     at = f"{version.held_on.isoformat()}.{by.today.isoformat()}.{last_entry(meeting.programme_id)}"
     key = f"{_kept_for(meeting)}.{rulebook}.{at}"
     done = _done(meeting).filter(key=key).order_by("-pk").first()
@@ -78,7 +122,12 @@ def work_out(work: Work) -> str:
     if position.plan is None:
         raise CannotBeDone("There is no plan to read yet. Start the plan, or write the agenda yourself.")
     work.report(1, 2, "Asking what belongs on the agenda")
-    found = propose(position, RULES_OF.get(BodyKind(meeting.body.kind), BOARD), version.held_on)
+    kind = RULES_OF.get(BodyKind(meeting.body.kind), BOARD)
+    sitting = Sitting(meeting, kind, version.held_on)
+    found = (
+        *propose(position, kind, version.held_on),
+        *(each for further in _FURTHER.values() for each in further.propose(sitting)),
+    )
     stored = {"form": FORM, "until": until, "items": [asdict(each) for each in found]}
     sha256 = vault.keep(canonical_json(stored))
     work.report(2, 2, "")
@@ -103,4 +152,4 @@ def proposed(meeting: Meeting) -> tuple[Proposed | None, Job | None]:
 
 def rule_words(code: str) -> str:
     """The published words of a rule; empty for one that this release no longer publishes."""
-    return next((rule.words for rule in rules() if rule.code == code), "")
+    return next((rule.words for rule in every_rule() if rule.code == code), "")

@@ -48,12 +48,14 @@ from soundingboard.web.pages import (
     question_import,
     questions,
     ratings,
+    recommendations,
     requests,
     rounds,
     search,
     setup,
     site,
     updates,
+    work_programme,
 )
 
 urlpatterns = [
@@ -88,6 +90,8 @@ urlpatterns = [
     path("p/<slug:programme>/", include(meeting_agenda.addresses)),
     path("p/<slug:programme>/", include(meeting_record.addresses)),
     path("p/<slug:programme>/", include(requests.addresses)),
+    path("p/<slug:programme>/", include(work_programme.addresses)),
+    path("p/<slug:programme>/", include(recommendations.addresses)),
     path("p/<slug:programme>/", include(ledger.addresses)),
     path("p/<slug:programme>/", include(question_import.addresses)),
     path("p/<slug:programme>/", include(enquiries.addresses)),

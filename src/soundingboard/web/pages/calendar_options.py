@@ -30,7 +30,7 @@ from soundingboard.web.forms.attempts import attempt
 from soundingboard.web.forms.base import Form
 from soundingboard.web.forms.fields import DateField, LineField, RadioField, TextField
 from soundingboard.web.forms.screening import is_clean
-from soundingboard.web.pages.meeting_parts import address, at, offer
+from soundingboard.web.pages.meeting_parts import address, at, offer, posted
 
 VIEW, RUN = Permission.VIEW_PROGRAMME, Permission.RUN_SCRUTINY
 TONES = {
@@ -161,7 +161,7 @@ def frequency_recommend(request: PageRequest) -> HttpResponse:
     laid, _, has_calendar = _laid_out(request)
     before = reading.frequency_before_the_panel(stand.actor)
     asked = request.GET.get("option") or (before.option if before else "")
-    form = RecommendForm(request.POST or None, initial={"option": asked, "why": before.why if before else ""})
+    form = RecommendForm(posted(request), initial={"option": asked, "why": before.why if before else ""})
     offer(form, "option", _choices(laid))
     if request.method == "POST" and is_clean(form):
         chosen = _chosen(laid, form.cleaned_data["option"])
@@ -238,7 +238,7 @@ def frequency_resolve(request: PageRequest) -> HttpResponse:
     laid, _, _ = _laid_out(request)
     panels = {key: body for key, body in deciding.bodies_offered(stand.actor).items() if body.kind == BodyKind.PANEL}
     only = next(iter(panels)) if len(panels) == 1 else ""
-    form = ResolveForm(request.POST or None, initial={"decided_on": stand.actor.today, "body": only})
+    form = ResolveForm(posted(request), initial={"decided_on": stand.actor.today, "body": only})
     offer(form, "body", [(key, body.name) for key, body in panels.items()])
     offer(form, "adopted", [("", "As recommended"), *_choices(laid)])
     if request.method == "POST" and is_clean(form):

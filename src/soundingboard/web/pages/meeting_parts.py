@@ -26,6 +26,9 @@ WAYS: Mapping[str, str] = {
     "request": "requests/{}/",
     "question": "scrutiny/questions/{}/",
     "decision": "decisions/{}/",
+    "recommendation": "scrutiny/recommendations/{}/",
+    "work": "scrutiny/work/{}/",
+    "group": "scrutiny/groups/{}/",
 }
 
 
@@ -35,6 +38,11 @@ def address(request: PageRequest, name: str, *more: object) -> str:
 
 def at(request: PageRequest) -> str:
     return f"?as_at={request.stand.as_at.isoformat()}" if request.stand.as_at else ""
+
+
+def posted(request: PageRequest) -> Any:
+    """What was sent; a confirmation may send nothing but that it was sent."""
+    return request.POST if request.method == "POST" else None
 
 
 def offer(form: forms.Form, name: str, choices: list[Any]) -> None:
