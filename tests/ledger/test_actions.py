@@ -267,3 +267,31 @@ def test_only_what_was_put_in_public_and_has_an_answer_that_stands_is_shown(pane
     found = reading.in_public(councillor, on=TODAY)
     assert [row.reference for row in found] == ["Q2"]
     assert len(reading.answered_in_public(reading.lines_of(found, on=TODAY))) == 1
+
+
+def test_what_is_kept_beside_the_steps_is_what_the_steps_say(panel, head, councillor, owner):
+    """A walk through every step that a question allows: the list of now and that of a past moment agree."""
+    question = ask(panel, head, councillor)
+    soon = TODAY + timedelta(days=2)
+    for action, by, given in (
+        (actions.promise_answer, owner, {"promised_for": soon}),
+        (actions.pass_question_on, councillor, {"asked_of": head}),
+        (actions.answer_question, owner, {}),
+        (actions.judge_answer, councillor, {"satisfies": False, "dodge": "vague"}),
+        (actions.answer_question, owner, {}),
+        (actions.take_answer_back, owner, {}),
+        (actions.answer_question, owner, {}),
+        (actions.judge_answer, councillor, {"satisfies": True}),
+        (actions.judge_answer, councillor, {"satisfies": False, "dodge": "part"}),
+        (actions.withdraw_question, councillor, {}),
+    ):
+        step(action, question, by, f"Step {LedgerStep.objects.count()}", **given)
+        standing = reading.question_of(councillor, "Q1").standing
+        row = LedgerQuestion.objects.get()
+        assert (row.state_now, row.promised_now) == (standing.state, standing.promised_for)
+        day, moment = TODAY + timedelta(days=9), NOW + timedelta(days=1)
+        for state, _ in reading.STATES:
+            now = reading.questions(councillor, QuestionFilters(state=state), on=day)
+            then = reading.questions(councillor, QuestionFilters(state=state), moment, on=day)
+            assert list(now) == list(then), (state, standing.state)
+        assert reading.counted(councillor, on=day) == reading.counted(councillor, moment, on=day)

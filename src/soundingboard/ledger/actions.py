@@ -246,6 +246,8 @@ def _take(
             recorded_by=by.person,
             **said,
         )
+        holds = {"state_now": to} | ({"promised_now": promised_for} if promised_for else {})
+        LedgerQuestion.objects.filter(pk=question.pk).update(**holds)
         record(
             f"question.{kind.value}",
             question,

@@ -43,6 +43,10 @@ class LedgerQuestion(ProgrammeRow):
     is_public = models.BooleanField(default=False)
     recorded_at = models.DateTimeField()
     recorded_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", null=True, db_index=False)
+    # Where it stands now, kept by each step beside it so that twenty thousand are counted and filtered without their
+    # steps. A past day is read from the steps.
+    state_now = Code(default="asked")
+    promised_now = models.DateField(null=True, blank=True)
 
     objects = QuestionQuerySet.as_manager()  # type: ignore[misc]
 
@@ -50,7 +54,10 @@ class LedgerQuestion(ProgrammeRow):
         constraints = [
             models.UniqueConstraint(fields=["programme", "reference"], name="a_question_has_its_own_reference"),
         ]
-        indexes = [models.Index(fields=["programme", "asked_on"], name="questions_by_day")]
+        indexes = [
+            models.Index(fields=["programme", "asked_on"], name="questions_by_day"),
+            models.Index(fields=["programme", "state_now", "asked_on"], name="questions_by_state"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.reference} {self.words[:80]}"

@@ -79,6 +79,8 @@ class QuestionLine:
         return found
 
 
+_WAITS = ("asked", "promised", "returned")
+_OPEN = (*_WAITS, "answered")
 # What every line shows of a question.
 _WITH = ("body", "asked_of__agency", "asked_by")
 
@@ -105,7 +107,7 @@ def questions(
     if asked.asked_by:
         rows = rows.filter(asked_by__code=asked.asked_by)
     if asked.state:
-        rows = _standing_at(rows, steps, asked.state, on)
+        rows = _standing_now(rows, asked.state, on) if moment is None else _standing_at(rows, steps, asked.state, on)
     if asked.asked_of or asked.mine:
         owned = rows.annotate(
             owner_now_id=Coalesce(
@@ -129,6 +131,18 @@ def questions(
     newest_first = asked.state in ("", "satisfied", "withdrawn")
     order = ("-asked_on", "-pk") if newest_first else ("asked_on", "pk")
     return rows.select_related(*_WITH).order_by(*order)
+
+
+def _standing_now(rows: "QuerySet[LedgerQuestion]", state: str, on: date) -> "QuerySet[LedgerQuestion]":
+    match state:
+        case "open":
+            return rows.filter(state_now__in=_OPEN)
+        case "waiting":
+            return rows.filter(state_now__in=_WAITS)
+        case "overdue":
+            return rows.filter(state_now="promised", promised_now__lt=on)
+        case _:
+            return rows.filter(state_now=state)
 
 
 def _standing_at(
@@ -224,12 +238,20 @@ def in_public(actor: Actor, moment: datetime | None = None, *, on: date) -> "Que
 
     The rule is `may_be_shown_in_public`; each line is asked it again by `answered_in_public`.
     """
-    steps = LedgerStep.objects.filter(question=OuterRef("pk"), programme=actor.programme_id, kind__in=list(LEADS_TO))
     rows: QuerySet[LedgerQuestion] = LedgerQuestion.objects.visible_to(actor).filter(is_public=True)
-    if moment is not None:
-        rows, steps = rows.filter(recorded_at__lt=moment), steps.filter(recorded_at__lt=moment)
-    rows = rows.annotate(last_kind=Subquery(steps.order_by("-pk").values("kind")[:1]))
-    rows = rows.filter(last_kind__in=["answered", "satisfied"])
+    if moment is None:
+        rows = rows.filter(state_now__in=["answered", "satisfied"])
+    else:
+        steps = LedgerStep.objects.filter(
+            question=OuterRef("pk"),
+            programme=actor.programme_id,
+            kind__in=list(LEADS_TO),
+            recorded_at__lt=moment,
+        )
+        then = rows.filter(recorded_at__lt=moment).annotate(
+            last_kind=Subquery(steps.order_by("-pk").values("kind")[:1])
+        )
+        rows = then.filter(last_kind__in=["answered", "satisfied"])
     return rows.select_related(*_WITH).order_by("-asked_on", "-pk")
 
 
@@ -250,6 +272,14 @@ class Counted:
 
 def counted(actor: Actor, moment: datetime | None = None, *, on: date) -> Counted:
     """How many were asked, wait, are overdue and are to be judged. One query."""
+    if moment is None:
+        now = LedgerQuestion.objects.visible_to(actor).aggregate(
+            asked=Count("pk"),
+            waiting=Count("pk", filter=Q(state_now__in=_WAITS)),
+            overdue=Count("pk", filter=Q(state_now="promised", promised_now__lt=on)),
+            to_judge=Count("pk", filter=Q(state_now="answered")),
+        )
+        return Counted(**now)
     rows: QuerySet[LedgerQuestion] = LedgerQuestion.objects.visible_to(actor)
     steps = LedgerStep.objects.filter(question=OuterRef("pk"), programme=actor.programme_id)
     if moment is not None:

@@ -37,9 +37,11 @@ class Migration(FirstMigration):
                 ('is_public', models.BooleanField(default=False)),
                 ('recorded_at', models.DateTimeField()),
                 ('recorded_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('state_now', soundingboard.records.fields.Code(default='asked', max_length=80)),
+                ('promised_now', models.DateField(blank=True, null=True)),
             ],
             options={
-                'indexes': [models.Index(fields=['programme', 'asked_on'], name='questions_by_day')],
+                'indexes': [models.Index(fields=['programme', 'asked_on'], name='questions_by_day'), models.Index(fields=['programme', 'state_now', 'asked_on'], name='questions_by_state')],
                 'constraints': [models.UniqueConstraint(fields=('programme', 'reference'), name='a_question_has_its_own_reference')],
             },
         ),
