@@ -11,6 +11,7 @@ import time_machine
 
 from soundingboard.cli import paper
 from soundingboard.papers.content import from_json
+from soundingboard.papers.kinds import KINDS
 from tests.position.conftest import built, built_once
 
 pytestmark = pytest.mark.django_db
@@ -32,7 +33,7 @@ def words(built: Any, out: Path, **changed: str) -> list[str]:
     return [kind, *(word for name, value in given.items() for word in (f"--{name}", value))]
 
 
-@pytest.mark.parametrize("kind", ["board-pack", "plan-on-a-page", "hand-over"])
+@pytest.mark.parametrize("kind", sorted(KINDS))
 @pytest.mark.parametrize(
     ("format_", "begins"),
     [("pdf", b"%PDF"), ("docx", b"PK"), ("xlsx", b"PK"), ("html", b"<!DOCTYPE html>"), ("json", b"{"), ("csv", b"")],

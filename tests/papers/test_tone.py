@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from soundingboard.papers.note_rules import drafted
 from soundingboard.papers.parts import View
 from soundingboard.papers.tone import (
     Figures,
@@ -148,6 +149,9 @@ def test_figures_older_than_agreed_are_said() -> None:
         ("There are 4 overdue actions.", False),
         ("There are 7 overdue actions.", True),
         ("Seven actions are late.", True),
+        ("Seven actions are late in theme 2.", False),
+        ("In theme 2, seven actions are late.", False),
+        ("Seven objectives rated red on the word of their owners.", False),
         ("Of the 20 actions most are under way.", False),
         ("All 30 actions are under way.", True),
         ("A member said, “There are 7 overdue actions.”", False),
@@ -195,3 +199,12 @@ def test_a_paper_of_the_largest_size_is_checked_in_a_moment() -> None:
     texts = {f"Background {n}": " ".join(sentence for sentence, _ in SENTENCES) for n in range(3)}
 
     assert remarks(texts, replace(figures, counts={}))
+
+
+def test_what_the_rules_of_the_note_write_is_never_rosier_than_its_figures_nor_wrong_in_a_number() -> None:
+    for size in ((14, 90), (40, 300)):
+        view = View(made.content(made.position(*size, shift=1), made.position(*size), kind="briefing-note"))
+        written = {each.code: each.text for each in drafted(view)}
+        said = remarks(written, figures_of(view.position, view.seen))
+
+        assert [each.sentence for each in said if each.code in ("T01", "T02", "T06")] == []

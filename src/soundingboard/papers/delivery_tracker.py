@@ -18,6 +18,7 @@ from soundingboard.formats.blocks import (
     KeyFacts,
     Paragraph,
     Table,
+    day,
     long_day,
 )
 from soundingboard.papers.board_facts import slippage
@@ -86,7 +87,7 @@ def actions_table(content: Content) -> Table:
 
 def state_words(action: ActionValue) -> str:
     """The state of an action, and since when."""
-    return f"{STATES.get(action.state, action.state)}, since {long_day(action.state_since)}"
+    return f"{STATES.get(action.state, action.state)}, since {day(action.state_since)}"
 
 
 def _at_a_glance(view: View) -> Iterator[Block]:
@@ -132,9 +133,9 @@ def _objective(view: View, one: Seen) -> Iterator[Block]:
     yield Table(
         f"Actions of {objective.reference}",
         (
-            Column("Action", width=3),
+            Column("Action", width=2.6),
             Column("Owner", width=1.8),
-            Column("State", width=1.4),
+            Column("State", width=1.9),
             Column("First date", "date"),
             Column("Due", "date"),
             Column("Slipped, days", "number"),

@@ -262,7 +262,8 @@ _NO_CLAIM = re.compile(
     r"\b(?:improvement (?:board|notice|plan|plans|programme|adviser|partner|officer|work)|progress (?:report|reports|"
     r"update|updates|review)|good practice|what good looks like|for good|better late|no better|strong feelings?|"
     r"room for improvement|areas? for improvement|service improvement|requires? improvement(?: to be good)?|"
-    r"need(?:s|ed)? (?:for )?improvement|continuous improvement|improvements? (?:is|are) (?:needed|required))\b",
+    r"need(?:s|ed)? (?:for )?improvement|continuous improvement|improvements? (?:is|are) (?:needed|required)|"
+    r"(?:red|amber|green|blue) or better)\b",
     re.IGNORECASE,
 )
 _NOT = re.compile(
@@ -423,10 +424,13 @@ nineteen twenty
 _NUMBERS = _NUMBER_WORDS.split()
 _STATES = "red|amber|green|blue|overdue|open|blocked|silent|late|delivered|done"
 _NUMBER = r"(?P<number>\d[\d,]*|" + "|".join(_NUMBERS) + ")"
-_BEFORE_NOUN = re.compile(rf"\b{_NUMBER} (?P<state>{_STATES}) (?P<noun>objectives?|actions?)\b", re.IGNORECASE)
+# Only of all of them: "3 actions are late in theme 2" counts some, and is left alone.
+_ENDS = r"(?=\s*(?:[.,;:)]|$|and\b|but\b))"
+_OF_SOME = re.compile(r"^\W*(?:in|for|among|under|within|at|of)\b", re.IGNORECASE)
+_BEFORE_NOUN = re.compile(rf"\b{_NUMBER} (?P<state>{_STATES}) (?P<noun>objectives?|actions?)\b{_ENDS}", re.IGNORECASE)
 _AFTER_NOUN = re.compile(
-    rf"\b{_NUMBER} (?P<noun>objectives?|actions?) (?:is|are|were|was|remains?|stands? at|rated|judged|now|"
-    rf"(?:are|is) (?:now|rated|judged)) ?(?:now |rated |judged )?(?P<state>{_STATES})\b",
+    rf"\b{_NUMBER} (?P<noun>objectives?|actions?) (?:is|are|was|were|remains?|stands? at) "
+    rf"(?:now |still |rated |judged )*(?P<state>{_STATES})\b{_ENDS}",
     re.IGNORECASE,
 )
 _IN_ALL = re.compile(
@@ -440,7 +444,7 @@ _EVERYDAY = frozenset({"NHS", "UK", "EU", "GP", "IT", "HR", "PDF", "RAG", "TV", 
 
 
 def _counted_in(sentence: str) -> Iterator[tuple[int, str]]:
-    for pattern in (_BEFORE_NOUN, _AFTER_NOUN):
+    for pattern in () if _OF_SOME.match(sentence) else (_BEFORE_NOUN, _AFTER_NOUN):
         for match in pattern.finditer(sentence):
             state = match["state"].lower()
             yield _as_number(match["number"]), f"{_SAME_STATE.get(state, state)} {match['noun'].lower().rstrip('s')}s"
