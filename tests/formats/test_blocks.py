@@ -54,7 +54,7 @@ def test_a_paper_with_one_of_everything_has_no_problems() -> None:
         (Bullets(("",)), "An item of a list has no words."),
         (Ask("", "x"), "needs a verb"),
         (Paragraph((Run("x", link="javascript:alert(1)"),)), "not an address"),
-        (Paragraph((Run("x", link="#nowhere"),)), "leads to no heading"),
+        (Paragraph((Run("x", link="#nowhere"),)), "leads to no place"),
         (Paragraph((Run(" ", link="https://example.org"),)), "has no words"),
     ],
 )

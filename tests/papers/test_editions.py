@@ -20,7 +20,8 @@ from soundingboard.lib.exemptions import Ground
 from soundingboard.outbox.jobs import run_all
 from soundingboard.papers import actions, tasks
 from soundingboard.papers.content import Authored, authored_from, from_json
-from soundingboard.papers.exemptions import ExemptionRefused, exempted_at, lift, withhold, without_a_ground
+from soundingboard.papers.exemption_actions import ExemptionRefused, lift, withhold
+from soundingboard.papers.exemptions import exempted_at, without_a_ground
 from soundingboard.papers.kinds import document_of
 from soundingboard.papers.models import Paper
 from soundingboard.papers.note import Note, NoteParagraph

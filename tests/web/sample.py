@@ -57,7 +57,7 @@ from soundingboard.outbox.jobs import run_all
 from soundingboard.outbox.models import Job
 from soundingboard.papers import actions as drafting
 from soundingboard.papers import tasks as paper_tasks
-from soundingboard.papers.exemptions import withhold
+from soundingboard.papers.exemption_actions import withhold
 from soundingboard.papers.models import Comment, Exemption, Paper
 from soundingboard.papers.note import Note, NoteParagraph
 from soundingboard.papers.proofs import proof_of

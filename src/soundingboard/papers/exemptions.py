@@ -1,82 +1,17 @@
-"""What is withheld from the public row by row, and on what ground (PA5): put on record, lifted, and read."""
+"""What is withheld from the public row by row, and on what ground (PA5), as it is read."""
 
 from collections.abc import Mapping
 from datetime import datetime
 
-from django.db import transaction
-
-from soundingboard.accounts.access import Actor, require
-from soundingboard.accounts.models import Programme
-from soundingboard.accounts.roles import Permission
+from soundingboard.accounts.access import Actor
 from soundingboard.decisions.models import Decision
 from soundingboard.delivery.models import ActionVersion
 from soundingboard.evidence.models import Classification, EvidenceVersion
 from soundingboard.governance.models import InformationRequest
-from soundingboard.history.log import record
-from soundingboard.lib.exemptions import Ground, ground_problems
 from soundingboard.papers.content import PUBLIC
-from soundingboard.papers.edition import KINDS, Exempted
+from soundingboard.papers.edition import Exempted
 from soundingboard.papers.models import Exemption, Paper
 from soundingboard.papers.note import SECTIONS, Note, note_from
-
-
-class ExemptionRefused(Exception):
-    """What was asked cannot be, with the sentence that says what to do."""
-
-
-def withhold(*, programme: Programme, item_kind: str, reference: str, ground: Ground, by: Actor) -> Exemption:
-    """Put on record that a row is withheld from the public, and on what ground.
-
-    Raises:
-        ExemptionRefused: there is no such row, it is withheld already, or the ground is not whole.
-    """
-    require(by, Permission.DRAFT_PAPERS, programme)
-    require(by, Permission.VIEW_EXEMPT, programme)
-    if item_kind not in KINDS:
-        raise ExemptionRefused(f"Choose what is withheld: {', '.join(KINDS)}.")
-    if title_of(programme.pk, item_kind, reference) is None:
-        raise ExemptionRefused(f"There is no {KINDS[item_kind]} {reference}.")
-    if found := ground_problems(ground, by.today):
-        raise ExemptionRefused(" ".join(found))
-    assert ground.review_on is not None
-    with transaction.atomic():
-        Programme.objects.select_for_update().get(pk=programme.pk)
-        rows = Exemption.objects.filter(programme=programme, item_kind=item_kind, reference=reference)
-        if rows.in_force().exists():
-            raise ExemptionRefused(f"{reference} is withheld already. Lift that ground first to give another.")
-        made = Exemption.objects.create(
-            programme=programme, item_kind=item_kind, reference=reference, paragraphs=list(ground.paragraphs),
-            public_interest=ground.public_interest.strip(), review_on=ground.review_on, made_at=by.now,
-            made_by=by.person,
-        )  # fmt: skip
-        record(
-            "exemption.made",
-            made,
-            after={"paragraphs": list(ground.paragraphs), "review_on": ground.review_on},
-            why=made.public_interest,
-            visibility="exempt",
-            by=by,
-        )
-    return made
-
-
-def lift(*, exemption: Exemption, reason: str, by: Actor) -> Exemption:
-    """Say that a row is no longer withheld. Papers that were issued without it stay as they are.
-
-    Raises:
-        ExemptionRefused: no reason is given, or it was lifted already.
-    """
-    require(by, Permission.DRAFT_PAPERS, exemption)
-    require(by, Permission.VIEW_EXEMPT, exemption)
-    if not reason.strip():
-        raise ExemptionRefused("Enter why it need no longer be withheld.")
-    with transaction.atomic():
-        rows = Exemption.objects.filter(pk=exemption.pk, lifted_at=None)
-        if not rows.update(lifted_at=by.now, lifted_by=by.person, lifted_because=reason.strip()):
-            raise ExemptionRefused("This has been lifted already.")
-        record("exemption.lifted", exemption, why=reason.strip(), visibility="exempt", by=by)
-    exemption.refresh_from_db()
-    return exemption
 
 
 def exempted_at(programme_id: int, moment: datetime | None) -> tuple[Exempted, ...]:
