@@ -19,7 +19,8 @@ from soundingboard.papers import actions, reading
 from soundingboard.papers.actions import LikeExempt, PaperChanged, PaperRefused
 from soundingboard.papers.content import BRIEFING_NOTE, PUBLIC, authored_from
 from soundingboard.papers.edition import KINDS
-from soundingboard.papers.exemptions import ExemptionRefused, exemptions_of, lift, withhold, without_a_ground
+from soundingboard.papers.exemption_actions import ExemptionRefused, lift, withhold
+from soundingboard.papers.exemptions import exemptions_of, without_a_ground
 from soundingboard.papers.models import Exemption, Paper, PaperState
 from soundingboard.papers.note import (
     RECOMMENDATIONS,
