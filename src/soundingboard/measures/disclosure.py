@@ -333,13 +333,27 @@ class _Masking:
         found: list[Terms] = []
         for each in self.equations:
             members = [self.numbers[cell] for cell, _ in self._terms(each)]
-            if each.share or not all(number.shown_before for number in members):
+            members = [number for number in members if number.shown_before or number.printed]
+            if each.share or not all(number.shown_before for number in members) or not self._added_up(each):
                 continue
             if any(self._is_revised(number) for number in members):
                 hidden = [term for term in self._terms(each) if self._was_hidden(self.numbers[term[0]])]
-                if len(hidden) > 1:
+                if hidden:
                     found.append(hidden)
         return found
+
+    def _added_up(self, each: _Equation) -> bool:
+        """Whether nothing was left over in a sum before: what nobody prints and was not there is then new in it."""
+
+        def then(place: int) -> int:
+            number = self.numbers[place]
+            if number.shown_before is None:
+                return 0
+            before = number.shown_before.value
+            return before if isinstance(before, int) else number.value
+
+        new = any(self.numbers[part].shown_before is None for part in each.parts)
+        return not new or then(each.total) == sum(map(then, each.parts))
 
     @staticmethod
     def _was_hidden(number: _Number) -> bool:

@@ -19,6 +19,7 @@ from typing import Literal, NamedTuple, TypeAlias
 
 from soundingboard.lib.presets import DisclosureProfile
 from soundingboard.measures.disclosure import (
+    HIDDEN,
     NOT_AVAILABLE,
     NOTHING_EARLIER,
     CannotPublish,
@@ -27,6 +28,7 @@ from soundingboard.measures.disclosure import (
     Key,
     Ratio,
     RatioKind,
+    Shown,
     Sum,
     SumKind,
     Table,
@@ -117,16 +119,40 @@ def hidden_among(
         earlier: what the audience was shown of every figure so far, by the `Part` of each number.
         derived: the measure of each derivation, so that what two of them count alike is hidden in both or neither.
 
-    Where a total would have to be hidden to keep a part of it, all that comes of what adds up with it is hidden.
+    Where a total would have to be hidden to keep a part of it, all that comes of what adds up with it is hidden. A
+    team's figure that comes after other teams' is hidden too (`came_late`).
     """
     fresh = {each.place: each for each in came}
     figures = [*fresh.values(), *(each for each in standing if each.place not in fresh)]
     found: dict[Place, set[What]] = defaultdict(set)
+    known = {each.place for each in figures if each.place not in fresh}
+    known |= {part.place for part in earlier if isinstance(part, Part)}
+    held: dict[Key, Shown] = {}
+    for place in came_late(fresh, known):
+        for part, number, counts in parts_of(fresh[place], kinds[place.measure].unit):
+            if counts and number is not None:
+                held[part] = Shown(None, HIDDEN)
+                found[place].add(part.what)
+    earlier = {**held, **earlier}
     for table in _apart(table_of(_within_reach(figures, fresh, kinds, derived), kinds, derived), fresh):
         for part in _hidden(table, profile, earlier):
             if part.place in fresh:
                 found[part.place].add(part.what)
     return {place: frozenset(whats) for place, whats in found.items()}
+
+
+def came_late(fresh: Collection[Place], known: Collection[Place]) -> set[Place]:
+    """Teams' figures that come after other teams' of the same measure and period: these are hidden.
+
+    What was shown of the others was decided without them, so that nothing could keep what the two give away together.
+    A revision of a figure that was there already is no late one.
+    """
+    had_teams = {(each.measure, each.start, each.end) for each in known if each.team != AUTHORITY}
+    return {
+        each
+        for each in fresh
+        if each.team != AUTHORITY and each not in known and (each.measure, each.start, each.end) in had_teams
+    }
 
 
 def parts_of(given: Given, unit: Unit) -> Iterator[tuple[Part, Decimal | None, bool]]:
@@ -159,6 +185,7 @@ def table_of(figures: Iterable[Given], kinds: Mapping[str, Kind], derived: Deriv
     # What is left over of a period may itself have teams, and what is in no team may have periods.
     while len(cells) > known:
         known = len(cells)
+        _add_up_periods(cells, over_time)
         sums = [*_same(cells, derived), *_teams(cells), *_periods(cells, over_time)]
     sums += _not_counted(cells, {code for code, kind in kinds.items() if kind.unit == "percent"})
     return Table(tuple(cells.values()), tuple(sums), tuple(ratios))
@@ -301,6 +328,31 @@ def _periods(cells: dict[Part, Cell], over_time: set[str]) -> list[Sum]:
                         continue
                 sums.append(Sum(whole, (*(spans[each] for each in within), *rest), kind))
     return sums
+
+
+def _add_up_periods(cells: dict[Part, Cell], over_time: Collection[str]) -> None:
+    """The longer periods of a measure as cells that nobody prints, for each team whose shorter ones fill them.
+
+    A quarter of the authority can be laid beside the months of a team, which anybody can add up.
+    """
+    series: dict[tuple[str, str, str, What], dict[Span, int]] = defaultdict(dict)
+    spans: dict[str, set[Span]] = defaultdict(set)
+    for part in cells:
+        place, number = part.place, _count(cells, part)
+        if place.measure in over_time and not place.of.startswith(_GAPS) and place.team != _NO_TEAM:
+            spans[place.measure].add((place.start, place.end))
+            if number is not None:
+                series[place.measure, place.team, place.of, part.what][place.start, place.end] = number
+    for (measure, team, of, what), numbers in series.items():
+        starts: dict[date, list[date]] = defaultdict(list)
+        for start, end in sorted(numbers):
+            starts[start].append(end)
+        for span in spans[measure] - numbers.keys():
+            shorter = _shorter(span, starts)
+            part = Part(Place(measure, team, *span, of), what)
+            if len(shorter) > 1 and part not in cells and not _gaps(span, shorter):
+                number = sum(numbers[each] for each in shorter)
+                cells[part] = Cell(part, number, label="what adds up to a longer period", printed=False)
 
 
 def _shorter(span: Span, starts: Mapping[date, Sequence[date]]) -> list[Span]:
