@@ -1,14 +1,20 @@
 """The authority beside others: neighbours named by their model, nothing hidden taken for nought, files told apart."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
 
-from soundingboard.measures.benchmark_actions import choose_neighbours, keep_benchmarks, withdraw_release
-from soundingboard.measures.benchmark_values import AreaLine, BenchmarkLine, NeighbourLine, Published
+from soundingboard.measures.benchmark_actions import (
+    choose_neighbours,
+    keep_benchmarks,
+    keep_dictionary,
+    withdraw_release,
+)
+from soundingboard.measures.benchmark_values import AreaLine, BenchmarkLine, EntryLine, NeighbourLine, Published
 from soundingboard.measures.models import AreaKind, Publisher
-from tests.measures.scene import Scene
+from tests import factories as make
+from tests.measures.scene import NOW, Scene
 from tests.web.pages.browsing import Browser
 
 pytestmark = pytest.mark.django_db
@@ -109,3 +115,22 @@ def test_the_page_makes_few_queries(scene: Scene, charlie: Browser) -> None:
 
     assert charlie.queries(PAGE) <= 15
     assert charlie.queries(f"{PAGE}?stage=nonsense&as_at=2026-04-01") <= 15
+
+
+def test_the_page_says_where_the_dictionary_calls_another_end_better(scene: Scene, charlie: Browser) -> None:
+    kept(scene)
+    neighbours(scene)
+    dictionary = published(Publisher.LAIT, "Dictionary", "d")
+    said = {"rereferrals_12m": EntryLine("low", True), "contacts": EntryLine("high", True)}
+    keep_dictionary(programme=scene.programme, published=dictionary, entries=said, by=scene.alice)
+    assert "The dictionary of the interactive tool" not in charlie.text(PAGE)
+
+    said = {"rereferrals_12m": EntryLine("high", True)}
+    other = published(Publisher.LAIT, "A later dictionary", "e")
+    keep_dictionary(
+        programme=scene.programme, published=other, entries=said, by=make.later(scene.alice, NOW + timedelta(days=1))
+    )
+
+    page = charlie.text(PAGE)
+    assert "Ranks and quarters go by the council’s own definition" in page
+    assert "here a low value is better, there a high value" in page

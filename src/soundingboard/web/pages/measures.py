@@ -567,6 +567,12 @@ class Others(NamedTuple):
 
 
 _BEST: Mapping[str, Best] = {"up": "high", "down": "low"}
+BEST: Mapping[str, str] = {"low": "A low value", "high": "A high value", "none": "Neither end"}
+
+
+def best_end(definition: Definition) -> Best:
+    """Which end is the better one by the definition here: what ranks and quarters go by, whatever a file says."""
+    return _BEST.get(definition.direction, "none")
 
 
 def _others(request: PageRequest, definition: Definition) -> Others | None:
@@ -610,7 +616,7 @@ def others(
         neighbours={own: near.codes if near else ()},
         regions={own: by_region.get(region)},
         england=england,
-        best=_BEST.get(definition.direction, "none"),
+        best=best_end(definition),
         bands=said is None or said.bands,
         year_before=values[years[-2]] if len(years) > 1 else None,
     )[own]

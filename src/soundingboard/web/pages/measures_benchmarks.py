@@ -21,7 +21,7 @@ from soundingboard.measures.published import waiting
 from soundingboard.measures.reading import Benchmarks, Definition, Neighbours
 from soundingboard.web.doors import PageRequest, programme_page
 from soundingboard.web.forms.base import Form
-from soundingboard.web.pages.measures import at, others
+from soundingboard.web.pages.measures import BEST, at, best_end, others
 from soundingboard.web.pages.measures_parts import places
 
 RECORD = Permission.RECORD_FIGURES
@@ -80,6 +80,11 @@ def benchmarks(request: PageRequest) -> HttpResponse:
         "which": _which(stages, chosen),
         "stage": Stage(chosen).label if chosen else "",
         "rows": [row for row in rows if row is not None],
+        "otherwise": [
+            Otherwise(each.code, each.title, BEST[best_end(each)].lower(), BEST.get(entry.best, entry.best).lower())
+            for indicator, each in shown.items()
+            if (entry := said.get(indicator)) is not None and entry.best != best_end(each)
+        ],
         "alone": sum(not row.has_row for row in rows if row is not None),
         "near": near,
         "outcomes": outcomes,
@@ -94,6 +99,15 @@ def benchmarks(request: PageRequest) -> HttpResponse:
         "at": at(request),
     }
     return render(request, "measures/benchmarks.html", context)
+
+
+class Otherwise(NamedTuple):
+    """A measure of which the tool's dictionary calls another end better than the definition here; both in words."""
+
+    code: str
+    title: str
+    here: str
+    there: str
 
 
 def is_taken_back(release: BenchmarkRelease, moment: datetime | None) -> bool:

@@ -36,13 +36,11 @@ from soundingboard.web.forms.attempts import attempt
 from soundingboard.web.forms.base import Form
 from soundingboard.web.forms.fields import DateField, LineField, TextField, UploadField
 from soundingboard.web.memory_uploads import kept_in_memory
-from soundingboard.web.pages.measures import at
+from soundingboard.web.pages.measures import BEST, at, best_end
 from soundingboard.web.pages.measures_benchmarks import GRADES, RECORD, is_taken_back
 from soundingboard.web.pages.measures_intake import Shown
 
 TAKEN = PURPOSES["published"]
-BEST = {"low": "A low value", "high": "A high value", "none": "Neither end"}
-_BEST_HERE = {"down": "low", "up": "high"}
 
 
 class SendForm(Form):
@@ -300,7 +298,7 @@ class EntryRow(NamedTuple):
 
 
 def _entry(definition: Definition, best: str, bands: bool) -> EntryRow:
-    here = _BEST_HERE.get(definition.direction, "none")
+    here = best_end(definition)
     return EntryRow(definition.title, BEST.get(best, best), "Yes" if bands else "No", here == best, BEST[here])
 
 
