@@ -24,14 +24,14 @@ CODES = ("rereferrals_12m", "assessments_45wd", "contacts", "average_caseload", 
 
 
 class Scene:
-    """Alice is the analyst; Bob runs the programme; Dora directs; Charlie only reads."""
+    """Alice is the analyst; Bob runs the programme; Dora directs; Charlie only reads, as the public does."""
 
     def __init__(self) -> None:
         self.programme = make.programme()
         self.alice = make.actor(self.programme, Role.ANALYST, now=NOW, name="Alice Ashworth")
         self.bob = make.actor(self.programme, Role.PROGRAMME_MANAGER, now=NOW, name="Bob Brown")
         self.dora = make.actor(self.programme, Role.DIRECTOR, now=NOW, name="Dora Dean")
-        self.charlie = make.actor(self.programme, Role.BOARD_MEMBER, now=NOW, name="Charlie Cole")
+        self.charlie = make.actor(self.programme, Role.SCRUTINY_OFFICER, now=NOW, name="Charlie Cole")
         self.early = make.later(self.alice, BEFORE)
         do.adopt_library(programme=self.programme, codes=CODES, by=self.early)
 

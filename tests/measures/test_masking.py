@@ -224,7 +224,7 @@ def story(seed: int) -> Story:
     """A council's figures as they come: all at once, by team, by period or one by one, in any order.
 
     Some are revised later, a team and what it is a part of together: a total that is revised before its part tells by
-    how much, and nothing can keep that (decision 19).
+    how much, and nothing can keep that (decision 21).
     """
     dice = random.Random(seed)
     kind = dice.choice([COUNT, SHARE])

@@ -34,7 +34,8 @@ def test_only_who_may_see_small_numbers_reads_every_figure(scene):
     may = {role: sees_small_numbers(make.actor(scene.programme, role)) for role in Role}
 
     assert {role for role, yes in may.items() if yes} == {
-        Role.PROGRAMME_MANAGER, Role.DIRECTOR, Role.DELIVERY_GROUP, Role.AUDITOR, Role.ANALYST,
+        Role.PROGRAMME_MANAGER, Role.DIRECTOR, Role.BOARD_CHAIR, Role.BOARD_MEMBER, Role.DELIVERY_GROUP, Role.AUDITOR,
+        Role.ANALYST, Role.DFE_ADVISER,
     }  # fmt: skip
 
 

@@ -1,6 +1,6 @@
 """May they? `require` raises with a sentence; `can` is derived from the same table."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
@@ -156,7 +156,11 @@ def _standing(memberships: Iterable[Membership], person: Person, now: datetime) 
 
 def people_who_may(permission: Permission, programme_id: int, on: date) -> set[int]:
     """The keys of those whose role in a programme includes a permission on a day. One query."""
-    roles = [role for role, spec in ROLES.items() if permission in spec.permissions]
+    return people_in([role for role, spec in ROLES.items() if permission in spec.permissions], programme_id, on)
+
+
+def people_in(roles: Collection[Role], programme_id: int, on: date) -> set[int]:
+    """The keys of those who have one of these roles in a programme on a day. One query."""
     rows = Membership.objects.filter(
         Q(to_on=None) | Q(to_on__gte=on), programme_id=programme_id, role__in=roles, from_on__lte=on
     )

@@ -5,6 +5,8 @@ from enum import StrEnum
 
 from django.db.models import TextChoices
 
+from soundingboard.lib.presets import BOARD, DFE, GROUP, INSIDE, PANEL, PUBLIC
+
 
 class Permission(StrEnum):
     """One thing that a role may do."""
@@ -45,7 +47,6 @@ class Permission(StrEnum):
     EDIT_MEASURES = "edit_measures"
     RECORD_FIGURES = "record_figures"
     COMMENT_ON_MEASURES = "comment_on_measures"
-    VIEW_SMALL_NUMBERS = "view_small_numbers"
     INVITE_PEOPLE = "invite_people"
     EDIT_POSTS = "edit_posts"
 
@@ -71,10 +72,14 @@ class Role(TextChoices):
 
 @dataclass(frozen=True, slots=True)
 class RoleSpec:
-    """What a role is for, and what it may do."""
+    """What a role is for, what it may do, and as which audience it reads figures about children.
+
+    What an audience is shown of small numbers is content (`lib.presets.AUDIENCES`), the same on pages and in papers.
+    """
 
     says: str
     permissions: frozenset[Permission]
+    audience: str = PUBLIC
 
 
 P = Permission
@@ -110,10 +115,10 @@ ROLES: dict[Role, RoleSpec] = {
             P.EDIT_MEASURES,
             P.RECORD_FIGURES,
             P.COMMENT_ON_MEASURES,
-            P.VIEW_SMALL_NUMBERS,
             P.INVITE_PEOPLE,
             P.EDIT_POSTS,
         },
+        audience=INSIDE,
     ),
     Role.DIRECTOR: RoleSpec(
         "Knows what is really happening and answers for it.",
@@ -131,8 +136,8 @@ ROLES: dict[Role, RoleSpec] = {
             P.PROPOSE_RATING,
             P.CHALLENGE_RATING,
             P.COMMENT_ON_MEASURES,
-            P.VIEW_SMALL_NUMBERS,
         },
+        audience=INSIDE,
     ),
     Role.BOARD_CHAIR: RoleSpec(
         "Judges progress, decides and challenges; edits nothing that others report.",
@@ -145,9 +150,12 @@ ROLES: dict[Role, RoleSpec] = {
             P.ASK_FOR_INFORMATION,
             P.CHALLENGE_UPDATES,
         },
+        audience=BOARD,
     ),
     Role.BOARD_MEMBER: RoleSpec(
-        "Reads, comments, challenges and asks.", _BOARD | {P.CHALLENGE_RATING, P.ASK_FOR_INFORMATION}
+        "Reads, comments, challenges and asks.",
+        _BOARD | {P.CHALLENGE_RATING, P.ASK_FOR_INFORMATION},
+        audience=BOARD,
     ),
     Role.DELIVERY_GROUP: RoleSpec(
         "Drives the delivery plans and challenges what owners propose.",
@@ -162,8 +170,8 @@ ROLES: dict[Role, RoleSpec] = {
             P.PROPOSE_RATING,
             P.CHALLENGE_RATING,
             P.COMMENT_ON_MEASURES,
-            P.VIEW_SMALL_NUMBERS,
         },
+        audience=GROUP,
     ),
     Role.ACTION_OWNER: RoleSpec(
         "Updates the actions of the posts they hold.",
@@ -181,9 +189,9 @@ ROLES: dict[Role, RoleSpec] = {
             P.VERIFY_EVIDENCE,
             P.ASSURE_ACTIONS,
             P.CHALLENGE_RATING,
-            P.VIEW_SMALL_NUMBERS,
             P.VIEW_HISTORY,
         },
+        audience=INSIDE,
     ),
     Role.ANALYST: RoleSpec(
         "Keeps the measures, loads figures and evidence, and says what changed.",
@@ -193,21 +201,24 @@ ROLES: dict[Role, RoleSpec] = {
             P.EDIT_MEASURES,
             P.RECORD_FIGURES,
             P.COMMENT_ON_MEASURES,
-            P.VIEW_SMALL_NUMBERS,
             P.VIEW_HISTORY,
         },
+        audience=INSIDE,
     ),
     Role.SCRUTINY_COUNCILLOR: RoleSpec(
         "Reads what the panel may read and asks; edits no rating and sees no case-level text.",
         _READER | {P.ASK_QUESTIONS, P.READ_PANEL_NOTES},
+        audience=PANEL,
     ),
     Role.SCRUTINY_OFFICER: RoleSpec(
         "Runs the panel's meetings, and prepares its papers and questions.",
         _READER | {P.VIEW_HISTORY, P.RUN_SCRUTINY, P.ASK_QUESTIONS, P.READ_PANEL_NOTES},
+        audience=PANEL,
     ),
     Role.DFE_ADVISER: RoleSpec(
         "Sees each requirement with its evidence, and comments.",
         _READER | {P.VIEW_EXEMPT, P.VIEW_HISTORY, P.COMMENT_ON_PAPERS, P.VIEW_DRAFT_PAPERS},
+        audience=DFE,
     ),
     Role.ADMINISTRATOR: RoleSpec(
         "Invites people, keeps posts and content, redacts what must not be kept; rates and agrees nothing.",

@@ -18,6 +18,7 @@ from soundingboard.insight.framework_grid import rules_markdown as framework_gri
 from soundingboard.insight.plan_check import rules_markdown as plan_check_markdown
 from soundingboard.ledger.rules import QUESTIONS as QUESTION_TRANSITIONS
 from soundingboard.lib.glossary import glossary_markdown
+from soundingboard.lib.presets import AUDIENCES
 from soundingboard.measures.rules import PUBLISHED as MEASURE_RULES
 from soundingboard.measures.rules import REFUSALS
 from soundingboard.papers.note_rules import NoteRule, note_rules
@@ -118,7 +119,8 @@ def _roles() -> str:
     for role in Role:
         spec = ROLES[role]
         may = ", ".join(each.value.replace("_", " ") for each in Permission if each in spec.permissions)
-        lines += [f"## {role.label}", "", spec.says, "", f"May: {may}.", ""]
+        reads = f"Reads figures as: {AUDIENCES[spec.audience][0].lower()}{AUDIENCES[spec.audience][1:]}."
+        lines += [f"## {role.label}", "", spec.says, "", f"May: {may}.", "", reads, ""]
     return "\n".join(lines).rstrip() + "\n"
 
 

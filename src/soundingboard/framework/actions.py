@@ -17,7 +17,7 @@ from soundingboard.framework.reading import items_at
 from soundingboard.history.log import record
 from soundingboard.lib.canonical import canonical_json, digest
 from soundingboard.lib.content import ContentError, ContentItem, build, items_from, raw_items
-from soundingboard.lib.presets import AUDIENCES, ContentArea, DisclosureProfile
+from soundingboard.lib.presets import AUDIENCES, PUBLIC, ContentArea, DisclosureProfile
 from soundingboard.rating.strength import StrengthRow, strength_table
 
 # Kinds that only a body may change, by a decision of this sort.
@@ -342,6 +342,25 @@ def _refuse_to_leave_an_audience(row: Content, item: ContentItem) -> None:
             raise ContentRefused(
                 f"Tick “{left[0]}” in the profile that takes the place of this one; it moves from here."
             )
+        _refuse_two_masks(row, item)
+
+
+def _refuse_two_masks(row: Content, item: DisclosureProfile) -> None:
+    """Whoever is not shown every number is shown what the public is: two masks of one figure give each other away."""
+    others = Content.objects.filter(programme_id=row.programme_id, kind=row.kind).current().exclude(code=row.code)
+    protected = [
+        [code for code in body["audiences"] if code not in item.audiences]
+        for body in others.values_list("body", flat=True)
+        if body["protects_up_to"]
+    ]
+    if not item.shows_all:
+        protected.append(list(item.audiences))
+    apart = [code for codes in protected if PUBLIC not in codes for code in codes]
+    if apart:
+        words = ", ".join(f"“{AUDIENCES[code]}”" for code in apart)
+        raise ContentRefused(
+            f"Whoever is not shown every number is shown what the public is. Keep these with the public: {words}."
+        )
 
 
 def _take_over_audiences(row: Content, item: ContentItem, why: str, by: Actor) -> None:

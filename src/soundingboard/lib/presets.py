@@ -63,12 +63,20 @@ class WorkCriterion(ContentItem):
     must_score: bool
 
 
-# Who reads figures, by the code under which a profile names them. Which readers see small numbers, their roles say.
-INSIDE, PUBLIC = "inside", "public"
+# Who reads figures, by the code under which a profile names them. A person is of the audience that their role says, and
+# a paper of the one that it is for, so that both show the same.
+INSIDE, GROUP, BOARD, PANEL, DFE = "inside", "group", "board", "panel", "dfe"
+SUCCESSOR, PUBLIC = "successor", "public"
 AUDIENCES: Mapping[str, str] = {
-    INSIDE: "Readers whose role includes small numbers, and papers for members",
-    PUBLIC: "The public, the scrutiny panel, and every reader whose role does not include small numbers",
+    INSIDE: "Those who work with the figures: programme manager, director, analyst, auditor",
+    GROUP: "The delivery group",
+    BOARD: "The Improvement Board",
+    PANEL: "The scrutiny panel",
+    DFE: "The Department for Education",
+    SUCCESSOR: "Whoever takes over",
+    PUBLIC: "The public, and every other reader",
 }
+IN_PUBLIC = (PANEL, PUBLIC)  # a panel meets in public
 LEAST_IN_PUBLIC = 5
 
 
@@ -104,15 +112,19 @@ class DisclosureProfile(ContentItem):
         if unknown:
             raise ValueError(f"there is no audience {', '.join(unknown)}.")
         if INSIDE in self.audiences and self.protects_up_to:
-            raise ValueError(
-                "readers whose role includes small numbers see them all; their role is what can be changed."
-            )
-        if PUBLIC in self.audiences and (self.protects_up_to < LEAST_IN_PUBLIC or not self.hides):
+            raise ValueError("those who work with the figures see them all; a person's role is what can be changed.")
+        in_public = set(IN_PUBLIC).intersection(self.audiences)
+        if in_public and (self.protects_up_to < LEAST_IN_PUBLIC or not self.hides):
             raise ValueError(
                 f"what is read in public hides counts of 1 to {LEAST_IN_PUBLIC} at least, as the Department does."
             )
         if PUBLIC in self.audiences and self.rounds_to > 1:
             raise ValueError("pages and papers hide counts and do not round them: choose a profile that hides.")
+
+    @property
+    def shows_all(self) -> bool:
+        """Whether its audiences are shown every number."""
+        return not self.protects_up_to
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -329,8 +329,9 @@ class FigureQuerySet(VersionQuerySet["Figure"]):
 class Figure(VersionRow):
     """One value for one period, and one vintage of it. A revision is a further row; the one before is superseded.
 
-    A provisional figure that settles unchanged is a further row of the same vintage. `hides` is decided when it comes
-    and never again, since what was shown once cannot be taken back.
+    A provisional figure that settles unchanged is a further row of the same vintage. `hides` is decided when it comes,
+    and grows where a programme takes up a stricter rule; `hid_at_first` says what was kept back until then, since what
+    was shown once cannot be taken back.
     """
 
     indicator = models.ForeignKey(Indicator, on_delete=models.PROTECT, related_name="figures", db_index=False)
@@ -343,6 +344,7 @@ class Figure(VersionRow):
     value = models.DecimalField(max_digits=16, decimal_places=4, null=True, blank=True)
     symbol = Code(choices=Symbol.choices, blank=True)
     hides = Code(choices=Hides.choices, blank=True)
+    hid_at_first = Code(choices=Hides.choices, blank=True)
     basis = Code(choices=Basis.choices, default=Basis.COMPLETE)
     is_provisional = models.BooleanField(default=False)
     data_cut_off = models.DateField()

@@ -6,16 +6,41 @@ same figures, and none of them can say what another hides.
 """
 
 from dataclasses import replace
+from datetime import date
 
-from soundingboard.accounts.access import Actor
-from soundingboard.accounts.roles import Permission
+from soundingboard.accounts.access import Actor, people_in
+from soundingboard.accounts.roles import ROLES
+from soundingboard.lib.presets import INSIDE, PUBLIC
 from soundingboard.measures.disclosure import HIDDEN
+from soundingboard.measures.disclosure_profiles import profile_for, profiles_of
 from soundingboard.measures.reading import Measures, Point, Series
 
 
 def sees_small_numbers(actor: Actor) -> bool:
-    """Whether a reader sees every number; others read what the public may read."""
-    return actor.can(Permission.VIEW_SMALL_NUMBERS)
+    """Whether a reader sees every number; others read what the public may read.
+
+    Who has several roles sees what any of them sees. One query, none for who works with the figures or has no part in a
+    body: for these it is settled.
+    """
+    audiences = {ROLES[role].audience for role in actor.roles}
+    if actor.is_system or INSIDE in audiences:
+        return True
+    if actor.programme_id is None or audiences <= {PUBLIC}:
+        return False
+    return shows_all(actor.programme_id, *audiences)
+
+
+def shows_all(programme_id: int, *audiences: str) -> bool:
+    """Whether one of these audiences is shown every number, on pages and in papers. One query."""
+    profiles = profiles_of(programme_id)
+    return any(profile_for(each, profiles).shows_all for each in audiences)
+
+
+def people_shown_all(programme_id: int, on: date) -> set[int]:
+    """The keys of those who see every number on a day. Two queries."""
+    profiles = profiles_of(programme_id)
+    roles = [role for role, spec in ROLES.items() if profile_for(spec.audience, profiles).shows_all]
+    return people_in(roles, programme_id, on)
 
 
 def shown(measures: Measures, *, small: bool) -> Measures:

@@ -14,6 +14,7 @@ from soundingboard.formats.blocks import long_day, problems
 from soundingboard.history.log import record
 from soundingboard.lib.exemptions import ground_problems
 from soundingboard.lib.likeness import says_the_same
+from soundingboard.measures.showing import people_shown_all
 from soundingboard.outbox.jobs import enqueue
 from soundingboard.outbox.models import Job, Message
 from soundingboard.papers.content import (
@@ -146,7 +147,8 @@ def take_position_again(*, paper: Paper, seen: int, as_at: datetime | None = Non
     paper.as_at = moment
     position, proof = _taken(paper, paper.round, by)
     with transaction.atomic():
-        _change(paper, seen, as_at=moment, position_sha256=position, proof_sha256=proof)
+        small = paper.holds_small_numbers
+        _change(paper, seen, as_at=moment, position_sha256=position, proof_sha256=proof, holds_small_numbers=small)
         record("paper.position_taken", paper, before={"as_at": before}, after={"as_at": moment}, by=by)
     return paper
 
@@ -472,6 +474,7 @@ def _taken(paper: Paper, round_: Round | None, by: Actor) -> tuple[str, str]:
         title=paper.title,
         now=by.now,
     )
+    paper.holds_small_numbers = content.holds_small_numbers
     position = vault.keep(as_json(content))
     said = with_authored(content, paper.title, authored_from(paper.authored))
     return position, keep_proof(said, position, paper.authored, is_draft=True)
@@ -481,6 +484,8 @@ def _tell_readers(paper: Paper, subject: str, text: str, by: Actor) -> None:
     """A line in the inbox of everybody who may read the paper today, but for whoever did it."""
     wanted = Permission.VIEW_PROGRAMME if paper.edition == PUBLIC else Permission.VIEW_EXEMPT
     readers = people_who_may(wanted, paper.programme_id, by.today) - {by.person_id}
+    if paper.holds_small_numbers:
+        readers &= people_shown_all(paper.programme_id, by.today)
     Message.objects.bulk_create(
         Message(
             programme_id=paper.programme_id,

@@ -51,6 +51,10 @@ def measures(view: View) -> Iterator[Block]:
         "Something is said to have changed only where it is more than chance explains. "
         f"{counted(len(off), 'measure')} missed the target {OFF_PATH_LONG} periods running or more."
     )
+    if view.content.small_numbers:
+        yield Paragraph(
+            f"Small numbers are left out of this paper, as on its readers' pages. {view.content.small_numbers}"
+        )
     cards = [each for each in found if each.on_scorecard and each.points]
     for start in range(0, len(cards), AT_A_GLANCE):
         yield from _at_a_glance(cards[start : start + AT_A_GLANCE], start)

@@ -117,7 +117,8 @@ class Content:
     `as_at` is the moment of the position and `made_at` the time printed in the files; `state` is draft, issued or
     unissued (made by the command). `withheld` counts the exempt pieces of evidence left out of a public edition. `logo`
     is the data address of a picture that was made safe, or empty. `enquiry` is the appendix of a briefing note.
-    `withheld_by` says what a public edition leaves out, and on what ground.
+    `withheld_by` says what a public edition leaves out, and on what ground. `small_numbers` says how small counts of
+    children were kept out, as on the pages of those for whom it is; it is empty where every number is in it.
     """
 
     form: str
@@ -142,10 +143,16 @@ class Content:
     logo: str = ""
     enquiry: tuple[EnquiryLine, ...] = ()
     withheld_by: tuple[WithheldValue, ...] = ()
+    small_numbers: str = ""
+
+    @property
+    def holds_small_numbers(self) -> bool:
+        """Whether every number is in it."""
+        return not self.small_numbers
 
 
 # What papers had not in the first release: left out of the JSON where it is empty, so that those are the same bytes.
-_CAME_LATER: Mapping[str, Any] = {"logo": "", "enquiry": (), "withheld_by": ()}
+_CAME_LATER: Mapping[str, Any] = {"logo": "", "enquiry": (), "withheld_by": (), "small_numbers": ""}
 
 
 def as_json(content: Content) -> bytes:
@@ -243,6 +250,7 @@ class _Outer:
         "logo": str,
         "enquiry": tuple[EnquiryLine, ...],
         "withheld_by": tuple[WithheldValue, ...],
+        "small_numbers": str,
     }
 
     @classmethod

@@ -14,7 +14,9 @@ from soundingboard.formats.marks import brand_colour
 from soundingboard.framework.reading import items_at, scales_at
 from soundingboard.history.log import verify
 from soundingboard.history.models import Entry
+from soundingboard.lib.presets import DisclosureProfile
 from soundingboard.lib.question_bank import AUDIENCES, BankQuestion
+from soundingboard.measures.disclosure_profiles import audience_profile
 from soundingboard.papers.content import (
     BOARD_PACK,
     BRIEFING_NOTE,
@@ -61,7 +63,8 @@ def gather_content(
         compared_with: the earlier moment whose position it is compared with; None for no comparison.
     """
     edition = edition_for(audience, edition)
-    small = edition != PUBLIC
+    profile = _profile(programme, audience, edition)
+    small = profile.shows_all
     position = gather(programme, as_at, now=now, small=small)
     then = gather(programme, compared_with, now=now, small=small) if compared_with else None
     changes = compare(then, position) if then else ()
@@ -90,12 +93,18 @@ def gather_content(
         withheld_by=withheld_by,
         position=position,
         logo=logo.address if (logo := usable_logo(settings.SOUNDINGBOARD_LOGO)) else "",
+        small_numbers="" if small else profile.meaning,
     )
     if kind != BRIEFING_NOTE:
         return content
     asked_by = audience if audience in AUDIENCES else "panel"
     bank = items_at(programme.pk, "questions", BankQuestion, as_at)
     return replace(content, enquiry=enquiry_of(View(content), bank, asked_by))
+
+
+def _profile(programme: Programme, audience: str, edition: str) -> DisclosureProfile:
+    """What those for whom a paper is are shown of small numbers, as on their pages; a public edition is for anybody."""
+    return audience_profile(programme.pk, PUBLIC if edition == PUBLIC else audience)
 
 
 def last_moment_of(day: date) -> datetime:

@@ -44,6 +44,8 @@ class Paper(ProgrammeRow):
     compared_with = models.DateTimeField(null=True)
     audience = Code(default="board")
     edition = Code(default="exempt")
+    # Every number is in it, so that only who sees small numbers may read it.
+    holds_small_numbers = models.BooleanField(default=True)
     state = Code(choices=PaperState.choices, default=PaperState.DRAFT)
     # What the author wrote or chose: covering note, decisions asked, order of exceptions.
     authored = ScreenedJSON(default=dict)

@@ -1,4 +1,4 @@
-"""Papers as people may see them: drafts are there only for those who may see drafts, exempt ones for those who may."""
+"""Papers as people may see them: drafts, exempt ones and those with small numbers only for those who may see these."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 from soundingboard.accounts.access import Actor
 from soundingboard.accounts.roles import Permission
 from soundingboard.cycle.models import Round, RoundState
+from soundingboard.measures.showing import sees_small_numbers
 from soundingboard.outbox.models import Job
 from soundingboard.papers.content import PUBLIC, Authored, Content, authored_from, from_json
 from soundingboard.papers.kinds import MEDIA_TYPES, document_of, written
@@ -27,6 +28,8 @@ def visible(actor: Actor, moment: datetime | None = None) -> QuerySet[Paper]:
     rows: QuerySet[Paper] = Paper.objects.visible_to(actor)
     if not actor.can(Permission.VIEW_EXEMPT):
         rows = rows.filter(edition=PUBLIC)
+    if not sees_small_numbers(actor):
+        rows = rows.filter(holds_small_numbers=False)
     issued = Q(issued_at__isnull=False)
     if moment is not None:
         return rows.filter(issued, issued_at__lt=moment)
@@ -187,7 +190,7 @@ def _differing(paper: Paper, content: Content) -> tuple[str, ...]:
     """The parts that reading the record again gives otherwise: a redaction, a corrected holder of a post."""
     if content.edition == PUBLIC:
         return ()
-    again = gather(paper.programme, content.as_at)
+    again = gather(paper.programme, content.as_at, small=content.holds_small_numbers)
     then = content.position
     return tuple(
         name.replace("_", " ")

@@ -114,6 +114,7 @@ VERBS: dict[str, str] = {
     "instrument.lifted": "Notice or direction lifted",
     "instrument.revised": "Notice or direction revised",
     "instrument.superseded": "Notice or direction replaced by another",
+    "figures.hidden_again": "Figures hidden by a stricter rule",
     "intake.withdrawn": "Intake of figures taken back",
     "invitation.accepted": "Invitation accepted",
     "invitation.sent": "Invitation sent",

@@ -226,7 +226,8 @@ def test_an_exempt_paper_and_a_draft_are_shown_only_to_those_who_may_read_them(b
     Paper.objects.create(**facts, reference="PA1", title="Draft pack of March")
     issued = {"state": "issued", "issued_at": THEN, "position_sha256": "0" * 64}
     Paper.objects.create(**facts, **issued, reference="PA2", title="Exempt pack of February")
-    Paper.objects.create(**facts, **issued, reference="PA3", title="Public pack of February", edition="public")
+    public = {"edition": "public", "holds_small_numbers": False}
+    Paper.objects.create(**facts, **issued, **public, reference="PA3", title="Public pack of February")
 
     chair = Browser(built.programme, make.actor(built.programme, Role.BOARD_CHAIR)).text()
     councillor = Browser(built.programme, make.actor(built.programme, Role.SCRUTINY_COUNCILLOR)).text()

@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 
 from soundingboard.accounts.roles import ROLES, Permission, Role
+from soundingboard.lib.presets import PUBLIC
 from soundingboard.measures import actions as do
 from soundingboard.measures.models import DataDevelopmentVersion
 from soundingboard.measures.rules import FigureLine
@@ -39,10 +40,7 @@ def by_team(scene: Scene, *teams: tuple[str, int, int], **given: object) -> None
 def reader_of_public_numbers(scene: Scene) -> Browser:
     """Somebody who may see the programme and no small numbers."""
     role = next(
-        role
-        for role in Role
-        if Permission.VIEW_PROGRAMME in ROLES[role].permissions
-        and Permission.VIEW_SMALL_NUMBERS not in ROLES[role].permissions
+        role for role in Role if Permission.VIEW_PROGRAMME in ROLES[role].permissions and ROLES[role].audience == PUBLIC
     )
     return Browser(scene.programme, make.actor(scene.programme, role, now=NOW))
 

@@ -141,6 +141,7 @@ class Migration(FirstMigration):
                 ('value', models.DecimalField(blank=True, decimal_places=4, max_digits=16, null=True)),
                 ('symbol', soundingboard.records.fields.Code(blank=True, choices=[('c', 'Hidden, because it is of so few'), ('x', 'Not available'), ('z', 'Not applicable: there was nothing to count'), ('low', 'More than nought, but rounds to it'), ('u', 'Not reliable enough to show')], max_length=80)),
                 ('hides', soundingboard.records.fields.Code(blank=True, choices=[('above', 'The numerator, or the count'), ('below', 'The denominator'), ('both', 'Both')], max_length=80)),
+                ('hid_at_first', soundingboard.records.fields.Code(blank=True, choices=[('above', 'The numerator, or the count'), ('below', 'The denominator'), ('both', 'Both')], max_length=80)),
                 ('basis', soundingboard.records.fields.Code(choices=[('complete', 'Complete'), ('incomplete', 'Incomplete: the source cannot tell'), ('supplied', 'As another system counted it')], default='complete', max_length=80)),
                 ('is_provisional', models.BooleanField(default=False)),
                 ('data_cut_off', models.DateField()),

@@ -30,6 +30,7 @@ class Migration(FirstMigration):
                 ('compared_with', models.DateTimeField(null=True)),
                 ('audience', soundingboard.records.fields.Code(default='board', max_length=80)),
                 ('edition', soundingboard.records.fields.Code(default='exempt', max_length=80)),
+                ('holds_small_numbers', models.BooleanField(default=True)),
                 ('state', soundingboard.records.fields.Code(choices=[('draft', 'Draft'), ('issuing', 'Being issued'), ('issued', 'Issued'), ('withdrawn', 'Withdrawn')], default='draft', max_length=80)),
                 ('authored', soundingboard.records.fields.ScreenedJSON(default=dict)),
                 ('edited_count', models.PositiveIntegerField(default=0)),

@@ -26,6 +26,8 @@ from soundingboard.lib.content import ContentItem
 from soundingboard.lib.presets import AUDIENCES, ContentArea
 from soundingboard.lib.question_bank import AGENCIES, FITS, PERFORMANCE_TYPES, SOURCES, TOPICS
 from soundingboard.lib.question_bank import AUDIENCES as BODIES
+from soundingboard.measures import profile_actions
+from soundingboard.measures.disclosure_profiles import NAME as PROFILES
 from soundingboard.plan.reading import decisions_offered
 from soundingboard.web.doors import PageRequest, programme_page
 from soundingboard.web.forms.attempts import attempt
@@ -341,13 +343,17 @@ def content_edit(request: PageRequest, kind: str, code: str) -> HttpResponse:
         said = form.cleaned_data
         if attempt(
             form,
-            lambda: actions.change_content(
-                row=found,
-                body=form.changed(),
-                of=KINDS[kind],
-                why=said["why"],
-                decision=(decisions or {}).get(said.get("decision", "")),
-                by=stand.actor,
+            lambda: (
+                profile_actions.change_profile(row=found, body=form.changed(), why=said["why"], by=stand.actor)
+                if kind == PROFILES
+                else actions.change_content(
+                    row=found,
+                    body=form.changed(),
+                    of=KINDS[kind],
+                    why=said["why"],
+                    decision=(decisions or {}).get(said.get("decision", "")),
+                    by=stand.actor,
+                )
             ),
             ContentRefused,
         ):
@@ -484,15 +490,21 @@ def content_offer(request: PageRequest, kind: str, code: str) -> HttpResponse:
         said = form.cleaned_data
         if attempt(
             form,
-            lambda: actions.take_up_offer(
-                programme=stand.programme,
-                kind=kind,
-                code=code,
-                of=of,
-                why=said["why"],
-                seen=found,
-                decision=decisions.get(said.get("decision", "")),
-                by=stand.actor,
+            lambda: (
+                profile_actions.take_up_profile(
+                    programme=stand.programme, code=code, why=said["why"], seen=found, by=stand.actor
+                )
+                if kind == PROFILES
+                else actions.take_up_offer(
+                    programme=stand.programme,
+                    kind=kind,
+                    code=code,
+                    of=of,
+                    why=said["why"],
+                    seen=found,
+                    decision=decisions.get(said.get("decision", "")),
+                    by=stand.actor,
+                )
             ),
             ContentRefused,
         ):

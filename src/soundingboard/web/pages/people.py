@@ -19,6 +19,7 @@ from soundingboard.accounts.actions import PeopleRefused
 from soundingboard.accounts.models import Agency, AgencyKind, Dear, Invitation
 from soundingboard.accounts.register import PostLine
 from soundingboard.accounts.roles import ROLES, Permission, Role
+from soundingboard.lib.presets import AUDIENCES
 from soundingboard.web.doors import PageRequest, programme_page
 from soundingboard.web.forms.attempts import attempt
 from soundingboard.web.forms.base import FilterForm, Form
@@ -209,7 +210,8 @@ def people(request: PageRequest) -> HttpResponse:
 def people_roles(request: PageRequest) -> HttpResponse:
     """The table of roles: what each is for and what it may do."""
     table = [
-        (role.label, spec.says, sorted(_in_words(each) for each in spec.permissions)) for role, spec in ROLES.items()
+        (role.label, spec.says, sorted(_in_words(each) for each in spec.permissions), AUDIENCES[spec.audience])
+        for role, spec in ROLES.items()
     ]
     return _tab(request, "people/roles.html", "What each role may do", roles=table)
 
