@@ -60,7 +60,7 @@ class Migration(FirstMigration):
                 ('is_withdrawn', models.BooleanField(default=False)),
             ],
             options={
-                'indexes': [models.Index(fields=['programme', 'superseded_at', '-collected_on'], name='evidence_newest_first')],
+                'indexes': [models.Index(fields=['programme', 'superseded_at', '-collected_on'], name='evidence_newest_first'), models.Index(condition=models.Q(('superseded_at', None)), fields=['programme', 'content_area', 'performance_type', 'kind', 'collected_on', 'period_to', 'expires_on', 'says', 'classification', 'is_withdrawn'], name='evidence_by_cell')],
                 'constraints': [models.UniqueConstraint(condition=models.Q(('superseded_at', None)), fields=('evidence',), name='evidence_has_one_current'), models.CheckConstraint(condition=models.Q(('period_to', None), ('period_from', None), ('period_to__gte', models.F('period_from')), _connector='OR'), name='evidence_covers_a_period_forwards'), models.CheckConstraint(condition=models.Q(('line__in', [1, 2, 3])), name='there_are_three_lines_of_assurance'), models.CheckConstraint(condition=models.Q(models.Q(('verified_by', None), ('verified_on', None)), models.Q(('verified_by__isnull', False), ('verified_on__isnull', False)), _connector='OR'), name='verified_evidence_says_when_and_by_whom')],
             },
         ),
