@@ -47,12 +47,12 @@ def keeping() -> Callable[[], Any]:
     real file. What was kept is taken away again with the transaction.
     """
     from django.db import transaction
-    from django.utils import timezone
 
     from soundingboard.accounts.access import the_system
     from soundingboard.accounts.models import Programme
     from soundingboard.bench.build import CODE
     from soundingboard.formats.benchmarks.recognise import Layout
+    from soundingboard.history.models import Entry
     from soundingboard.measures.benchmark_intake import keep_file
     from soundingboard.measures.reading import definitions_at
 
@@ -60,7 +60,8 @@ def keeping() -> Callable[[], Any]:
     names = sorted({each.lait for each in definitions_at(programme.pk).values() if each.lait and not each.is_retired})
     folder = tempfile.TemporaryDirectory()
     _write_long_file(Path(folder.name) / "long.parquet", names)
-    actor = the_system(programme, timezone.now())
+    last = Entry.objects.of_programme(programme.pk).latest("seq")
+    actor = the_system(programme, last.at)
 
     def keep() -> int:
         with transaction.atomic():
