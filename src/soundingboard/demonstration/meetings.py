@@ -251,7 +251,7 @@ def _now(meeting: Meeting) -> MeetingVersion:
 
 
 def _sit(stage: Stage, moment: datetime, body: str, number: int) -> None:
-    """A meeting from its opening to its minutes, which the next meeting agrees."""
+    """A meeting from its opening to what came of each item."""
     clerk = _clerk(body)
     by = stage.actor(clerk, moment)
     meeting = Meeting.objects.filter(body=stage.bodies[body]).order_by("-number").first()
@@ -259,25 +259,34 @@ def _sit(stage: Stage, moment: datetime, body: str, number: int) -> None:
     actions.open_meeting(version=_now(meeting), by=by)
     _attend(stage, meeting, number, moment, clerk)
     lines = reading.items_of(meeting)
-    for place, (line, item) in enumerate(zip(lines, _items(body, number), strict=True)):
+    for line, item in zip(lines, _items(body, number), strict=True):
         for said in item.said:
-            after = stage.actor(clerk, moment + timedelta(minutes=20 * (place + 1)))
             owner = stage.posts[said.owner] if said.owner else None
             due_on = moment.date() + timedelta(days=said.days) if said.days else None
             outcome = actions.record_outcome(
-                item=line.item, kind=said.kind, text=said.text, about=line.version.about, owner=owner, due_on=due_on,
-                by=after,
-            )  # fmt: skip
+                item=line.item,
+                kind=said.kind,
+                text=said.text,
+                about=line.version.about,
+                owner=owner,
+                due_on=due_on,
+                by=by,
+            )
             if outcome.request is not None:
                 _tell_answers(stage, outcome.request, moment)
             elif said.kind == OutcomeKind.ACTION and due_on is not None and number != LAST_FROZEN - 1:
                 stage.add(at_time(due_on - timedelta(days=2), 12, 0), _done, outcome.pk, clerk)
     if body == BOARD and number == 11:
         _declare(stage, lines[1].item, moment)
-    closing = stage.actor(clerk, moment + timedelta(hours=2))
-    actions.close_meeting(version=_now(meeting), by=closing)
-    actions.draft_minutes(meeting=meeting, by=closing)
-    _agree_the_last(stage, meeting, moment + timedelta(hours=2), clerk)
+    stage.add(moment + timedelta(hours=2), _close, meeting, clerk)
+
+
+def _close(stage: Stage, moment: datetime, meeting: Meeting, clerk: str) -> None:
+    """The end of a meeting: its minutes are drafted, and those of the one before are agreed at it."""
+    by = stage.actor(clerk, moment)
+    actions.close_meeting(version=_now(meeting), by=by)
+    actions.draft_minutes(meeting=meeting, by=by)
+    _agree_the_last(stage, meeting, moment, clerk)
 
 
 def _agree_the_last(stage: Stage, meeting: Meeting, moment: datetime, clerk: str) -> None:
