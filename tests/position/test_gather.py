@@ -7,7 +7,6 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from soundingboard.accounts.bases import end_of
 from soundingboard.delivery.actions import create_action
 from soundingboard.lib.canonical import canonical_json
 from soundingboard.position.gather import Scope, gather
@@ -155,11 +154,3 @@ def test_a_part_is_equal_to_the_same_part_of_the_whole(built, scope, references,
 def test_a_part_that_was_never_there_is_said(built, scope):
     with pytest.raises(LookupError, match="no "):
         gather(built.programme, END, scope)
-
-
-def test_the_end_of_a_day_is_of_that_day(built):
-    """What is late is counted on the day that ends, and not on the next."""
-    day = date(2026, 2, 20)
-
-    assert gather(built.programme, end_of(day)).as_at == day
-    assert gather(built.programme, end_of(day)) == gather(built.programme, day)

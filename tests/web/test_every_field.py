@@ -27,7 +27,7 @@ TELLING = {
     "e-mail": "mum@example.org",
     "phone": "07700 900123",
 }
-LOOKERS = (Role.PROGRAMME_MANAGER, Role.ADMINISTRATOR, Role.AUDITOR)
+LOOKERS = (Role.PROGRAMME_MANAGER, Role.ADMINISTRATOR, Role.AUDITOR, Role.SCRUTINY_OFFICER)
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,6 @@ from typing import Any
 from django.db.models import Max
 
 from soundingboard.accounts.access import Actor
-from soundingboard.accounts.bases import end_of
 from soundingboard.accounts.models import Programme
 from soundingboard.accounts.roles import Permission
 from soundingboard.history.models import Entry
@@ -126,9 +125,9 @@ def work_out(work: Work) -> str:
     programme = Programme.objects.select_related("authority").get(pk=work.job.programme_id or 0)
     then, now = (date.fromisoformat(work.job.payload[name]) for name in ("then", "now"))
     work.report(0, 3, f"Reading the position of {_said(then)}")
-    before = gather(programme, end_of(then), now=work.now, small=False)
+    before = gather(programme, then, now=work.now, small=False)
     work.report(1, 3, f"Reading the position of {_said(now)}")
-    after = gather(programme, end_of(now), now=work.now, small=False)
+    after = gather(programme, now, now=work.now, small=False)
     work.report(2, 3, "Comparing the two")
     sha256 = vault.keep(canonical_json(kept(before, after, then, now)))
     work.report(3, 3, "")

@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from django.db.models import Q
 
@@ -141,8 +141,7 @@ def _collector_at_rest() -> Iterator[None]:
 
 def _day_and_moment(as_at: date | datetime) -> tuple[date, datetime]:
     if isinstance(as_at, datetime):
-        # The last instant before the moment: the end of a day is the first moment of the next, and not that day's.
-        return (as_at - timedelta(microseconds=1)).astimezone(LONDON).date(), as_at
+        return as_at.astimezone(LONDON).date(), as_at
     return as_at, end_of(as_at)
 
 

@@ -145,7 +145,6 @@ def test_a_panel_member_touches_no_rating_and_reads_no_case_level_text(programme
         Permission.CHALLENGE_RATING,
         Permission.AGREE_RATING,
         Permission.VIEW_EXEMPT,
-        Permission.VIEW_SMALL_NUMBERS,
     }
     assert document.title not in site.text("evidence/")
     assert site.get("evidence/E7/").status_code in (403, 404)

@@ -403,7 +403,9 @@ def test_the_quality_report_is_reached_from_the_intake_and_the_measure(
     measure = alice.get(f"measures/indicators/{figure.indicator.code}/")
     shown = alice.get(f"measures/intakes/{intake.reference}/")
 
-    assert f"measures/intakes/{intake.reference}/" in measure.content.decode()
+    way = f"measures/indicators/{figure.indicator.code}/came-in/"
+    assert way in measure.content.decode()
+    assert alice.get(way)["Location"].endswith(f"measures/intakes/{intake.reference}/")
     assert f"{SEND}{job.pk}/" in shown.content.decode()
 
 

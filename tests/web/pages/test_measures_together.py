@@ -83,7 +83,7 @@ def test_all_pages_and_files_of_every_day_together_give_no_small_count_away(
     site = Browser(scene.programme, scene.charlie)
     truth = numbers(dice)
     reader = Reader({CODE: Kind("percent")})
-    attacker = Attacker(reader)
+    attacker = Attacker(reader, teams=3)
 
     def comes(figures: Numbers, on: int) -> None:
         by = make.later(scene.alice, NOW + timedelta(days=on))

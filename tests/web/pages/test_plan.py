@@ -247,13 +247,13 @@ def test_an_outcome_shows_what_its_measures_came_to(site: Site, programme: Progr
         assert "Getting worse" in page
         assert "Off its path" in page
     assert "31%" in site.text("themes/1/")
-    assert "31%" not in Site(programme, make.actor(programme, Role.BOARD_MEMBER)).text("themes/1/")
+    assert "31%" not in Site(programme, make.actor(programme, Role.SCRUTINY_COUNCILLOR)).text("themes/1/")
 
 
 def test_an_objective_shows_what_its_measures_came_to(site: Site, programme: Programme) -> None:
     fill(programme, site.actor)
     analyst = make.actor(programme, Role.ANALYST)
-    reader = make.actor(programme, Role.BOARD_MEMBER)
+    reader = make.actor(programme, Role.SCRUTINY_COUNCILLOR)
     assert "No measure bears on this objective yet" in site.text("objectives/1.1/")
 
     adopt_library(programme=programme, codes=["rereferrals_12m"], by=analyst)

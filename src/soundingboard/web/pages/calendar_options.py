@@ -9,6 +9,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
 
+from soundingboard.accounts.models import Dear
 from soundingboard.accounts.roles import Permission
 from soundingboard.cycle import options, panel_actions, reading
 from soundingboard.cycle.actions import CycleRefused
@@ -109,7 +110,7 @@ _COLUMNS = (
 )
 
 
-@programme_page(VIEW)
+@programme_page(VIEW, dear=Dear.EXPORT)
 def frequency_export(request: PageRequest, ending: str) -> HttpResponse:
     """Every meeting of every option, as a workbook or as CSV."""
     laid, _, _ = _laid_out(request)

@@ -7,6 +7,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import path, reverse
 
+from soundingboard.accounts.models import Dear
 from soundingboard.accounts.roles import Permission
 from soundingboard.evidence import listing
 from soundingboard.formats import workbook
@@ -258,7 +259,7 @@ _COLUMNS = (
 _GAPS = (Column("Section", width=2), Column("Content area", width=2), Column("What is missing", width=6))
 
 
-@programme_page(VIEW)
+@programme_page(VIEW, dear=Dear.EXPORT)
 def framework_grid_export(request: PageRequest, ending: str) -> HttpResponse:
     """Every cell of the grid, and what is missing in sentences: a workbook of three sheets, or the cells as CSV."""
     stand, held = request.stand, _held(request)

@@ -421,9 +421,7 @@ def measure(request: PageRequest, code: str) -> HttpResponse:
         "delivered": delivered,
         "links": links,
         "others": _others(request, definition),
-        "came_in": reading.intake_of_latest(stand.programme.pk, definition.indicator_id, stand.moment)
-        if judged
-        else None,
+        "has_figures": judged is not None,
         "tabs": tabs(request, code, "measure"),
         "figures_href": figures(request),
         "charts": []
@@ -746,8 +744,24 @@ def _number(value: Decimal | None, decimals: int = 4) -> float | int | None:
     return int(rounded) if rounded == rounded.to_integral_value() else float(rounded)
 
 
+@programme_page(VIEW)
+def measure_came_in(request: PageRequest, code: str) -> HttpResponse:
+    """Lead to the intake with which the latest figure of a measure came.
+
+    An address of its own, so that the page of the measure does not ask for what few of its readers open.
+    """
+    stand = request.stand
+    row = found(request, code)
+    reference = reading.intake_of_latest(stand.programme.pk, row.indicator_id, stand.moment)
+    if reference is None:
+        raise Http404("No figure came in.")
+    at = f"?as_at={stand.as_at.isoformat()}" if stand.as_at else ""
+    return redirect(reverse("intake", args=[stand.programme.code, reference]) + at)
+
+
 addresses = [
     path("measures/", measures, name="measures"),
+    path("measures/indicators/<str:code>/came-in/", measure_came_in, name="measure_came_in"),
     path("measures/scorecard/", scorecard_choose, name="scorecard_choose"),
     path("measures/indicators/<str:code>/", measure, name="measure"),
     path("measures/indicators/<str:code>/figures.csv", measure_export, {"ending": "csv"}, name="measure_csv"),

@@ -12,6 +12,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
 
+from soundingboard.accounts.models import Dear
 from soundingboard.accounts.roles import Permission
 from soundingboard.evidence.listing import within
 from soundingboard.formats import workbook
@@ -171,7 +172,7 @@ _COLUMNS = (
 )
 
 
-@programme_page(VIEW)
+@programme_page(VIEW, dear=Dear.EXPORT)
 def questions_export(request: PageRequest, ending: str) -> HttpResponse:
     """The same list, whole, as a workbook or as CSV."""
     stand, held = request.stand, _held(request)

@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.urls import path
 
 from soundingboard.accounts.access import NotAllowed
+from soundingboard.accounts.models import Dear
 from soundingboard.accounts.roles import Permission
 from soundingboard.decisions import reading as deciding
 from soundingboard.decisions.models import BodyKind
@@ -107,7 +108,7 @@ _COLUMNS = (
 )
 
 
-@programme_page(VIEW)
+@programme_page(VIEW, dear=Dear.EXPORT)
 def work_export(request: PageRequest, ending: str) -> HttpResponse:
     """The same list, whole, as a workbook or as CSV."""
     stand = request.stand
