@@ -35,6 +35,7 @@ class Actor(HasShape):
     membership_ids: tuple[int, ...] = ()
     is_system: bool = False
     permissions: frozenset[Permission] = field(default=frozenset())
+    sees_every_number: bool = False
 
     @property
     def person_id(self) -> int | None:
@@ -106,13 +107,13 @@ class _ActorInBlank(Actor):
 
 def actor_in(programme: Programme, person: Person, now: datetime) -> Actor | None:
     """The person as they stand in a programme at a moment; None when they have no part in it. One query."""
-    return _standing(_memberships_of(programme, person, now.astimezone(LONDON).date()), person, now)
+    return _standing(programme, _memberships_of(programme, person, now.astimezone(LONDON).date()), person, now)
 
 
 def enter(code: str, person: Person, now: datetime) -> tuple[Programme, Actor] | None:
     """The programme with a code and the person as they stand in it; None when it does not exist for them. One query."""
     rows = _memberships_in(code, person, now.astimezone(LONDON).date())
-    actor = _standing(rows, person, now)
+    actor = _standing(rows[0].programme, rows, person, now) if rows else None
     return (rows[0].programme, actor) if actor else None
 
 
@@ -138,7 +139,7 @@ def _memberships_on(person: Person, today: date) -> "QuerySet[Membership]":
     return Membership.objects.filter(Q(to_on=None) | Q(to_on__gte=today), person=person, from_on__lte=today)
 
 
-def _standing(memberships: Iterable[Membership], person: Person, now: datetime) -> Actor | None:
+def _standing(programme: Programme, memberships: Iterable[Membership], person: Person, now: datetime) -> Actor | None:
     rows = list(memberships)
     if not rows or not person.is_active:
         return None
@@ -151,6 +152,7 @@ def _standing(memberships: Iterable[Membership], person: Person, now: datetime) 
         agency_ids=frozenset(row.agency_id for row in rows if row.agency_id),
         membership_ids=tuple(row.pk for row in rows),
         permissions=permissions_of(roles),
+        sees_every_number=not {ROLES[role].audience for role in roles}.isdisjoint(programme.shown_all.split("/")),
     )
 
 

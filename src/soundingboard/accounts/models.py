@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 
 from soundingboard.accounts.roles import Role
+from soundingboard.lib.presets import SHOWN_ALL
 from soundingboard.records.fields import Code, Digest, ScreenedLine, ScreenedText
 
 
@@ -40,6 +41,9 @@ class Programme(models.Model):
     code = Code(max_length=40, unique=True)
     name = ScreenedLine()
     started_on = models.DateField()
+    # Audiences that are shown every number, by code: what the profiles say, kept here so that no page
+    # has to ask. `framework.actions` writes it with them.
+    shown_all = Code(max_length=120, default="/".join(SHOWN_ALL))
 
     objects = ProgrammeQuerySet.as_manager()
 

@@ -244,6 +244,7 @@ def _put(
             **marks,
             by=by,
         )
+        _keep_who_is_shown_all(row.programme_id, item)
         record(verb, fresh, before=before, after=after, why=why, by=by)
     return fresh
 
@@ -361,6 +362,16 @@ def _refuse_two_masks(row: Content, item: DisclosureProfile) -> None:
         raise ContentRefused(
             f"Whoever is not shown every number is shown what the public is. Keep these with the public: {words}."
         )
+
+
+def _keep_who_is_shown_all(programme_id: int, item: ContentItem) -> None:
+    """The programme says itself who is shown every number, as its profiles do, so that pages need not read these."""
+    if not isinstance(item, DisclosureProfile):
+        return
+    bodies = Content.objects.filter(programme_id=programme_id, kind="disclosure_profiles").current()
+    open_to = [each["audiences"] for each in bodies.values_list("body", flat=True) if not each["protects_up_to"]]
+    codes = [code for code in AUDIENCES if any(code in each for each in open_to)]
+    Programme.objects.filter(pk=programme_id).update(shown_all="/".join(codes))
 
 
 def _take_over_audiences(row: Content, item: ContentItem, why: str, by: Actor) -> None:

@@ -76,6 +76,7 @@ AUDIENCES: Mapping[str, str] = {
     SUCCESSOR: "Whoever takes over",
     PUBLIC: "The public, and every other reader",
 }
+SHOWN_ALL = (INSIDE, GROUP, BOARD, DFE, SUCCESSOR)  # as shipped
 IN_PUBLIC = (PANEL, PUBLIC)  # a panel meets in public
 LEAST_IN_PUBLIC = 5
 

@@ -10,24 +10,17 @@ from datetime import date
 
 from soundingboard.accounts.access import Actor, people_in
 from soundingboard.accounts.roles import ROLES
-from soundingboard.lib.presets import INSIDE, PUBLIC
 from soundingboard.measures.disclosure import HIDDEN
 from soundingboard.measures.disclosure_profiles import profile_for, profiles_of
 from soundingboard.measures.reading import Measures, Point, Series
 
 
 def sees_small_numbers(actor: Actor) -> bool:
-    """Whether a reader sees every number; others read what the public may read.
+    """Whether a reader sees every number; others read what the public may read. Two roles see what either sees.
 
-    Who has several roles sees what any of them sees. One query, none for who works with the figures or has no part in a
-    body: for these it is settled.
+    No query: a programme says itself which audiences do, as its profiles did when they were changed.
     """
-    audiences = {ROLES[role].audience for role in actor.roles}
-    if actor.is_system or INSIDE in audiences:
-        return True
-    if actor.programme_id is None or audiences <= {PUBLIC}:
-        return False
-    return shows_all(actor.programme_id, *audiences)
+    return actor.is_system or actor.sees_every_number
 
 
 def shows_all(programme_id: int, *audiences: str) -> bool:

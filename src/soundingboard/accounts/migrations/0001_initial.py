@@ -34,6 +34,7 @@ class Migration(FirstMigration):
                 ('code', soundingboard.records.fields.Code(max_length=40, unique=True)),
                 ('name', soundingboard.records.fields.ScreenedLine(max_length=240)),
                 ('started_on', models.DateField()),
+                ('shown_all', soundingboard.records.fields.Code(default='inside/group/board/dfe/successor', max_length=120)),
             ],
             options={
                 'indexes': [],
