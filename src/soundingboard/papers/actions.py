@@ -170,7 +170,7 @@ def edit_authored(
     require(by, Permission.DRAFT_PAPERS, paper)
     _require_draft(paper)
     _require_whole_note(authored_from(paper.authored).note, authored.note, by)
-    alike = like_exempt(paper, authored, title)
+    alike = _like_exempt(paper, authored, title)
     if alike and not may_be_public:
         raise LikeExempt(alike)
     before, after = _written(paper.title, authored_from(paper.authored)), _written(title or paper.title, authored)
@@ -504,7 +504,7 @@ def _written(title: str, authored: Authored) -> dict[str, object]:
     return {"title": title, "note": None, **plain_authored(authored)}
 
 
-def like_exempt(paper: Paper, authored: Authored, title: str = "") -> tuple[str, ...]:
+def _like_exempt(paper: Paper, authored: Authored, title: str = "") -> tuple[str, ...]:
     """What is exempt and said, all but word for word, by words that are new here and would be public. Three queries.
 
     A paragraph of a note may always come to stand in a public edition; notes and asks only in one that is public.

@@ -25,6 +25,11 @@ def exemptions_of(actor: Actor) -> list[Exemption]:
     return list(Exemption.objects.visible_to(actor).in_force().select_related("made_by").order_by("review_on", "pk"))
 
 
+def exemption_of(actor: Actor, number: int) -> Exemption | None:
+    """One thing that is withheld, by its key; None once it was lifted. One query."""
+    return Exemption.objects.visible_to(actor).in_force().filter(pk=number).first()
+
+
 def without_a_ground(actor: Actor) -> list[str]:
     """Exempt evidence for which no paragraph of Schedule 12A is on record, by reference. One query."""
     known = Exemption.objects.visible_to(actor).in_force().filter(item_kind="evidence").values("reference")

@@ -20,7 +20,7 @@ from soundingboard.papers.actions import LikeExempt, PaperChanged, PaperRefused
 from soundingboard.papers.content import BRIEFING_NOTE, PUBLIC, authored_from
 from soundingboard.papers.edition import KINDS
 from soundingboard.papers.exemption_actions import ExemptionRefused, lift, withhold
-from soundingboard.papers.exemptions import exemptions_of, without_a_ground
+from soundingboard.papers.exemptions import exemption_of, exemptions_of, without_a_ground
 from soundingboard.papers.models import Exemption, Paper, PaperState
 from soundingboard.papers.note import (
     RECOMMENDATIONS,
@@ -429,8 +429,7 @@ def exemption_new(request: PageRequest) -> HttpResponse:
 def exemption_lift(request: PageRequest, number: int) -> HttpResponse:
     """Lift the ground on which a row is withheld."""
     stand = request.stand
-    rows = Exemption.objects.visible_to(stand.actor).in_force()
-    found = rows.filter(pk=number).first() if stand.can(Permission.VIEW_EXEMPT) else None
+    found = exemption_of(stand.actor, number) if stand.can(Permission.VIEW_EXEMPT) else None
     if found is None:
         raise Http404("Nothing is withheld by this.")
     form = LiftForm(request.POST or None)
