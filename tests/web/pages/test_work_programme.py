@@ -57,24 +57,24 @@ def officer(programme, sam):
 
 
 def test_from_raised_to_a_group_a_meeting_and_done(programme, panel, sam, officer):
-    assert "Nothing has been raised yet" in officer.text("scrutiny/work/")
-    words = officer.said("scrutiny/work/add/", **ITEM)
+    assert "Nothing has been raised yet" in officer.text("scrutiny/work-programme/")
+    words = officer.said("scrutiny/work-programme/add/", **ITEM)
     assert "W1 is on the longlist." in words
     assert "Not scored yet for public interest" in words
-    words = officer.said("scrutiny/work/W1/shortlist/")
+    words = officer.said("scrutiny/work-programme/W1/shortlist/")
     assert "Say why the panel takes it all the same." in words
-    words = officer.said("scrutiny/work/W1/edit/", **ITEM, **SCORES)
+    words = officer.said("scrutiny/work-programme/W1/edit/", **ITEM, **SCORES)
     assert "It scores 10: 8 of 15 are needed, so it belongs on the list." in words
-    officer.post("scrutiny/work/W1/shortlist/")
+    officer.post("scrutiny/work-programme/W1/shortlist/")
 
-    assert "No meeting of the panel is to come" in officer.text("scrutiny/work/W1/schedule/")
+    assert "No meeting of the panel is to come" in officer.text("scrutiny/work-programme/W1/schedule/")
     meeting = call_meeting(body=panel, held_on=TODAY + timedelta(days=20), starts_at=time(10), by=sam)
-    words = officer.said("scrutiny/work/W1/schedule/", meeting=meeting.pk)
+    words = officer.said("scrutiny/work-programme/W1/schedule/", meeting=meeting.pk)
     assert "Given to a meeting" in words
 
     one, two = (make.post(programme, title) for title in ("Councillor for Ashby", "Councillor for Birch"))
     words = officer.said(
-        "scrutiny/work/W1/group/",
+        "scrutiny/work-programme/W1/group/",
         title="Waits for early help",
         scope="The wait from request to first visit.",
         not_included="Schools' own admissions.",
@@ -95,60 +95,60 @@ def test_from_raised_to_a_group_a_meeting_and_done(programme, panel, sam, office
     officer.text("scrutiny/groups/TG1/edit/")
     words = officer.said("scrutiny/groups/TG1/end/", outcome="Two recommendations.", **on(TODAY, "ended_on"))
     assert "Two recommendations." in words
-    words = officer.said("scrutiny/work/W1/done/", reason="Heard, and two recommendations made.")
+    words = officer.said("scrutiny/work-programme/W1/done/", reason="Heard, and two recommendations made.")
     assert "Heard, and two recommendations made." in words
     assert WorkItemVersion.objects.current().get().state == "done"
 
 
 def test_dropping_asks_why(panel, officer):
-    officer.post("scrutiny/work/add/", **ITEM)
+    officer.post("scrutiny/work-programme/add/", **ITEM)
 
-    assert "Say why" in officer.said("scrutiny/work/W1/drop/")
-    assert "Dropped" in officer.said("scrutiny/work/W1/drop/", reason="The Board looks at it.")
-    assert "Put it back on the longlist" in officer.text("scrutiny/work/W1/")
+    assert "Say why" in officer.said("scrutiny/work-programme/W1/drop/")
+    assert "Dropped" in officer.said("scrutiny/work-programme/W1/drop/", reason="The Board looks at it.")
+    assert "Put it back on the longlist" in officer.text("scrutiny/work-programme/W1/")
 
 
 def test_what_is_asked_for_stands_in_the_address_and_in_the_file(panel, officer):
-    officer.post("scrutiny/work/add/", **ITEM, **SCORES)
-    officer.post("scrutiny/work/add/", **{**ITEM, "title": "Homes near school", "source": "inspection"})
+    officer.post("scrutiny/work-programme/add/", **ITEM, **SCORES)
+    officer.post("scrutiny/work-programme/add/", **{**ITEM, "title": "Homes near school", "source": "inspection"})
 
-    assert "How long children wait" not in officer.text("scrutiny/work/?source=inspection")
-    assert "Nothing matches" in officer.text("scrutiny/work/?state=done")
-    file = b"".join(officer.get("scrutiny/work/export.csv?text=homes").streaming_content).decode("utf-8-sig")
+    assert "How long children wait" not in officer.text("scrutiny/work-programme/?source=inspection")
+    assert "Nothing matches" in officer.text("scrutiny/work-programme/?state=done")
+    file = b"".join(officer.get("scrutiny/work-programme/export.csv?text=homes").streaming_content).decode("utf-8-sig")
     assert [line.split(",")[0] for line in file.splitlines()] == ["Reference", "W2"]
 
 
 def test_a_council_s_own_criteria_are_those_that_score(programme, panel, officer):
     load_shipped_content(programme=programme, kinds=KINDS, by=make.actor(programme))
 
-    assert officer.text("scrutiny/work/add/").count("Adds to what others do") == 1
+    assert officer.text("scrutiny/work-programme/add/").count("Adds to what others do") == 1
 
 
 def test_three_people(programme, panel, officer):
-    officer.post("scrutiny/work/add/", **ITEM)
+    officer.post("scrutiny/work-programme/add/", **ITEM)
     for role in (Role.SCRUTINY_COUNCILLOR, Role.PROGRAMME_MANAGER):
         other = Browser(programme, make.actor(programme, role, name="Charlie"))
-        words = other.text("scrutiny/work/W1/")
+        words = other.text("scrutiny/work-programme/W1/")
         assert "Drop it" not in words
         assert "Change and score it" not in words
-        assert "Raise something" not in other.text("scrutiny/work/")
+        assert "Raise something" not in other.text("scrutiny/work-programme/")
         for closed in ("add/", "W1/edit/", "W1/drop/", "W1/group/"):
-            assert other.get(f"scrutiny/work/{closed}").status_code == 403
-            assert other.post(f"scrutiny/work/{closed}", reason="x", **ITEM).status_code == 403
+            assert other.get(f"scrutiny/work-programme/{closed}").status_code == 403
+            assert other.post(f"scrutiny/work-programme/{closed}", reason="x", **ITEM).status_code == 403
     assert WorkItemVersion.objects.count() == 1
-    assert "Drop it" in officer.text("scrutiny/work/W1/")
+    assert "Drop it" in officer.text("scrutiny/work-programme/W1/")
 
 
 def test_the_list_makes_as_many_queries_for_thirty_as_for_one(programme, panel, sam, officer):
-    officer.post("scrutiny/work/add/", **ITEM)
-    few = officer.queries("scrutiny/work/"), officer.queries("scrutiny/work/W1/")
+    officer.post("scrutiny/work-programme/add/", **ITEM)
+    few = officer.queries("scrutiny/work-programme/"), officer.queries("scrutiny/work-programme/W1/")
     for number in range(30):
         item = actions.raise_item(body=panel, title=f"Item {number}", why="x", source="position", by=sam)
         post = make.post(programme, f"Councillor {number}")
         facts = actions.GroupFacts("T", "s", "n", "l", TODAY, TODAY)
         actions.set_up_group(item=item.item, facts=facts, members=[post], lead=post, by=sam)
 
-    many = officer.queries("scrutiny/work/"), officer.queries("scrutiny/work/W1/")
+    many = officer.queries("scrutiny/work-programme/"), officer.queries("scrutiny/work-programme/W1/")
     assert many[0] <= few[0] + 1
     assert many[1] == few[1]
     assert max(many) <= 15

@@ -27,7 +27,7 @@ WAYS: Mapping[str, str] = {
     "question": "scrutiny/questions/{}/",
     "decision": "decisions/{}/",
     "recommendation": "scrutiny/recommendations/{}/",
-    "work": "scrutiny/work/{}/",
+    "work": "scrutiny/work-programme/{}/",
     "group": "scrutiny/groups/{}/",
 }
 

@@ -490,14 +490,14 @@ def group_leave(request: PageRequest, reference: str, number: int) -> HttpRespon
 
 
 addresses = [
-    path("scrutiny/work/", work, name="work"),
-    path("scrutiny/work/export.xlsx", work_export, {"ending": "xlsx"}, name="work_xlsx"),
-    path("scrutiny/work/export.csv", work_export, {"ending": "csv"}, name="work_csv"),
-    path("scrutiny/work/add/", work_add, name="work_add"),
-    path("scrutiny/work/<str:reference>/", work_item, name="work_item"),
-    path("scrutiny/work/<str:reference>/edit/", work_edit, name="work_edit"),
-    path("scrutiny/work/<str:reference>/group/", group_add, name="group_add"),
-    path("scrutiny/work/<str:reference>/<str:step>/", work_step, name="work_step"),
+    path("scrutiny/work-programme/", work, name="work"),
+    path("scrutiny/work-programme/export.xlsx", work_export, {"ending": "xlsx"}, name="work_xlsx"),
+    path("scrutiny/work-programme/export.csv", work_export, {"ending": "csv"}, name="work_csv"),
+    path("scrutiny/work-programme/add/", work_add, name="work_add"),
+    path("scrutiny/work-programme/<str:reference>/", work_item, name="work_item"),
+    path("scrutiny/work-programme/<str:reference>/edit/", work_edit, name="work_edit"),
+    path("scrutiny/work-programme/<str:reference>/group/", group_add, name="group_add"),
+    path("scrutiny/work-programme/<str:reference>/<str:step>/", work_step, name="work_step"),
     path("scrutiny/groups/<str:reference>/", task_group, name="task_group"),
     path("scrutiny/groups/<str:reference>/edit/", group_edit, name="group_edit"),
     path("scrutiny/groups/<str:reference>/end/", group_end, name="group_end"),
