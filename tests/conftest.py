@@ -179,9 +179,14 @@ def shared() -> Path:
 
 
 class ByFile(LoadFileScheduling):
-    """A file is run by one process, and what looks at the demonstration too: its building takes longer than a test."""
+    """A file is run by one process, and what looks at the demonstration too: its building takes longer than a test.
+
+    Journeys in a browser share nothing that takes long to make, and are long, so each goes where there is room.
+    """
 
     def _split_scope(self, nodeid: str) -> str:
+        if nodeid.startswith("tests/browser/"):
+            return nodeid
         folder = "tests/demonstration/"
         return folder if nodeid.startswith(folder) else super()._split_scope(nodeid)
 

@@ -37,12 +37,17 @@ def is_a_page(page: Page, address: str) -> bool:
     return answer is not None and answer.ok and answer.headers.get("content-type", "").startswith("text/html")
 
 
+# Several tests, which `./run test` gives to several processes.
+PARTS = 4
+
+
 @pytest.mark.slow
-def test_every_page_is_accessible_and_fits_a_phone(journey: Journey) -> None:
+@pytest.mark.parametrize("part", range(PARTS))
+def test_every_page_is_accessible_and_fits_a_phone(journey: Journey, part: int) -> None:
     sample = built()
     windows: dict[Role, Page] = {}
     breaches, seen = [], 0
-    for each in addresses():
+    for each in addresses()[part::PARTS]:
         if not each.is_of_a_programme or each.unknown_parts():
             continue
         role = looker(each)
@@ -59,4 +64,4 @@ def test_every_page_is_accessible_and_fits_a_phone(journey: Journey) -> None:
                 breaches.append(f"{each.name}: {breach}")
 
     assert breaches == [], "\n".join(breaches)
-    assert seen > 80
+    assert seen > 80 / PARTS

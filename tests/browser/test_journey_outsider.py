@@ -36,7 +36,7 @@ def test_an_outsiders_access_ends_with_its_day(journey: Journey, javascript: boo
     # She accepts, and reads; what would change something is not offered, and is refused when asked for.
     page = journey.new_context(java_script_enabled=javascript).new_page()
     journey.faults.watch(page)
-    olive = Teller(page, journey, story.root, javascript)
+    olive = Teller(page, journey, story.root)
     page.goto(link)
     olive.sound().sees("invites Olive Oakes").types("Choose a password", PASSWORD)
     olive.types("The same password again", PASSWORD).presses("Accept and sign in").sees("Welcome to")

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from pathlib import Path
 
-from soundingboard.cli.writing import one_line, write_whole
+from soundingboard.cli.writing import one_line, wrote_json
 from soundingboard.formats.question_set.reader import as_json, read_question_set
 from soundingboard.formats.question_set.values import NotAQuestionSet, QuestionSet
 
@@ -35,11 +34,7 @@ def run(args: argparse.Namespace) -> int:
     except NotAQuestionSet as refusal:
         print(one_line(str(refusal)), file=sys.stderr)
         return REFUSED
-    try:
-        write_whole(args.out, json.dumps(as_json(found), ensure_ascii=False, indent=2) + "\n")
-    except OSError as problem:
-        reason = problem.strerror or type(problem).__name__
-        print(one_line(f"{args.out} cannot be written ({reason}): choose another place with --out."), file=sys.stderr)
+    if not wrote_json(as_json(found), args.out):
         return REFUSED
     for doubt in _doubts(found):
         print(one_line(doubt), file=sys.stderr)

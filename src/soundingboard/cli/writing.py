@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import os
+import sys
 import tempfile
 from pathlib import Path
 
@@ -21,6 +23,17 @@ def write_whole(path: Path, text: str) -> None:
     except BaseException:
         Path(beside).unlink(missing_ok=True)
         raise
+
+
+def wrote_json(value: object, path: Path) -> bool:
+    """Whether it could be written, whole. Where it could not, standard error says why in one line."""
+    try:
+        write_whole(path, json.dumps(value, ensure_ascii=False, indent=2) + "\n")
+    except OSError as problem:
+        reason = problem.strerror or type(problem).__name__
+        print(one_line(f"{path} cannot be written ({reason}): choose another place with --out."), file=sys.stderr)
+        return False
+    return True
 
 
 def one_line(text: str) -> str:

@@ -10,8 +10,9 @@ from django.db.models import Max, Q
 
 from soundingboard.accounts.access import Actor, require
 from soundingboard.accounts.bases import first_version, revise, sent_just_now
-from soundingboard.accounts.models import Agency, Holding, Post, Programme
+from soundingboard.accounts.models import Agency, Post, Programme
 from soundingboard.accounts.roles import Permission
+from soundingboard.accounts.telling import tell_holders
 from soundingboard.cycle.models import Round
 from soundingboard.decisions.actions import record_decision
 from soundingboard.decisions.models import Body, BodyMember, Decision, DecisionKind
@@ -35,7 +36,6 @@ from soundingboard.governance.models import (
 from soundingboard.governance.request_actions import RequestRefused, ask_for_information
 from soundingboard.governance.rules import TRANSITIONS
 from soundingboard.history.log import record
-from soundingboard.outbox.models import Message
 
 
 class MeetingRefused(Exception):
@@ -153,23 +153,13 @@ def _said(values: Mapping[str, Any]) -> dict[str, Any]:
 def _tell_members(meeting: Meeting, *, kind: str, subject: str, text: str, by: Actor) -> None:
     """A line in the inbox of everybody whose post has a seat today."""
     seats = BodyMember.objects.filter(Q(to_on=None) | Q(to_on__gte=by.today), body_id=meeting.body_id)
-    people = (
-        Holding.objects.filter(Q(to_on=None) | Q(to_on__gte=by.today), post__in=seats.values("post"))
-        .filter(from_on__lte=by.today)
-        .values_list("person_id", flat=True)
-        .distinct()
-    )
-    Message.objects.bulk_create(
-        Message(
-            programme_id=meeting.programme_id,
-            recipient_id=person,
-            kind=kind,
-            subject=subject[:240],
-            text=text,
-            address=f"meetings/{meeting.body.code}/{meeting.number}/",
-            sent_at=by.now,
-        )
-        for person in people
+    tell_holders(
+        Post.objects.filter(pk__in=seats.values("post")),
+        kind=kind,
+        subject=subject,
+        text=text,
+        address=f"meetings/{meeting.body.code}/{meeting.number}/",
+        by=by,
     )
 
 

@@ -6,15 +6,15 @@ from django.db import transaction
 
 from soundingboard.accounts.access import Actor, NotAllowed, require
 from soundingboard.accounts.bases import sent_just_now
-from soundingboard.accounts.models import Holding, Post, Programme
+from soundingboard.accounts.models import Post, Programme
 from soundingboard.accounts.roles import Permission
+from soundingboard.accounts.telling import tell_holders
 from soundingboard.decisions.models import Body
 from soundingboard.evidence.models import Evidence
 from soundingboard.governance.models import InformationRequest, RequestStep, RequestStepKind
 from soundingboard.governance.reading import who_asks
 from soundingboard.governance.rules import LEADS_TO, REQUESTS, Step, standing_of
 from soundingboard.history.log import record
-from soundingboard.outbox.models import Message
 
 
 class RequestRefused(Exception):
@@ -63,18 +63,8 @@ def ask_for_information(
 
 
 def _tell(post: Post, request: InformationRequest, subject: str, text: str, by: Actor) -> None:
-    """A line in the inbox of whoever holds a post."""
-    holder = Holding.objects.filter(post=post, to_on=None).values_list("person_id", flat=True).first()
-    if holder is not None:
-        Message.objects.create(
-            programme_id=request.programme_id,
-            recipient_id=holder,
-            kind="request",
-            subject=f"{request.reference}: {subject}"[:240],
-            text=text,
-            address=f"requests/{request.reference}/",
-            sent_at=by.now,
-        )
+    address = f"requests/{request.reference}/"
+    tell_holders(post, kind="request", subject=f"{request.reference}: {subject}", text=text, address=address, by=by)
 
 
 def answer_request(

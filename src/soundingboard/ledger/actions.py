@@ -7,8 +7,9 @@ from django.db import transaction
 
 from soundingboard.accounts.access import Actor, NotAllowed, require
 from soundingboard.accounts.bases import sent_just_now
-from soundingboard.accounts.models import Holding, Post, Programme
+from soundingboard.accounts.models import Post, Programme
 from soundingboard.accounts.roles import Permission
+from soundingboard.accounts.telling import tell_holders
 from soundingboard.decisions.models import Body
 from soundingboard.evidence.models import Evidence
 from soundingboard.governance.models import Meeting
@@ -19,7 +20,6 @@ from soundingboard.ledger.reading import may_tell, who_puts
 from soundingboard.ledger.rules import LEADS_TO, QUESTIONS, Step, standing_of
 from soundingboard.lib.voices import stored as voices
 from soundingboard.lib.voices.recognise import recognise
-from soundingboard.outbox.models import Message
 
 
 class QuestionRefused(Exception):
@@ -95,18 +95,8 @@ def _next_reference(programme_id: int) -> str:
 
 
 def _tell(post: Post, question: LedgerQuestion, subject: str, text: str, by: Actor) -> None:
-    """A line in the inbox of whoever holds a post."""
-    holder = Holding.objects.filter(post=post, to_on=None).values_list("person_id", flat=True).first()
-    if holder is not None:
-        Message.objects.create(
-            programme_id=question.programme_id,
-            recipient_id=holder,
-            kind="question",
-            subject=f"{question.reference}: {subject}"[:240],
-            text=text,
-            address=f"scrutiny/questions/{question.reference}/",
-            sent_at=by.now,
-        )
+    address = f"scrutiny/questions/{question.reference}/"
+    tell_holders(post, kind="question", subject=f"{question.reference}: {subject}", text=text, address=address, by=by)
 
 
 def _refuse_unless_telling(question: LedgerQuestion, by: Actor) -> None:

@@ -5,16 +5,22 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
+from django.db.models import Count, Q
+
 from soundingboard.measures.models import Figure, Team, TeamKind
 from soundingboard.measures.reading import Definition, Point, Series
 from soundingboard.measures.rules import FACTORS, Period
 from soundingboard.statistics.funnel import Unit
 
 
-def known_by_team(programme_id: int, moment: datetime | None = None) -> frozenset[int]:
-    """The indicators that have a figure of some team. One query."""
+def known_by_team(programme_id: int, moment: datetime | None = None) -> dict[int, int]:
+    """The indicators that have a figure of some team, each with how many of them say how large the team is. One query.
+
+    A rate of a population has its value by team and no size: it can be followed over time, and not set on a funnel.
+    """
     rows = Figure.objects.filter(programme_id=programme_id, team__kind=TeamKind.TEAM).as_at(moment)
-    return frozenset(rows.order_by().values_list("indicator_id", flat=True).distinct())
+    sized = Count("pk", filter=Q(numerator__isnull=False, denominator__gt=0))
+    return dict(rows.order_by().values_list("indicator_id").annotate(sized=sized))
 
 
 def can_be_a_funnel(definition: Definition) -> bool:

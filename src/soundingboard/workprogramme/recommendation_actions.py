@@ -6,14 +6,14 @@ from django.db import transaction
 
 from soundingboard.accounts.access import Actor, require
 from soundingboard.accounts.bases import sent_just_now
-from soundingboard.accounts.models import Agency, Holding, Post, Programme
+from soundingboard.accounts.models import Agency, Post, Programme
 from soundingboard.accounts.roles import Permission
+from soundingboard.accounts.telling import tell_holders
 from soundingboard.decisions.actions import DecisionRefused, record_decision
 from soundingboard.decisions.models import Body, BodyKind, Decision, DecisionKind
 from soundingboard.evidence.models import Evidence
 from soundingboard.governance.models import Meeting
 from soundingboard.history.log import record
-from soundingboard.outbox.models import Message
 from soundingboard.workprogramme.models import (
     Recommendation,
     RecommendationStep,
@@ -167,17 +167,15 @@ def _decided(recommendation: Recommendation, answer: str, text: str, happened_on
 
 
 def _tell(lead: Post, recommendation: Recommendation, done_by: date | None, text: str, by: Actor) -> None:
-    """A line in the inbox of whoever is to see that it is done."""
-    holder = Holding.objects.filter(post=lead, to_on=None).values_list("person_id", flat=True).first()
-    if holder is not None and done_by is not None:
-        Message.objects.create(
-            programme_id=recommendation.programme_id,
-            recipient_id=holder,
+    """Whoever is to see that it is done finds it in their inbox."""
+    if done_by is not None:
+        tell_holders(
+            lead,
             kind="recommendation",
             subject=f"{recommendation.reference}: accepted, to be done by {done_by.day} {done_by:%B %Y}",
             text=text,
             address=f"scrutiny/recommendations/{recommendation.reference}/",
-            sent_at=by.now,
+            by=by,
         )
 
 

@@ -67,7 +67,9 @@ def measure_teams(request: PageRequest) -> HttpResponse:
         "is_masked": not small,
     }
     if definitions:
-        chosen = next((each for each in definitions if each.code == request.GET.get("measure")), definitions[0])
+        # Unless one is asked for, the page opens on a measure that has something to set on a funnel.
+        first = next((each for each in definitions if by_team[each.indicator_id]), definitions[0])
+        chosen = next((each for each in definitions if each.code == request.GET.get("measure")), first)
         measures = shown(_of_one(request, chosen), small=small)
         teams = {pk: team for pk, team in reading.teams_of(key).items() if team.kind == TeamKind.TEAM}
         found = by_period(measures.series.values(), teams)
