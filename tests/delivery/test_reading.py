@@ -66,6 +66,7 @@ def test_an_action_is_read_with_all_that_the_rules_say(scene: Scene) -> None:
     assert (first.milestones.total, first.milestones.overdue, first.milestones.next_on) == (1, 1, date(2026, 3, 10))
     assert (len(first.evidence_ids), first.late_dependencies) == (1, 1)
     assert (second.rounds_missed, second.is_silent, second.update) == (1, True, None)
+    assert found(scene, concern="never") == [second.reference]
 
 
 def test_the_past_is_read_as_it_was_on_record(scene: Scene) -> None:
@@ -124,7 +125,7 @@ def test_a_new_action_is_not_silent_for_a_round_before_it(scene: Scene) -> None:
     (line,) = actions_as_at(scene.programme.pk, None, day=TODAY)
 
     assert line.rounds_missed == 0
-    assert found(scene, concern="silent") == []
+    assert found(scene, concern="silent") == found(scene, concern="never") == []
 
 
 def test_each_filter_narrows_the_list(scene: Scene) -> None:
@@ -144,7 +145,7 @@ def test_each_filter_narrows_the_list(scene: Scene) -> None:
     assert found(scene, due="overdue") == ["A1"]
     assert found(scene, due="30") == ["A2"]
     assert found(scene, due="none") == ["A3"]
-    assert found(scene, concern="silent") == ["A1", "A2", "A3"]
+    assert found(scene, concern="silent") == found(scene, concern="never") == ["A1", "A2", "A3"]
     assert found(scene, concern="vacant") == ["A2", "A3"]
     assert found(scene, theme=scene.theme.pk, tier=2) == ["A1", "A2", "A3"]
     assert found(scene, tier=1) == []

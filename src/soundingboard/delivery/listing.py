@@ -44,6 +44,7 @@ DUE_WINDOWS: Mapping[str, str] = {
 }
 CONCERNS: Mapping[str, str] = {
     "silent": "Silent since the last Board",
+    "never": "Never updated",
     "carried": "Carried past a Board",
     "slipped": "Date moved to later",
     "vacant": "Nobody holds the owner's post",
@@ -311,6 +312,8 @@ def _fitting(by: Actor, asked: _Asked) -> QuerySet[ActionVersion]:
     match filters.concern:
         case "silent":
             found = _silent(found, asked)
+        case "never":
+            found = _never_updated(found, asked)
         case "carried":
             late = found.unfinished()
             found = late.filter(baseline_due_on__lt=asked.last_board) if asked.last_board else late.none()
@@ -337,11 +340,25 @@ def _fitting(by: Actor, asked: _Asked) -> QuerySet[ActionVersion]:
 def _silent(found: Any, asked: _Asked) -> Any:
     if asked.last_closed is None or asked.closed_at is None:
         return found.none()
-    sent = Update.objects.as_at(asked.moment).filter(state__in=SENT, action=OuterRef("action"))
+    sent = _sent(asked)
     answered = sent.filter(round_id=asked.last_closed)
     newer = sent.filter(round_id=asked.open_round or 0)
-    existed = ActionVersion.objects.filter(action=OuterRef("action"), recorded_at__lt=asked.closed_at)
-    return found.unfinished().filter(~Exists(answered), ~Exists(newer), Exists(existed))
+    return found.unfinished().filter(~Exists(answered), ~Exists(newer), Exists(_existed(asked)))
+
+
+def _never_updated(found: Any, asked: _Asked) -> Any:
+    """Of those that a round has asked about: what was made since the last one closed has had no chance yet."""
+    if asked.closed_at is None:
+        return found.none()
+    return found.unfinished().filter(~Exists(_sent(asked)), Exists(_existed(asked)))
+
+
+def _sent(asked: _Asked) -> Any:
+    return Update.objects.as_at(asked.moment).filter(state__in=SENT, action=OuterRef("action"))
+
+
+def _existed(asked: _Asked) -> Any:
+    return ActionVersion.objects.filter(action=OuterRef("action"), recorded_at__lt=asked.closed_at)
 
 
 def _sorted(found: Any, sort: str) -> Any:
