@@ -245,13 +245,34 @@ def test_the_position_holds_the_open_questions_as_they_stood(programme, panel, h
     assert now.questions[0].body_kind == "panel"
 
 
+def test_a_thousand_open_questions_are_read_in_as_many_queries_as_two(
+    panel, head, councillor, owner, django_assert_num_queries
+):
+    for number in range(3):
+        row = ask(panel, head, councillor, f"Question number {'abc'[number]}?")
+        step(actions.promise_answer, row, owner, promised_for=TODAY + timedelta(days=30))
+    for moment in (None, NOW + timedelta(hours=1)):
+        with django_assert_num_queries(2):
+            assert len(reading.open_questions(councillor, moment)) == 3
+
+
 def test_what_comes_back_to_the_next_meeting(panel, head, councillor, owner):
     rows = [ask(panel, head, councillor, f"Question number {each}?") for each in "abc"]
     step(actions.promise_answer, rows[1], owner, promised_for=TODAY + timedelta(days=30))
     step(actions.answer_question, rows[2], owner)
 
     def coming(days):
-        return [each.row.reference for each in reading.coming_back(councillor, panel, TODAY + timedelta(days=days))]
+        day, now = TODAY + timedelta(days=days), councillor.now + timedelta(hours=1)
+        found = list(reading.coming_back(councillor, panel, day))
+        assert list(reading.coming_back(councillor, panel, day, now)) == found
+        standing = [
+            (each.row, each.standing)
+            for each in reading.lines_of(
+                reading.questions(councillor, QuestionFilters(body=panel.code, state="open"), on=day), on=day
+            )
+        ]
+        assert [row for row, stands in standing if stands.comes_back(day) and row.asked_on < day] == found
+        return [each.reference for each in found]
 
     assert coming(0) == []
     assert coming(20) == ["Q1"]
@@ -269,13 +290,14 @@ def test_only_what_was_put_in_public_and_has_an_answer_that_stands_is_shown(pane
     assert len(reading.answered_in_public(reading.lines_of(found, on=TODAY))) == 1
 
 
-def test_what_is_kept_beside_the_steps_is_what_the_steps_say(panel, head, councillor, owner):
+def test_what_is_kept_beside_the_steps_is_what_the_steps_say(programme, panel, head, councillor, owner):
+    other = factories.post(programme, "Head of Fostering")
     """A walk through every step that a question allows: the list of now and that of a past moment agree."""
     question = ask(panel, head, councillor)
     soon = TODAY + timedelta(days=2)
     for action, by, given in (
         (actions.promise_answer, owner, {"promised_for": soon}),
-        (actions.pass_question_on, councillor, {"asked_of": head}),
+        (actions.pass_question_on, councillor, {"asked_of": other}),
         (actions.answer_question, owner, {}),
         (actions.judge_answer, councillor, {"satisfies": False, "dodge": "vague"}),
         (actions.answer_question, owner, {}),
@@ -289,9 +311,14 @@ def test_what_is_kept_beside_the_steps_is_what_the_steps_say(panel, head, counci
         standing = reading.question_of(councillor, "Q1").standing
         row = LedgerQuestion.objects.get()
         assert (row.state_now, row.promised_now) == (standing.state, standing.promised_for)
+        assert row.owner_now == reading.question_of(councillor, "Q1").owner
         day, moment = TODAY + timedelta(days=9), NOW + timedelta(days=1)
         for state, _ in reading.STATES:
             now = reading.questions(councillor, QuestionFilters(state=state), on=day)
             then = reading.questions(councillor, QuestionFilters(state=state), moment, on=day)
             assert list(now) == list(then), (state, standing.state)
+        assert reading.open_questions(councillor) == reading.open_questions(councillor, moment)
+        for whose in ({"asked_of": head.code}, {"asked_of": other.code}, {"mine": "yes"}):
+            now = reading.questions(owner, QuestionFilters(**whose), on=day)
+            assert list(now) == list(reading.questions(owner, QuestionFilters(**whose), moment, on=day)), whose
         assert reading.counted(councillor, on=day) == reading.counted(councillor, moment, on=day)

@@ -78,6 +78,7 @@ def ask_question(
             programme_id=body.programme_id,
             reference=_next_reference(body.programme_id),
             stored=kept,
+            owner_now=asked_of,
             recorded_at=by.now,
             recorded_by=by.person,
             **said,
@@ -156,7 +157,8 @@ def judge_answer(
         step = _take(question, kind, text, happened_on, dodge="" if satisfies else dodge, by=by)
         if not satisfies:
             subject = f"{question.body.name} is not satisfied: {Dodge(dodge).label.lower()}"
-            _tell(_owner_now(question), question, subject, text, by)
+            owner = LedgerQuestion.objects.select_related("owner_now").get(pk=question.pk).owner_now
+            _tell(owner, question, subject, text, by)
     return step
 
 
@@ -183,13 +185,6 @@ def withdraw_question(*, question: LedgerQuestion, text: str, happened_on: date,
     """Say that it is no longer asked, and why."""
     require(by, who_puts(question.body), question)
     return _take(question, LedgerStepKind.WITHDRAWN, text, happened_on, by=by)
-
-
-def _owner_now(question: LedgerQuestion) -> Post:
-    """Whoever has to answer: the post it was last passed to, or the first."""
-    passed = LedgerStep.objects.filter(question=question, kind=LedgerStepKind.PASSED_ON).order_by("-pk")
-    last = passed.select_related("asked_of").first()
-    return last.asked_of if last is not None and last.asked_of is not None else question.asked_of
 
 
 def _take(
@@ -236,7 +231,11 @@ def _take(
             recorded_by=by.person,
             **said,
         )
-        holds = {"state_now": to} | ({"promised_now": promised_for} if promised_for else {})
+        holds: dict[str, Any] = {"state_now": to}
+        if promised_for is not None:
+            holds["promised_now"] = promised_for
+        if asked_of is not None:
+            holds["owner_now"] = asked_of
         LedgerQuestion.objects.filter(pk=question.pk).update(**holds)
         record(
             f"question.{kind.value}",

@@ -43,10 +43,11 @@ class LedgerQuestion(ProgrammeRow):
     is_public = models.BooleanField(default=False)
     recorded_at = models.DateTimeField()
     recorded_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", null=True, db_index=False)
-    # Where it stands now, kept by each step beside it so that twenty thousand are counted and filtered without their
-    # steps. A past day is read from the steps.
+    # Where it stands now and who has to answer, kept by each step beside it so that twenty thousand are counted and
+    # filtered without their steps. A past day is read from the steps.
     state_now = Code(default="asked")
     promised_now = models.DateField(null=True, blank=True)
+    owner_now = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="+", db_index=False)
 
     objects = QuestionQuerySet.as_manager()  # type: ignore[misc]
 
@@ -57,6 +58,7 @@ class LedgerQuestion(ProgrammeRow):
         indexes = [
             models.Index(fields=["programme", "asked_on"], name="questions_by_day"),
             models.Index(fields=["programme", "state_now", "asked_on"], name="questions_by_state"),
+            models.Index(fields=["programme", "owner_now", "asked_on"], name="questions_by_owner"),
         ]
 
     def __str__(self) -> str:

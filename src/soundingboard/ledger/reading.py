@@ -3,11 +3,12 @@
 `moment` is None for now; otherwise what was on record just before it.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import islice
+from typing import Any
 
 from django.db.models import BigIntegerField, Count, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
@@ -81,6 +82,7 @@ class QuestionLine:
 
 _WAITS = ("asked", "promised", "returned")
 _OPEN = (*_WAITS, "answered")
+_AT_ONCE = 2_000  # rows fetched at a time
 # What every line shows of a question.
 _WITH = ("body", "asked_of__agency", "asked_by")
 
@@ -90,8 +92,8 @@ def questions(
 ) -> "QuerySet[LedgerQuestion]":
     """The questions that a reader asked for, the newest first; the open ones, those that wait the longest first.
 
-    The kind of the last step that moved it, the day promised and the post that has to answer now are annotated where a
-    filter needs them, so that a filter is one query whatever their number.
+    Now is read from the row, where each step leaves it. For a past day the last step that moved the question, the day
+    promised and the post that had to answer are annotated where a filter needs them. A filter is one query either way.
     """
     rows: QuerySet[LedgerQuestion] = LedgerQuestion.objects.visible_to(actor)
     steps = LedgerStep.objects.filter(question=OuterRef("pk"), programme=actor.programme_id)
@@ -109,25 +111,7 @@ def questions(
     if asked.state:
         rows = _standing_now(rows, asked.state, on) if moment is None else _standing_at(rows, steps, asked.state, on)
     if asked.asked_of or asked.mine:
-        owned = rows.annotate(
-            owner_now_id=Coalesce(
-                Subquery(steps.filter(asked_of__isnull=False).values("asked_of_id")[:1]),
-                F("asked_of_id"),
-                output_field=BigIntegerField(),
-            )
-        )
-        if asked.asked_of:
-            posts = Post.objects.filter(programme=actor.programme_id, code=asked.asked_of)
-            owned = owned.filter(owner_now_id__in=posts.values("pk"))
-        if asked.mine:
-            held = Holding.objects.filter(
-                Q(to_on=None) | Q(to_on__gte=on),
-                person=actor.person_id,
-                from_on__lte=on,
-                post__programme=actor.programme_id,
-            ).values("post_id")
-            owned = owned.filter(Q(owner_now_id__in=held) | Q(asked_by__in=held) | Q(recorded_by=actor.person_id))
-        rows = owned
+        rows = _owned(actor, rows, steps, asked, moment, on)
     newest_first = asked.state in ("", "satisfied", "withdrawn")
     order = ("-asked_on", "-pk") if newest_first else ("asked_on", "pk")
     return rows.select_related(*_WITH).order_by(*order)
@@ -141,6 +125,8 @@ def _standing_now(rows: "QuerySet[LedgerQuestion]", state: str, on: date) -> "Qu
             return rows.filter(state_now__in=_WAITS)
         case "overdue":
             return rows.filter(state_now="promised", promised_now__lt=on)
+        case "coming_back":
+            return rows.filter(Q(state_now__in=["asked", "returned"]) | Q(state_now="promised", promised_now__lt=on))
         case _:
             return rows.filter(state_now=state)
 
@@ -149,20 +135,49 @@ def _standing_at(
     rows: "QuerySet[LedgerQuestion]", steps: "QuerySet[LedgerStep]", state: str, on: date
 ) -> "QuerySet[LedgerQuestion]":
     rows = rows.annotate(last_kind=Subquery(steps.filter(kind__in=list(LEADS_TO)).values("kind")[:1]))
-    if state == "overdue":
+    if state in ("overdue", "coming_back"):
         rows = rows.annotate(promise=Subquery(steps.filter(kind="promised").values("promised_for")[:1]))
     asked = Q(last_kind=None) | Q(last_kind="answer_withdrawn")
+    overdue = Q(last_kind="promised", promise__lt=on) if state in ("overdue", "coming_back") else Q()
     kinds = {
         "open": Q(last_kind=None) | ~Q(last_kind__in=CLOSES),
         "waiting": asked | Q(last_kind__in=["promised", "not_satisfied"]),
         "promised": Q(last_kind="promised"),
-        "overdue": Q(last_kind="promised", promise__lt=on) if state == "overdue" else Q(),
+        "overdue": overdue,
+        "coming_back": asked | Q(last_kind="not_satisfied") | overdue,
         "returned": Q(last_kind="not_satisfied"),
         "answered": Q(last_kind="answered"),
         "satisfied": Q(last_kind="satisfied"),
         "withdrawn": Q(last_kind="withdrawn"),
     }
     return rows.filter(kinds[state]) if state in kinds else rows
+
+
+def _owned(
+    actor: Actor,
+    rows: "QuerySet[LedgerQuestion]",
+    steps: "QuerySet[LedgerStep]",
+    asked: QuestionFilters,
+    moment: datetime | None,
+    on: date,
+) -> "QuerySet[LedgerQuestion]":
+    """Those that a post has to answer, and those that are the reader's own: theirs to answer, or asked by them."""
+    owner = "owner_now" if moment is None else "owner_then"
+    if moment is not None:
+        passed_to = Subquery(steps.filter(asked_of__isnull=False).values("asked_of_id")[:1])
+        rows = rows.annotate(owner_then=Coalesce(passed_to, F("asked_of_id"), output_field=BigIntegerField()))
+    if asked.asked_of:
+        posts = Post.objects.filter(programme=actor.programme_id, code=asked.asked_of)
+        rows = rows.filter(**{f"{owner}__in": posts.values("pk")})
+    if asked.mine:
+        held = Holding.objects.filter(
+            Q(to_on=None) | Q(to_on__gte=on),
+            person=actor.person_id,
+            from_on__lte=on,
+            post__programme=actor.programme_id,
+        ).values("post_id")
+        rows = rows.filter(Q(**{f"{owner}__in": held}) | Q(asked_by__in=held) | Q(recorded_by=actor.person_id))
+    return rows
 
 
 def lines_of(rows: Iterable[LedgerQuestion], moment: datetime | None = None, *, on: date) -> list[QuestionLine]:
@@ -211,20 +226,95 @@ def question_of(
     return lines_of([row], moment, on=on or actor.today)[0] if row is not None else None
 
 
-def open_questions(
-    actor: Actor, moment: datetime | None = None, *, on: date, body_id: int | None = None
-) -> list[QuestionLine]:
-    """Every question on which somebody still has to do something, oldest first. Three queries."""
-    rows = questions(actor, QuestionFilters(state="open"), moment, on=on)
-    if body_id is not None:
-        rows = rows.filter(body=body_id)
-    return lines_of(rows, moment, on=on)
+@dataclass(frozen=True, slots=True)
+class OpenQuestion:
+    """A question on which somebody still has to do something, as the position holds it."""
+
+    reference: str
+    body: str
+    body_kind: str
+    words: str
+    about: str
+    content_area: str
+    asked_by: str | None
+    asked_of: str
+    agency: str
+    asked_on: date
+    state: str
+    promised_for: date | None
+    times_returned: int
+    times_promised: int
 
 
-def coming_back(actor: Actor, body: Body, held_on: date, moment: datetime | None = None) -> list[QuestionLine]:
-    """The questions of a body that come back to its meeting on a day, oldest first. Three queries."""
-    found = open_questions(actor, moment, on=held_on, body_id=body.pk)
-    return [line for line in found if line.standing.comes_back(held_on) and line.row.asked_on < held_on]
+_COLUMNS = (
+    "asked_on",
+    "pk",
+    "reference",
+    "body__name",
+    "body__kind",
+    "words",
+    "about",
+    "content_area",
+    "asked_by__title",
+)
+
+
+def open_questions(actor: Actor, moment: datetime | None = None) -> list[OpenQuestion]:
+    """Every question on which somebody still has to do something, oldest first. Two queries for any number.
+
+    Read as columns, for a position is made whenever something is compared or checked, and thousands of rows with all
+    that hangs on them take seconds.
+    """
+    mine = actor.programme_id or 0
+    found = _open_now(mine) if moment is None else _open_then(mine, moment)
+    # In order here: asked for in order, SQLite goes through every question that was ever asked by its day.
+    found.sort(key=lambda each: each[:2])
+    return [
+        OpenQuestion(reference, body, kind, words, about, area, asker, owner, agency, asked_on, *stands)
+        for asked_on, _, reference, body, kind, words, about, area, asker, owner, agency, *stands in found
+    ]
+
+
+def _open_now(programme_id: int) -> list[tuple[Any, ...]]:
+    """By what each step leaves on the row; of the steps only how often something was promised or sent back."""
+    rows = LedgerQuestion.objects.filter(programme=programme_id, state_now__in=_OPEN)
+    steps = LedgerStep.objects.filter(question__in=rows.values("pk"), kind__in=("promised", "not_satisfied"))
+    times = Counter(steps.values_list("question_id", "kind").iterator(_AT_ONCE))
+    columns = (*_COLUMNS, "owner_now__title", "owner_now__agency__name", "state_now", "promised_now")
+    return [
+        (*row, times[row[1], "not_satisfied"], times[row[1], "promised"])
+        for row in rows.values_list(*columns).iterator(_AT_ONCE)
+    ]
+
+
+def _open_then(programme_id: int, moment: datetime) -> list[tuple[Any, ...]]:
+    """By the steps on record before a moment. What was open then is open now, or something has happened to it since."""
+    all_steps = LedgerStep.objects.filter(programme=programme_id)
+    since = all_steps.filter(recorded_at__gte=moment).values("question_id")
+    steps = all_steps.filter(Q(question__state_now__in=_OPEN) | Q(question__in=since), recorded_at__lt=moment)
+    happened: dict[int, list[Step]] = defaultdict(list)
+    passed_to: dict[int, tuple[str, str]] = {}
+    columns = ("question_id", "kind", "happened_on", "promised_for", "asked_of__title", "asked_of__agency__name")
+    for pk, kind, happened_on, promised_for, *to in steps.order_by("pk").values_list(*columns).iterator(_AT_ONCE):
+        happened[pk].append(Step(kind, happened_on, promised_for))
+        if to[0] is not None:
+            passed_to[pk] = (to[0], to[1])
+    asked = LedgerQuestion.objects.filter(Q(state_now__in=_OPEN) | Q(pk__in=since), recorded_at__lt=moment)
+    rows = asked.filter(programme=programme_id).values_list(*_COLUMNS, "asked_of__title", "asked_of__agency__name")
+    found = []
+    for *row, title, agency in rows.iterator(_AT_ONCE):
+        stood = standing_of(happened.get(row[1], ()))
+        if stood.is_open:
+            owner = passed_to.get(row[1], (title, agency))
+            stands = (stood.state, stood.promised_for, stood.times_returned, stood.times_promised)
+            found.append((*row, *owner, *stands))
+    return found
+
+
+def coming_back(actor: Actor, body: Body, held_on: date, moment: datetime | None = None) -> "QuerySet[LedgerQuestion]":
+    """The questions of a body that come back to its meeting on a day, oldest first: by `Standing.comes_back`."""
+    rows = questions(actor, QuestionFilters(state="coming_back"), moment, on=held_on)
+    return rows.filter(body=body.pk, asked_on__lt=held_on)
 
 
 def open_of_member(actor: Actor, member: BodyMember) -> list[LedgerQuestion]:

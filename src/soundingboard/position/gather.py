@@ -810,22 +810,22 @@ class _Reading:
     def _questions(self) -> tuple[QuestionValue, ...]:
         return tuple(
             QuestionValue(
-                line.row.reference,
-                line.row.body.name,
-                line.row.body.kind,
-                line.row.words,
-                line.row.about,
-                line.row.content_area,
-                line.row.asked_by.title if line.row.asked_by else None,
-                line.owner.title,
-                line.owner.agency.name,
-                line.row.asked_on,
-                line.standing.state,
-                line.standing.promised_for,
-                line.standing.times_returned,
-                line.standing.times_promised,
+                each.reference,
+                each.body,
+                each.body_kind,
+                each.words,
+                each.about,
+                each.content_area,
+                each.asked_by,
+                each.asked_of,
+                each.agency,
+                each.asked_on,
+                each.state,
+                each.promised_for,
+                each.times_returned,
+                each.times_promised,
             )
-            for line in open_questions(self.actor, self.moment, on=self.day)
+            for each in open_questions(self.actor, self.moment)
         )
 
     def _worked(self, row: Decision) -> str | None:

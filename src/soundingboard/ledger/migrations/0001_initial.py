@@ -39,9 +39,10 @@ class Migration(FirstMigration):
                 ('recorded_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('state_now', soundingboard.records.fields.Code(default='asked', max_length=80)),
                 ('promised_now', models.DateField(blank=True, null=True)),
+                ('owner_now', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.post')),
             ],
             options={
-                'indexes': [models.Index(fields=['programme', 'asked_on'], name='questions_by_day'), models.Index(fields=['programme', 'state_now', 'asked_on'], name='questions_by_state')],
+                'indexes': [models.Index(fields=['programme', 'asked_on'], name='questions_by_day'), models.Index(fields=['programme', 'state_now', 'asked_on'], name='questions_by_state'), models.Index(fields=['programme', 'owner_now', 'asked_on'], name='questions_by_owner')],
                 'constraints': [models.UniqueConstraint(fields=('programme', 'reference'), name='a_question_has_its_own_reference')],
             },
         ),

@@ -27,7 +27,7 @@ from soundingboard.governance.models import (
     Outcome,
 )
 from soundingboard.governance.rules import TRANSITIONS, agenda_warnings, quorum_lost
-from soundingboard.ledger.reading import coming_back
+from soundingboard.ledger.reading import coming_back, lines_of
 from soundingboard.lib.presets import BodyPreset
 from soundingboard.web.doors import PageRequest, programme_page
 from soundingboard.web.forms.attempts import attempt
@@ -342,11 +342,12 @@ def meeting(request: PageRequest, body: str, number: int) -> HttpResponse:
     presenters = [line.version.presenter_id for line in sitting.lines if line.version.presenter_id]
     holders = reading.holder_names(stand.actor, presenters, stand.day)
     is_to_come = version.state in (MeetingState.PLANNED, MeetingState.AGENDA_SET, MeetingState.IN_SESSION)
-    back_again = coming_back(stand.actor, version.meeting.body, version.held_on, stand.moment) if is_to_come else []
+    again = coming_back(stand.actor, version.meeting.body, version.held_on, stand.moment)
+    come_back = lines_of(again[:COMING_BACK], stand.moment, on=version.held_on) if is_to_come else []
     context = {
         "version": version,
-        "coming_back": back_again[:COMING_BACK],
-        "more_coming_back": max(0, len(back_again) - COMING_BACK),
+        "coming_back": come_back,
+        "more_coming_back": again.count() - COMING_BACK if len(come_back) == COMING_BACK else 0,
         "state": MeetingState(version.state),
         "tone": TONES[version.state],
         "lines": [
