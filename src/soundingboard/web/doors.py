@@ -53,6 +53,8 @@ PLACES: tuple[tuple[str, str, str, Permission], ...] = (
     ("Decisions", "decisions", "decisions", Permission.VIEW_PROGRAMME),
     ("Set up", "setup", "setup", Permission.EDIT_CONTENT),
 )
+# Parts of the path that belong to a place of another name.
+BENEATH = {"questions": "scrutiny", "grid": "scrutiny", "requests": "meetings", "partners": "meetings"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +83,8 @@ class Stand:
     def navigation(self) -> list[NavItem]:
         """The places that this person may go."""
         root = reverse("home", args=[self.programme.code])
-        here = self.path.removeprefix(root).split("/", 1)[0]
+        part_of_path = self.path.removeprefix(root).split("/", 1)[0]
+        here = BENEATH.get(part_of_path, part_of_path)
         # Every page has these links. That each address is where its name leads is what a test holds.
         return [
             NavItem(title, f"{root}{part}/" if part else root, here == part)

@@ -8,41 +8,22 @@ from decimal import Decimal
 from typing import Any
 
 from django.core import signing
-from django.urls import NoReverseMatch, reverse
 from django.utils.safestring import SafeString
 
-from soundingboard.accounts.roles import Permission
 from soundingboard.measures.fact_label import printed_value
 from soundingboard.measures.planning import Plan, Planned
 from soundingboard.measures.reading import Definition
 from soundingboard.measures.rules import FigureLine, Period, month_of
 from soundingboard.web.doors import PageRequest
+from soundingboard.web.places import places as places_of
 from soundingboard.web.templatetags.soundingboard import tag
 
 # --- where the pages lead ---------------------------------------------------------------------------------------------
 
-PLACES: tuple[tuple[str, str, Permission], ...] = (
-    ("Scorecard", "measures", Permission.VIEW_PROGRAMME),
-    ("Definitions", "measure_definitions", Permission.VIEW_PROGRAMME),
-    ("Teams", "measure_teams", Permission.VIEW_PROGRAMME),
-    ("Other authorities", "benchmarks", Permission.VIEW_PROGRAMME),
-    ("Not yet measured", "development", Permission.VIEW_PROGRAMME),
-    ("Bring in figures", "figures", Permission.VIEW_PROGRAMME),
-)
-
 
 def places(request: PageRequest, here: str) -> list[tuple[str, str, bool]]:
     """The tabs of the measures area: (word, address, whether it is the one shown)."""
-    code = request.stand.programme.code
-    found = []
-    for word, name, permission in PLACES:
-        try:
-            address = reverse(name, args=[code])
-        except NoReverseMatch:
-            continue
-        if request.stand.actor.can(permission):
-            found.append((word, address, name == here))
-    return found
+    return places_of(request.stand, "Measures", here)
 
 
 # --- periods ----------------------------------------------------------------------------------------------------------

@@ -24,6 +24,8 @@ from django.template.context import RequestContext
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
+from soundingboard.web.places import places as places_of
+
 if TYPE_CHECKING:
     from soundingboard.rating.scales import Point, Scale
     from soundingboard.web.doors import NavItem
@@ -329,6 +331,12 @@ def tabs(items: Iterable[tuple[str, str, bool]], label: str = "Parts of this pag
         for word, address, here in items
     )
     return mark_safe(f'<nav class="sb-tabs" aria-label="{escape(label)}"><ul>{links}</ul></nav>')
+
+
+@register.simple_tag(takes_context=True)
+def area_tabs(context: RequestContext, area: str, here: str) -> SafeString:
+    """The tabs of an area (`web.places`), on each of the pages that stand at its top."""
+    return tabs(places_of(context["request"].stand, area, here), area)
 
 
 @register.simple_tag(takes_context=True)

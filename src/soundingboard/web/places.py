@@ -1,0 +1,50 @@
+"""The pages that stand at the top of an area, as its tabs show them."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from django.urls import reverse
+
+from soundingboard.accounts.roles import Permission
+
+if TYPE_CHECKING:
+    from soundingboard.web.doors import Stand
+
+Place = tuple[str, str, Permission]  # word, name of the address, who may
+
+VIEW = Permission.VIEW_PROGRAMME
+
+AREAS: Mapping[str, tuple[Place, ...]] = {
+    "Measures": (
+        ("Scorecard", "measures", VIEW),
+        ("Definitions", "measure_definitions", VIEW),
+        ("Teams", "measure_teams", VIEW),
+        ("Other authorities", "benchmarks", VIEW),
+        ("Not yet measured", "development", VIEW),
+        ("Bring in figures", "figures", VIEW),
+    ),
+    "Meetings": (
+        ("Meetings", "meetings", VIEW),
+        ("Information requests", "requests", VIEW),
+        ("Partners", "partners", VIEW),
+        ("Bodies", "bodies", VIEW),
+    ),
+    "Scrutiny": (
+        ("Questions asked", "scrutiny", VIEW),
+        ("To be asked", "enquiries", VIEW),
+        ("Question bank", "questions", VIEW),
+        ("What is known", "framework_grid", VIEW),
+        ("Work programme", "work", VIEW),
+        ("Recommendations", "recommendations", VIEW),
+    ),
+}
+
+
+def places(stand: "Stand", area: str, here: str) -> list[tuple[str, str, bool]]:
+    """The tabs of an area: (word, address, whether it is the one shown), those that this person may open."""
+    code = stand.programme.code
+    return [
+        (word, reverse(name, args=[code]), name == here)
+        for word, name, permission in AREAS[area]
+        if stand.actor.can(permission)
+    ]
