@@ -23,8 +23,10 @@ from soundingboard.papers.note import (
     points_of,
     without_exempt,
 )
-from soundingboard.papers.note_rules import drafted, enquiry_of, note_rules, public_note, situations
+from soundingboard.papers.note_rules import drafted, enquiry_of, note_rules, public_note
 from soundingboard.papers.parts import View
+from soundingboard.scrutiny import composing
+from soundingboard.scrutiny.composing import Context
 from tests.papers import made
 
 GROUND = Ground(("3",), "The council would pay more.", date(2026, 6, 1))
@@ -173,13 +175,15 @@ def test_the_figures_of_a_note_are_those_of_the_position() -> None:
 
 def test_questions_fit_what_the_position_shows_none_twice_and_twelve_at_most() -> None:
     view = View(content())
-    lines = enquiry_of(view, questions(), "panel")
+    lines = enquiry_of(view, (), questions(), "panel")
     asked = [each.code for line in lines for each in line.questions]
     by_code = {each.code: each for each in questions()}
 
     assert asked
     assert len(asked) == len(set(asked)) <= 12
-    assert {line.code for line in lines} <= {code for code, _, _ in situations(view)}
+    spoken = {rule.fits for rule in composing.rules() if any(rule.reads(Context(view.position, (), "panel")))}
+    assert {line.code for line in lines} <= spoken
+    assert all(line.about for line in lines)
     assert all(line.code in by_code[each.code].fits for line in lines for each in line.questions)
     assert all("panel" in by_code[code].asked_by for code in asked)
 

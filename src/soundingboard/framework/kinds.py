@@ -1,7 +1,7 @@
 """The kinds of content that a programme keeps as rows of its own, and reading several of them at once."""
 
 from collections.abc import Collection, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from django.db.models import Q, QuerySet
@@ -85,6 +85,10 @@ class Held(NamedTuple):
     def areas(self) -> tuple[ContentArea, ...]:
         """The tree of content areas."""
         return self.items["content_areas"]
+
+    def in_use(self, kind: str, day: date) -> list[Any]:
+        """What of a kind is not retired by a day."""
+        return [each for each in self.items[kind] if each.valid_to is None or each.valid_to > day]
 
 
 def held_at(programme_id: int, kinds: Collection[str], moment: datetime | None) -> Held:

@@ -11,11 +11,13 @@ from soundingboard.cycle.models import Round
 from soundingboard.formats.blocks import long_day
 from soundingboard.formats.logo import usable_logo
 from soundingboard.formats.marks import brand_colour
-from soundingboard.framework.reading import items_at, scales_at
+from soundingboard.framework.kinds import held_at
+from soundingboard.framework.reading import scales_at
 from soundingboard.history.log import verify
 from soundingboard.history.models import Entry
+from soundingboard.insight.framework_grid import grid_of
 from soundingboard.lib.presets import DisclosureProfile
-from soundingboard.lib.question_bank import AUDIENCES, BankQuestion
+from soundingboard.lib.question_bank import AUDIENCES
 from soundingboard.measures.disclosure_profiles import audience_profile
 from soundingboard.papers.content import (
     BOARD_PACK,
@@ -98,8 +100,10 @@ def gather_content(
     if kind != BRIEFING_NOTE:
         return content
     asked_by = audience if audience in AUDIENCES else "panel"
-    bank = items_at(programme.pk, "questions", BankQuestion, as_at)
-    return replace(content, enquiry=enquiry_of(View(content), bank, asked_by))
+    held = held_at(programme.pk, ("content_areas", "evidence_kinds", "information_sources", "questions"), as_at)
+    grid = grid_of(position, held.areas, held.kinds, held.in_use("information_sources", position.as_at))
+    bank = held.in_use("questions", position.as_at)
+    return replace(content, enquiry=enquiry_of(View(content), grid.leaves, bank, asked_by))
 
 
 def _profile(programme: Programme, audience: str, edition: str) -> DisclosureProfile:

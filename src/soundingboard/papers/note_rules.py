@@ -5,12 +5,12 @@ whoever writes the note changes, leaves out and adds.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from inspect import cleandoc
 
 from soundingboard.formats.blocks import long_day
+from soundingboard.insight.framework_grid import Leaf
 from soundingboard.lib.question_bank import FITS, BankQuestion
 from soundingboard.papers.content import Content, EnquiryLine, EnquiryQuestion
 from soundingboard.papers.note import (
@@ -25,13 +25,16 @@ from soundingboard.papers.note import (
     without_exempt,
 )
 from soundingboard.papers.parts import View, counted, listed, named
-from soundingboard.papers.rules import DIMENSIONS, OLD_EVIDENCE, SILENT, STUCK, Seen, rounds_at
+from soundingboard.papers.rules import DIMENSIONS, SILENT, Seen
 from soundingboard.position.compare import Weight
 from soundingboard.rating.rules import OFF_PATH_LONG
+from soundingboard.scrutiny import composing
+from soundingboard.scrutiny.composing import Context
 
 MOVED_OFTEN = 3  # times that a date was moved
 POINTS = 4  # told beneath a paragraph
 QUESTIONS, QUESTIONS_EACH = 12, 2
+ABOUT = 6  # things that a line of enquiry is said to be about
 EMPTY = "This paragraph has nothing in it that may be published."
 
 ADDRESSEES = {
@@ -380,97 +383,48 @@ def to_recommend(view: View) -> str | None:
 # --- the appendix -----------------------------------------------------------------------------------------------------
 
 
-def situations(view: View) -> tuple[tuple[str, tuple[str, ...], frozenset[str]], ...]:
-    """What of the position gives cause for questions: the situation, what it is about, and its content areas.
+def enquiry_of(
+    view: View, grid: Sequence[Leaf], bank: Sequence[BankQuestion], asked_by: str
+) -> tuple[EnquiryLine, ...]:
+    """Questions for the appendix, found by the published rules that lay out lines of enquiry for a meeting.
 
-    What is found first is asked about first. Only situations that the position itself can show are here.
-    """
-    measures = view.position.measures
-    found = [
-        ("new_red", _objectives(view, lambda one: any(each.is_red and each.fell for each in one.rated))),
-        ("verdict_turned", _measures(each for each in measures if each.verdict == "worsening")),
-        ("requirement_open", _needs(view)),
-        ("green_asserted", _objectives(view, lambda one: any(each.is_asserted for each in one.rated))),
-        ("overruled", _objectives(view, lambda one: any(each.is_above_suggestion for each in one.rated))),
-        ("long_amber", _objectives(view, _is_long_amber)),
-        ("measure_off_path", _measures(each for each in measures if each.periods_off_path >= OFF_PATH_LONG)),
-        ("date_moved_again", _of_actions(view, lambda each: each.date_changes >= MOVED_OFTEN)),
-        ("silent", _of_actions(view, lambda each: each.is_unfinished and each.rounds_missed >= SILENT)),
-        ("no_voice", _objectives(view, lambda one: not _heard(view, one))),
-        ("evidence_stale", _objectives(view, lambda one: _has_only_old(view, one))),
-        ("data_old", _measures(each for each in measures if each.is_too_old)),
-    ]
-    return tuple((code, about, areas) for code, (about, areas) in found if about)
-
-
-def enquiry_of(view: View, bank: Sequence[BankQuestion], asked_by: str) -> tuple[EnquiryLine, ...]:
-    """Questions for the appendix: at most two for each situation and twelve in all, none twice.
-
-    A question filed under the content area that the situation arose in comes first, then in the bank's own order.
+    The heaviest rule that speaks is asked about first: at most two questions for each situation and twelve in all, none
+    twice. A question filed under a content area that the situation arose in comes first, then in the bank's own order.
     """
     lines: list[EnquiryLine] = []
     used: set[str] = set()
-    for code, about, areas in situations(view):
-        fitting = [each for each in bank if code in each.fits and asked_by in each.asked_by and each.code not in used]
+    context = Context(view.position, grid, asked_by)
+    for rule in sorted(composing.rules(), key=lambda each: (-each.weight, each.code)):
+        seen = tuple(rule.reads(context))
+        if not seen:
+            continue
+        areas = {each.content_area for each in seen}
+        fitting = [
+            each for each in bank if rule.fits in each.fits and asked_by in each.asked_by and each.code not in used
+        ]
         fitting.sort(key=lambda each: each.content_area not in areas)
-        room = min(QUESTIONS_EACH, QUESTIONS - len(used))
-        taken = fitting[:room]
+        taken = fitting[: min(QUESTIONS_EACH, QUESTIONS - len(used))]
         if not taken:
             continue
         used |= {each.code for each in taken}
+        about = tuple(dict.fromkeys(_called(view, grid, each.about) for each in seen))
         lines.append(
             EnquiryLine(
-                code, FITS[code], about[:6],
+                rule.fits, FITS[rule.fits], about[:ABOUT],
                 tuple(EnquiryQuestion(each.code, each.words, each.then_ask, each.weak_answer) for each in taken),
             )
         )  # fmt: skip
     return tuple(lines)
 
 
-Found = tuple[tuple[str, ...], frozenset[str]]
-
-
-def _objectives(view: View, is_so: Callable[[Seen], bool]) -> Found:
-    found = [one.objective for one in view.seen if is_so(one)]
-    return tuple(each.reference for each in found), frozenset(each.content_area for each in found)
-
-
-def _measures(measures: Iterable[object]) -> Found:
-    found: list[tuple[str, str]] = [(each.title, each.content_area) for each in measures]  # type: ignore[attr-defined]
-    return tuple(title for title, _ in found), frozenset(area for _, area in found)
-
-
-def _needs(view: View) -> Found:
-    gaps = tuple(each.reference for each in view.position.needs if each.kind == "requirement" and each.is_gap)
-    return gaps, frozenset()
-
-
-def _of_actions(view: View, is_so: Callable[..., bool]) -> Found:
-    found = [each for each in view.position.actions if is_so(each)]
-    areas = {each.objective.reference: each.objective.content_area for each in view.seen}
-    return tuple(each.reference for each in found), frozenset(areas.get(each.objective, "") for each in found)
-
-
-def _items(view: View, one: Seen) -> Iterator[object]:
-    return (view.evidence[each] for each in one.objective.evidence if each in view.evidence)
-
-
-def _heard(view: View, one: Seen) -> bool:
-    return any(each.is_voice_of_children for each in _items(view, one))  # type: ignore[attr-defined]
-
-
-def _has_only_old(view: View, one: Seen) -> bool:
-    days = [each.describes_until for each in _items(view, one)]  # type: ignore[attr-defined]
-    return bool(days) and view.day - max(days) > timedelta(days=OLD_EVIDENCE)
-
-
-def _is_long_amber(one: Seen) -> bool:
-    return any(
-        each.point is not None
-        and each.point.colour == "amber"
-        and rounds_at(one.objective, each.dimension, each) >= STUCK
-        for each in one.rated
-    )
+def _called(view: View, grid: Sequence[Leaf], about: str) -> str:
+    """What a rule found, by the name that a reader knows it by: a measure's title, an area's words, or a reference."""
+    kind, _, code = about.partition("/")
+    if kind == "measure":
+        return next(each.title for each in view.position.measures if each.code == code)
+    if kind == "grid":
+        return next(each.words for each in grid if each.section == code)
+    return code
 
 
 def _is_good(one: Seen, dimension: str) -> bool:

@@ -81,18 +81,15 @@ def work_out(work: Work) -> str:
         raise CannotBeDone("There is no plan to read yet. Start the plan, or plan questions of your own.")
     work.report(1, 2, "Picking questions")
     held, day = held_at(programme.pk, KEPT, None), position.as_at
-    in_use = {
-        kind: [each for each in held.items[kind] if each.valid_to is None or each.valid_to > day] for kind in KEPT
-    }
-    grid = grid_of(position, held.areas, held.kinds, in_use["information_sources"])
+    grid = grid_of(position, held.areas, held.kinds, held.in_use("information_sources", day))
     found = compose(
         position,
         audience=RULES_OF.get(meeting.body.kind, "board"),  # type: ignore[call-overload]
         minutes_available=version.minutes_available,
-        bank=in_use["questions"],
+        bank=held.in_use("questions", day),
         areas=held.areas,
         grid=grid.leaves,
-        good=in_use["good_looks_like"],
+        good=held.in_use("good_looks_like", day),
         asked=asked_lately(meeting.body, on=day),
     )
     sha256 = vault.keep(canonical_json({"form": FORM, "until": until, "composed": asdict(found)}))
