@@ -72,7 +72,7 @@ from soundingboard.plan.notice_actions import (
 )
 from soundingboard.rating.scales import Scale
 
-BOARD, GROUP, PANEL = "improvement_board", "delivery_group", "scrutiny_panel"
+BOARD, GROUP, PANEL, CABINET = "improvement_board", "delivery_group", "scrutiny_panel", "cabinet"
 ROUNDS_PLANNED = 21
 FIRST_BOARD = 0.0
 
@@ -199,13 +199,23 @@ def _bodies(stage: Stage, moment: datetime) -> None:
             from_on=moment.date(),
             terms_of_reference="\n".join(preset.terms),
             may_decide="\n".join(preset.may_decide),
-            quorum=5,
+            quorum=people.QUORUMS.get(preset.code, 5),
             by=by,
         )
         stage.bodies[preset.code] = body
         chair, members = people.SEATS.get(preset.code, (None, ()))
         for code in (*((chair,) if chair else ()), *members):
             _seat(stage, body, code, is_chair=code == chair, moment=moment)
+    stage.bodies[CABINET] = create_body(
+        programme=stage.programme,
+        code=CABINET,
+        name="Cabinet",
+        kind=BodyKind.EXECUTIVE,
+        from_on=moment.date(),
+        terms_of_reference="Answers what scrutiny recommends within two months, and says why where it does not accept it.",
+        may_decide="Money and policy of the council",
+        by=by,
+    )
 
 
 def _seat(stage: Stage, body: Body, code: str, *, is_chair: bool, moment: datetime) -> None:

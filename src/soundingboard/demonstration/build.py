@@ -10,7 +10,7 @@ from django.db import transaction
 
 from soundingboard.accounts.bases import LONDON
 from soundingboard.accounts.models import Programme
-from soundingboard.demonstration import beginnings, deeds, measuring, meetings, pack, plan_check, verdicts
+from soundingboard.demonstration import beginnings, deeds, measuring, meetings, pack, plan_check, scrutiny, verdicts
 from soundingboard.demonstration.people import COUNCIL_CODE
 from soundingboard.demonstration.stage import Stage
 from soundingboard.demonstration.when import When
@@ -27,6 +27,7 @@ def tell(now: datetime) -> Stage:
     measuring.tell(stage)
     verdicts.tell(stage)
     meetings.tell(stage)
+    scrutiny.tell(stage)
     pack.tell(stage)
     plan_check.tell(stage)
     return stage

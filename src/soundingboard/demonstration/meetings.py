@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from soundingboard.accounts.roles import Permission
 from soundingboard.decisions.models import BodyMember
+from soundingboard.demonstration.panel_story import NEXT_PANEL, PANELS
 from soundingboard.demonstration.stage import MANAGER, Stage
 from soundingboard.demonstration.when import LAST_FROZEN, at_time
 from soundingboard.governance import actions, reading
@@ -157,6 +158,41 @@ BOARDS: dict[int, tuple[Item, ...]] = {
     ),
 }  # fmt: skip
 
+# What the panel spent its time on, beside its questions.
+PANELS_OWN: dict[int, tuple[Item, ...]] = {
+    1: (Item("What the plan answers, and how it is judged", "", "IPM", (
+        _challenge("Bring what was not done as well as what was."),
+    ), 45),),
+    2: (Item("How often the panel is brought the plan", "", "IPM", (
+        Said(OutcomeKind.NOTED, "Resolved: see the register of decisions."),
+    ), 30),),
+    3: (Item("Whether young people leaving care know their plans", "1.5", "HCL", (
+        _challenge("A plan that nobody has read is a form. Say how many were read."),
+    ), 45),),
+    5: (Item("Caseloads, team by team", "3.1", "HWF", (
+        _challenge("Show the two heaviest teams and not the average."),
+    ), 45),),
+    7: (Item("Plans that say what must change", "1.3", "ADP", (
+        _challenge("The panel asks what parents could say, and not only how many plans were moved."),
+    ), 45),),
+    9: (Item("Report of the group on leaving care", "1.5", "ADC", (
+        Said(OutcomeKind.NOTED, "Received. Three recommendations are made."),
+    ), 45),),
+    11: (Item("Supervision that makes people think", "3.2", "ADQ", (
+        _challenge("Count managers' own supervision apart."),
+    ), 60),),
+    13: (Item("What schools hear after a referral", "1.1", "HFD", (
+        _challenge("A letter that is sent has not been read."),
+    ), 45),),
+    15: (Item("Who teaches new social workers", "3.1", "HWF", (
+        _challenge("A vacancy of this kind should not be news to the panel."),
+    ), 45),),
+    17: (Item("Green, and families say otherwise", "1.3", "ADP", (
+        _challenge("Put the two numbers side by side: plans moved, and families who can say what theirs is for."),
+    ), 60),),
+    NEXT_PANEL: (Item("Plans and oversight: has it been done?", "1.4", "DCS", (), 60),),
+}  # fmt: skip
+
 # Requests that were not answered as asked: the number of the request, what was answered first, what the Board made of
 # it. Those not named here were answered once and satisfied, but for the last two, which still wait.
 DODGED: dict[int, tuple[str, str]] = {
@@ -178,7 +214,7 @@ NO_ANSWER_YET = 2
 
 
 def tell(stage: Stage) -> None:
-    """Put every meeting on the list: each round's Board, each second delivery group, each third panel."""
+    """Put every meeting on the list: each round's Board, each second delivery group, the panel's, and the next ones."""
     for number in range(1, LAST_FROZEN + 1):
         days = stage.when.days(number)
         stage.add(at_time(days.board_on - timedelta(days=8), 11, 0), _call, BOARD, number)
@@ -186,10 +222,11 @@ def tell(stage: Stage) -> None:
         if number % 2 == 0:
             stage.add(at_time(days.group_on - timedelta(days=3), 11, 30), _call, GROUP, number)
             stage.add(at_time(days.group_on, 14, 55), _sit, GROUP, number)
-        if number % 3 == 0 and days.panel_on is not None:
+        if number in PANELS and days.panel_on is not None:
             stage.add(at_time(days.panel_on - timedelta(days=9), 10, 0), _call, PANEL, number)
             stage.add(at_time(days.panel_on, 17, 55), _sit, PANEL, number)
     stage.add(at_time(stage.when.days(LAST_FROZEN).board_on + timedelta(days=4), 9, 30), _next_board)
+    stage.add(at_time(stage.when.days(LAST_FROZEN).board_on + timedelta(days=5), 9, 30), _call, PANEL, NEXT_PANEL)
 
 
 def _items(body: str, number: int) -> tuple[Item, ...]:
@@ -202,11 +239,11 @@ def _items(body: str, number: int) -> tuple[Item, ...]:
         late = _challenge("Each owner of a silent action says at the next meeting what stands in the way.")
         return (Item("Who has not reported", "", "ADQ", (late,), 20), ratings._replace(minutes=30))
     return (
-        Item("What the Board was told, and what it asked", "", "DCS", (
-            _challenge("The panel asks to see what families said, and not only how many were asked."),
-        ), 45),
-        Item("The panel's next line of enquiry", "", "", (Said(OutcomeKind.NOTED, "Agreed for the next meeting."),), 15),
-    )  # fmt: skip
+        *PANELS_OWN[number],
+        Item(
+            "The panel's next line of enquiry", "", "", (Said(OutcomeKind.NOTED, "Agreed for the next meeting."),), 15
+        ),
+    )
 
 
 def _clerk(body: str) -> str:

@@ -62,6 +62,12 @@ POSTS: tuple[PostStory, ...] = (
     PostStory("PDU", "Head of the probation delivery unit", "probation", (("Lorna Kettlewell", -6, None),)),
     PostStory("VSD", "Director", "voluntary", (("Emeka Thornbury", -21, None),)),
     PostStory("PPL", "Participation lead", "voluntary", (("Saoirse Malik", -3, None),)),
+    PostStory("SPC", "Chair of the scrutiny panel", "council", (("Rhiannon Oakes", -14, None),)),
+    PostStory("SPV", "Vice chair of the scrutiny panel", "council", (("Gethin Marlowe", -14, None),)),
+    PostStory("SP1", "Councillor for Harbour ward", "council", (("Amara Linklater", -14, None),)),
+    PostStory("SP2", "Councillor for Upper Tarn ward", "council", (("Howard Pell-Ashby", -14, None),)),
+    PostStory("SP3", "Councillor for Millgate ward", "council", (("Zainab Holt", -14, None),)),
+    PostStory("SP4", "Parent governor on the scrutiny panel", "council", (("Duncan Astley", -8, None),)),
 )
 
 
@@ -112,13 +118,22 @@ PEOPLE: tuple[PersonStory, ...] = (
     PersonStory("Bashir Nazari", Role.PARTNER, "schools"),
     PersonStory("Lorna Kettlewell", Role.PARTNER, "probation"),
     PersonStory("Saoirse Malik", Role.PARTNER, "voluntary"),
+    PersonStory("Gethin Marlowe", Role.SCRUTINY_COUNCILLOR),
+    PersonStory("Amara Linklater", Role.SCRUTINY_COUNCILLOR),
+    PersonStory("Howard Pell-Ashby", Role.SCRUTINY_COUNCILLOR),
+    PersonStory("Zainab Holt", Role.SCRUTINY_COUNCILLOR),
+    PersonStory("Duncan Astley", Role.SCRUTINY_COUNCILLOR),
 )
 
-# (body code, name, kind, quorum, chair's post or None, members' posts)
+# By body: the chair's post (None where the chair is from outside), and the members' posts.
 SEATS: dict[str, tuple[str | None, tuple[str, ...]]] = {
     "improvement_board": (None, ("CEO", "DCS", "LMC", "ICD", "DSP", "STL", "PDU", "VSD")),
     "delivery_group": ("ADQ", ("ADP", "ADC", "HQA", "PSW", "HPD", "HWF", "DNN", "DIC", "STL", "PDU", "PPL")),
+    "scrutiny_panel": ("SPC", ("SPV", "SP1", "SP2", "SP3", "SP4")),
 }
+
+# How many members a body needs to decide; five, where none is named.
+QUORUMS = {"scrutiny_panel": 3}
 
 
 def address_of(name: str) -> str:
