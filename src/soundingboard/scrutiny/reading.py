@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from django.db.models import Q
+
 from soundingboard.accounts.access import Actor
 from soundingboard.accounts.roles import Permission
 from soundingboard.decisions.models import Body, BodyKind
@@ -73,12 +75,12 @@ class MeetingLine:
 
 
 def meetings_with_plans(actor: Actor, *, on: date) -> list[MeetingLine]:
-    """The meetings to come and those of the last half-year, the next first, of which the reader may read or prepare the
-    plan, or whose plan is published. Two queries."""
+    """The meetings to come and those of the last half-year, and every one before that has a plan, the next first: of
+    which the reader may read or prepare the plan, or whose plan is published. Two queries."""
     rows = (
         MeetingVersion.objects.visible_to(actor)
         .current()
-        .filter(held_on__gte=on - timedelta(days=183))
+        .filter(Q(held_on__gte=on - timedelta(days=183)) | Q(meeting__enquiry__isnull=False))
         .exclude(state=MeetingState.CANCELLED)
         .select_related("meeting__body")
         .order_by("-held_on", "-pk")

@@ -278,6 +278,14 @@ def recommendation_of(actor: Actor, reference: str, moment: datetime | None = No
     return next(iter(_recommended(rows, moment)), None)
 
 
+def recommended_by(actor: Actor, group_id: int, moment: datetime | None = None) -> list[RecommendationLine]:
+    """What was recommended of the work of one group, oldest first. Two queries."""
+    rows = Recommendation.objects.visible_to(actor).filter(group=group_id)
+    if moment is not None:
+        rows = rows.filter(recorded_at__lt=moment)
+    return _recommended(rows, moment)
+
+
 def recommended_at(programme_id: int) -> list[RecommendationLine]:
     """Every recommendation of a programme now, for work in the background. Two queries."""
     return _recommended(Recommendation.objects.filter(programme=programme_id), None)

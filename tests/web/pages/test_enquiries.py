@@ -1,5 +1,6 @@
 """Lines of enquiry: composed, planned, asked with one press, washed up; and the panel's notes are its own."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from soundingboard.accounts.models import Programme
 from soundingboard.accounts.roles import ROLES, Permission, Role
 from soundingboard.decisions.models import BodyKind
 from soundingboard.governance import actions as governing
+from soundingboard.governance.models import MeetingState, MeetingVersion
 from soundingboard.history.models import Entry
 from soundingboard.history.reading import entries
 from soundingboard.ledger.models import LedgerQuestion
@@ -111,6 +113,36 @@ def test_a_question_is_planned_fitted_asked_and_washed_up(
 
     Site(programme, officer).post(f"{ONE}publish/")
     assert "Ask fewer." in Site(programme, make.actor(programme, Role.PARTNER, name="Pat Partner")).text(ONE)
+
+
+def test_a_plan_stays_on_the_list_however_old_and_an_old_meeting_without_one_does_not(
+    programme: Programme, councillor: Actor, officer: Actor, meeting: Any
+) -> None:
+    by = make.later(officer, timezone.now())
+    governing.call_meeting(body=meeting.body, held_on=TODAY, starts_at=timezone.now().time(), by=by)
+    MeetingVersion.objects.update(held_on=TODAY - timedelta(days=300))
+    site = Site(programme, councillor)
+    planned(site)
+
+    words = site.text("scrutiny/meetings/")
+
+    assert "Scrutiny panel, meeting 1" in words
+    assert "Scrutiny panel, meeting 2" not in words
+
+
+def test_the_plan_of_a_meeting_that_is_over_is_told_as_past(
+    programme: Programme, councillor: Actor, meeting: Any
+) -> None:
+    site = Site(programme, councillor)
+    planned(site)
+    assert "What is to be asked" in site.text(ONE)
+    assert "Compose from the position" in site.text(ONE)
+
+    MeetingVersion.objects.update(state=MeetingState.OVER)
+
+    assert "What was to be asked" in site.text(ONE)
+    assert "Compose from the position" not in site.text(ONE)
+    assert "Not asked" in site.text(ONE)
 
 
 def test_the_panels_notes_are_its_own_until_they_are_published(

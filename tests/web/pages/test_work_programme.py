@@ -12,6 +12,7 @@ from soundingboard.framework.kinds import KINDS
 from soundingboard.governance.actions import call_meeting
 from soundingboard.workprogramme import actions
 from soundingboard.workprogramme.models import TaskGroupMember, WorkItemVersion
+from soundingboard.workprogramme.recommendation_actions import recommend
 from tests import factories as make
 from tests.web.pages.browsing import Browser
 
@@ -98,6 +99,24 @@ def test_from_raised_to_a_group_a_meeting_and_done(programme, panel, sam, office
     words = officer.said("scrutiny/work-programme/W1/done/", reason="Heard, and two recommendations made.")
     assert "Heard, and two recommendations made." in words
     assert WorkItemVersion.objects.current().get().state == "done"
+
+
+def test_a_group_that_ended_shows_what_was_recommended_of_its_work(programme, panel, sam, officer):
+    item = actions.raise_item(body=panel, title="Early help", why="Children wait.", source="resident", by=sam)
+    post = make.post(programme, "Councillor for Ash")
+    facts = actions.GroupFacts("Early help", "The wait.", "Schools.", "Who waits?", TODAY, TODAY)
+    group = actions.set_up_group(item=item.item, facts=facts, members=[post], lead=post, by=sam)
+    agency = make.agency(programme)
+    recommend(body=panel, text="Publish the wait.", to_agency=agency, made_on=TODAY, group=group.group, by=sam)
+    actions.end_group(version=group, ended_on=TODAY, outcome="One recommendation.", by=sam)
+
+    words = officer.text("scrutiny/groups/TG1/")
+
+    assert "SR1 Publish the wait." in words
+    assert "W1 Early help" in words
+    # Its members did not leave: it ended.
+    assert "left" not in words
+    assert "after the work of" in officer.text("scrutiny/recommendations/SR1/")
 
 
 def test_dropping_asks_why(panel, officer):

@@ -12,7 +12,7 @@ from soundingboard.accounts.access import NotAllowed
 from soundingboard.accounts.roles import Permission
 from soundingboard.decisions import reading as deciding
 from soundingboard.framework import bank
-from soundingboard.governance.models import MeetingVersion
+from soundingboard.governance.models import MeetingState, MeetingVersion
 from soundingboard.governance.reading import who_runs
 from soundingboard.ledger.actions import QuestionRefused
 from soundingboard.outbox.models import JobState
@@ -43,7 +43,7 @@ def enquiries(request: PageRequest) -> HttpResponse:
         (
             line,
             address(request, "enquiry", line.version.meeting.body.code, line.version.meeting.number),
-            stand.can(reading.who_prepares(line.version.meeting.body)),
+            stand.can(reading.who_prepares(line.version.meeting.body)) and line.version.held_on >= stand.day,
         )
         for line in reading.meetings_with_plans(stand.actor, on=stand.day)
     ]
@@ -83,6 +83,7 @@ def enquiry(request: PageRequest, body: str, number: int) -> HttpResponse:
         "plan": plan,
         "questions": [(each, areas.get(each.content_area, "")) for each in plan.questions],
         "prepares": prepares,
+        "is_over": version.state in (MeetingState.OVER, MeetingState.MINUTES_AGREED),
         "may_publish": plan.version is not None
         and not plan.version.is_published
         and stand.can(who_runs(version.meeting.body)),

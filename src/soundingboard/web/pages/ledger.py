@@ -194,6 +194,7 @@ def ledger_question(request: PageRequest, reference: str) -> HttpResponse:
         "ourselves": put(line.row.stored, Voice.WE),
         "area": area_words(areas_here(request)).get(line.row.content_area, ""),
         "about_href": leads_to(request, line.row.about),
+        "about_words": line.row.about.replace("/", " ", 1).capitalize(),
         "steps": [
             (address(request, "ledger_step", reference, code), act) for code, act, is_offered in steps if is_offered
         ],

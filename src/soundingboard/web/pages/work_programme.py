@@ -389,7 +389,9 @@ def task_group(request: PageRequest, reference: str) -> HttpResponse:
         "line": line,
         "late": line.is_overdue(stand.day),
         "days": (stand.day - line.version.reports_on).days,
+        "item": reading.work_item_of(stand.actor, line.version.group.item.reference, _criteria(request), stand.moment),
         "item_href": address(request, "work_item", line.version.group.item.reference) + at(request),
+        "recommended": reading.recommended_by(stand.actor, line.version.group_id, stand.moment),
         "may_change": stand.can(RUN) and is_at_work,
         "today": stand.actor.today,
     }
