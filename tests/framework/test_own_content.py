@@ -235,3 +235,18 @@ def test_what_was_in_use_on_a_day_is_by_the_day_it_was_retired(programme: Progra
 
     assert rows.in_use(alice.today - timedelta(days=1)).exists()
     assert not rows.in_use(alice.today).exists()
+
+
+def test_a_scrutiny_officer_keeps_questions_and_no_other_content(programme: Programme, loaded: None) -> None:
+    officer = factories.actor(programme, Role.SCRUTINY_OFFICER)
+
+    row = add_content(programme=programme, kind="questions", body=own(), of=BankQuestion, by=officer)
+    changed = change_content(
+        row=row, body={**row.body, "topics": ["partnership"]}, of=BankQuestion, why="Wider.", by=officer
+    )
+    retire_content(row=changed, of=BankQuestion, why="Asked and answered.", by=officer)
+
+    with pytest.raises(NotAllowed):
+        load_shipped_content(programme=programme, kinds=KINDS, by=officer)
+    with pytest.raises(NotAllowed):
+        add_content(programme=programme, kind="good_looks_like", body={}, of=KINDS["good_looks_like"], by=officer)

@@ -70,6 +70,7 @@ NARROWER = {
     "enquiry_asked": "what a body means to ask is its own until it is published",
     "ledger_ask": "a body asks through those who speak for it",
     "ledger_step": "answering and judging an answer are for different people",
+    "content_retire": "questions are kept by others too than whoever keeps all content",
     "stored_file": "each purpose of a file has a permission of its own",
     "update": "an owner reports on the actions of the posts they hold",
 }

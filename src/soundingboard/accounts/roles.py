@@ -44,6 +44,7 @@ class Permission(StrEnum):
     VIEW_HISTORY = "view_history"
     REDACT_HISTORY = "redact_history"
     EDIT_CONTENT = "edit_content"
+    KEEP_QUESTIONS = "keep_questions"
     EDIT_MEASURES = "edit_measures"
     RECORD_FIGURES = "record_figures"
     COMMENT_ON_MEASURES = "comment_on_measures"
@@ -112,6 +113,7 @@ ROLES: dict[Role, RoleSpec] = {
             P.DRAFT_PAPERS,
             P.ISSUE_PAPERS,
             P.EDIT_CONTENT,
+            P.KEEP_QUESTIONS,
             P.EDIT_MEASURES,
             P.RECORD_FIGURES,
             P.COMMENT_ON_MEASURES,
@@ -211,8 +213,8 @@ ROLES: dict[Role, RoleSpec] = {
         audience=PANEL,
     ),
     Role.SCRUTINY_OFFICER: RoleSpec(
-        "Runs the panel's meetings, and prepares its papers and questions.",
-        _READER | {P.VIEW_HISTORY, P.RUN_SCRUTINY, P.ASK_QUESTIONS, P.READ_PANEL_NOTES},
+        "Runs the panel's meetings, prepares its papers and questions, and keeps the question bank.",
+        _READER | {P.VIEW_HISTORY, P.RUN_SCRUTINY, P.ASK_QUESTIONS, P.READ_PANEL_NOTES, P.KEEP_QUESTIONS},
         audience=PANEL,
     ),
     Role.DFE_ADVISER: RoleSpec(
@@ -227,6 +229,7 @@ ROLES: dict[Role, RoleSpec] = {
             P.INVITE_PEOPLE,
             P.EDIT_POSTS,
             P.EDIT_CONTENT,
+            P.KEEP_QUESTIONS,
             P.VIEW_HISTORY,
             P.REDACT_HISTORY,
         },

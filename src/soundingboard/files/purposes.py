@@ -33,7 +33,7 @@ PURPOSES: dict[str, Purpose] = {
         Purpose("import", ("xlsx", "ods", "csv"), 20 * MEGABYTE, Permission.EDIT_DELIVERY, Permission.EDIT_DELIVERY),
         Purpose("published", PUBLISHED, 60 * MEGABYTE, Permission.RECORD_FIGURES, Permission.VIEW_PROGRAMME),
         Purpose(
-            "question_set", ("txt", "docx", "pdf"), 10 * MEGABYTE, Permission.EDIT_CONTENT, Permission.EDIT_CONTENT
+            "question_set", ("txt", "docx", "pdf"), 10 * MEGABYTE, Permission.KEEP_QUESTIONS, Permission.KEEP_QUESTIONS
         ),
         Purpose("paper", EVERY_KIND, 50 * MEGABYTE, Permission.DRAFT_PAPERS, Permission.VIEW_EXEMPT),
     )

@@ -26,6 +26,15 @@ DECIDED_BY_A_BODY = {"scales": DecisionKind.SCALE}
 ADDED_TO_HERE = frozenset({"questions", "good_looks_like", "information_sources"})
 
 
+# Kinds that are kept by others too than whoever keeps all of it.
+KEPT_BY = {"questions": Permission.KEEP_QUESTIONS}
+
+
+def who_keeps(kind: str) -> Permission:
+    """What it takes to change content of a kind."""
+    return KEPT_BY.get(kind, Permission.EDIT_CONTENT)
+
+
 class ContentRefused(Exception):
     """Content that cannot be used as it is, with the sentences that say why."""
 
@@ -36,7 +45,8 @@ class ContentRefused(Exception):
 
 def load_shipped_content(*, programme: Programme, kinds: Mapping[str, type[ContentItem]], by: Actor) -> int:
     """Load shipped content of these kinds into rows, where the programme has none yet; how many items were loaded."""
-    require(by, Permission.EDIT_CONTENT, programme)
+    for kind in kinds:
+        require(by, who_keeps(kind), programme)
     with transaction.atomic():
         have = set(Content.objects.filter(programme=programme).values_list("kind", "code"))
         rows = [
@@ -74,7 +84,7 @@ def change_content(
         ContentRefused: the item breaks the rules of its kind, or only a body may change it and no decision is given.
         ChangedMeanwhile: somebody else changed it first.
     """
-    require(by, Permission.EDIT_CONTENT, row)
+    require(by, who_keeps(row.kind), row)
     return _put(row, body, of, why, decision, {"origin": Origin.LOCAL}, by)
 
 
@@ -90,7 +100,7 @@ def add_content(
     Raises:
         ContentRefused: nothing is added to this kind here, or the item breaks the rules of its kind.
     """
-    require(by, Permission.EDIT_CONTENT, programme)
+    require(by, who_keeps(kind), programme)
     if kind not in ADDED_TO_HERE:
         raise ContentRefused("Nothing is added to this kind of content: what it needs is all there.")
     with transaction.atomic():
@@ -134,7 +144,7 @@ def import_content(
         ContentRefused: nothing is added to this kind here, or items break its rules: a sentence for each that does.
         IdentifiableText: an item holds something that could identify a child.
     """
-    require(by, Permission.EDIT_CONTENT, programme)
+    require(by, who_keeps(kind), programme)
     if kind not in ADDED_TO_HERE:
         raise ContentRefused("Nothing is added to this kind of content: what it needs is all there.")
     with transaction.atomic():
@@ -180,7 +190,7 @@ def retire_content(*, row: Content, of: type[ContentItem], why: str, by: Actor) 
         ContentRefused: it is retired already, or of a kind of which none can be spared.
         ChangedMeanwhile: somebody else changed it first.
     """
-    require(by, Permission.EDIT_CONTENT, row)
+    require(by, who_keeps(row.kind), row)
     if row.kind not in ADDED_TO_HERE:
         raise ContentRefused("None of this kind of content can be spared. Change it instead.")
     if row.valid_to is not None:
@@ -196,7 +206,7 @@ def bring_content_back(*, row: Content, of: type[ContentItem], why: str, by: Act
         ContentRefused: it is in use.
         ChangedMeanwhile: somebody else changed it first.
     """
-    require(by, Permission.EDIT_CONTENT, row)
+    require(by, who_keeps(row.kind), row)
     if row.valid_to is None:
         raise ContentRefused("It is in use.")
     marks = {"origin": Origin.LOCAL}
@@ -268,7 +278,7 @@ def take_up_offer(
         ContentRefused: this release ships no such item, or as for `change_content`.
         ChangedMeanwhile: somebody else changed it first.
     """
-    require(by, Permission.EDIT_CONTENT, programme)
+    require(by, who_keeps(kind), programme)
     position, raw = next(
         ((place, each) for place, each in enumerate(raw_items(kind)) if each["code"] == code), (0, None)
     )

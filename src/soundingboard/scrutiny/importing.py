@@ -118,7 +118,7 @@ def bring_question_set(*, programme: Programme, upload: Upload, by: Actor) -> Jo
     Raises:
         FileRefused: it is not what its name says, too large, or not safe to open.
     """
-    require(by, Permission.EDIT_CONTENT, programme)
+    require(by, Permission.KEEP_QUESTIONS, programme)
     kept = store_file(programme=programme, name=upload.name, content=upload.content, purpose="question_set", by=by)
     return enqueue(
         KIND,

@@ -14,6 +14,7 @@ from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.views.decorators.http import require_POST
 
+from soundingboard.accounts.access import require
 from soundingboard.accounts.roles import Permission
 from soundingboard.decisions.models import DecisionKind
 from soundingboard.framework import actions, register
@@ -413,12 +414,14 @@ class _Why(EditForm):
     why = LineField(label="Reason", max_length=240, error_messages={"required": "Enter the reason"})
 
 
-@programme_page(EDIT, changes=True)
+# Whoever keeps all content keeps questions too.
+@programme_page(Permission.KEEP_QUESTIONS, changes=True)
 def content_retire(request: PageRequest, kind: str, code: str) -> HttpResponse:
     """Retire an item of a kind of which some can be spared, or bring a retired one back."""
     stand, found = request.stand, _item(request, kind, code)
     if kind not in ADDED_TO_HERE:
         raise Http404("None of this kind can be spared.")
+    require(stand.actor, actions.who_keeps(kind), found)
     act = actions.bring_content_back if found.valid_to else actions.retire_content
     form = _Why(request.POST or None, current_version=found.pk)
     back = _address(request, "question", code) if kind == "questions" else _address(request, "content_item", kind, code)

@@ -27,7 +27,7 @@ from soundingboard.web.pages.evidence import area_choices
 from soundingboard.web.pages.ledger import areas_here
 from soundingboard.web.pages.meeting_parts import address
 
-EDIT = Permission.EDIT_CONTENT
+EDIT = Permission.KEEP_QUESTIONS
 MEGABYTE = 1_048_576
 VOICES = {
     "you": "put to others (“you”)",

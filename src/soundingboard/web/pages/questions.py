@@ -42,7 +42,7 @@ from soundingboard.web.forms.screening import is_clean
 from soundingboard.web.pages.evidence import area_choices, area_words
 from soundingboard.web.pages.measures import tree
 
-VIEW, EDIT = Permission.VIEW_PROGRAMME, Permission.EDIT_CONTENT
+VIEW, EDIT = Permission.VIEW_PROGRAMME, Permission.KEEP_QUESTIONS
 PAGE = 25
 STATES = {"": "In use", "local": "Made or changed here", "due": "Due to be looked at again", "retired": "Retired"}
 
