@@ -134,6 +134,17 @@ def test_a_question_shows_all_that_is_said_of_it_and_what_good_looks_like(site: 
         assert words in page
 
 
+@pytest.mark.usefixtures("loaded")
+def test_a_word_of_an_earlier_day_stands_beside_todays(site: Site) -> None:
+    site.post("questions/add/", sent(words="What did the LSCB say of our last serious case review?"))
+    row = Content.objects.current().get(origin=Origin.LOCAL)
+
+    shown = site.text(f"questions/{row.code}/")
+
+    assert "“LSCB” is now safeguarding children partnership." in shown
+    assert "“SCR” is now local child safeguarding practice review." in shown
+
+
 def test_as_it_ships_it_is_read_and_cannot_be_changed(site: Site) -> None:
     assert "as it ships" in site.get("questions/").content.decode()
     assert b"Change" not in site.get("questions/second-referral/").content

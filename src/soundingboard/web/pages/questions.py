@@ -30,6 +30,7 @@ from soundingboard.lib.question_bank import (
     TOPICS,
     BankQuestion,
 )
+from soundingboard.lib.terms import terms_in
 from soundingboard.lib.voices import stored
 from soundingboard.lib.voices.recognise import recognise
 from soundingboard.lib.voices.stored import Voice
@@ -235,6 +236,7 @@ def question(request: PageRequest, code: str) -> HttpResponse:
         "item": item,
         "one": one,
         "good": good,
+        "dated": terms_in(" ".join((one.words, one.weak_answer, one.then_ask))),
         "area": area_words(held.areas).get(one.content_area, one.content_area),
         "type": PERFORMANCE_TYPES[one.performance_type],
         "topics": _in_words(TOPICS, one.topics),
