@@ -72,6 +72,10 @@ def test_a_proof_of_anything_else_is_not_shown(draft: Paper, manager: Actor, mon
     assert "My note." in words_of(mine)
     assert asked == [mine]
 
+    mine.refresh_from_db()
+    assert "My note." in words_of(mine)
+    assert asked == [mine], "the first look after a new release pays for it, and no other"
+
 
 def test_a_proof_that_is_gone_is_pulled_again(draft: Paper) -> None:
     vault.where(draft.proof_sha256).unlink()

@@ -42,6 +42,7 @@ def one_each(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setitem(LIMITS, dear, Limit(1, timedelta(minutes=10)))
 
 
+@pytest.mark.once
 def test_every_form_that_takes_a_file_is_counted(sample: Sample) -> None:
     counted, taking = costs(), set()
     for each in addresses():

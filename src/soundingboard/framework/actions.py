@@ -13,7 +13,7 @@ from soundingboard.accounts.models import Programme
 from soundingboard.accounts.roles import Permission
 from soundingboard.decisions.models import Decision, DecisionKind
 from soundingboard.framework.models import Content, Origin
-from soundingboard.framework.reading import items_at
+from soundingboard.framework.reading import items_at, who_keeps
 from soundingboard.history.log import record
 from soundingboard.lib.canonical import canonical_json, digest
 from soundingboard.lib.content import ContentError, ContentItem, build, items_from, raw_items
@@ -24,15 +24,6 @@ from soundingboard.rating.strength import StrengthRow, strength_table
 DECIDED_BY_A_BODY = {"scales": DecisionKind.SCALE}
 # Kinds to which a council adds items of its own, and of which it may retire any. Of the others all are needed.
 ADDED_TO_HERE = frozenset({"questions", "good_looks_like", "information_sources"})
-
-
-# Kinds that are kept by others too than whoever keeps all of it.
-KEPT_BY = {"questions": Permission.KEEP_QUESTIONS}
-
-
-def who_keeps(kind: str) -> Permission:
-    """What it takes to change content of a kind."""
-    return KEPT_BY.get(kind, Permission.EDIT_CONTENT)
 
 
 class ContentRefused(Exception):

@@ -10,6 +10,7 @@ from django.db.models import QuerySet, TextField
 from django.db.models.functions import Cast
 
 from soundingboard.accounts.models import Programme
+from soundingboard.accounts.roles import Permission
 from soundingboard.framework.models import Content, Origin
 from soundingboard.lib.canonical import digest
 from soundingboard.lib.content import ContentItem, item_from_text, load, raw_items
@@ -22,6 +23,14 @@ SCALES = "scales"
 
 # What a row says, as the text that it is kept as: `item_from_text` reads each text once.
 BODY = Cast("body", output_field=TextField())
+
+# Kinds that are kept by others too than whoever keeps all of it.
+KEPT_BY = {"questions": Permission.KEEP_QUESTIONS}
+
+
+def who_keeps(kind: str) -> Permission:
+    """What it takes to change content of a kind."""
+    return KEPT_BY.get(kind, Permission.EDIT_CONTENT)
 
 
 def scales_at(programme_id: int, moment: datetime | None) -> Scales:

@@ -2,7 +2,8 @@
 
 The position of the largest plan is 20 MB of JSON; reading it takes a second and 60 MB of a web process, to show a list
 of proposals or three remarks. So a proof is pulled when a draft is made, changed or issued, and kept in the vault. It
-says what it was made from: a proof of anything else, or of another release, is no proof, and one is pulled at once.
+says what it was made from: a proof of anything else, or of another release, is no proof. One is pulled at once then,
+and kept in its place, so that the first look after a new release pays for it and no other.
 """
 
 import json
@@ -81,11 +82,11 @@ def proof_of(paper: Paper) -> Proof:
         stored = {}
     is_draft = paper.state in DRAFTS
     if stored.get("made_from") != _made_from(paper.position_sha256, paper.title, paper.authored, is_draft=is_draft):
-        return pulled(content_of(paper))
+        return _pulled_again(paper, is_draft=is_draft)
     said = stored["proof"]
     sections = [Section(**{**each, "anchors": tuple(each["anchors"])}) for each in said["sections"]]
     if not all(vault.where(section.sha256).exists() for section in sections):
-        return pulled(content_of(paper))
+        return _pulled_again(paper, is_draft=is_draft)
     return Proof(
         said["organisation"],
         said["subtitle"],
@@ -101,6 +102,15 @@ def proof_of(paper: Paper) -> Proof:
     )
 
 
+def _pulled_again(paper: Paper, *, is_draft: bool) -> Proof:
+    proof = pulled(content_of(paper))
+    kept = _kept(proof, _made_from(paper.position_sha256, paper.title, paper.authored, is_draft=is_draft))
+    # No fact and no action: what is shown, worked out anew. A paper that was changed meanwhile has its own.
+    as_it_was = {"position_sha256": paper.position_sha256, "edited_count": paper.edited_count, "state": paper.state}
+    Paper.objects.filter(pk=paper.pk, **as_it_was).update(proof_sha256=kept)
+    return proof
+
+
 def keep_proof(content: Content, position_sha256: str, authored: Mapping[str, Any], *, is_draft: bool) -> str:
     """Pull the proof of what a paper is made from and keep it; its hash.
 
@@ -108,8 +118,11 @@ def keep_proof(content: Content, position_sha256: str, authored: Mapping[str, An
         position_sha256: of the position that is stored for it.
         authored: what its author wrote, as its row keeps it.
     """
-    made_from = _made_from(position_sha256, content.title, authored, is_draft=is_draft)
-    said = asdict(pulled(content))
+    return _kept(pulled(content), _made_from(position_sha256, content.title, authored, is_draft=is_draft))
+
+
+def _kept(proof: Proof, made_from: str) -> str:
+    said = asdict(proof)
     for section in said["sections"]:
         vault.keep(section.pop("pulled").encode())
     return vault.keep(canonical_json({"made_from": made_from, "proof": said}))

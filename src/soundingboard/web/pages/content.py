@@ -21,7 +21,7 @@ from soundingboard.framework import actions, register
 from soundingboard.framework.actions import ADDED_TO_HERE, DECIDED_BY_A_BODY, ContentRefused
 from soundingboard.framework.kinds import KIND_WORDS, KINDS
 from soundingboard.framework.models import Content
-from soundingboard.framework.reading import items_at, offers
+from soundingboard.framework.reading import items_at, offers, who_keeps
 from soundingboard.lib.canonical import canonical_json
 from soundingboard.lib.content import ContentItem
 from soundingboard.lib.presets import AUDIENCES, ContentArea
@@ -421,7 +421,7 @@ def content_retire(request: PageRequest, kind: str, code: str) -> HttpResponse:
     stand, found = request.stand, _item(request, kind, code)
     if kind not in ADDED_TO_HERE:
         raise Http404("None of this kind can be spared.")
-    require(stand.actor, actions.who_keeps(kind), found)
+    require(stand.actor, who_keeps(kind), found)
     act = actions.bring_content_back if found.valid_to else actions.retire_content
     form = _Why(request.POST or None, current_version=found.pk)
     back = _address(request, "question", code) if kind == "questions" else _address(request, "content_item", kind, code)
