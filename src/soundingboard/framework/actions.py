@@ -10,7 +10,6 @@ from django.db.models import Max
 from soundingboard.accounts.access import Actor, require
 from soundingboard.accounts.bases import first_version, revise, sent_just_now
 from soundingboard.accounts.models import Programme
-from soundingboard.accounts.roles import Permission
 from soundingboard.decisions.models import Decision, DecisionKind
 from soundingboard.framework.models import Content, Origin
 from soundingboard.framework.reading import items_at, who_keeps
