@@ -20,6 +20,7 @@ from soundingboard.governance.models import Meeting
 from soundingboard.papers.models import Paper
 from soundingboard.plan import actions as planning
 from soundingboard.plan.models import ObjectiveVersion
+from soundingboard.search import reading
 from soundingboard.search.indexing import catch_up, follow, rebuild
 from soundingboard.search.models import IndexRow, Progress
 from soundingboard.search.reading import PAGE, Results, search
@@ -350,10 +351,59 @@ def test_pages_hold_each_thing_once(scene: Scene) -> None:
     assert search(scene.alice, "zebra", kind="nonsense").total == 2 * PAGE + 5
 
 
-def test_a_search_is_a_few_queries(scene: Scene, django_assert_max_num_queries: Any) -> None:
+def test_of_words_that_stand_in_more_than_can_be_turned_to_the_newest_are_found_titles_first(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reading, "MOST", 4)
+    scene.action("Zebra, but too old to be among them")
+    scene.action("One", success_criteria="Every zebra.")
+    scene.evidence("E7", title="Zebra audit", classification="exempt")
+    scene.action("A zebra crossing")
+    for title in ("Two", "Three"):
+        scene.action(title, success_criteria="Every zebra.")
+    indexed(scene.programme)
+    _as_entered(scene.programme)
+
+    found = search(scene.alice, "zebra")
+    assert titles(found) == ["A zebra crossing", "Zebra audit", "Three", "Two"]
+    assert (found.total, found.is_more, found.counts_are_least) == (4, True, True)
+    assert dict(found.counts) == {"action": 3, "evidence": 1}
+
+    assert (search(scene.alice, "zebra", kind="action").total, search(scene.alice, "zebra", kind="action").is_more) == (
+        4,
+        True,
+    )
+    alone = search(scene.alice, "zebra", kind="evidence")
+    assert (titles(alone), alone.total, alone.is_more) == (["Zebra audit"], 1, False)
+    # Whoever may not see what is exempt finds the next one in its place, and cannot tell that it is there.
+    assert titles(search(scene.bob, "zebra")) == ["A zebra crossing", "Three", "Two", "One"]
+    assert search(scene.bob, "zebra", kind="evidence").total == 0
+    named = search(scene.alice, "a3")
+    assert (titles(named), named.is_more) == (["A zebra crossing"], False)
+
+
+def _as_entered(programme: Programme) -> None:
+    """Number the rows of the index anew by what each is of: the index made them kind by kind."""
+    rows = {row.title: row for row in IndexRow.objects.filter(programme=programme)}
+    IndexRow.objects.filter(programme=programme).delete()
+    order = ("Zebra, but too old to be among them", "One", "Zebra audit", "A zebra crossing", "Two", "Three")
+    for title in order:
+        row = rows[title]
+        row.pk = None
+        row.save(force_insert=True)
+
+
+def test_a_search_is_a_few_queries(
+    scene: Scene, django_assert_max_num_queries: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     scene.action("Zebra")
     indexed(scene.programme)
     reader: Actor = scene.alice
 
     with django_assert_max_num_queries(6):
         search(reader, "zebra")
+    monkeypatch.setattr(reading, "MOST", 1)
+    scene.action("Zebra crossing")
+    indexed(scene.programme)
+    with django_assert_max_num_queries(8):
+        assert search(reader, "zebra", kind="action").is_more

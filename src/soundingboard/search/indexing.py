@@ -18,11 +18,11 @@ from soundingboard.search.models import IndexRow, Progress
 from soundingboard.search.sources import EXEMPT, NEEDS_EXEMPT, SOURCES, Found, Source
 
 # Changes whenever the index holds something else or something more; then every programme is indexed anew.
-FORM = "index/1"
+FORM = "index/2"
 REDACTED = "history.redacted"
 LONGEST = 60_000  # characters of a text that are indexed; a tsvector holds a megabyte at most
 _AT_ONCE = 500
-_COMPARED = ("kind", "part_of", "reference", "title", "text", "address", "needs", "visibility", "agency")
+_COMPARED = ("kind", "part_of", "reference", "title", "text", "address", "needs", "visibility", "agency", "gate")
 
 
 def catch_up(now: datetime) -> int:
@@ -124,8 +124,13 @@ def _row(programme: Programme, source: Source, found: Found, now: datetime) -> I
         visibility=EXEMPT if found.is_exempt else "programme",
         agency=found.agency,
         updated_at=now,
-        gate=f"p{programme.pk}",
+        gate=f"p{programme.pk}.{kind_word(source.kind)}",
     )
+
+
+def kind_word(kind: str) -> str:
+    """A kind as a word of the gate."""
+    return f"k{kind}"
 
 
 def _replace(programme: Programme, source: Source, ids: set[int] | None, rows: dict[str, IndexRow]) -> None:

@@ -29,7 +29,7 @@ class IndexRow(ProgrammeRow):
     visibility = Code(default="programme")
     agency = ScreenedText(blank=True, allow=COPIED)
     updated_at = models.DateTimeField()
-    # `p12`: the programme as a word, so that the words of other programmes are not even looked at.
+    # `p12.kaction`: programme and kind as words, so that the words of others are not even looked at.
     gate = Code()
 
     class Meta:
@@ -37,6 +37,7 @@ class IndexRow(ProgrammeRow):
         indexes = [
             models.Index(fields=["programme", "part_of"], name="index_rows_made_together"),
             models.Index(fields=["programme", "reference"], name="index_rows_by_reference"),
+            models.Index(fields=["programme", "kind", "id"], name="index_rows_by_kind"),
         ]
 
     def __str__(self) -> str:

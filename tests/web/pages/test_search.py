@@ -123,3 +123,25 @@ def test_the_page_costs_few_queries(scene: Scene, django_assert_max_num_queries:
 
     with django_assert_max_num_queries(15):
         client.get(f"/p/{scene.programme.code}/search/?q=zebra")
+
+
+def test_more_than_can_be_turned_to_is_said_and_counted_no_further(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("soundingboard.search.reading.MOST", 2)
+    monkeypatch.setattr("soundingboard.web.pages.search.MOST", 2)
+    for number in range(3):
+        scene.action(f"Zebra {number}")
+    scene.evidence("E7", title="Zebra audit")
+    rebuild(scene.programme, make.NOW)
+
+    shown = page(scene.bob, scene, "?q=zebra")
+
+    assert "More than 2 results for" in shown
+    assert "All (more than 2)" in shown
+    assert "Actions (" not in shown
+    # One of a kind is known exactly once it is asked for; other kinds are offered, whether or not they have any.
+    alone = page(scene.bob, scene, "?q=zebra&kind=evidence")
+    assert "1 result for" in alone
+    assert "Evidence (1)" in alone
+    assert "Decisions" in alone

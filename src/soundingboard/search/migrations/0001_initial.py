@@ -33,7 +33,7 @@ class Migration(FirstMigration):
                 ('gate', soundingboard.records.fields.Code(max_length=80)),
             ],
             options={
-                'indexes': [models.Index(fields=['programme', 'part_of'], name='index_rows_made_together'), models.Index(fields=['programme', 'reference'], name='index_rows_by_reference')],
+                'indexes': [models.Index(fields=['programme', 'part_of'], name='index_rows_made_together'), models.Index(fields=['programme', 'reference'], name='index_rows_by_reference'), models.Index(fields=['programme', 'kind', 'id'], name='index_rows_by_kind')],
                 'constraints': [models.UniqueConstraint(fields=('programme', 'key'), name='a_thing_is_found_in_one_row')],
             },
         ),

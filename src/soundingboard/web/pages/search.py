@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.urls import path, reverse
 
 from soundingboard.accounts.roles import Permission
-from soundingboard.search.reading import PAGE, Results
+from soundingboard.search.reading import MOST, PAGE, Results
 from soundingboard.search.reading import search as look_up
 from soundingboard.search.sources import KINDS
 from soundingboard.web.doors import PageRequest, programme_page
@@ -34,11 +34,16 @@ def search(request: PageRequest) -> HttpResponse:
 
 def _tabs(found: Results, kind: str) -> list[tuple[str, str, bool]]:
     """All, and each kind of which something was found; the chosen one also where nothing of it was."""
-    tabs = [(f"All ({sum(found.counts.values()):,})", f"?{urlencode({'q': found.asked})}", not kind)]
+    everything = f"More than {MOST:,}" if found.counts_are_least else f"{sum(found.counts.values()):,}"
+    tabs = [(f"All ({everything.lower()})", f"?{urlencode({'q': found.asked})}", not kind)]
     for code, source in KINDS.items():
-        if (number := found.counts.get(code, 0)) or code == kind:
+        number = found.counts.get(code, 0)
+        if number or code == kind or found.counts_are_least:
             href = f"?{urlencode({'q': found.asked, 'kind': code})}"
-            tabs.append((f"{source.many} ({number:,})", href, code == kind))
+            # Where the counts stop early, how many there are of a kind is known of the chosen one alone.
+            known = (code == kind and not found.is_more) or not found.counts_are_least
+            words = f"{source.many} ({number:,})" if known else source.many
+            tabs.append((words, href, code == kind))
     return tabs
 
 
