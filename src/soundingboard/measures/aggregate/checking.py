@@ -7,21 +7,24 @@ shown.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import Enum, auto
+from operator import itemgetter
 from typing import Any
 
 import ibis
 import ibis.expr.types as ir
 
 from soundingboard.measures.aggregate.codes import is_unknown, shape_of
+from soundingboard.measures.aggregate.engines import together
 from soundingboard.measures.layout import BESIDE, ROW, TABLES, Problem, mask
 
 SHOWN = 100  # how many rows of one kind of problem are listed; the rest are counted
 NOT_YET_BORN = 300  # days before birth at which a child may already be known; more is a mistake
 _A_DATE = mask(date.max)
+_OF_A_PLAN = ("cp_reviews", "cp_visits")
 _REASONS_FOR_EPISODES = ("S", "L", "P", "T", "B", "U")
 
 
@@ -81,54 +84,121 @@ def check(
     The expressions handed to `rows_of` hold counts, row numbers and masked codes alone. What is empty throughout
     because the source has not got it (`lacking`, columns by table) is said once and not for every row.
     """
-    clean: dict[str, ir.Table] = {}
+    lists = {name: tables[name] for name in TABLES if name in tables and name not in BESIDE}
+    met: dict[str, list[_Met]] = {name: [] for name in lists}
+    clean = _without_copies(lists, met, rows_of)
     rows: dict[str, int] = {}
-    found: list[Found] = []
-    problems: list[Problem] = []
-    for name in TABLES:  # children and plans come before what refers to them
-        if name not in tables or name in BESIDE:
-            continue
-        table = _without_copies(name, tables[name], found, problems, rows_of)
-        checks = list(_checks(name, clean, snapshot))
-        joined = _with_what_it_refers_to(name, table, clean)
-        counts = rows_of(
-            joined.aggregate(
-                [joined.count().name("of"), *(_met(each, joined).sum().name(f"n{i}") for i, each in enumerate(checks))]
-            )
-        )[0]
-        rows[name] = int(counts["of"])
-        kept = table
-        for i, each in enumerate(checks):
-            met = int(counts[f"n{i}"] or 0)
-            if not met:
+    for turn in _in_turn(lists):
+        rows |= _look_through(turn, clean, snapshot, lacking, met, rows_of)
+    all_met = [each for name in lists for each in met[name]]
+    return Checked(clean, rows, tuple(each.found for each in all_met), tuple(_problems(all_met, rows_of)))
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class _Met:
+    """A check that some rows of a table met: those rows, or none where they are not listed one by one."""
+
+    check: Check
+    found: Found
+    rows: ir.Table | None
+    has_share: bool = False
+
+    @property
+    def consequence(self) -> str:
+        return self.check.consequence or "left out"
+
+
+def _in_turn(lists: Iterable[str]) -> Iterator[list[str]]:
+    """The tables in three turns, each after what it refers to, so that a turn can be one query."""
+    turns: dict[str, list[str]] = {"children": [], "": [], "cp_plans": []}
+    for name in lists:
+        turns["children" if name == "children" else "cp_plans" if name in _OF_A_PLAN else ""].append(name)
+    yield from filter(None, turns.values())
+
+
+def _look_through(
+    turn: Iterable[str],
+    clean: dict[str, ir.Table],
+    snapshot: date,
+    lacking: Mapping[str, frozenset[str]],
+    met: Mapping[str, list[_Met]],
+    rows_of: Callable[[ir.Table], list[dict[str, Any]]],
+) -> dict[str, int]:
+    """Count in one query what the rows of some tables meet, leave out of `clean` what must be, and say their numbers.
+
+    The engine's own work on a query is small beside making it, so that what can be asked together is.
+    """
+    checks = {name: tuple(_checks(name, clean, snapshot)) for name in turn}
+    joined = {name: _with_what_it_refers_to(name, clean[name], clean) for name in checks}
+    most = max(len(of_table) for of_table in checks.values())
+    nothing = ibis.null("int64")
+    counted = [
+        joined[name]
+        .aggregate(of=joined[name].count(), **{f"n{i}": _meets(each, joined[name]).sum() for i, each in enumerate(looked)})
+        .select(
+            "of", *(f"n{i}" if i < len(looked) else nothing.name(f"n{i}") for i in range(most)), which=ibis.literal(name)
+        )
+        for name, looked in checks.items()
+    ]
+    rows: dict[str, int] = {}
+    for counts in rows_of(together(counted)):
+        name, of = counts["which"], int(counts["of"])
+        rows[name] = of
+        for i, each in enumerate(checks[name]):
+            times = int(counts[f"n{i}"] or 0)
+            if not times:
                 continue
-            found.append(Found(name, each.column, each.problem, met, int(counts["of"]), each.effect))
             is_lacking = each.column in lacking.get(name, frozenset())
-            if not is_lacking:
-                problems += _listed(name, each, met, joined.filter(_met(each, joined) == 1), rows_of)
-            if is_lacking or each.effect is Effect.IN_NO_TEAM:
-                problems.append(_share(found[-1], each.consequence or "left out"))
+            met[name].append(
+                _Met(
+                    each,
+                    Found(name, each.column, each.problem, times, of, each.effect),
+                    None if is_lacking else joined[name].filter(_meets(each, joined[name]) == 1),
+                    has_share=is_lacking or each.effect is Effect.IN_NO_TEAM,
+                )
+            )
             # Where a plan is not known, the derivations' own joins to the plans leave the row out; a second join to
             # find it again would cost as much as the derivation.
             if each.effect is Effect.LEFT_OUT and not each.refers:
-                kept = kept.filter(_met(each, kept) == 0)
-        clean[name] = kept
-    return Checked(clean, rows, tuple(found), tuple(problems))
+                clean[name] = clean[name].filter(_meets(each, clean[name]) == 0)
+    return rows
 
 
-def _met(each: Check, table: ir.Table) -> Any:
+def _meets(each: Check, table: ir.Table) -> Any:
     return ibis.ifelse(each.condition(table).fill_null(False), 1, 0)
 
 
+def _problems(met: Sequence[_Met], rows_of: Callable[[ir.Table], list[dict[str, Any]]]) -> Iterator[Problem]:
+    """What was met, in the order in which it was looked for, each row by its number."""
+    listed = _listed([each for each in met if each.rows is not None], rows_of)
+    for each in met:
+        found = each.found
+        if each.rows is not None:
+            for row, shown in listed[each]:
+                yield Problem(found.table, row, found.column, found.problem, shown, each.consequence)
+            if found.rows > SHOWN:
+                more = f"{found.problem}: {found.rows - SHOWN:,} more rows"
+                yield Problem(found.table, None, found.column, more, "", each.consequence)
+        if each.has_share:
+            yield _share(found, each.consequence)
+
+
 def _listed(
-    name: str, each: Check, met: int, rows: ir.Table, rows_of: Callable[[ir.Table], list[dict[str, Any]]]
-) -> Iterator[Problem]:
-    consequence = each.consequence or "left out"
-    shown = shape_of(rows[each.column]) if each.is_about_codes else ibis.literal(_A_DATE if each.is_about_dates else "")
-    for row in rows_of(rows.select(ROW, shown=shown).order_by(ROW).limit(SHOWN)):
-        yield Problem(name, int(row[ROW]), each.column, each.problem, row["shown"], consequence)
-    if met > SHOWN:
-        yield Problem(name, None, each.column, f"{each.problem}: {met - SHOWN:,} more rows", "", consequence)
+    met: Sequence[_Met], rows_of: Callable[[ir.Table], list[dict[str, Any]]]
+) -> Mapping[_Met, list[tuple[int, str]]]:
+    """The first rows that met each check and what is shown of them, in one query for all."""
+    asked = []
+    for which, each in enumerate(met):
+        assert each.rows is not None, "its rows are listed"
+        code, day = each.check.is_about_codes, _A_DATE if each.check.is_about_dates else ""
+        shown = shape_of(each.rows[each.check.column]) if code else ibis.literal(day)
+        first = each.rows.select(ROW, shown=shown).order_by(ROW).limit(SHOWN)
+        asked.append(first.mutate(which=ibis.literal(which, "int64")))
+    found: dict[_Met, list[tuple[int, str]]] = {each: [] for each in met}
+    if asked:
+        for row in sorted(rows_of(together(asked)), key=itemgetter("which", ROW)):
+            found[met[row["which"]]].append((int(row[ROW]), row["shown"]))
+    return found
 
 
 def _share(found: Found, consequence: str) -> Problem:
@@ -137,45 +207,55 @@ def _share(found: Found, consequence: str) -> Problem:
 
 
 def _without_copies(
-    name: str,
-    table: ir.Table,
-    found: list[Found],
-    problems: list[Problem],
+    lists: Mapping[str, ir.Table],
+    met: Mapping[str, list[_Met]],
     rows_of: Callable[[ir.Table], list[dict[str, Any]]],
-) -> ir.Table:
-    """The table without the second and later rows of one identifier, or for looked-after episodes of one content.
+) -> dict[str, ir.Table]:
+    """The tables without the second and later rows of one identifier, or for looked-after episodes of one content.
 
     A contact has no identifier, and two alike on one day may well be two: they are kept, and reported.
     """
+    kept = dict(lists)
+    asked = [
+        _copies(name, table).mutate(which=ibis.literal(name))
+        for name, table in lists.items()
+        if TABLES[name].key or name in _COPIES_MATTER
+    ]
+    for counts in rows_of(together(asked)) if asked else ():
+        name, copies = counts["which"], int(counts["every"] or 0) - int(counts["distinct"] or 0)
+        if not copies:
+            continue
+        table, key = lists[name], TABLES[name].key
+        numbered = table.mutate(_copy=ibis.row_number().over(ibis.window(group_by=_alike_in(name), order_by=ROW)))
+        again = numbered._copy > 0 if not key else (numbered._copy > 0) & numbered[key].notnull()
+        leaves_out = _COPIES_MATTER.get(name, True)
+        each = Check(
+            key or "",
+            "the identifier stands in an earlier row" if key else "the row stands in the table twice",
+            Effect.LEFT_OUT if leaves_out else Effect.COUNTED,
+            lambda t: t._copy > 0,
+            "the first row is kept, this one is left out" if leaves_out else "counted: it may be a second one of that day",
+        )
+        found = Found(name, each.column, each.problem, copies, int(counts["of"]), each.effect)
+        met[name].append(_Met(each, found, numbered.filter(again)))
+        if leaves_out:
+            kept[name] = numbered.filter(~again).drop("_copy")
+    return kept
+
+
+def _alike_in(name: str) -> list[str]:
+    """The columns in which two rows of a table are alike where one is a copy of the other."""
     key = TABLES[name].key
-    columns = [key] if key else [column.name for column in TABLES[name].columns]
-    if name not in _COPIES_MATTER and not key:
-        return table
+    return [key] if key else [column.name for column in TABLES[name].columns]
+
+
+def _copies(name: str, table: ir.Table) -> ir.Table:
+    """How many rows a table has, how many could be copies, and how many of those differ."""
+    key = TABLES[name].key
     if key:
-        counts = rows_of(table.aggregate(every=table[key].count(), distinct=table[key].nunique()))[0]
-    else:
-        distinct = table.select(*columns).distinct()
-        counts = {
-            "every": rows_of(table.aggregate(every=table.count()))[0]["every"],
-            "distinct": rows_of(distinct.aggregate(distinct=distinct.count()))[0]["distinct"],
-        }
-    copies = int(counts["every"] or 0) - int(counts["distinct"] or 0)
-    if not copies:
-        return table
-    numbered = table.mutate(_copy=ibis.row_number().over(ibis.window(group_by=columns, order_by=ROW)))
-    again = numbered._copy > 0 if not key else (numbered._copy > 0) & numbered[key].notnull()
-    leaves_out = _COPIES_MATTER.get(name, True)
-    each = Check(
-        key or "",
-        "the identifier stands in an earlier row" if key else "the row stands in the table twice",
-        Effect.LEFT_OUT if leaves_out else Effect.COUNTED,
-        lambda t: t._copy > 0,
-        "the first row is kept, this one is left out" if leaves_out else "counted: it may be a second one of that day",
-    )
-    of = int(rows_of(table.aggregate(of=table.count()))[0]["of"])
-    found.append(Found(name, each.column, each.problem, copies, of, each.effect))
-    problems.extend(_listed(name, each, copies, numbered.filter(again), rows_of))
-    return numbered.filter(~again).drop("_copy") if leaves_out else table
+        return table.aggregate(every=table[key].count(), distinct=table[key].nunique(), of=table.count())
+    alike = table.group_by(_alike_in(name)).aggregate(times=table.count())
+    return alike.aggregate(every=alike.times.sum(), distinct=alike.count(), of=alike.times.sum().fill_null(0))
 
 
 _COPIES_MATTER = {"cla_episodes": True, "contacts": False, "care_leavers": True}
@@ -236,7 +316,7 @@ _CODES: Mapping[str, Mapping[str, tuple[tuple[str, ...], str]]] = {
 def _checks(name: str, clean: Mapping[str, ir.Table], snapshot: date) -> Iterator[Check]:
     """What is looked for in one table."""
     main = MAIN_DATE.get(name)
-    whose = "plan_id" if name in ("cp_reviews", "cp_visits") else "child_id"
+    whose = "plan_id" if name in _OF_A_PLAN else "child_id"
     if name != "workers":
         yield Check(whose, "no identifier", Effect.LEFT_OUT, lambda t: t[whose].isnull())
     if name == "cp_plans":

@@ -8,12 +8,21 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
 
+import ibis
 import ibis.expr.types as ir
 
 from soundingboard.measures.aggregate import derivations, periods, population
 from soundingboard.measures.aggregate.checking import END_DATE, MAIN_DATE, Checked, Effect, Found, check
 from soundingboard.measures.aggregate.derivations import one_if
-from soundingboard.measures.aggregate.engines import CountingFailed, Engine, EngineNotThere, Running, running, tables_in
+from soundingboard.measures.aggregate.engines import (
+    CountingFailed,
+    Engine,
+    EngineNotThere,
+    Running,
+    running,
+    tables_in,
+    together,
+)
 from soundingboard.measures.aggregate.periods import SNAPSHOT, Calendar, Period
 from soundingboard.measures.aggregate.settings import DEFAULTS, Settings
 from soundingboard.measures.aggregate.ways import Basis, Need, Reach, Way, measure_names, ways
@@ -172,31 +181,35 @@ def _prepare(
 def _earliest(facts: derivations.Facts, settings: Settings, engine: Running) -> dict[str, date | None]:
     """The first date of each table whose history has to reach back from a period."""
     wanted = {table: way.needs[table].columns for way in ways(settings) for table in way.history}
-    found: dict[str, date | None] = {}
+    asked = []
     for table, columns in wanted.items():
         if table in facts.tables:
             dated = next(column for column in columns if column.endswith("_date"))
             rows = facts.tables[table]
-            found[table] = engine.rows_of(rows.aggregate(first=rows[dated].min()))[0]["first"]
-    return found
+            asked.append(rows.aggregate(first=rows[dated].min()).mutate(which=ibis.literal(table)))
+    return {row["which"]: row["first"] for row in engine.rows_of(together(asked))} if asked else {}
 
 
 def _reach(facts: derivations.Facts, snapshot: date, engine: Running) -> dict[str, Reach]:
     """How far each dated table goes: its newest day up to the snapshot, and its pace."""
-    found: dict[str, Reach] = {}
+    asked = []
     for name, main in MAIN_DATE.items():
-        if name not in facts.tables:
-            continue
+        if name in facts.tables:
+            rows = facts.tables[name]
+            for day in (rows[main], *([rows[END_DATE[name][0]]] if name in END_DATE else [])):
+                newest = rows.aggregate(newest=day.max(where=day <= snapshot))
+                asked.append(newest.mutate(which=ibis.literal(name)))
+    days: dict[str, date] = {}
+    for row in engine.rows_of(together(asked)) if asked else ():
+        if row["newest"] is not None:
+            days[row["which"]] = max(row["newest"], days.get(row["which"], row["newest"]))
+    paces = []
+    for name, day in days.items():
         rows = facts.tables[name]
-        ends = [rows[END_DATE[name][0]]] if name in END_DATE else []
-        newest = [each.max(where=each <= snapshot).name(f"d{n}") for n, each in enumerate((rows[main], *ends))]
-        days = [day for day in engine.rows_of(rows.aggregate(newest))[0].values() if day is not None]
-        if days:
-            day = max(days)
-            began = rows[main].between(day - timedelta(days=364), day)
-            pace = engine.rows_of(rows.aggregate(n=one_if(began).sum()))[0]["n"]
-            found[name] = Reach(day, int(pace or 0))
-    return found
+        began = one_if(rows[MAIN_DATE[name]].between(day - timedelta(days=364), day))
+        paces.append(rows.aggregate(pace=began.sum()).mutate(which=ibis.literal(name)))
+    pace = {row["which"]: int(row["pace"] or 0) for row in engine.rows_of(together(paces))} if paces else {}
+    return {name: Reach(days[name], pace[name]) for name in MAIN_DATE if name in days}
 
 
 def _silences(asked: Sequence[Period], snapshot: date, reach: Mapping[str, Reach]) -> Iterable[Problem]:
@@ -244,12 +257,9 @@ def _estimates(
 
 def _teams(facts: derivations.Facts, engine: Running) -> tuple[str, ...]:
     """Every team that a child or a worker has, in order."""
-    names: set[str] = set()
-    for table in ("children", "workers"):
-        if table in facts.tables:
-            rows = facts.tables[table].select("team").distinct()
-            names |= {_scope(row["team"]) for row in engine.rows_of(rows) if row["team"] is not None}
-    return tuple(sorted(names))
+    lists = [facts.tables[table].select("team").distinct() for table in ("children", "workers") if table in facts.tables]
+    rows = engine.rows_of(together(lists)) if lists else []
+    return tuple(sorted({_scope(row["team"]) for row in rows if row["team"] is not None}))
 
 
 def _scope(team: str) -> str:

@@ -12,7 +12,7 @@ import os
 import shutil
 import tempfile
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
@@ -182,3 +182,11 @@ def _spark() -> Iterator[Running]:
 def tables_in(engine: Running, tables: Mapping[str, pa.Table], prefix: str = "") -> dict[str, ir.Table]:
     """Each table known to the engine by its name."""
     return {name: engine.put(f"{prefix}{name}", table) for name, table in tables.items()}
+
+
+def together(tables: Sequence[ir.Table]) -> ir.Table:
+    """Tables of the same columns as one, their rows in no order.
+
+    To make a query costs more than the engine's own work on a council's lists, so that what can be asked together is.
+    """
+    return ibis.union(*tables) if len(tables) > 1 else tables[0]
