@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from django.db.models import Count, Q
 
+from soundingboard.measures.disclosure import HIDDEN
 from soundingboard.measures.models import Figure, Team, TeamKind
 from soundingboard.measures.reading import Definition, Point, Series
 from soundingboard.measures.rules import FACTORS, Period
@@ -52,14 +53,16 @@ def by_period(series: Iterable[Series], teams: dict[int, Team]) -> TeamPeriods:
 
 
 def units_of(found: TeamPeriods, period: Period) -> list[Unit]:
-    """The teams of one period by name, for a funnel; one whose numbers are hidden or missing has none."""
+    """The teams of one period by name, for a funnel; one whose numbers are hidden has none, nor one that has no figure."""
     points = sorted(found.teams.get(period, {}).items())
-    return [_unit(name, point.numerator, point.denominator) for name, point in points]
+    return [_unit(name, point) for name, point in points]
 
 
-def _unit(name: str, numerator: Decimal | None, denominator: Decimal | None) -> Unit:
-    above, below = _number(numerator), _number(denominator)
-    return Unit(name, above, below) if above is not None and below else Unit(name, None, None)
+def _unit(name: str, point: Point) -> Unit:
+    above, below = _number(point.numerator), _number(point.denominator)
+    if above is not None and below:
+        return Unit(name, above, below)
+    return Unit(name, None, None, is_missing=point.symbol != HIDDEN)
 
 
 def _number(number: Decimal | None) -> float | None:

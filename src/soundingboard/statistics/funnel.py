@@ -21,11 +21,15 @@ NEGLIGIBLE = 1e-30
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """A team or an authority: so many of so many. Where either is None, suppressed, the unit leaves the funnel."""
+    """A team or an authority: so many of so many. Where either is None the unit leaves the funnel.
+
+    None is a number that is hidden, unless `is_missing` says that there is none.
+    """
 
     name: str
     numerator: float | None
     denominator: float | None
+    is_missing: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +53,7 @@ class FunnelUnit:
     normal: Limits | None
     adjusted: Limits | None
     z: float | None
+    is_missing: bool = False
 
     def beyond(self, limits: Limits | None) -> str:
         """Where the unit lies by some of its limits: `high` or `low` outside 99.8%, else empty."""
@@ -205,7 +210,7 @@ def _check(unit: Unit, rates: bool) -> None:
 
 
 def _left_out(unit: Unit) -> FunnelUnit:
-    return FunnelUnit(unit.name, unit.denominator, None, None, None, None, None)
+    return FunnelUnit(unit.name, unit.denominator, None, None, None, None, None, unit.is_missing)
 
 
 def _unit(unit: Unit, centre: float, phi: float, rates: bool) -> FunnelUnit:

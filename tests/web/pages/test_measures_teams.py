@@ -104,6 +104,23 @@ def test_a_team_of_nobody_leaves_the_funnel(scene: Scene, alice: Browser) -> Non
     assert "One is left out" in alice.text(TEAMS)
 
 
+def value_of(team: str, page: str) -> str:
+    """What stands in the table of the funnel as the team's value."""
+    row = page.split(f'<th scope="row">{team}</th>', 1)[1].split("</tr>", 1)[0]
+    return re.sub("<[^>]*>", "", re.findall(r'<td data-label="Value">(.*?)</td>', row)[0])
+
+
+def test_a_team_without_a_figure_is_not_said_to_be_hidden(scene: Scene, alice: Browser) -> None:
+    by_team(scene, ("North", 61, 200), ("South", 0, 0), ("East", 3, 173), ("West", 70, 180))
+
+    masked = reader_of_public_numbers(scene).text(TEAMS)
+
+    assert value_of("South", masked) == "No figure"
+    assert value_of("East", masked) == "Hidden"
+    assert value_of("South", alice.text(TEAMS)) == "No figure"
+    assert value_of("East", alice.text(TEAMS)) == "1.7%"
+
+
 def test_the_page_of_teams_makes_as_many_queries_for_many_teams(scene: Scene, alice: Browser) -> None:
     by_team(scene, *((f"Team {number}", 20 + number, 100) for number in range(12)))
 

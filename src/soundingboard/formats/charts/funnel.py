@@ -38,7 +38,7 @@ class FunnelLimits(Protocol):
 
 
 class PlottedUnit(Protocol):
-    """A unit; `value` None where it is hidden, and then it is not drawn."""
+    """A unit; `value` None where it is hidden, or where `is_missing` says that it has none, and then it is not drawn."""
 
     @property
     def name(self) -> str: ...
@@ -46,6 +46,8 @@ class PlottedUnit(Protocol):
     def denominator(self) -> float | None: ...
     @property
     def value(self) -> float | None: ...
+    @property
+    def is_missing(self) -> bool: ...
 
 
 # A unit with its limits, and where it lies by them: high, low, or empty within.
@@ -223,7 +225,8 @@ def _table(
     rows: list[tuple[Cell, ...]] = []
     for unit, limits, place in units:
         if unit.value is None or limits is None:
-            rows.append((unit.name, unit.denominator, "Hidden", None, "Left out"))
+            without = "No figure" if unit.is_missing else "Hidden"
+            rows.append((unit.name, unit.denominator, without, None, "Left out"))
             continue
         low, high = max(0.0, limits.lower_998) * factor, limits.upper_998 * factor
         span = f"{spelling.said(low)} to {spelling.said(high)}"

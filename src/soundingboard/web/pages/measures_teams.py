@@ -129,7 +129,8 @@ def _drawn(chosen: Definition, found: TeamPeriods, period: Period) -> dict[str, 
         size_of=f"How many it is of: {chosen.denominator}"[:100],
         factor=factor,
     )
-    return {**context, "svg": mark_safe(picture.svg), "picture": picture}
+    rows = [tuple(zip(picture.table.columns, cells, strict=True)) for cells in picture.table.rows]
+    return {**context, "svg": mark_safe(picture.svg), "picture": picture, "rows": rows}
 
 
 def _is_over(unit: Unit) -> bool:
