@@ -6,10 +6,15 @@ from decimal import Decimal
 import pytest
 
 from soundingboard.accounts.bases import end_of
+from soundingboard.framework.actions import load_shipped_content
+from soundingboard.framework.kinds import KINDS
+from soundingboard.framework.models import Content
 from soundingboard.measures import actions as do
 from soundingboard.measures.figure_actions import withdraw_intake
 from soundingboard.measures.judging import bearing_on, judge_again
 from soundingboard.measures.models import ChangeKind, MeasureVerdict
+from soundingboard.measures.profile_actions import change_profile
+from soundingboard.measures.rules import FigureLine, month_of
 from tests import factories as make
 from tests.measures.scene import NOW, Scene
 
@@ -106,8 +111,8 @@ def test_a_measure_bears_on_an_objective_with_what_it_came_to_on_the_day(scene: 
     scene.months("rereferrals_12m", STEADY, last=date(2025, 8, 31))
     scene.months("rereferrals_12m", LOWER)
 
-    now = bearing_on(scene.programme.pk, [objective.pk, other.pk])
-    before = bearing_on(scene.programme.pk, [objective.pk], end_of((NOW - timedelta(days=20)).date()))
+    now = bearing_on(scene.programme.pk, [objective.pk, other.pk], small=True)
+    before = bearing_on(scene.programme.pk, [objective.pk], end_of((NOW - timedelta(days=20)).date()), small=True)
 
     (line,) = now[objective.pk]
     assert other.pk not in now
@@ -124,4 +129,46 @@ def test_a_retired_measure_bears_on_nothing(scene: Scene) -> None:
 
     do.retire_indicator(row=scene.definition(), why="Another measures it better.", by=scene.alice)
 
-    assert bearing_on(scene.programme.pk) == {}
+    assert bearing_on(scene.programme.pk, small=True) == {}
+
+
+def monthly(*numbers: int) -> list[FigureLine]:
+    """Contacts of each month up to March."""
+    months = [date(2026 - (back + 9) // 12, (2 - back) % 12 + 1, 1) for back in range(len(numbers))]
+    return [
+        FigureLine("contacts", month_of(day), numerator=Decimal(number), value=Decimal(number))
+        for day, number in zip(reversed(months), numbers, strict=True)
+    ]
+
+
+def test_what_a_measure_came_to_is_said_to_the_public_by_what_they_may_read(scene: Scene) -> None:
+    objective = make.objective(make.theme(make.plan(scene.programme)))
+    do.link_measure(indicator=scene.indicator("contacts"), objective=objective, by=scene.alice)
+    # Thirteen months of numbers that all may read, then two that are so small that one shows as a sudden fall.
+    scene.typed(*monthly(*[20, 21, 19] * 5, 3, 2))
+
+    whole = bearing_on(scene.programme.pk, [objective.pk], small=True)[objective.pk][0]
+    public = bearing_on(scene.programme.pk, [objective.pk], small=False)[objective.pk][0]
+
+    assert "2" in whole.sentence
+    assert whole.last_on == date(2026, 3, 31)
+    assert public.last_on == date(2026, 1, 31)
+    assert public.verdict == "no_change"
+    assert public.sentence != whole.sentence
+    assert public.periods_off_path == 0
+
+
+def test_a_stricter_rule_changes_what_the_public_was_told_on_past_days(scene: Scene) -> None:
+    objective = make.objective(make.theme(make.plan(scene.programme)))
+    do.link_measure(indicator=scene.indicator("contacts"), objective=objective, by=scene.alice)
+    load_shipped_content(programme=scene.programme, kinds=KINDS, by=make.later(scene.bob, scene.early.now))
+    scene.typed(*monthly(*[20, 21, 19] * 5, 8, 7))
+    before = bearing_on(scene.programme.pk, [objective.pk], small=False)[objective.pk][0]
+    assert before.last_on == date(2026, 3, 31)
+
+    row = Content.objects.current().get(programme=scene.programme, kind="disclosure_profiles", code="dfe")
+    change_profile(row=row, body={**row.body, "protects_up_to": 9}, why="Decided by the Board.", by=scene.bob)
+
+    public = bearing_on(scene.programme.pk, [objective.pk], small=False)[objective.pk][0]
+    assert public.last_on == date(2026, 1, 31)
+    assert public.sentence != before.sentence

@@ -1,7 +1,8 @@
 """A measure's verdict is put on record when what it follows from changes, and read where an objective is judged."""
 
 from collections.abc import Collection, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from itertools import groupby
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from django.db.models import FilteredRelation, Q, QuerySet
@@ -11,6 +12,7 @@ from soundingboard.evidence.models import PerformanceType
 from soundingboard.measures import rules
 from soundingboard.measures.models import MeasureLink, MeasureVerdict
 from soundingboard.measures.reading import Point, measures_at
+from soundingboard.measures.showing import shown
 from soundingboard.plan.reading import held
 from soundingboard.rating.facts import MeasureFacts
 from soundingboard.records.prepared import prepared_by
@@ -31,6 +33,7 @@ def judge_again(programme_id: int, indicator_ids: Collection[int], *, by: Actor)
     from soundingboard.measures.charting import judge
 
     measures = measures_at(programme_id, indicator_ids=indicator_ids)
+    public = judge(shown(measures, small=False))
     standing = {
         row.indicator_id: row
         for row in MeasureVerdict.objects.filter(programme_id=programme_id, indicator_id__in=indicator_ids).current()
@@ -39,13 +42,7 @@ def judge_again(programme_id: int, indicator_ids: Collection[int], *, by: Actor)
     fresh: list[MeasureVerdict] = []
     found = judge(measures)
     for indicator_id, judged in found.items():
-        last = judged.series.latest_with_value
-        said = {
-            "code": judged.verdict.code,
-            "sentence": judged.verdict.sentence,
-            "periods_off_path": judged.periods_off_path,
-            "last_on": _known_to(judged, last) if last else None,
-        }
+        said = _said(judged) | _said_to_the_public(public.get(indicator_id))
         row = standing.get(indicator_id)
         if row is not None and all(getattr(row, name) == value for name, value in said.items()):
             continue
@@ -63,6 +60,44 @@ def judge_again(programme_id: int, indicator_ids: Collection[int], *, by: Actor)
     return len(fresh) + sum(indicator_id not in found for indicator_id in standing)
 
 
+def _said(judged: "Judged") -> dict[str, Any]:
+    last = judged.series.latest_with_value
+    return {
+        "code": judged.verdict.code,
+        "sentence": judged.verdict.sentence,
+        "periods_off_path": judged.periods_off_path,
+        "last_on": _known_to(judged, last) if last else None,
+    }
+
+
+# A measure of which the public may read nothing at all comes to nothing for them.
+_NOTHING = {"code": "nothing", "sentence": "", "periods_off_path": 0, "last_on": None}
+
+
+def _said_to_the_public(judged: "Judged | None") -> dict[str, Any]:
+    return {f"public_{name}": value for name, value in (_said(judged) if judged else _NOTHING).items()}
+
+
+def judge_again_for_the_public(programme_id: int) -> None:
+    """Put right what each measure came to for those who may see no small numbers, on past days too.
+
+    For when a stricter rule hides what they could read before. The moments on which a verdict was put on record are as
+    many as the intakes and changes that brought one, and each is read once.
+    """
+    from soundingboard.measures.charting import judge
+
+    rows = MeasureVerdict.objects.filter(programme_id=programme_id).order_by("recorded_at", "pk")
+    for moment, some in groupby(rows, lambda row: row.recorded_at):
+        of_it = list(some)
+        just_after = moment + timedelta(microseconds=1)
+        measures = measures_at(programme_id, just_after, indicator_ids=[row.indicator_id for row in of_it])
+        public = judge(shown(measures, small=False))
+        for row in of_it:
+            for name, value in _said_to_the_public(public.get(row.indicator_id)).items():
+                setattr(row, name, value)
+        MeasureVerdict.objects.bulk_update(of_it, [f"public_{name}" for name in _NOTHING])
+
+
 def verdicts_at(programme_id: int, moment: datetime, indicator_ids: Collection[int]) -> dict[int, str]:
     """What these measures came to just before a moment, by the code of each verdict. One query."""
     rows = MeasureVerdict.objects.filter(programme_id=programme_id, indicator_id__in=indicator_ids).as_at(moment)
@@ -75,7 +110,7 @@ def _known_to(judged: "Judged", last: Point) -> date:
 
 
 class BearsOn(NamedTuple):
-    """A measure that bears on an objective or an outcome (`on_id`), with what it came to."""
+    """A measure that bears on an objective or an outcome (`on_id`), with what it came to for a reader."""
 
     on_id: int
     indicator_id: int
@@ -114,20 +149,27 @@ def bearing_on(
     keys: Collection[int] | None = None,
     moment: datetime | None = None,
     *,
+    small: bool,
     end: End = "objective",
 ) -> Mapping[int, tuple[BearsOn, ...]]:
-    """The measures that bear on each objective, or each outcome, and are in use, in the order of linking. One query."""
+    """The measures that bear on each objective, or each outcome, and are in use, in the order of linking. One query.
+
+    With `small` by every number, else by those that the public may read.
+    """
     found: dict[int, list[BearsOn]] = {}
     ask = _bearing_on if keys is None or len(keys) <= 200 else _bearing_on.plain
-    for row in ask(programme_id, None if keys is None else tuple(keys), moment, end):
+    for row in ask(programme_id, None if keys is None else tuple(keys), moment, end, small):
         *named, verdict, sentence, off, last_on = row
         line = BearsOn._make((*named, verdict or "nothing", sentence or "", off or 0, last_on))
         found.setdefault(line.on_id, []).append(line)
     return {key: tuple(lines) for key, lines in found.items()}
 
 
-@prepared_by("end")
-def _bearing_on(programme_id: int, keys: tuple[int, ...] | None, moment: datetime | None, end: End) -> "QuerySet[Any]":
+@prepared_by("end", "small")
+def _bearing_on(
+    programme_id: int, keys: tuple[int, ...] | None, moment: datetime | None, end: End, small: bool
+) -> "QuerySet[Any]":
+    read = "came_to__" if small else "came_to__public_"
     rows = MeasureLink.objects.filter(programme_id=programme_id).as_at(moment)
     rows = rows.filter(**({f"{end}_id__isnull": False} if keys is None else {f"{end}_id__in": keys}))
     return (
@@ -144,9 +186,6 @@ def _bearing_on(programme_id: int, keys: tuple[int, ...] | None, moment: datetim
             "said__title",
             "said__performance_type",
             "said__frequency",
-            "came_to__code",
-            "came_to__sentence",
-            "came_to__periods_off_path",
-            "came_to__last_on",
+            *(f"{read}{name}" for name in _NOTHING),
         )
     )

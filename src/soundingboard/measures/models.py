@@ -641,6 +641,11 @@ class MeasureVerdict(VersionRow):
     periods_off_path = models.PositiveSmallIntegerField(default=0)
     # The last day of the last period that has a value; nothing where none has.
     last_on = models.DateField(null=True)
+    # The same, as it follows from what may be read by those who may see no small numbers.
+    public_code = Code()
+    public_sentence = ScreenedText(allow=frozenset({Kind.PHONE}))
+    public_periods_off_path = models.PositiveSmallIntegerField(default=0)
+    public_last_on = models.DateField(null=True)
 
     class Meta:
         constraints = [

@@ -14,6 +14,7 @@ from soundingboard.history.log import record
 from soundingboard.lib.presets import DisclosureProfile
 from soundingboard.measures.disclosure_profiles import NAME, public_profile
 from soundingboard.measures.hiding import hide_again
+from soundingboard.measures.judging import judge_again_for_the_public
 
 
 def change_profile(*, row: Content, body: Mapping[str, Any], why: str, by: Actor) -> Content:
@@ -59,6 +60,7 @@ def _hide_where_stricter(programme: Programme, before: DisclosureProfile, why: s
     if after.protects_up_to <= before.protects_up_to:
         return
     hidden = hide_again(programme.pk)
+    judge_again_for_the_public(programme.pk)
     record(
         "figures.hidden_again",
         programme,

@@ -53,7 +53,7 @@ def by_period(series: Iterable[Series], teams: dict[int, Team]) -> TeamPeriods:
 
 
 def units_of(found: TeamPeriods, period: Period) -> list[Unit]:
-    """The teams of one period by name, for a funnel; one whose numbers are hidden has none, nor one that has no figure."""
+    """The teams of one period by name, for a funnel; one whose numbers are hidden or missing has none."""
     points = sorted(found.teams.get(period, {}).items())
     return [_unit(name, point) for name, point in points]
 

@@ -193,7 +193,7 @@ class _Reading:
         self.milestones = self._milestones()
         self.delivery_plans, self.resources = self._delivery_plans()
         self.links = [link for link in links(actor, plan_id, moment) if link.objective_id in self.references]
-        self.bearing = bearing_on(key, within, moment)
+        self.bearing = bearing_on(key, within, moment, small=self.small)
         needs = self._needs()
         ratings, ribbons = self._ratings()
         outcomes = outcome_lines(actor, plan_id, moment)

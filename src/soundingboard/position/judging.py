@@ -126,7 +126,7 @@ def suggest_now(
     by_action, by_objective = _evidence(action_ids, keys)
     resources = _resources(plans)
     past = _past(_agreed(actor, keys) if agreed is None else agreed, {row.pk: row for row in in_order})
-    measures = bearing_on(programme_id, keys)
+    measures = bearing_on(programme_id, keys, small=True)
     weigh = _Weighing(actor, content, day)
     found = {}
     for one in objectives:

@@ -521,6 +521,8 @@ def recheck_overdue(facts: ObjectiveFacts, on: date) -> str | None:
 
 # What the measures that bear on it say
 
+OF_MEASURES = frozenset({"R38", "R39", "R40", "R41"})  # whose sentences tell what figures came to
+
 
 @published("R38", "Measure off its path", "impact", "ceiling", "amber", source=CHARTS)
 def measure_off_its_path(facts: ObjectiveFacts, on: date) -> str | None:

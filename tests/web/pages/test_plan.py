@@ -238,6 +238,9 @@ def test_an_outcome_shows_what_its_measures_came_to(site: Site, programme: Progr
         sentence="Getting worse, as the latest figure, 31%, is above the usual range of 18% to 24%.",
         periods_off_path=3,
         last_on=date(2026, 2, 28),
+        public_code="too_few",
+        public_sentence="Too few figures to tell change from chance.",
+        public_last_on=date(2026, 1, 31),
         recorded_at=site.actor.now,
     )
 
@@ -247,7 +250,13 @@ def test_an_outcome_shows_what_its_measures_came_to(site: Site, programme: Progr
         assert "Getting worse" in page
         assert "Off its path" in page
     assert "31%" in site.text("themes/1/")
-    assert "31%" not in Site(programme, make.actor(programme, Role.SCRUTINY_COUNCILLOR)).text("themes/1/")
+    reader = Site(programme, make.actor(programme, Role.SCRUTINY_COUNCILLOR))
+    for address in ("", "themes/1/"):
+        page = reader.text(address)
+        assert "Re-referrals within twelve months" in page
+        for words in ("31%", "Getting worse", "Off its path"):
+            assert words not in page, (address, words)
+    assert "Too few figures to tell change from chance." in reader.text("themes/1/")
 
 
 def test_an_objective_shows_what_its_measures_came_to(site: Site, programme: Programme) -> None:
@@ -267,6 +276,9 @@ def test_an_objective_shows_what_its_measures_came_to(site: Site, programme: Pro
         sentence="It rose to 31%.",
         periods_off_path=3,
         last_on=make.TODAY - timedelta(days=40),
+        public_code="no_change",
+        public_sentence="No real change.",
+        public_last_on=make.TODAY - timedelta(days=71),
         recorded_at=make.NOW,
     )
 
@@ -275,8 +287,9 @@ def test_an_objective_shows_what_its_measures_came_to(site: Site, programme: Pro
     for words in ("Getting worse", "Off its path", "It rose to 31%."):
         assert words in page, words
     assert "measures/indicators/rereferrals_12m/" in page
-    assert "Getting worse" in seen
-    assert "31%" not in seen
+    assert "No real change." in seen
+    for words in ("Getting worse", "Off its path", "31%"):
+        assert words not in seen, words
 
     # What a chart shows that ends long ago is not how things are.
     MeasureVerdict.objects.update(last_on=make.TODAY - timedelta(days=400))

@@ -55,7 +55,7 @@ def propose(by: Actor, objective: Objective, round: Round, value: str = "green",
             dimension=given.pop("dimension", Dimension.DELIVERY),
             value=value,
             reason=REASON,
-            suggested=Suggested("not_started"),
+            suggested=given.pop("suggested", Suggested("not_started")),
             cites_no_evidence=not given.get("cites"),
             **given,
         ),
@@ -80,6 +80,26 @@ def answered(**given: Any) -> dict[str, Any]:
 
 def test_without_a_round_the_page_says_so(site: Site) -> None:
     assert "No round has been opened" in site.text("rounds/ratings/")
+
+
+def test_who_may_see_no_small_numbers_reads_no_sentence_of_a_rule_that_rests_on_them(
+    programme: Programme, alice: Actor, objective: Objective, round_: Round
+) -> None:
+    worse = "Getting worse by more than chance explains: Children harmed."
+    spoken = [
+        {"code": "R39", "effect": "ceiling", "value": "red", "sentence": worse},
+        {"code": "R02", "effect": "suggest", "value": "", "sentence": "No action delivers this objective."},
+    ]
+    propose(alice, objective, round_, suggested=Suggested("not_started", spoken=tuple(spoken)))
+
+    whole = Site(programme, alice).text("plan/objectives/1.1/ratings/")
+    masked = Site(programme, make.actor(programme, Role.SCRUTINY_OFFICER)).text("plan/objectives/1.1/ratings/")
+
+    assert worse in whole
+    assert "Children harmed" not in masked
+    assert "Getting worse by" not in masked
+    assert "Small numbers, and what rests on them, are hidden here." in masked
+    assert "No action delivers this objective." in masked
 
 
 def test_a_round_shows_each_stage_beside_what_the_rules_suggest_now(

@@ -38,7 +38,7 @@ class FunnelLimits(Protocol):
 
 
 class PlottedUnit(Protocol):
-    """A unit; `value` None where it is hidden, or where `is_missing` says that it has none, and then it is not drawn."""
+    """A unit; where `value` is None, hidden or as `is_missing` says not there at all, it is not drawn."""
 
     @property
     def name(self) -> str: ...

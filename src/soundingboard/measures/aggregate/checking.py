@@ -134,9 +134,13 @@ def _look_through(
     nothing = ibis.null("int64")
     counted = [
         joined[name]
-        .aggregate(of=joined[name].count(), **{f"n{i}": _meets(each, joined[name]).sum() for i, each in enumerate(looked)})
+        .aggregate(
+            of=joined[name].count(), **{f"n{i}": _meets(each, joined[name]).sum() for i, each in enumerate(looked)}
+        )
         .select(
-            "of", *(f"n{i}" if i < len(looked) else nothing.name(f"n{i}") for i in range(most)), which=ibis.literal(name)
+            "of",
+            *(f"n{i}" if i < len(looked) else nothing.name(f"n{i}") for i in range(most)),
+            which=ibis.literal(name),
         )
         for name, looked in checks.items()
     ]
@@ -234,7 +238,9 @@ def _without_copies(
             "the identifier stands in an earlier row" if key else "the row stands in the table twice",
             Effect.LEFT_OUT if leaves_out else Effect.COUNTED,
             lambda t: t._copy > 0,
-            "the first row is kept, this one is left out" if leaves_out else "counted: it may be a second one of that day",
+            "the first row is kept, this one is left out"
+            if leaves_out
+            else "counted: it may be a second one of that day",
         )
         found = Found(name, each.column, each.problem, copies, int(counts["of"]), each.effect)
         met[name].append(_Met(each, found, numbered.filter(again)))

@@ -257,7 +257,9 @@ def _estimates(
 
 def _teams(facts: derivations.Facts, engine: Running) -> tuple[str, ...]:
     """Every team that a child or a worker has, in order."""
-    lists = [facts.tables[table].select("team").distinct() for table in ("children", "workers") if table in facts.tables]
+    lists = [
+        facts.tables[table].select("team").distinct() for table in ("children", "workers") if table in facts.tables
+    ]
     rows = engine.rows_of(together(lists)) if lists else []
     return tuple(sorted({_scope(row["team"]) for row in rows if row["team"] is not None}))
 

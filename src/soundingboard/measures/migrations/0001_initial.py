@@ -279,6 +279,10 @@ class Migration(FirstMigration):
                 ('sentence', soundingboard.records.fields.ScreenedText()),
                 ('periods_off_path', models.PositiveSmallIntegerField(default=0)),
                 ('last_on', models.DateField(null=True)),
+                ('public_code', soundingboard.records.fields.Code(max_length=80)),
+                ('public_sentence', soundingboard.records.fields.ScreenedText()),
+                ('public_periods_off_path', models.PositiveSmallIntegerField(default=0)),
+                ('public_last_on', models.DateField(null=True)),
             ],
             options={
                 'indexes': [models.Index(fields=['programme', 'superseded_at', 'indicator'], name='verdicts_of_measures')],

@@ -6,7 +6,6 @@ from typing import NamedTuple
 from django.urls import reverse
 
 from soundingboard.measures.judging import BearsOn
-from soundingboard.measures.showing import sees_small_numbers
 from soundingboard.rating.rules import OFF_PATH_LONG
 from soundingboard.statistics.verdicts import HEADLINES
 from soundingboard.web.doors import PageRequest
@@ -16,7 +15,7 @@ _TONES: Mapping[str, str] = {"worsening": "red", "improving": "green"}
 
 
 class MeasuredLine(NamedTuple):
-    """A measure as it is drawn there. `sentence` quotes figures, and is empty for who may see no small numbers.
+    """A measure as it is drawn there.
 
     One whose last figure is too old says so, and nothing else: what its chart shows is not how things are.
     """
@@ -30,11 +29,10 @@ class MeasuredLine(NamedTuple):
 
 
 def measured(request: PageRequest, found: Iterable[BearsOn]) -> list[MeasuredLine]:
-    """The measures in the order in which they were linked. No query."""
+    """The measures in the order in which they were linked, read by what this reader may see. No query."""
     stand = request.stand
     root = reverse("measures", args=[stand.programme.code])
     at = f"?as_at={stand.as_at.isoformat()}" if stand.as_at else ""
-    says_figures = sees_small_numbers(stand.actor)
     lines = []
     for each in found:
         is_old = each.last_on is not None and each.is_too_old(stand.day)
@@ -45,7 +43,7 @@ def measured(request: PageRequest, found: Iterable[BearsOn]) -> list[MeasuredLin
                 "amber" if is_old else _TONES.get(each.verdict, "grey"),
                 each.periods_off_path >= OFF_PATH_LONG and not is_old,
                 f"{root}indicators/{each.code}/{at}",
-                each.sentence if says_figures and not is_old else "",
+                "" if is_old else each.sentence,
             )
         )
     return lines

@@ -17,8 +17,10 @@ from soundingboard.judgement import reading as judged
 from soundingboard.judgement.models import Dimension, Stage
 from soundingboard.judgement.reading import Mark
 from soundingboard.measures.judging import bearing_on
+from soundingboard.measures.showing import sees_small_numbers
 from soundingboard.plan.reading import ObjectiveLine
 from soundingboard.rating.ribbon import RatedOn, Ribbon, ribbon
+from soundingboard.rating.rules import OF_MEASURES
 from soundingboard.rating.scales import Point
 from soundingboard.web.doors import PageRequest
 from soundingboard.web.pages.measured import measured
@@ -79,10 +81,10 @@ def _judged(request: PageRequest, line: ObjectiveLine, held: Held, ratings: list
     lines = dimension_lines(request, held, ratings)
     spoken = judged.sentences_of(stand.actor, [one.latest.pk for one in lines if one.latest])
     said = [
-        (one.word, code, without(sentence, hidden))
+        (one.word, code, sentence)
         for one in lines
         if one.latest
-        for code, sentence in spoken.get(one.latest.pk, [])
+        for code, sentence in told(request, spoken.get(one.latest.pk, []), hidden)
     ]
     context = {
         "lines": lines,
@@ -135,6 +137,22 @@ def point_of(held: Held, dimension: str, version: int, code: str) -> Point | Non
     return next((point for point in scale.points if point.code == code), None) if scale and code else None
 
 
+def told(request: PageRequest, spoken: Iterable[tuple[str, str]], hidden: Iterable[str]) -> list[tuple[str, str]]:
+    """The rules that spoke, code and sentence, as this reader may read them. No query.
+
+    A rating is suggested by every number. Who may see no small numbers is told that measures were heard, and reads what
+    of them may be read where the measures themselves are shown.
+    """
+    small = sees_small_numbers(request.stand.actor)
+    names = set(hidden)
+    return [
+        (code, without(sentence, names) if small or code not in OF_MEASURES else NOT_SHOWN) for code, sentence in spoken
+    ]
+
+
+NOT_SHOWN = "Follows from measures. Small numbers, and what rests on them, are hidden here."
+
+
 def without(sentence: str, hidden: Iterable[str]) -> str:
     """A rule's sentence without the references of evidence that the reader may not see."""
     names = set(hidden)
@@ -152,7 +170,8 @@ def _hidden(word: str) -> str:
 def _measured(request: PageRequest, line: ObjectiveLine) -> Part:
     """The measures that bear on it, with what each came to."""
     stand = request.stand
-    found = bearing_on(stand.programme.pk, [line.pk], stand.moment).get(line.pk, ())
+    small = sees_small_numbers(stand.actor)
+    found = bearing_on(stand.programme.pk, [line.pk], stand.moment, small=small).get(line.pk, ())
     context = {
         "lines": measured(request, found),
         "root": reverse("measures", args=[stand.programme.code]),

@@ -22,6 +22,7 @@ from soundingboard.framework.reading import all_scales, items_at
 from soundingboard.lib import clocks
 from soundingboard.lib.presets import ContentArea, PresetTheme
 from soundingboard.measures.judging import bearing_on
+from soundingboard.measures.showing import sees_small_numbers
 from soundingboard.plan import actions, reading
 from soundingboard.plan.models import Plan, Tier
 from soundingboard.plan.reading import AlignmentCounts, ObjectiveLine, OutcomeLine, PlanLine, ThemeLine
@@ -313,7 +314,13 @@ def theme_blocks(
     where = (stand.actor, found.pk, stand.moment)
     blocks = {line.pk: ThemeBlock(line, [], []) for line in ([chosen] if chosen else themes)}
     outcomes = [outcome for outcome in reading.outcome_lines(*where) if outcome.theme_id in blocks]
-    bearing = bearing_on(stand.programme.pk, [outcome.pk for outcome in outcomes], stand.moment, end="outcome")
+    bearing = bearing_on(
+        stand.programme.pk,
+        [outcome.pk for outcome in outcomes],
+        stand.moment,
+        small=sees_small_numbers(stand.actor),
+        end="outcome",
+    )
     for outcome in outcomes:
         blocks[outcome.theme_id].outcomes.append((outcome, measured(request, bearing.get(outcome.pk, ()))))
     lines = reading.objective_lines(*where, on=stand.day, theme=chosen.pk if chosen else None)

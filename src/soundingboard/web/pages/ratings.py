@@ -41,7 +41,7 @@ from soundingboard.web.forms.attempts import attempt
 from soundingboard.web.forms.base import FilterForm, Form, ask_by_name
 from soundingboard.web.forms.fields import CheckboxesField, RadioField, TextField
 from soundingboard.web.forms.screening import is_clean
-from soundingboard.web.pages.objective_parts import DimensionLine, dimension_lines, point_of, without
+from soundingboard.web.pages.objective_parts import DimensionLine, dimension_lines, point_of, told, without
 from soundingboard.web.templatetags.soundingboard import rating as drawn
 
 VIEW = Permission.VIEW_PROGRAMME
@@ -950,7 +950,7 @@ def objective_ratings(request: PageRequest, reference: str) -> HttpResponse:
                 row,
                 point_of(held, row.dimension, row.scale_version, row.value),
                 point_of(held, row.dimension, row.scale_version, row.suggested),
-                [(each["code"], without(each["sentence"], hidden)) for each in row.spoken],
+                told(request, [(each["code"], each["sentence"]) for each in row.spoken], hidden),
                 cites.get(row.pk, []),
             )
         )
