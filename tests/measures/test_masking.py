@@ -4,15 +4,28 @@ import random
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
+from itertools import combinations
 from typing import NamedTuple
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from soundingboard.measures.aggregate.ways import RATES
 from soundingboard.measures.disclosure import Shown, Sum
 from soundingboard.measures.disclosure_profiles import shipped_profile
-from soundingboard.measures.masking import AUTHORITY, Given, Kind, Part, Place, What, hidden_among, parts_of, table_of
+from soundingboard.measures.masking import (
+    AUTHORITY,
+    SAME_COUNTS,
+    Given,
+    Kind,
+    Part,
+    Place,
+    What,
+    hidden_among,
+    parts_of,
+    table_of,
+)
 from tests.measures.attacker import Contradiction, Knowledge
 
 pytestmark = pytest.mark.pure
@@ -376,3 +389,72 @@ def test_the_attacker_finds_what_the_simple_rule_leaves_open() -> None:
     attacker.looks()
 
     assert list(attacker.finds().values()) == [3]
+
+
+# --- numbers that stand in several measures ---------------------------------------------------------------------------
+
+PEOPLE = 20_000
+RATED = {"referrals": COUNT, "rate": Kind("per_10000"), "nfa": SHARE}
+RATED_AS = {"referrals": "referrals", "referrals_rate": "rate", "referrals_nfa_pct": "nfa"}
+
+
+def rate(number: int, span: tuple[date, date], of: int | None = PEOPLE) -> Given:
+    """So many of every 10,000 children, with its numbers or as a value alone."""
+    value = Decimal(10_000 * number) / PEOPLE
+    place = Place("rate", AUTHORITY, *span)
+    return Given(place, None, None, value) if of is None else Given(place, Decimal(number), Decimal(of), value)
+
+
+@pytest.mark.parametrize("comes_first", ["counts", "rates", "both"])
+@pytest.mark.parametrize("of", [PEOPLE, None])
+@given(numbers=st.lists(st.integers(0, 12), min_size=3, max_size=3))
+@settings(max_examples=60, deadline=None)
+def test_a_rate_does_not_give_its_count_back_nor_a_count_its_rate(
+    numbers: list[int], of: int | None, comes_first: str
+) -> None:
+    spans = [*MONTHS, QUARTER]
+    whole = [*numbers, sum(numbers)]
+    counted = [count(AUTHORITY, span, number) for span, number in zip(spans, whole, strict=True)]
+    rates = [rate(number, span, of) for span, number in zip(spans, whole, strict=True)]
+    reader = Reader(RATED, RATED_AS)
+    if comes_first == "both":
+        shown = reader.is_given(*counted, *rates)
+        by_count, by_rate = shown[:4], shown[4:]
+    elif comes_first == "counts":
+        by_count, by_rate = reader.is_given(*counted), reader.is_given(*rates)
+    elif of is None:
+        return  # what nobody could judge when it was shown cannot be taken back
+    else:
+        by_rate, by_count = reader.is_given(*rates), reader.is_given(*counted)
+
+    # The population is known to everybody: what the rates say of a month is one number, and so is what the counts say.
+    recovered = [None if said == "c" else round(Decimal(said) * PEOPLE / 10_000) for said in by_rate]
+    for number, said, again in zip(whole, by_count, recovered, strict=True):
+        assert not (said == "c" and again is not None), (number, by_count, by_rate)
+        assert not (0 < number <= DFE.protects_up_to and (said != "c" or again is not None))
+    if of is not None:
+        assert [said == "c" for said in by_count] == [said == "c" for said in by_rate]
+
+
+def test_a_rate_without_its_numbers_is_judged_by_a_population_that_is_known() -> None:
+    reader = Reader({**RATED, "other": Kind("per_10000")}, RATED_AS)
+    other = Given(Place("other", AUTHORITY, *MONTHS[0]), Decimal(200), Decimal(PEOPLE), Decimal(100))
+
+    assert reader.is_given(other, rate(3, MONTHS[0], None), rate(300, MONTHS[1], None)) == ["100", "c", "150"]
+
+
+def test_a_share_without_its_numbers_is_judged_by_the_count_that_it_is_of() -> None:
+    alone = Given(Place("nfa", AUTHORITY, *MONTHS[0]), None, None, Decimal("3"))
+    much = Given(Place("nfa", AUTHORITY, *MONTHS[0]), None, None, Decimal("30"))
+
+    assert Reader(RATED, RATED_AS).is_given(count(AUTHORITY, MONTHS[0], 100), alone) == ["100", "c"]
+    assert Reader(RATED, RATED_AS).is_given(count(AUTHORITY, MONTHS[0], 100), much) == ["100", "30"]
+
+
+def test_every_rate_is_held_beside_the_count_that_it_shares() -> None:
+    """What counts children lies in the engine of child-level lists, which nothing on this side may load."""
+    pairs = {frozenset(pair) for group in SAME_COUNTS for pair in combinations(group, 2)}
+
+    for name, (counted, side, _) in RATES.items():
+        what: What = "denominator" if side == "d" else "numerator" if counted.endswith("_pct") else "value"
+        assert frozenset({(name, "numerator"), (counted, what)}) in pairs, name

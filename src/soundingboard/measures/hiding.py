@@ -15,15 +15,7 @@ from typing import Any, NamedTuple
 from soundingboard.lib.presets import DisclosureProfile
 from soundingboard.measures.disclosure import HIDDEN, Key, Shown
 from soundingboard.measures.disclosure_profiles import public_profile
-from soundingboard.measures.masking import (
-    SAME_COUNTS,
-    Given,
-    Kind,
-    Place,
-    What,
-    hidden_among,
-    parts_of,
-)
+from soundingboard.measures.masking import Given, Kind, Place, What, hidden_among, parts_of, with_twins
 from soundingboard.measures.models import Figure, Hides, IndicatorVersion, Team, TeamKind, Timing
 
 
@@ -186,10 +178,7 @@ def _measures_with(programme_id: int, indicator_ids: Collection[int] | None) -> 
     every = {row[0]: _Measure._make(row[1:]) for row in rows.values_list(*said)}
     if indicator_ids is None:
         return every
-    derivations = {every[key].derivation for key in indicator_ids}
-    for (one, _), (other, _) in SAME_COUNTS:
-        if derivations & {one, other}:
-            derivations |= {one, other}
+    derivations = with_twins({every[key].derivation for key in indicator_ids if every[key].derivation})
     return {
         key: each
         for key, each in every.items()

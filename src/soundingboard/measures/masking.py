@@ -10,7 +10,7 @@ Pure. `measures.hiding` brings the record to it, and what it says is kept with e
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -92,12 +92,55 @@ class Kind:
     over_time: bool = True
 
 
-# Numbers of two derivations that are one: the children on a plan are those of whom some have been for two years.
-SAME_COUNTS: tuple[tuple[Number, Number], ...] = (
-    (("referrals", "value"), ("rereferrals_12m_pct", "denominator")),
-    (("cp_plans_open", "value"), ("cp_plans_open_2y_pct", "denominator")),
-    (("cp_repeat_ever_pct", "denominator"), ("cp_repeat_24m_pct", "denominator")),
-    (("cla_open", "value"), ("cla_3plus_placements_pct", "denominator")),
+# Numbers of several derivations that are one: the children on a plan are those of whom some have been for two years,
+# and those that a rate shares among every 10,000 children, of whom everybody can look up how many there are.
+SAME_COUNTS: tuple[tuple[Number, ...], ...] = (
+    (("contacts", "value"), ("contacts_to_referral_pct", "denominator"), ("contacts_rate", "numerator")),
+    (
+        ("referrals", "value"),
+        ("rereferrals_12m_pct", "denominator"),
+        ("referrals_nfa_pct", "denominator"),
+        ("referrals_police_pct", "denominator"),
+        ("referrals_schools_pct", "denominator"),
+        ("referrals_rate", "numerator"),
+    ),
+    (("cin_open", "value"), ("cin_rate", "numerator")),
+    (
+        ("assessments_45wd_pct", "denominator"),
+        ("assessments_child_seen_pct", "denominator"),
+        ("assessments_rate", "numerator"),
+    ),
+    (("s47_started", "value"), ("s47_to_icpc_pct", "denominator"), ("s47_rate", "numerator")),
+    (("icpc_15wd_pct", "denominator"), ("icpc_to_plan_pct", "denominator"), ("icpc_rate", "numerator")),
+    (
+        ("cp_plans_open", "value"),
+        ("cp_plans_open_2y_pct", "denominator"),
+        ("cp_plans_open_upto_3m_pct", "denominator"),
+        ("cp_plans_open_3m_to_6m_pct", "denominator"),
+        ("cp_plans_open_6m_to_1y_pct", "denominator"),
+        ("cp_plans_open_1y_to_2y_pct", "denominator"),
+        ("cp_neglect_pct", "denominator"),
+        ("cp_plans_rate", "numerator"),
+    ),
+    (("cp_plans_ended", "value"), ("cp_plans_ended_2y_pct", "denominator")),
+    (
+        ("cp_plans_started", "value"),
+        ("cp_repeat_ever_pct", "denominator"),
+        ("cp_repeat_24m_pct", "denominator"),
+        ("cp_starts_rate", "numerator"),
+    ),
+    (
+        ("cla_open", "value"),
+        ("cla_3plus_placements_pct", "denominator"),
+        ("cla_fostered_pct", "denominator"),
+        ("cla_rate", "numerator"),
+    ),
+    (("cla_started", "value"), ("cla_starts_rate", "numerator")),
+    (("cla_health_pct", "denominator"), ("cla_dental_pct", "denominator")),
+    *(
+        tuple((f"care_leavers_{what}_{ages}_pct", "denominator") for what in ("in_touch", "eet", "suitable"))
+        for ages in ("17_18", "19_21")
+    ),
 )
 
 Derived: TypeAlias = Mapping[str, str]  # the measure of each derivation
@@ -138,7 +181,68 @@ def hidden_among(
         for part in _hidden(table, profile, earlier):
             if part.place in fresh:
                 found[part.place].add(part.what)
+    for place in _given_away(figures, fresh, kinds, derived, profile.protects_up_to, _hides_already(found, earlier)):
+        found[place].add("value")
     return {place: frozenset(whats) for place, whats in found.items()}
+
+
+def _hides_already(found: Mapping[Place, Collection[What]], earlier: Earlier) -> Callable[[Part], bool]:
+    return lambda part: part.what in found.get(part.place, ()) or (part in earlier and earlier[part].hidden)
+
+
+def _given_away(
+    figures: Sequence[Given],
+    fresh: Mapping[Place, Given],
+    kinds: Mapping[str, Kind],
+    derived: Derived,
+    limit: int,
+    is_hidden: Callable[[Part], bool],
+) -> Iterator[Place]:
+    """Shares and rates that come as a value alone and would give away a small or hidden number of another measure.
+
+    How many a share is of may stand in another measure, and how many children a rate is of in any other rate of the
+    period; it is known to everybody.
+    """
+    standing = {each.place: each for each in figures}
+    people = {
+        (each.place.start, each.place.end): each.denominator
+        for each in figures
+        if kinds[each.place.measure].unit == "per_10000" and each.place.team == AUTHORITY and each.denominator
+    }
+    name_of = {code: name for name, code in derived.items()}
+    for place, each in fresh.items():
+        unit = kinds[place.measure].unit
+        if each.value is None or unit not in ("percent", "per_10000") or each.numerator is not None:
+            continue
+        twins: dict[What, list[Part]] = {
+            what: list(_twins(place, (name_of.get(place.measure, ""), what), derived))
+            for what in ("numerator", "denominator")
+        }
+        if any(map(is_hidden, (*twins["numerator"], *twins["denominator"]))):
+            yield place
+            continue
+        of = people.get((place.start, place.end)) if unit == "per_10000" and place.team == AUTHORITY else None
+        for part in twins["denominator"]:
+            of = of or _number_of(standing.get(part.place), part.what)
+        if of:
+            above = round(each.value * of / _RATIOS[unit].per)
+            if 0 < above <= limit or (unit == "percent" and 0 < of - above <= limit):
+                yield place
+
+
+def _twins(place: Place, number: Number, derived: Derived) -> Iterator[Part]:
+    """The same number in other measures."""
+    for group in SAME_COUNTS:
+        if number in group:
+            for name, what in group:
+                if (name, what) != number and name in derived:
+                    yield Part(place._replace(measure=derived[name]), what)
+
+
+def _number_of(given: Given | None, what: What) -> Decimal | None:
+    if given is None:
+        return None
+    return {"numerator": given.numerator, "denominator": given.denominator, "value": given.value}[what]
 
 
 def came_late(fresh: Collection[Place], known: Collection[Place]) -> set[Place]:
@@ -159,7 +263,8 @@ def parts_of(given: Given, unit: Unit) -> Iterator[tuple[Part, Decimal | None, b
     """The numbers that a figure gives away: the key of each, the number, and whether it counts children.
 
     A count is its value. A share, a rate or a mean is its numerator and its denominator, where it came with both; a
-    population counts nobody's secret. A value that came without its numbers can be neither judged nor hidden.
+    population counts nobody's secret. A value that came without its numbers is judged by those of
+    other measures alone (`_given_away`).
     """
     how = _RATIOS.get(unit)
     if how is None or given.numerator is None or given.denominator is None:
@@ -245,15 +350,34 @@ def _left_over(cells: dict[Part, Cell], part: Part, number: int) -> tuple[Part, 
 
 
 def _same(cells: Mapping[Part, Cell], derived: Derived) -> list[Sum]:
-    """Each number that stands in two measures, as a sum of one part, where it is the same in both."""
-    sums = []
-    for (one, its), (other, others) in SAME_COUNTS:
-        if one in derived and other in derived:
-            for part in [each for each in cells if (each.place.measure, each.what) == (derived[one], its)]:
-                twin = Part(part.place._replace(measure=derived[other]), others)
-                if _count(cells, part) is not None and _count(cells, part) == _count(cells, twin):
-                    sums.append(Sum(part, (twin,), "running"))
-    return sums
+    """Each number that stands in several measures, as sums of one part, where it is the same in them."""
+    group_of = {(derived[name], what): each for each, name, what in _grouped() if name in derived}
+    alike: dict[tuple[int, Place, int], list[Part]] = defaultdict(list)
+    for part in cells:
+        group, number = group_of.get((part.place.measure, part.what)), _count(cells, part)
+        if group is not None and number is not None:
+            alike[group, part.place._replace(measure=""), number].append(part)
+    return [Sum(one, (twin,), "running") for one, *twins in alike.values() for twin in twins]
+
+
+def _grouped() -> Iterator[tuple[int, str, What]]:
+    """The numbers of SAME_COUNTS with the number of their group."""
+    for place, group in enumerate(SAME_COUNTS):
+        for name, what in group:
+            yield place, name, what
+
+
+def with_twins(derivations: Collection[str]) -> set[str]:
+    """These derivations and all that have a number in common with one of them."""
+    found = set(derivations)
+    known = -1
+    while len(found) > known:
+        known = len(found)
+        for group in SAME_COUNTS:
+            names = {name for name, _ in group}
+            if names & found:
+                found |= names
+    return found
 
 
 def _not_counted(cells: dict[Part, Cell], shares: Collection[str]) -> list[Sum]:
@@ -385,9 +509,8 @@ def _within_reach(
 ) -> Iterator[Given]:
     """The figures that could add up with one that comes: of its measure or its twin, in periods that overlap."""
     twin = {code: code for code in kinds}
-    for (one, _), (other, _) in SAME_COUNTS:
-        if one in derived and other in derived:
-            twin[derived[other]] = twin.get(derived[one], derived[one])
+    for name, code in derived.items():
+        twin[code] = min(derived[each] for each in with_twins([name]) if each in derived)
     by_measure: dict[str, list[Given]] = defaultdict(list)
     for each in figures:
         by_measure[twin[each.place.measure]].append(each)

@@ -67,7 +67,7 @@ def printed(site: Browser, periods: list[Period], at: str = "") -> Numbers:
     for period in periods:
         page = site.text(f"measures/teams/?measure={CODE}&period={period_key(period)}{at.replace('?', '&')}")
         for team in TEAMS:
-            value = re.search(rf'<th scope="row">{team}</th><td>(\d+)</td><td>([\d.]+)%', page)
+            value = re.search(rf'<th scope="row">{team}</th><td[^>]*>(\d+)</td><td[^>]*>([\d.]+)%', page)
             if value:
                 found[team, period] = (round(int(value[1]) * float(value[2]) / 100), int(value[1]))
     return found
