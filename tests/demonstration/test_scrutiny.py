@@ -21,6 +21,8 @@ from soundingboard.lib.screening import screen
 from soundingboard.papers.content import BRIEFING_NOTE
 from soundingboard.papers.models import Paper, PaperState
 from soundingboard.papers.reading import content_of, papers
+from soundingboard.position.gather import gather
+from soundingboard.scrutiny.composing import reasons
 from soundingboard.scrutiny.models import EnquiryVersion, PlannedVersion
 from soundingboard.scrutiny.reading import may_read
 from soundingboard.workprogramme.models import (
@@ -159,7 +161,24 @@ def test_what_was_planned_and_reached_is_in_the_ledger_and_the_rest_is_not() -> 
     planned = PlannedVersion.objects.current().filter(planned__enquiry__versions__is_published=True).distinct()
     asked = [row for row in planned if row.asked_id is not None]
     assert len(asked) == 9
-    assert [row.bank_code for row in planned if row.asked_id is None] == ["sup-managers-own", "ev-new-red"]
+    assert [row.bank_code for row in planned if row.asked_id is None] == ["sup-distress", "in-need-drift"]
+
+
+def test_what_a_plan_says_of_the_rules_they_did_say_of_the_position_then() -> None:
+    rows = PlannedVersion.objects.current().exclude(rules="").select_related("planned__enquiry__meeting")
+    assert len({row.planned.enquiry_id for row in rows}) == 3
+    said: dict[int, dict[str, str]] = {}
+    for row in rows:
+        planned = PlannedVersion.objects.filter(planned=row.planned).earliest("recorded_at").recorded_at
+        enquiry = row.planned.enquiry_id
+        if enquiry not in said:
+            position = gather(Programme.objects.get(code="wexmoor"), planned)
+            said[enquiry] = {
+                area: " ".join(f"{each.code} {each.why}" for each in found)
+                for area, found in reasons(position, (), "panel").items()
+            }
+        for sentence in row.why.split(". "):
+            assert f"{row.rules} {sentence.rstrip('.')}." in said[enquiry][row.content_area]
 
 
 # --- what it looks at, and what came of it ----------------------------------------------------------------------------
