@@ -44,6 +44,8 @@ PAGES: tuple[tuple[str, str, str], ...] = (
     ("ratings", "rounds/18/ratings/", ""),
     ("scorecard", "measures/", ""),
     ("measure", "measures/indicators/sw_agency/", ""),
+    ("ledger", "scrutiny/", ""),
+    ("enquiry", "scrutiny/meetings/scrutiny_panel/10/", ""),
     ("board-pack", "papers/BP1/", ""),
 )
 
