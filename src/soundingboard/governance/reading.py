@@ -4,7 +4,7 @@
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any, NamedTuple
@@ -344,6 +344,7 @@ class RequestFilters:
     state: str = ""
     agency: str = ""
     post: str = ""
+    mine: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -399,10 +400,20 @@ def requests(
         rows = rows.filter(
             owner_now_id__in=Post.objects.filter(programme=actor.programme_id, code=asked.post).values("pk")
         )
+    if asked.mine:
+        own = Q(person=actor.person_id, post__programme=actor.programme_id)
+        held = Holding.objects.filter(own, Q(to_on=None) | Q(to_on__gte=on), from_on__lte=on)
+        rows = rows.filter(owner_now_id__in=held.values("post_id"))
     if asked.agency:
         posts = Post.objects.filter(programme=actor.programme_id, agency__code=asked.agency)
         rows = rows.filter(owner_now_id__in=posts.values("pk"))
     return rows.select_related("body").order_by("asked_on", "pk")
+
+
+def unanswered_requests(actor: Actor, posts: Collection[int]) -> "QuerySet[InformationRequest]":
+    """The requests that wait today for an answer of some posts."""
+    rows: QuerySet[Any] = requests(actor, RequestFilters(state="waiting"), on=actor.today)
+    return rows.filter(owner_now_id__in=posts)
 
 
 def lines_of(rows: Iterable[InformationRequest], moment: datetime | None = None) -> list[RequestLine]:

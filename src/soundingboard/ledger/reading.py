@@ -4,7 +4,7 @@
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import islice
@@ -47,7 +47,7 @@ STATES = (
 
 @dataclass(frozen=True, slots=True)
 class QuestionFilters:
-    """Which questions a reader asked for; empty means any."""
+    """Which questions a reader asked for; empty means any. `mine` is `yes`, or `to_answer` without those they asked."""
 
     text: str = ""
     body: str = ""
@@ -176,7 +176,9 @@ def _owned(
             from_on__lte=on,
             post__programme=actor.programme_id,
         ).values("post_id")
-        rows = rows.filter(Q(**{f"{owner}__in": held}) | Q(asked_by__in=held) | Q(recorded_by=actor.person_id))
+        theirs = Q(**{f"{owner}__in": held})
+        asked_by_them = Q(asked_by__in=held) | Q(recorded_by=actor.person_id)
+        rows = rows.filter(theirs if asked.mine == "to_answer" else theirs | asked_by_them)
     return rows
 
 
@@ -224,6 +226,12 @@ def question_of(
         rows = rows.filter(recorded_at__lt=moment)
     row = rows.select_related(*_WITH, "meeting__body", "recorded_by").first()
     return lines_of([row], moment, on=on or actor.today)[0] if row is not None else None
+
+
+def unanswered_questions(actor: Actor, posts: Collection[int]) -> "QuerySet[LedgerQuestion]":
+    """The questions that wait today for an answer of some posts."""
+    rows: QuerySet[LedgerQuestion] = LedgerQuestion.objects.visible_to(actor)
+    return rows.filter(state_now__in=_WAITS, owner_now_id__in=posts)
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,9 +20,11 @@ from soundingboard.delivery.models import ActionVersion, Recheck, Update, Update
 from soundingboard.delivery.reading import SENT
 from soundingboard.evidence.models import EvidenceVersion
 from soundingboard.framework.reading import all_scales
+from soundingboard.governance.reading import unanswered_requests
 from soundingboard.history.models import Entry
 from soundingboard.history.reading import entries
 from soundingboard.judgement.models import Rating, Stage, Verification
+from soundingboard.ledger.reading import unanswered_questions
 from soundingboard.outbox.models import Job, JobState, Message
 from soundingboard.plan.models import Alignment, Inspection, InspectionState, ObjectiveVersion, Parking
 from soundingboard.plan.reading import confirmed_findings, requirements_in_force
@@ -107,11 +109,12 @@ def my_work(actor: Actor) -> MyWork:
     asking = now.row if now is not None and now.state == RoundState.OPEN else None
     rated = now.row if now is not None and now.state in (RoundState.OPEN, RoundState.CLOSED) else None
     posts = actor.post_ids if actor.can(Permission.UPDATE_OWN_ACTIONS) else frozenset()
+    asked = actor.post_ids if actor.can(Permission.ANSWER_REQUESTS) else frozenset()
     before = [each.row for each in rounds if each.state in (RoundState.CLOSED, RoundState.FROZEN)][:2]
     sees_ratings = actor.can(Permission.CHALLENGE_RATING) or actor.can(Permission.AGREE_RATING)
     moved = _moved(actor, before) if sees_ratings and len(before) == 2 else ()
     return MyWork(
-        counts=_counted(actor, rated, asking is not None, posts, actor.today + LEAVING_SOON),
+        counts=_counted(actor, rated, asking is not None, posts, asked, actor.today + LEAVING_SOON),
         round=now,
         next_step=next_step(rounds, now, actor.today) if actor.can(Permission.RUN_ROUNDS) else None,
         holds_posts=bool(posts),
@@ -156,9 +159,15 @@ def next_step(rounds: list[RoundFacts], now: RoundFacts | None, today: date) -> 
 
 @prepared_counts
 def _counted(
-    actor: Actor, round_: Round | None, is_open: bool, posts: frozenset[int], leaving_by: date
+    actor: Actor,
+    round_: Round | None,
+    is_open: bool,
+    posts: frozenset[int],
+    asked_of: frozenset[int],
+    leaving_by: date,
 ) -> dict[str, "QuerySet[Any]"]:
-    """Everything that waits and that this person may do something about. `round_` is open or closed and not frozen."""
+    """Everything that waits and that this person may do something about. `round_` is open or closed and not frozen;
+    `asked_of` are their posts, where they may answer for them."""
     wanted: dict[str, QuerySet[Any]] = {"unread": _unread(actor), "jobs": _jobs(actor)}
     may = actor.can
     if posts:
@@ -169,6 +178,9 @@ def _counted(
             asked = open_actions(actor, round_).filter(owner_id__in=posts)
             wanted["my_waiting"] = asked.filter(Q(said__state=None) | Q(said__state=UpdateState.DRAFT))
             wanted["my_challenged"] = asked.filter(said__state=UpdateState.CHALLENGED)
+    if asked_of:
+        wanted["questions_to_answer"] = unanswered_questions(actor, asked_of)
+        wanted["requests_to_answer"] = unanswered_requests(actor, asked_of)
     if may(Permission.RUN_ROUNDS) and round_ is not None:
         wanted |= _of_the_round(actor, round_)
     if may(Permission.CHALLENGE_UPDATES) and round_ is not None:

@@ -21,6 +21,18 @@ class _Kind(NamedTuple):
 
 # What can wait, by the name of its count in `my_work`.
 _KINDS: Mapping[str, _Kind] = {
+    "questions_to_answer": _Kind(
+        "question to answer",
+        "questions to answer",
+        "Asked of a post that you hold.",
+        "scrutiny/?mine=to_answer&state=waiting",
+    ),
+    "requests_to_answer": _Kind(
+        "request for information to answer",
+        "requests for information to answer",
+        "Asked of a post that you hold.",
+        "requests/?mine=yes&state=waiting",
+    ),
     "updates_to_accept": _Kind(
         "update to challenge or accept", "updates to challenge or accept", "Submitted in this round.", "rounds/"
     ),

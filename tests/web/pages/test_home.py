@@ -9,9 +9,12 @@ import time_machine
 from soundingboard.accounts.models import Holding, Invitation
 from soundingboard.accounts.roles import ROLES, Permission, Role
 from soundingboard.cycle.actions import open_round
+from soundingboard.decisions.models import BodyKind
 from soundingboard.delivery.actions import challenge_update, save_update
 from soundingboard.delivery.models import Recheck, Update
+from soundingboard.governance.request_actions import answer_request, ask_for_information
 from soundingboard.judgement.models import Verification
+from soundingboard.ledger import actions as ledger
 from soundingboard.outbox.models import Message
 from soundingboard.papers.models import Paper
 from soundingboard.plan.models import InspectionState
@@ -104,6 +107,44 @@ def test_a_re_check_that_falls_due_is_on_the_page_of_its_owner(built):
 
     assert "is it still so after 6 months?" in page
     assert "after 12 months" not in page
+
+
+def test_what_was_asked_of_ones_post_waits_there_until_it_is_answered_or_passed_on():
+    programme = make.programme()
+    clerk = make.actor(programme, now=THEN, name="Clare Clerk")
+    councillor = make.actor(programme, Role.SCRUTINY_COUNCILLOR, now=THEN, name="Cal Councillor")
+    owner = make.actor(programme, Role.DELIVERY_GROUP, now=THEN, name="Olu Owner")
+    head, other = make.post(programme, holder=owner.person), make.post(programme, "Head of Fostering")
+    panel, board = make.body(programme, BodyKind.PANEL), make.body(programme)
+    day = THEN.date()
+    questions = [
+        ledger.ask_question(body=panel, asked_of=head, words=words, asked_on=day, by=councillor)
+        for words in ("What stops you?", "Who checks?")
+    ]
+    request = ask_for_information(
+        body=board, owner=head, question="How many wait?", asked_on=day, due_on=day + timedelta(days=9), by=clerk
+    )
+
+    browser = Browser(programme, owner)
+    page = browser.text()
+    assert "2 questions to answer" in page
+    assert "1 request for information to answer" in page
+    owed = browser.text("scrutiny/?mine=to_answer&state=waiting")
+    assert "Q1" in owed
+    assert "Q2" in owed
+    assert "IR1" in browser.text("requests/?mine=yes&state=waiting")
+    # Whoever asked, and whoever holds another post, owes no answer.
+    for reader in (councillor, clerk):
+        assert "to answer" not in Browser(programme, reader).text()
+    assert "IR1" not in Browser(programme, clerk).text("requests/?mine=yes")
+    assert "Q1" in Browser(programme, councillor).text("scrutiny/?mine=yes")
+    assert "Nothing matches" in Browser(programme, councillor).text("scrutiny/?mine=to_answer")
+
+    ledger.answer_question(question=questions[0], text="Two vacancies.", happened_on=day, by=owner)
+    ledger.pass_question_on(question=questions[1], asked_of=other, text="Theirs.", happened_on=day, by=councillor)
+    answer_request(request=request, text="Seven.", happened_on=day, by=owner)
+    page = browser.text()
+    assert "to answer" not in page
 
 
 @pytest.mark.parametrize("role", [Role.PROGRAMME_MANAGER, Role.ADMINISTRATOR])

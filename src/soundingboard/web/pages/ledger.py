@@ -55,7 +55,10 @@ class Filters(FilterForm):
     body = forms.ChoiceField(label="Asked at")
     asked_of = forms.ChoiceField(label="Asked of")
     area = forms.ChoiceField(label="Content area")
-    mine = forms.ChoiceField(label="Whose", choices=[("", "Anybody's"), ("yes", "Mine: asked by me, or of me")])
+    mine = forms.ChoiceField(
+        label="Whose",
+        choices=[("", "Anybody's"), ("yes", "Mine: asked by me, or of me"), ("to_answer", "Mine to answer")],
+    )
 
 
 def areas_here(request: PageRequest) -> tuple[ContentArea, ...]:

@@ -46,6 +46,7 @@ class Filters(FilterForm):
     state = forms.ChoiceField(label="Where it stands", choices=[("", "Any"), *STATES])
     body = forms.ChoiceField(label="Asked by")
     agency = forms.ChoiceField(label="Asked of")
+    mine = forms.ChoiceField(label="Whose", choices=[("", "Anybody's"), ("yes", "Mine to answer")])
 
 
 @programme_page(VIEW)
