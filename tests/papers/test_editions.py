@@ -13,13 +13,15 @@ import pytest
 
 from soundingboard.accounts.access import Actor, NotAllowed
 from soundingboard.accounts.roles import Role
+from soundingboard.decisions.models import BodyKind
 from soundingboard.evidence.actions import add_evidence
 from soundingboard.formats import html
 from soundingboard.history.models import HistoryText
+from soundingboard.ledger import actions as ledger
 from soundingboard.lib.exemptions import Ground
 from soundingboard.outbox.jobs import run_all
 from soundingboard.papers import actions, tasks
-from soundingboard.papers.content import Authored, authored_from, from_json
+from soundingboard.papers.content import Authored, Content, authored_from, from_json
 from soundingboard.papers.exemption_actions import ExemptionRefused, lift, withhold
 from soundingboard.papers.exemptions import exempted_at, without_a_ground
 from soundingboard.papers.kinds import document_of
@@ -225,3 +227,35 @@ def test_the_data_of_a_public_edition_are_read_again(manager: Actor, note: Paper
     content = actions.content_of(public)
 
     assert from_json(actions.as_json(content)) == content
+
+
+@pytest.mark.parametrize("kind", ["briefing-note", "panel-report", "board-pack", "delivery-tracker", "hand-over"])
+def test_of_the_questions_of_the_ledger_a_public_edition_holds_what_the_public_is_shown(
+    built: Any, manager: Actor, kind: str
+) -> None:
+    """Open questions go into the position whether or not they were put in public, and it is published as JSON."""
+    panel = factories.body(built.programme, BodyKind.PANEL)
+    post = factories.post(built.programme, "Head of Fostering")
+    councillor = factories.actor(built.programme, Role.SCRUTINY_COUNCILLOR, now=NOW, name="Cal Councillor")
+    asked = {
+        words: ledger.ask_question(
+            body=panel, asked_of=post, words=f"{words} carers?", asked_on=NOW.date(), is_public=is_public, by=councillor
+        )
+        for words, is_public in (("Quixotic", False), ("Zephyrine", False), ("Xanthic", True), ("Openly", True))
+    }
+    for words in ("Zephyrine", "Openly"):
+        step = {"question": asked[words], "happened_on": NOW.date()}
+        ledger.answer_question(**step, text="Two.", by=factories.later(built.owner, NOW))
+    soon = factories.later(manager, NOW + timedelta(minutes=1))
+
+    def made(edition: str) -> Content:
+        paper = actions.draft_paper(programme=built.programme, kind=kind, audience="panel", edition=edition, by=soon)
+        return actions.content_of(paper)
+
+    exempt, public = made("exempt"), made("public")
+
+    assert {each.reference for each in exempt.position.questions} == {"Q1", "Q2", "Q3", "Q4"}
+    assert [each.reference for each in public.position.questions] == ["Q4"]
+    said = actions.as_json(public).decode() + html.fragment(document_of(public))
+    assert [mark for mark in MARKS if mark in said] == []
+    assert "Quixotic" in actions.as_json(exempt).decode()

@@ -353,9 +353,15 @@ def in_public(actor: Actor, moment: datetime | None = None, *, on: date) -> "Que
     return rows.select_related(*_WITH).order_by("-asked_on", "-pk")
 
 
+def asked_in_public(programme_id: int) -> frozenset[str]:
+    """The references of the questions that were put in public; whether one is changes never. One query."""
+    rows = LedgerQuestion.objects.filter(programme_id=programme_id, is_public=True)
+    return frozenset(rows.values_list("reference", flat=True))
+
+
 def answered_in_public(lines: Iterable[QuestionLine]) -> list[QuestionLine]:
     """Those of some lines that the rule lets the public see."""
-    return [line for line in lines if may_be_shown_in_public(line.row.is_public, line.standing) and line.answer]
+    return [line for line in lines if may_be_shown_in_public(line.row.is_public, line.standing.state) and line.answer]
 
 
 @dataclass(frozen=True, slots=True)

@@ -119,9 +119,9 @@ def age_in_days(asked_on: date, standing: Standing, on: date) -> int:
     return (until - asked_on).days
 
 
-def may_be_shown_in_public(is_public: bool, standing: Standing) -> bool:
+def may_be_shown_in_public(is_public: bool, state: str) -> bool:
     """Whether a question is among those shown to the public: put in public, and answered.
 
     An answer that was sent back, or taken back, is not shown as one.
     """
-    return is_public and standing.state in ("answered", "satisfied")
+    return is_public and state in ("answered", "satisfied")

@@ -6,10 +6,11 @@ only out of what is printed.
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass, replace
 from typing import Any, TypeVar
 
+from soundingboard.ledger.rules import may_be_shown_in_public
 from soundingboard.papers.content import WithheldValue
 from soundingboard.position.compare import Changed
 from soundingboard.position.values import Position
@@ -39,13 +40,27 @@ KINDS: Mapping[str, str] = {
 
 
 def public_edition(
-    position: Position, changes: Iterable[Changed], exempted: Sequence[Exempted] = ()
+    position: Position,
+    changes: Iterable[Changed],
+    exempted: Sequence[Exempted] = (),
+    asked_in_public: Collection[str] = (),
 ) -> tuple[Position, tuple[Changed, ...], tuple[WithheldValue, ...]]:
     """The position and the changes without what is exempt, and what was left out on which ground.
 
     Evidence is exempt by its own classification or by a ground on record; actions, decisions and requests by a ground.
-    What hangs on one that is left out goes with it, and a mention in somebody's words is replaced.
+    What hangs on one that is left out goes with it, and a mention in somebody's words is replaced. Of the ledger's
+    questions only those are in it that the public is shown anyway: it goes into the stored position and its JSON, and
+    what the rules make of it into lines of enquiry.
+
+    Args:
+        asked_in_public: the references of the questions that were put in public.
     """
+    position = replace(
+        position,
+        questions=tuple(
+            each for each in position.questions if may_be_shown_in_public(each.reference in asked_in_public, each.state)
+        ),
+    )
     gone, grounds = _exempt_names(position, exempted)
     kept = tuple(each for each in changes if each.reference not in gone.get(each.item_kind, {}))
     if not any(gone.values()):

@@ -16,6 +16,7 @@ from soundingboard.framework.reading import scales_at
 from soundingboard.history.log import verify
 from soundingboard.history.models import Entry
 from soundingboard.insight.framework_grid import grid_of
+from soundingboard.ledger.reading import asked_in_public
 from soundingboard.lib.presets import DisclosureProfile
 from soundingboard.lib.question_bank import AUDIENCES
 from soundingboard.measures.disclosure_profiles import audience_profile
@@ -72,7 +73,9 @@ def gather_content(
     changes = compare(then, position) if then else ()
     withheld_by: tuple[WithheldValue, ...] = ()
     if edition == PUBLIC:
-        position, changes, withheld_by = public_edition(position, changes, exempted_at(programme.pk, as_at))
+        position, changes, withheld_by = public_edition(
+            position, changes, exempted_at(programme.pk, as_at), asked_in_public(programme.pk)
+        )
     content = Content(
         form=FORM,
         kind=kind,
