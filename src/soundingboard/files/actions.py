@@ -1,4 +1,4 @@
-"""What may be done to files: bringing one in."""
+"""What may be done to files: bringing one in, and taking out one that is not to be kept."""
 
 from dataclasses import dataclass
 
@@ -61,7 +61,32 @@ def store_file(*, programme: Programme, name: str, content: bytes, purpose: str,
                 after={"name": kept_name, "sha256": digest, "size": len(content), "purpose": purpose},
                 by=by,
             )
+            # Whoever removed the same content meanwhile did not see this row yet.
+            transaction.on_commit(lambda: vault.keep(content))
     return stored
+
+
+def remove_file(*, stored: StoredFile, why: str, by: Actor) -> None:
+    """Take a file out of the vault that was brought and is not to be kept. That it was brought stays in the history.
+
+    Its bytes stay where another stored file has the same ones, in this programme or another.
+
+    Raises:
+        ProtectedError: something on record rests on it.
+    """
+    require(by, PURPOSES[stored.purpose].brought_with, stored)
+    digest = stored.sha256
+    with transaction.atomic():
+        record(
+            "file.removed",
+            stored,
+            before={"name": stored.name, "sha256": digest, "size": stored.size, "purpose": stored.purpose},
+            why=why,
+            label=stored.name,
+            by=by,
+        )
+        stored.delete()
+        transaction.on_commit(lambda: vault.drop(digest, is_needed=StoredFile.objects.filter(sha256=digest).exists))
 
 
 def _checked_ending(name: str, content: bytes, allowed: Purpose) -> str:

@@ -11,16 +11,17 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 
-from soundingboard.accounts.access import Actor
+from soundingboard.accounts.access import Actor, the_system
 from soundingboard.accounts.models import Programme
-from soundingboard.files.actions import store_file
+from soundingboard.files.actions import remove_file, store_file
 from soundingboard.files.models import StoredFile
 from soundingboard.formats.benchmarks.recognise import Layout, recognise
 from soundingboard.formats.csv_input import Refused
 from soundingboard.measures.benchmark_actions import BenchmarkRefused
 from soundingboard.measures.benchmark_values import Changes
-from soundingboard.measures.models import Publisher
+from soundingboard.measures.models import BenchmarkRelease, Publisher
 from soundingboard.outbox.jobs import enqueue
 from soundingboard.outbox.models import Job, JobState
 
@@ -171,11 +172,34 @@ def forget(found: Job) -> None:
     Job.objects.filter(pk=found.pk).update(payload=payload)
 
 
+def throw_away(found: Job, *, by: Actor) -> None:
+    """What was found in a file is not to be kept, and its file goes with it, unless something else rests on that."""
+    forget(found)
+    remove_sent(found, why="Thrown away: none of it was kept.", by=by)
+
+
+def remove_sent(found: Job, *, why: str, by: Actor) -> None:
+    """Take the file of a job out of the vault, unless it is on record or another job still reads or shows it."""
+    stored = file_of(found)
+    if (
+        stored is None
+        or BenchmarkRelease.objects.filter(programme_id=stored.programme_id, content_hash=stored.sha256).exists()
+    ):
+        return
+    others = Job.objects.filter(
+        programme_id=stored.programme_id, kind__in=[READ, KEEP], payload__file=stored.pk
+    ).exclude(pk=found.pk)
+    at_work, looked_at = Q(state__in=[JobState.QUEUED, JobState.RUNNING]), Q(payload__has_key="seen")
+    if not others.filter(at_work | looked_at).exists():
+        remove_file(stored=stored, why=why, by=by)
+
+
 def forget_what_waited(now: datetime) -> None:
-    """What nobody looked at for a fortnight no longer waits."""
+    """What nobody looked at for a fortnight no longer waits, and its file goes."""
     old = Job.objects.filter(kind=READ, state=JobState.DONE, finished_at__lt=now - WAITS_FOR)
     for found in old.filter(payload__has_key="seen"):
-        forget(found)
+        programme = Programme.objects.get(pk=found.programme_id or 0)
+        throw_away(found, by=the_system(programme, now))
 
 
 def said_of(refusal: Refused) -> list[str]:

@@ -6,14 +6,14 @@ from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
-from soundingboard.accounts.access import Actor, NotAllowed, actor_in
+from soundingboard.accounts.access import Actor, NotAllowed, actor_in, the_system
 from soundingboard.accounts.models import Person, Programme
 from soundingboard.formats.benchmarks.recognise import Layout
 from soundingboard.formats.csv_input import Refused
 from soundingboard.measures.benchmark_actions import BenchmarkRefused
 from soundingboard.measures.lists import KIND
 from soundingboard.measures.models import BenchmarkRelease
-from soundingboard.measures.published import KEEP, MOST_SAID, READ, file_of, forget, said_of
+from soundingboard.measures.published import KEEP, MOST_SAID, READ, file_of, forget, remove_sent, said_of
 from soundingboard.outbox.jobs import BROKEN_OFF, CannotBeDone, Work, job
 from soundingboard.outbox.models import Job
 from soundingboard.records import vault
@@ -40,6 +40,7 @@ def read_published_file(work: Work) -> str:
             seen = look(programme, path, Layout(payload["layout"]), title=payload["title"])
     except Refused as refusal:
         problems = said_of(refusal)
+        remove_sent(work.job, why="It could not be taken in: none of it was kept.", by=the_system(programme, work.now))
         _note(work.job, {"problems": problems[:MOST_SAID], "more_problems": max(0, len(problems) - MOST_SAID)})
         raise CannotBeDone(NOT_TAKEN_IN) from refusal
     _note(work.job, {"seen": seen.as_payload()})

@@ -3,6 +3,7 @@
 import hashlib
 import os
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 from django.conf import settings
@@ -39,6 +40,23 @@ def read(name: str) -> bytes:
     if hashlib.sha256(content).hexdigest() != name:
         raise DamagedFile(f"The stored file {name[:12]} is not what was stored; restore it from a backup.")
     return content
+
+
+def drop(name: str, *, is_needed: Callable[[], bool]) -> None:
+    """Take a file out, unless it is needed. Who keeps the same bytes meanwhile either finds them or keeps them anew.
+
+    The bytes are set aside before anybody is asked, so that whoever comes after that does not rely on them.
+    """
+    place = where(name)
+    aside = place.with_name(f".leaving-{name}")
+    try:
+        place.replace(aside)
+    except FileNotFoundError:
+        return
+    if is_needed() and not place.exists():
+        aside.replace(place)
+    else:
+        aside.unlink()
 
 
 def where(name: str) -> Path:

@@ -68,6 +68,7 @@ VERBS: dict[str, str] = {
     "exemption.made": "Withheld from the public",
     "figures.recorded": "Figures recorded",
     "file.stored": "File stored",
+    "file.removed": "File removed",
     "finding.added": "Finding entered by hand",
     "finding.confirmed": "Finding confirmed",
     "finding.corrected": "Finding corrected",

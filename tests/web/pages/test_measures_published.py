@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -10,6 +11,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from soundingboard.accounts.models import Membership
 from soundingboard.files.models import StoredFile
 from soundingboard.history.log import verify
+from soundingboard.history.models import Entry
+from soundingboard.measures import published
 from soundingboard.measures import tasks as tasks  # registers the jobs
 from soundingboard.measures.models import (
     BenchmarkFigure,
@@ -22,10 +25,11 @@ from soundingboard.measures.reading import neighbours_at
 from soundingboard.outbox import jobs
 from soundingboard.outbox.models import Job
 from soundingboard.records import vault
+from tests import factories as make
 from tests.formats.benchmarks import samples
 from tests.formats.benchmarks.samples import ENGLAND, WEST_MIDLANDS, authority
 from tests.formats.benchmarks.test_ofsted import table
-from tests.measures.scene import Scene
+from tests.measures.scene import NOW, Scene
 from tests.web.pages.browsing import Browser, sound
 
 pytestmark = pytest.mark.django_db
@@ -121,7 +125,7 @@ def test_a_revised_file_is_another_vintage_and_may_take_the_place_of_the_first(
     worker()
 
     preview = alice.text(seen())
-    assert "1 revised, 1 no longer in it, 3 the same" in preview
+    assert "1 revised, 1 not in it, 3 the same" in preview
     alice.said(seen(), replaces=str(first.pk))
     worker()
 
@@ -130,7 +134,7 @@ def test_a_revised_file_is_another_vintage_and_may_take_the_place_of_the_first(
     assert first.why_withdrawn == f"Replaced by {second.title}."
     page = alice.text(f"{PAGE}releases/{second.pk}/")
     assert "2 of 2" in page
-    assert "1 revised, 0 new, 1 no longer in it" in page
+    assert "1 revised, 0 new, 1 not in it" in page
     assert "Taken back" in alice.text(f"{PAGE}releases/{first.pk}/")
 
 
@@ -276,6 +280,7 @@ def test_what_is_wrong_within_a_file_is_said_with_its_row_and_nothing_is_kept(
     assert "The file was not taken in" in page
     assert says in page
     assert not BenchmarkRelease.objects.exists()
+    assert not StoredFile.objects.exists()
 
 
 def test_what_was_read_can_be_thrown_away(alice: Browser, worker: Callable[[], int], tmp_path: Path) -> None:
@@ -286,6 +291,75 @@ def test_what_was_read_can_be_thrown_away(alice: Browser, worker: Callable[[], i
 
     assert "Nothing waits here" in alice.text(seen())
     assert "Sent and not yet kept" not in alice.text(PAGE)
+
+
+def test_a_file_that_is_thrown_away_leaves_the_vault_and_stays_in_the_history(
+    scene: Scene,
+    alice: Browser,
+    worker: Callable[[], int],
+    tmp_path: Path,
+    django_capture_on_commit_callbacks: Any,
+) -> None:
+    sent(alice, c1(tmp_path))
+    worker()
+    stored = StoredFile.objects.get()
+    assert vault.where(stored.sha256).exists()
+
+    with django_capture_on_commit_callbacks(execute=True):
+        alice.said(f"{seen()}throw-away/")
+
+    assert not StoredFile.objects.exists()
+    assert not vault.where(stored.sha256).exists()
+    verbs = Entry.objects.filter(programme_id=scene.programme.pk).values_list("verb", flat=True)
+    assert {"file.stored", "file.removed"} <= set(verbs)
+    assert verify(scene.programme.pk) == []
+
+
+@pytest.mark.parametrize("rests_on_it", ["another file", "a release"])
+def test_a_file_that_something_else_rests_on_stays(
+    scene: Scene,
+    alice: Browser,
+    worker: Callable[[], int],
+    tmp_path: Path,
+    django_capture_on_commit_callbacks: Any,
+    rests_on_it: str,
+) -> None:
+    path = c1(tmp_path)
+    if rests_on_it == "a release":
+        kept(alice, worker, path)
+    sent(alice, path)
+    worker()
+    stored = StoredFile.objects.get()
+    if rests_on_it == "another file":
+        StoredFile.objects.create(
+            programme=make.programme(),
+            sha256=stored.sha256,
+            name="The same.csv",
+            media_type="text/csv",
+            size=stored.size,
+            stored_at=NOW,
+            purpose="evidence",
+        )
+
+    with django_capture_on_commit_callbacks(execute=True):
+        alice.said(f"{seen()}throw-away/")
+
+    assert StoredFile.objects.filter(sha256=stored.sha256).count() == 1
+    assert vault.where(stored.sha256).exists()
+
+
+def test_a_file_that_nobody_looks_at_goes_too(
+    scene: Scene, alice: Browser, worker: Callable[[], int], tmp_path: Path, django_capture_on_commit_callbacks: Any
+) -> None:
+    sent(alice, c1(tmp_path))
+    worker()
+    stored = StoredFile.objects.get()
+
+    with django_capture_on_commit_callbacks(execute=True):
+        published.forget_what_waited(NOW + published.WAITS_FOR + timedelta(hours=1))
+
+    assert not StoredFile.objects.exists()
+    assert not vault.where(stored.sha256).exists()
 
 
 def test_whoever_left_meanwhile_keeps_nothing(

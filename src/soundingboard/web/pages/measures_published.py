@@ -251,7 +251,7 @@ def _beside_record(seen: MeasureSeen) -> str:
     added, changed, gone, same = seen.changes
     if not (changed or gone or same):
         return "Nothing on record yet"
-    parts = [(added, "new"), (changed, "revised"), (gone, "no longer in it"), (same, "the same")]
+    parts = [(added, "new"), (changed, "revised"), (gone, "not in it"), (same, "the same")]
     return ", ".join(f"{count:,} {words}" for count, words in parts if count)
 
 
@@ -305,8 +305,8 @@ def _entry(definition: Definition, best: str, bands: bool) -> EntryRow:
 @require_POST
 @programme_page(RECORD, changes=True)
 def published_throw_away(request: PageRequest, number: int) -> HttpResponse:
-    """Forget what was read in a file. Nothing of it was on record; that it was sent stays in the history."""
-    published.forget(_job(request, number))
+    """Forget a file and what was read in it. Nothing was on record; that it was sent stays in the history."""
+    published.throw_away(_job(request, number), by=request.stand.actor)
     messages.success(request, "Thrown away. None of its figures was kept.")
     return redirect("benchmarks", request.stand.programme.code)
 
@@ -388,7 +388,7 @@ def _changed_in_words(changes: Sequence[int] | None) -> str:
     added, changed, gone, same = changes
     if not (changed or gone or same):
         return "The first of it"
-    return f"{changed:,} revised, {added:,} new, {gone:,} no longer in it"
+    return f"{changed:,} revised, {added:,} new, {gone:,} not in it"
 
 
 class WhyForm(Form):
