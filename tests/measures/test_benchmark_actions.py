@@ -27,7 +27,7 @@ from soundingboard.measures.models import (
     NeighbourSet,
     Publisher,
 )
-from soundingboard.measures.others_reading import releases_at
+from soundingboard.measures.others_reading import published_of, releases_at, reported_in
 from soundingboard.measures.reading import benchmarks_at, neighbours_at
 from tests import factories as make
 from tests.measures.scene import BEFORE, Scene
@@ -163,7 +163,7 @@ def test_labels_and_symbols_stay_as_they_are_published(scene):
     assert [(each.year, each.symbol) for each in found.values] == [("2023-24", "-"), ("2025 (Rev)", "~")]
 
 
-def test_benchmarks_take_two_queries_however_many(scene):
+def test_benchmarks_take_one_query_however_many(scene):
     key = scene.indicator().pk
 
     def queries() -> int:
@@ -176,7 +176,7 @@ def test_benchmarks_take_two_queries_however_many(scene):
     areas = [AreaLine(str(number), f"Place {number}", AreaKind.AUTHORITY) for number in range(200, 350)]
     kept(scene, [of(area, year, "20") for area in areas for year in ("2024", "2025")], which=published("b"))
 
-    assert one == queries() == 2
+    assert one == queries() == 1
 
 
 NEAR = [NeighbourLine("332", "Dudley", "Very close"), NeighbourLine("333", "Sandwell", "Close")]
@@ -291,3 +291,65 @@ def test_who_may_keep_benchmarks(scene):
         chosen(scene, by=scene.dora)
     with pytest.raises(NotAllowed, match="another programme"):
         withdraw_release(release=release, why="Not mine", by=Scene().alice)
+
+
+def test_what_a_later_file_does_not_have_stays_as_the_earlier_had_it(scene):
+    kept(scene, by=make.later(scene.alice, BEFORE))
+    later = [of(WALSALL, "2025", "19.9"), of(ENGLAND, "2025", "22.6")]
+    release = kept(scene, later, which=published("b", title="Children in need, revised"))
+    key = scene.indicator().pk
+
+    found = benchmarks_at(scene.programme.pk, indicator_ids=[key])[key]
+
+    assert found.years == ("2024", "2025")
+    assert [(each.code, each.value, each.symbol) for each in found.of_year("2025")] == [
+        ("332", None, "c"),
+        ("335", Decimal("19.9"), ""),
+        ("E92000001", Decimal("22.6"), ""),
+    ]
+    assert [each.value for each in found.of_year("2024")] == [Decimal("21.3")]
+    assert (found.title, found.earlier) == ("Children in need, revised", 1)
+    assert published_of(scene.programme.pk, key) == (found, None)
+    assert [each.is_used for each in reported_in(release)] == [True]
+    (first,) = BenchmarkRelease.objects.exclude(pk=release.pk)
+    assert [each.is_used for each in reported_in(first)] == [True]
+
+    # A file that is said to take the place of another does.
+    withdraw_release(release=first, why="Replaced", by=scene.alice)
+    assert benchmarks_at(scene.programme.pk, indicator_ids=[key])[key].years == ("2025",)
+
+
+def test_a_file_of_an_older_year_that_comes_late_does_not_turn_the_page_back(scene):
+    kept(scene, by=make.later(scene.alice, BEFORE))
+    kept(scene, [of(WALSALL, "2023", "23.8")], which=published("b", title="Children in need, 2023"))
+    key = scene.indicator().pk
+
+    found = benchmarks_at(scene.programme.pk, indicator_ids=[key])[key]
+
+    assert found.years == ("2023", "2024", "2025")
+    assert found.title == "Children in need, referrals"
+
+
+def test_a_year_is_of_one_publisher_and_has_one_label(scene):
+    kept(scene, by=make.later(scene.alice, BEFORE))
+    tool = [BenchmarkLine(WALSALL, "2024-25", 2025, Decimal("19.6"))]
+    kept(scene, tool, which=published("b", publisher=Publisher.LAIT, title="The tool"))
+    key = scene.indicator().pk
+
+    found = benchmarks_at(scene.programme.pk, indicator_ids=[key])[key]
+
+    assert found.years == ("2024", "2024-25")
+    assert [(each.code, each.value) for each in found.of_year("2024-25")] == [("335", Decimal("19.6"))]
+    assert [each.value for each in found.of_year("2024")] == [Decimal("21.3")]
+    assert (found.publisher, found.earlier) == ("lait", 0)
+
+
+def test_a_later_label_of_a_year_is_that_of_what_an_earlier_file_had(scene):
+    kept(scene, by=make.later(scene.alice, BEFORE))
+    kept(scene, [BenchmarkLine(WALSALL, "202425", 2025, Decimal("19.9"))], which=published("b"))
+    key = scene.indicator().pk
+
+    found = benchmarks_at(scene.programme.pk, indicator_ids=[key])[key]
+
+    assert found.years == ("2024", "202425")
+    assert len(found.of_year("202425")) == 3

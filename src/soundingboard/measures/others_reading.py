@@ -14,7 +14,8 @@ from soundingboard.measures.models import (
     InspectionOutcome,
     NeighbourSet,
 )
-from soundingboard.measures.reading import CELL, FILE, Benchmarks, BenchmarkValue, benchmarks_kept
+from soundingboard.measures.reading import REPORTED, Benchmarks, benchmarks_kept, files_in_use, newest_of, put_together
+from soundingboard.measures.reading import Reported as Cell
 
 # What stands in the place of a value, as publishers explain it. LAIT has one sign for all of it.
 SYMBOLS: Mapping[str, str] = {
@@ -84,7 +85,7 @@ class Reported(NamedTuple):
 
 
 def reported_in(release: BenchmarkRelease, moment: datetime | None = None) -> list[Reported]:
-    """What a file reports of each measure, and whether pages compare with it. Two queries."""
+    """What a file reports of each measure, and whether pages compare with something of it. Three queries."""
     rows = (
         BenchmarkFigure.objects.filter(release=release)
         .order_by()
@@ -99,17 +100,13 @@ def reported_in(release: BenchmarkRelease, moment: datetime | None = None) -> li
     )
     counted = {row["indicator_id"]: row for row in rows}
     came: dict[int, list[int]] = {}
-    stands: dict[int, int] = {}
+    in_use = files_in_use(release.programme_id, moment, indicator_ids=counted)
     others = BenchmarkFigure.objects.filter(programme_id=release.programme_id, indicator_id__in=counted)
     if moment is not None:
         others = others.filter(release__recorded_at__lt=moment)
-    said = ("indicator_id", "release_id", "release__withdrawn_at")
-    for indicator, key, withdrawn in (
-        others.order_by("release__recorded_at", "release_id").values_list(*said).distinct()
-    ):
+    said = others.order_by("release__recorded_at", "release_id").values_list("indicator_id", "release_id")
+    for indicator, key in said.distinct():
         came.setdefault(indicator, []).append(key)
-        if withdrawn is None or (moment is not None and withdrawn >= moment):
-            stands[indicator] = key
     return [
         Reported(
             indicator_id=indicator,
@@ -120,7 +117,7 @@ def reported_in(release: BenchmarkRelease, moment: datetime | None = None) -> li
             last_year=row["last_year"],
             vintage=came[indicator].index(release.pk) + 1,
             vintages=len(came[indicator]),
-            is_used=stands.get(indicator) == release.pk,
+            is_used=(indicator, release.pk) in in_use,
         )
         for indicator, row in counted.items()
     ]
@@ -148,26 +145,23 @@ def dictionary_at(
 def published_of(
     programme_id: int, indicator_id: int, moment: datetime | None = None
 ) -> tuple[Benchmarks, Entry | None] | None:
-    """What others published of one measure in the file that was kept last, and what the dictionary says of it.
+    """What others published of one measure, from every file on record, and what the dictionary says of it.
 
     None where no file says anything. One query.
     """
     kept = benchmarks_kept(programme_id, moment).filter(indicator_id=indicator_id)
-    latest = kept.order_by("-release__recorded_at", "-release_id").values("release_id")[:1]
     entries = DictionaryEntry.objects.filter(_standing(moment), programme_id=programme_id, indicator_id=indicator_id)
     last = entries.order_by("-release__recorded_at", "-release_id")
     rows = list(
-        kept.filter(release_id=Subquery(latest))
+        newest_of(kept)
         .annotate(best=Subquery(last.values("best")[:1]), bands=Subquery(last.values("bands")[:1]))
-        .order_by("year_ends", "year", "area__code")
-        .values_list("best", "bands", *FILE, *CELL)
+        .values_list("best", "bands", *REPORTED)
     )
     if not rows:
         return None
-    best, bands, publisher, title, published_on = rows[0][:5]
-    values = tuple(BenchmarkValue._make(row[5:]) for row in rows)
+    best, bands = rows[0][:2]
     entry = None if best is None else Entry(best, bands)
-    return Benchmarks(publisher, title, published_on, values), entry
+    return put_together([Cell.of(row[2:]) for row in rows]), entry
 
 
 def entries_of(release: BenchmarkRelease) -> dict[int, Entry]:

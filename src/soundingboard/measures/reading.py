@@ -11,7 +11,8 @@ from decimal import Decimal
 from operator import attrgetter
 from typing import Any, NamedTuple
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import CharField, F, OuterRef, Q, QuerySet, Subquery, Value, Window
+from django.db.models.functions import Cast, Coalesce, Rank
 
 from soundingboard.accounts.access import Actor
 from soundingboard.framework.models import Origin
@@ -19,6 +20,7 @@ from soundingboard.measures import rules
 from soundingboard.measures.fact_label import FactLabel, printed_value, sources_in_words
 from soundingboard.measures.library import LibraryIndicator, library, shipped_digests
 from soundingboard.measures.models import (
+    AreaKind,
     BenchmarkFigure,
     ChartChange,
     Commentary,
@@ -762,12 +764,17 @@ class BenchmarkValue(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Benchmarks:
-    """What the latest file on record reports of a measure, and which file it is."""
+    """What others published of a measure: of each area and year what the newest file that has it reports.
+
+    The file named is the newest that reports the latest year; `earlier` is how many authorities of that year it has
+    not, so that they stand as an earlier file had them.
+    """
 
     publisher: str
     title: str
     published_on: date | None
     values: tuple[BenchmarkValue, ...]
+    earlier: int = 0
 
     @property
     def years(self) -> tuple[str, ...]:
@@ -791,24 +798,94 @@ FILE = ("release__publisher", "release__title", "release__published_on")
 def benchmarks_at(
     programme_id: int, moment: datetime | None = None, *, indicator_ids: Collection[int]
 ) -> dict[int, Benchmarks]:
-    """What others published of some measures: of each, the file that was kept last. Two queries."""
+    """What others published of some measures, from every file on record. One query."""
     kept = benchmarks_kept(programme_id, moment).filter(indicator_id__in=indicator_ids)
-    said = kept.order_by("release__recorded_at", "release_id").values_list("indicator_id", "release_id", *FILE)
-    # The later row of an indicator takes the place of the earlier.
-    files = {row[0]: row[1:] for row in said.distinct()}
-    latest = {release_id for release_id, *_ in files.values()}
-    found: dict[int, list[BenchmarkValue]] = {}
-    for indicator_id, release_id, *cells in (
-        kept.filter(release_id__in=latest)
-        .order_by("year_ends", "year", "area__code")
-        .values_list("indicator_id", "release_id", *CELL)
-    ):
-        if files[indicator_id][0] == release_id:
-            found.setdefault(indicator_id, []).append(BenchmarkValue._make(cells))
-    return {
-        key: Benchmarks(publisher, title, published_on, tuple(found[key]))
-        for key, (_, publisher, title, published_on) in files.items()
-    }
+    rows: dict[int, list[Reported]] = {}
+    for indicator_id, *said in newest_of(kept).values_list("indicator_id", *REPORTED):
+        rows.setdefault(indicator_id, []).append(Reported.of(said))
+    return {indicator: put_together(those) for indicator, those in rows.items()}
+
+
+class Reported(NamedTuple):
+    """A published cell with the file it stands in."""
+
+    recorded_at: datetime
+    release_id: int
+    publisher: str
+    title: str
+    published_on: date | None
+    value: BenchmarkValue
+
+    @classmethod
+    def of(cls, said: Sequence[Any]) -> "Reported":
+        """From the columns of REPORTED."""
+        recorded_at, release_id, publisher, title, published_on, *cell = said
+        return cls(recorded_at, release_id, publisher, title, published_on, BenchmarkValue._make(cell))
+
+    @property
+    def age(self) -> tuple[datetime, int]:
+        """The later file is the newer one."""
+        return self.recorded_at, self.release_id
+
+    @property
+    def year(self) -> int | str:
+        """Publishers label one year otherwise: it is known by the year in which it ends, where it has one."""
+        return self.value.year_ends or self.value.year
+
+
+REPORTED = ("release__recorded_at", "release_id", *FILE, *CELL)
+
+
+def newest_of(kept: "QuerySet[BenchmarkFigure]") -> "QuerySet[BenchmarkFigure]":
+    """Of each publisher, area and year of a measure the rows of the newest file that has it."""
+    year = Coalesce(Cast("year_ends", CharField()), Cast("year", CharField()))
+    newest = Window(
+        Rank(),
+        partition_by=[F("indicator_id"), F("release__publisher"), F("area__code"), year],
+        order_by=[F("release__recorded_at").desc(), F("release_id").desc()],
+    )
+    return kept.annotate(newest=newest).filter(newest=1)
+
+
+def that_stand(rows: Sequence[Reported]) -> list[Reported]:
+    """The cells of one measure that are compared with: a year is of one publisher, the one whose file of it is newest.
+
+    Publishers differ in which areas they know, by which key they call a region and how they round.
+    """
+    first: dict[int | str, Reported] = {}
+    for each in rows:
+        if each.year not in first or each.age > first[each.year].age:
+            first[each.year] = each
+    return [each for each in rows if each.publisher == first[each.year].publisher]
+
+
+def put_together(rows: Sequence[Reported]) -> Benchmarks:
+    """One measure as it stands, from rows of `newest_of`; there is one at least."""
+    stand = that_stand(rows)
+    newest = {each.year: each for each in sorted(stand, key=lambda each: each.age)}
+    values = [each.value._replace(year=_label(each, newest[each.year])) for each in stand]
+    values.sort(key=lambda each: (each.year_ends or 0, each.year, each.code))
+    latest = max(newest.values(), key=lambda each: (each.value.year_ends or 0, each.value.year))
+    earlier = sum(
+        each.year == latest.year and each.release_id != latest.release_id and each.value.kind == AreaKind.AUTHORITY
+        for each in stand
+    )
+    return Benchmarks(latest.publisher, latest.title, latest.published_on, tuple(values), earlier)
+
+
+def _label(each: Reported, newest: Reported) -> str:
+    return each.value.year if each.release_id == newest.release_id else newest.value.year
+
+
+def files_in_use(
+    programme_id: int, moment: datetime | None = None, *, indicator_ids: Collection[int]
+) -> set[tuple[int, int]]:
+    """The pairs of a measure and a file of which some cell is compared with. One query."""
+    kept = benchmarks_kept(programme_id, moment).filter(indicator_id__in=indicator_ids)
+    rows: dict[int, list[Reported]] = {}
+    for indicator_id, *said in newest_of(kept).values_list("indicator_id", *REPORTED):
+        rows.setdefault(indicator_id, []).append(Reported.of(said))
+    return {(indicator, each.release_id) for indicator, those in rows.items() for each in that_stand(those)}
 
 
 def benchmarks_kept(programme_id: int, moment: datetime | None) -> "QuerySet[BenchmarkFigure]":

@@ -562,6 +562,7 @@ class Others(NamedTuple):
     region: str
     has_row: bool
     rows: tuple[tuple[str, str], ...]
+    earlier: int = 0
 
 
 _BEST: Mapping[str, Best] = {"up": "high", "down": "low"}
@@ -607,7 +608,8 @@ def others(
     own = near.authority_code if near else ""
     cell = next((each for each in of_year[latest] if each.code == own), None)
     by_region = {each.region: each.value for each in of_year[latest] if each.kind == AreaKind.REGION}
-    region = next((each.region for each in published.values if each.code == own), "")
+    # An earlier year may be another publisher's, who calls the region otherwise.
+    region = cell.region if cell else next((each.region for each in published.values if each.code == own), "")
     england = next((each.value for each in of_year[latest] if each.kind == AreaKind.COUNTRY), None)
     standing = standings(
         {**values[latest], own: cell.value if cell else None},
@@ -630,7 +632,15 @@ def others(
         region_words = definition.printed(standing.region) if standing.region is not None else "Not published"
     rows = tuple(_beside(standing, near, definition, words, region_words))
     return Others(
-        latest, published.title, published.published_on, standing, words, region_words, cell is not None, rows
+        latest,
+        published.title,
+        published.published_on,
+        standing,
+        words,
+        region_words,
+        cell is not None,
+        rows,
+        published.earlier,
     )
 
 
