@@ -11,11 +11,13 @@ import zipfile
 from collections.abc import Mapping
 from datetime import UTC
 from typing import Any, assert_never
+from xml.sax.saxutils import escape, quoteattr
 
 from docx import Document as new_word_file
+from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.text import WD_TAB_ALIGNMENT
-from docx.oxml import OxmlElement
-from docx.oxml.ns import qn
+from docx.oxml import OxmlElement, parse_xml
+from docx.oxml.ns import nsmap, qn
 from docx.shared import Cm, Pt, RGBColor
 
 from soundingboard.formats.blocks import (
@@ -52,6 +54,7 @@ from soundingboard.formats.typesetter import pictures
 
 FONT = "Arial"
 LINE_CM = 17.0
+_W = nsmap["w"]
 # At this many drawing units to the line the words of a picture are as large as those around it; as in the PDF.
 FULL_WIDTH = 640
 TONES = {"information": "#f4f6f8", "warning": SHADES["amber"].tint, "success": SHADES["green"].tint}
@@ -83,6 +86,7 @@ class _Paper:
         drawn = pictures([plain(chart.printed) for chart in charts])
         self.pixels = {id(chart): picture for chart, picture in zip(charts, drawn, strict=True)}
         self.marks = 0
+        self.styles: dict[str, str | None] = {}
 
     def head(self) -> None:
         document = self.document
@@ -95,15 +99,23 @@ class _Paper:
         _say(band, plain(document.organisation), size=15, bold=True, colour="#ffffff")
         if document.classification:
             _say(band, "\t" + plain(document.classification), size=9, colour="#ffffff")
-        self.file.add_paragraph(plain(document.title), style="Title")
+        self._styled("Title", plain(document.title))
         if document.subtitle:
-            self.file.add_paragraph(plain(document.subtitle), style="Subtitle")
+            self._styled("Subtitle", plain(document.subtitle))
         line = self.file.add_paragraph()
         line.paragraph_format.space_after = Pt(14)
         for label, value in (("As at", long_day(document.as_at)), ("Reference", plain(document.reference))):
             if value:
                 _say(line, f"{label}: ", colour=QUIET)
                 _say(line, f"{value}     ", bold=True)
+
+    def _styled(self, style: str, text: str = "") -> Any:
+        """A new paragraph in a style, which is looked for once: python-docx goes through all of them each time."""
+        if style not in self.styles:
+            self.styles[style] = self.file.part.get_style_id(style, WD_STYLE_TYPE.PARAGRAPH)
+        paragraph = self.file.add_paragraph(text)
+        paragraph._p.style = self.styles[style]
+        return paragraph
 
     def _logo(self, logo: Logo) -> None:
         # Above the band, because a logo is drawn for white paper.
@@ -121,7 +133,7 @@ class _Paper:
                 self._words(self.file.add_paragraph(), block.text)
             case Bullets():
                 for item in block.items:
-                    self._words(self.file.add_paragraph(style="List Bullet"), item)
+                    self._words(self._styled("List Bullet"), item)
             case NumberedList():
                 self._numbered(block)
             case KeyFacts():
@@ -143,7 +155,7 @@ class _Paper:
 
     def _heading(self, block: Heading) -> None:
         # The paper's title has Word's Title style, so sections start at Heading 1 as Word's own documents do.
-        heading = self.file.add_heading(plain(block.text), min(max(block.level - 1, 1), 9))
+        heading = self._styled(f"Heading {min(max(block.level - 1, 1), 9)}", plain(block.text))
         self._bookmarked(heading, self.anchors[id(block)])
 
     def _bookmarked(self, paragraph: Any, anchor: str) -> None:
@@ -163,7 +175,7 @@ class _Paper:
         own = numbering.add_num(abstract)
         own.add_lvlOverride(0).add_startOverride(1)
         for item, anchor, points in block.lines:
-            paragraph = self.file.add_paragraph(style="List Number")
+            paragraph = self._styled("List Number")
             properties = paragraph._p.get_or_add_pPr().get_or_add_numPr()
             properties.get_or_add_numId().val = own.numId
             properties.get_or_add_ilvl().val = 0
@@ -171,7 +183,7 @@ class _Paper:
             if anchor:
                 self._bookmarked(paragraph, anchor)
             for point in points:
-                self._words(self.file.add_paragraph(style="List Bullet 2"), point)
+                self._words(self._styled("List Bullet 2"), point)
 
     def _key_facts(self, block: KeyFacts) -> None:
         for fact in block.facts:
@@ -192,7 +204,7 @@ class _Paper:
             _say(paragraph, f"  {plain(fact.note)}", colour=QUIET)
 
     def _table(self, table: Table) -> None:
-        caption = self.file.add_paragraph(plain(table.caption), style="Caption")
+        caption = self._styled("Caption", plain(table.caption))
         caption.paragraph_format.keep_with_next = True
         if not table.rows:
             _say(self.file.add_paragraph(), plain(table.when_empty), colour=QUIET)
@@ -203,7 +215,7 @@ class _Paper:
         _say(note, plain(table.note), size=8.5, colour=QUIET)
 
     def _chart(self, chart: Chart) -> None:
-        caption = self.file.add_paragraph(plain(chart.caption), style="Caption")
+        caption = self._styled("Caption", plain(chart.caption))
         caption.paragraph_format.keep_with_next = True
         picture = self.file.add_picture(io.BytesIO(self.pixels[id(chart)]), width=Cm(LINE_CM * _share(chart.printed)))
         picture._inline.docPr.set("descr", plain(chart.alt))
@@ -417,57 +429,57 @@ def _shown(cell: Cell, decimals: int | None = None) -> str:
     return f"{glyph(cell.shape, cell.colour)} {said}" if isinstance(cell, RatingMark) else said
 
 
-# Tables are put together element by element: through python-docx's own cells a table of 200 rows takes seconds.
+# Tables are written as text and read in one piece: through python-docx's own cells a table of 200 rows takes seconds,
+# and put together element by element one of 2,000 takes two.
 
 
 def _table_element(table: Table, colour: str) -> Any:
-    element = OxmlElement("w:tbl")
     widths = _widths(table)
-    element.append(_table_properties(table, widths))
-    grid = OxmlElement("w:tblGrid")
-    for width in widths:
-        _child(grid, "w:gridCol", w=str(width))
-    element.append(grid)
-    header = _child(element, "w:tr")
-    properties = _child(header, "w:trPr")
-    _child(properties, "w:cantSplit")
-    _child(properties, "w:tblHeader", val="true")
+    parts = [f'<w:tbl xmlns:w="{_W}">', _table_properties(table, widths), "<w:tblGrid>"]
+    parts += [f'<w:gridCol w:w="{width}"/>' for width in widths]
+    parts.append('</w:tblGrid><w:tr><w:trPr><w:cantSplit/><w:tblHeader w:val="true"/></w:trPr>')
+    edge = f"<w:tcBorders>{_edge_xml('bottom', colour, 10)}</w:tcBorders>"
     for column, width in zip(table.columns, widths, strict=True):
-        cell = _cell_element(width, plain(column.label), bold=True, right=column.kind == "number", colour=QUIET)
-        _child(cell.find(qn("w:tcPr")), "w:tcBorders").append(_edge("bottom", colour, 10))
-        header.append(cell)
+        right = column.kind == "number"
+        parts.append(_cell_xml(width, plain(column.label), bold=True, right=right, colour=QUIET, properties=edge))
+    parts.append("</w:tr>")
     for row in table.rows:
-        line = _child(element, "w:tr")
-        _child(_child(line, "w:trPr"), "w:cantSplit")
+        parts.append("<w:tr><w:trPr><w:cantSplit/></w:trPr>")
         for place, (value, column, width) in enumerate(zip(row, table.columns, widths, strict=True)):
-            is_rating = isinstance(value, RatingMark)
-            line.append(
-                _cell_element(
+            tint = (
+                f'<w:shd w:val="clear" w:color="auto" w:fill="{_hex(SHADES[value.colour].tint)}"/>'
+                if (is_rating := isinstance(value, RatingMark))
+                else ""
+            )
+            parts.append(
+                _cell_xml(
                     width,
                     _shown(value, column.decimals),
                     bold=is_rating or (place == 0 and table.row_headers),
                     right=column.kind == "number",
-                    tint=SHADES[value.colour].tint if isinstance(value, RatingMark) else "",
+                    properties=tint,
                 )
             )
-    return element
+        parts.append("</w:tr>")
+    parts.append("</w:tbl>")
+    return parse_xml("".join(parts))
 
 
-def _table_properties(table: Table, widths: list[int]) -> Any:
-    properties = OxmlElement("w:tblPr")
-    _child(properties, "w:tblW", w=str(sum(widths)), type="dxa")
-    borders = _child(properties, "w:tblBorders")
-    for side in ("bottom", "insideH"):
-        borders.append(_edge(side, RULE, 4))
-    _child(properties, "w:tblLayout", type="fixed")
-    margins = _child(properties, "w:tblCellMar")
-    for side, width in (("top", 50), ("left", 70), ("bottom", 50), ("right", 70)):
-        _child(margins, f"w:{side}", w=str(width), type="dxa")
+def _table_properties(table: Table, widths: list[int]) -> str:
+    edges = "".join(_edge_xml(side, RULE, 4) for side in ("bottom", "insideH"))
+    margins = "".join(
+        f'<w:{side} w:w="{width}" w:type="dxa"/>'
+        for side, width in (("top", 50), ("left", 70), ("bottom", 50), ("right", 70))
+    )
+    caption = _quoted(plain(table.caption))
     # Bold first row and, with row headings, first column: Word tells screen readers that these name the others.
-    _child(properties, "w:tblLook", val="04A0", firstRow="1", firstColumn="1" if table.row_headers else "0")
-    _child(properties, "w:tblCaption", val=plain(table.caption))
-    _child(properties, "w:tblDescription", val=plain(table.caption))
-    return properties
+    first = "1" if table.row_headers else "0"
+    return (
+        f'<w:tblPr><w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:tblBorders>{edges}</w:tblBorders>'
+        f'<w:tblLayout w:type="fixed"/><w:tblCellMar>{margins}</w:tblCellMar>'
+        f'<w:tblLook w:val="04A0" w:firstRow="1" w:firstColumn="{first}"/>'
+        f"<w:tblCaption w:val={caption}/><w:tblDescription w:val={caption}/></w:tblPr>"
+    )
 
 
 def _widths(table: Table) -> list[int]:
@@ -493,41 +505,30 @@ def _needed(column: Column, cells: list[Cell]) -> float:
     return 170 + 112.0 * max(longest, *(len(word) for word in plain(column.label).split() or [""]), 4)
 
 
-def _cell_element(
-    width: int, text: str, *, bold: bool = False, right: bool = False, tint: str = "", colour: str = ""
-) -> Any:
-    cell = OxmlElement("w:tc")
-    properties = _child(cell, "w:tcPr")
-    _child(properties, "w:tcW", w=str(width), type="dxa")
-    if tint:
-        _child(properties, "w:shd", val="clear", color="auto", fill=tint[1:].upper())
-    paragraph = _child(cell, "w:p")
-    inside = _child(paragraph, "w:pPr")
-    _child(inside, "w:spacing", before="0", after="0")
-    if right:
-        _child(inside, "w:jc", val="right")
-    run = _child(paragraph, "w:r")
-    dress = _child(run, "w:rPr")
-    if bold:
-        _child(dress, "w:b")
-    if colour:
-        _child(dress, "w:color", val=colour[1:].upper())
-    _child(dress, "w:sz", val="17")
-    for place, line in enumerate(text.split("\n")):
-        if place:
-            _child(run, "w:br")
-        words = _child(run, "w:t")
-        words.text = line
-        words.set(qn("xml:space"), "preserve")
-    return cell
+def _cell_xml(
+    width: int, text: str, *, bold: bool = False, right: bool = False, colour: str = "", properties: str = ""
+) -> str:
+    jc = '<w:jc w:val="right"/>' if right else ""
+    dress = ("<w:b/>" if bold else "") + (f'<w:color w:val="{_hex(colour)}"/>' if colour else "")
+    words = "<w:br/>".join(f'<w:t xml:space="preserve">{escape(line)}</w:t>' for line in text.split("\n"))
+    return (
+        f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{properties}</w:tcPr>'
+        f'<w:p><w:pPr><w:spacing w:before="0" w:after="0"/>{jc}</w:pPr>'
+        f'<w:r><w:rPr>{dress}<w:sz w:val="17"/></w:rPr>{words}</w:r></w:p></w:tc>'
+    )
 
 
-def _child(parent: Any, tag: str, **attributes: str) -> Any:
-    element = OxmlElement(tag)
-    for name, value in attributes.items():
-        element.set(qn(f"w:{name}"), value)
-    parent.append(element)
-    return element
+def _edge_xml(side: str, colour: str, eighths: int) -> str:
+    return f'<w:{side} w:val="single" w:sz="{eighths}" w:space="0" w:color="{_hex(colour)}"/>'
+
+
+def _hex(colour: str) -> str:
+    return colour[1:].upper()
+
+
+def _quoted(text: str) -> str:
+    """A value of an attribute, in its quotation marks; lines and tabs in it stay what they are."""
+    return quoteattr(text, {"\n": "&#10;", "\r": "&#13;", "\t": "&#9;"})
 
 
 def _stamped(made: bytes) -> bytes:
