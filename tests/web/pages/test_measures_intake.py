@@ -1,6 +1,8 @@
 """Child-level lists are sent, counted apart, looked at and recorded; no child leaves a trace anywhere on the way."""
 
+import copy
 import io
+import json
 import tempfile
 import zipfile
 from collections.abc import Callable
@@ -13,6 +15,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 
+from soundingboard.cli.counting import digest_of
 from soundingboard.measures import lists
 from soundingboard.measures.models import Figure, Intake, IntakeKind
 from soundingboard.measures.rules import FigureLine, month_of
@@ -32,6 +35,29 @@ SEND = "measures/figures/lists/"
 JUNE = "2024-06-01_2024-06-30"
 NOW = datetime(2024, 7, 3, 9, tzinfo=UTC)
 DAY = {"snapshot_day": "30", "snapshot_month": "6", "snapshot_year": "2024"}
+
+
+COUNTED: dict[tuple[object, ...], Any] = {}
+
+
+@pytest.fixture(autouse=True)
+def counted_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same lists, asked for in the same way of the same program, are counted in a process once for all tests.
+
+    Most tests are about what a page does with the answer, which takes seconds to come.
+    """
+    count = counting._answer
+
+    def answer(job: Job, asked: lists.Asked, contents: list[bytes]) -> Any:
+        sent = asked.as_sent()
+        key = (*counting.command(), json.dumps(sent, sort_keys=True), digest_of(sent, contents))
+        if key not in COUNTED:
+            COUNTED[key] = count(job, asked, contents)
+        elif not jobs.go_on(job, 3, 4, "Putting the figures together", now=NOW):
+            return None
+        return copy.deepcopy(COUNTED[key])
+
+    monkeypatch.setattr(counting, "_answer", answer)
 
 
 @pytest.fixture
