@@ -170,6 +170,8 @@ class Journey:
             self.axe(twin)
             twin.context.close()
             return
+        if page.evaluate("typeof axe") == "undefined":  # a document that was written and not loaded
+            page.evaluate(AXE.read_text())
         found = page.evaluate(
             "rules => axe.run(document, {runOnly: {type: 'tag', values: rules}, resultTypes: ['violations']})"
             ".then(found => found.violations)",
