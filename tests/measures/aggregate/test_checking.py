@@ -243,7 +243,8 @@ def test_a_long_list_of_one_problem_is_cut_and_the_rest_counted() -> None:
 
     problems = count(Extract(Source.PLAIN, {"contacts": table_of(TABLES["contacts"], rows)}), [MAY], SNAPSHOT).problems
 
-    assert [each.row for each in problems] == [*range(2, 102), None]
+    listed = [each for each in problems if each.problem.startswith("a date after")]
+    assert [each.row for each in listed] == [*range(2, 102), None]
     assert problems[-1].problem == "a date after the snapshot: 50 more rows"
 
 
@@ -267,3 +268,21 @@ def test_a_team_called_as_the_authority_is_told_apart() -> None:
     found = told(count(Extract(Source.PLAIN, tables), [MAY], SNAPSHOT))
 
     assert (found["May", ALL, "contacts"][0], found["May", "ALL (team)", "contacts"][0]) == (2, 1)
+
+
+def test_a_list_in_which_no_date_can_be_read_is_incomplete_and_never_nought() -> None:
+    tables = {
+        "children": {"child_id": ["c1"], "dob": [D("2015-01-01")], "team": ["A"]},
+        "contacts": {"child_id": ["c1", "c1"], "contact_date": [None, D("2024-07-01")], "source": ["6", "6"]},
+        "referrals": {"referral_id": ["r1"], "child_id": ["c1"], "referral_date": [D("2024-05-02")]},
+    }
+    extract = Extract(Source.PLAIN, {name: table_of(TABLES[name], columns) for name, columns in tables.items()})
+
+    found = count(extract, [MAY], SNAPSHOT)
+
+    figures = {each.measure: each for each in found.figures if each.scope == ALL and each.period == "May"}
+    assert (figures["contacts"].basis, figures["contacts"].value) == ("incomplete", None)
+    assert (figures["referrals"].basis, figures["referrals"].value) == ("complete", 1.0)
+    assert "no row has a date up to the snapshot that can be read" in {
+        each.problem for each in found.problems if each.table == "contacts" and each.row is None
+    }

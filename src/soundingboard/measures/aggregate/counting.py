@@ -111,7 +111,7 @@ def _count(extract: Extract, asked: Sequence[Period], snapshot: date, settings: 
     with running(engine) as engine_running:
         facts, checked = _prepare(extract, asked, snapshot, settings, engine_running)
         earliest = _earliest(facts, settings, engine_running)
-        reach = _reach(facts, snapshot, engine_running)
+        reach = _reach(facts, checked.rows, snapshot, engine_running)
         bases = _bases(extract, asked, snapshot, settings, earliest, reach)
         taken = {way for way, _ in bases.values() if way}
         sums = _sums({way for way in taken if not way.median}, facts, engine_running)
@@ -190,8 +190,13 @@ def _earliest(facts: derivations.Facts, settings: Settings, engine: Running) -> 
     return {row["which"]: row["first"] for row in engine.rows_of(together(asked))} if asked else {}
 
 
-def _reach(facts: derivations.Facts, snapshot: date, engine: Running) -> dict[str, Reach]:
-    """How far each dated table goes: its newest day up to the snapshot, and its pace."""
+def _reach(
+    facts: derivations.Facts, had: Mapping[str, int], snapshot: date, engine: Running
+) -> dict[str, Reach | None]:
+    """How far each dated table goes: its newest day up to the snapshot, and its pace.
+
+    None where it `had` rows and none of them has such a day. One without a row is for the readers to call missing.
+    """
     asked = []
     for name, main in MAIN_DATE.items():
         if name in facts.tables:
@@ -209,12 +214,20 @@ def _reach(facts: derivations.Facts, snapshot: date, engine: Running) -> dict[st
         began = one_if(rows[MAIN_DATE[name]].between(day - timedelta(days=364), day))
         paces.append(rows.aggregate(pace=began.sum()).mutate(which=ibis.literal(name)))
     pace = {row["which"]: int(row["pace"] or 0) for row in engine.rows_of(together(paces))} if paces else {}
-    return {name: Reach(days[name], pace[name]) for name in MAIN_DATE if name in days}
+    return {
+        name: Reach(days[name], pace[name]) if name in days else None
+        for name in MAIN_DATE
+        if name in days or had.get(name)
+    }
 
 
-def _silences(asked: Sequence[Period], snapshot: date, reach: Mapping[str, Reach]) -> Iterable[Problem]:
+def _silences(asked: Sequence[Period], snapshot: date, reach: Mapping[str, Reach | None]) -> Iterable[Problem]:
     """Each list with no row of a period that was asked for, or of any day since, and what is made of that."""
     for table, each in reach.items():
+        if each is None:
+            said = "no row has a date up to the snapshot that can be read"
+            yield Problem(table, None, MAIN_DATE[table], said, "", "what needs it is incomplete, not zero")
+            continue
         silent = [
             (period.start, period.last_day(snapshot))
             for period in asked
@@ -281,7 +294,7 @@ def _bases(
     snapshot: date,
     settings: Settings,
     earliest: Mapping[str, date | None],
-    reach: Mapping[str, Reach],
+    reach: Mapping[str, Reach | None],
 ) -> Bases:
     """For each measure and period the first way that the source allows, and on what its figure then stands."""
     chosen: dict[tuple[str, str], tuple[Way | None, Basis]] = {}

@@ -99,7 +99,7 @@ class Reach:
         return not self.has_begun(first) and self.in_its_last_year * silent >= EXPECTED_AT_LEAST * 365
 
 
-NO_REACH: Mapping[str, Reach] = MappingProxyType({})
+NO_REACH: Mapping[str, Reach | None] = MappingProxyType({})
 
 
 @dataclass(frozen=True, eq=False)
@@ -132,12 +132,13 @@ class Way:
         t: date,
         snapshot: date,
         earliest: Mapping[str, date | None],
-        reach: Mapping[str, Reach] = NO_REACH,
+        reach: Mapping[str, Reach | None] = NO_REACH,
     ) -> Basis:
         """What the measures' figures for one period stand on, if this way is taken.
 
         `earliest` is the earliest date of the tables named in `history`, for sources that do not say how far
-        back they go; `reach` says how far the dated tables go.
+        back they go; `reach` says how far the dated tables go, and None of one in which no date can be read: as in a
+        list without rows, nobody can tell nothing from what was not filled in.
         """
         if first > snapshot or (self.supplied and self.supplied not in extract.supplied):
             return Basis.INCOMPLETE
@@ -150,7 +151,7 @@ class Way:
             since = extract.since.get(table)
             if since is not None and since > need.since(first, t):
                 return Basis.INCOMPLETE
-            if table in reach and reach[table].stops_before(first, t):
+            if table in reach and ((goes := reach[table]) is None or goes.stops_before(first, t)):
                 return Basis.INCOMPLETE
             if table in extract.latest_only and need.latest is not Latest.YES:
                 if need.latest is Latest.NO or t != snapshot:
