@@ -15,8 +15,8 @@ from soundingboard.measures import actions as do
 from soundingboard.measures.figure_actions import FiguresRefused, record_spreadsheet
 from soundingboard.measures.models import Figure, Intake
 from soundingboard.measures.planning import template_rows
-from soundingboard.measures.rules import FigureLine, Period, month_of
-from soundingboard.measures.spreadsheet import SheetRead, TemplateRow, read_figures, template
+from soundingboard.measures.rules import FigureLine, Period, Wrong, month_of
+from soundingboard.measures.spreadsheet import SheetRead, TemplateRow, at_their_cells, read_figures, template
 from tests.measures.scene import CUT_OFF, MARCH, Scene, share
 
 UNITS = {"rereferrals_12m": "percent", "contacts": "count", "assessment_duration": "days"}
@@ -333,3 +333,21 @@ def test_who_may_send_a_spreadsheet(scene):
     assert sent(scene, content, by=scene.bob).new == 1
     with pytest.raises(NotAllowed):
         sent(scene, content, by=scene.charlie)
+
+
+@pure
+def test_what_is_wrong_is_said_from_the_top_down_at_the_cell_to_be_mended() -> None:
+    found = read(
+        b"Code,Team,Period,Numerator,Denominator,Value\n"
+        b"nonsense,,March 2026,,,41\n"
+        b"contacts,,Octember 2026,,,40\n"
+        b"contacts,Nobody,March 2026,,,12\n"
+        b"contacts,,March 2026,,,\n"
+    )
+    planned = [Wrong("F4", "F12", "There is no team."), Wrong("F2", "F11", "There is no measure.")]
+
+    said = at_their_cells((*found.wrong, *planned), found.mended_in)
+
+    assert [(each.place, each.code) for each in said] == [("A2", "F11"), ("C3", "F14"), ("B4", "F12")]
+    # A row whose period cannot be read is not one without a number.
+    assert found.guesses == ("1 row was without any number, and left out.",)

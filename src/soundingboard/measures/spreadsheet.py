@@ -13,7 +13,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -74,6 +74,7 @@ class SheetRead:
     """What a file held: figures with their cells, what could not be read, what was taken for what.
 
     `shape` is "long" or "wide"; `rows_read` counts the rows under the headings, `left_empty` those without any number.
+    `mended_in` says by the code of a rule in which column what it finds is put right, where that is not the number's.
     """
 
     lines: tuple[FigureLine, ...]
@@ -82,6 +83,7 @@ class SheetRead:
     rows_read: int
     left_empty: int
     shape: str
+    mended_in: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,8 +251,9 @@ def _read(table: RawTable, headings: _Headings, names: Mapping[str, str], units:
         if all(row.cell(across) is None for across in range(len(body.columns))):
             continue
         rows_read += 1
+        before = len(wrong)
         found = list(_lines_of(row, headings, names, wrong, symbols, by_title))
-        left_empty += not found
+        left_empty += not found and len(wrong) == before
         lines += found
     guesses += [
         f"“{sign}” was taken for the symbol {symbol}." for sign, symbol in symbols.items() if sign not in _PLAIN_SYMBOLS
@@ -263,7 +266,30 @@ def _read(table: RawTable, headings: _Headings, names: Mapping[str, str], units:
         )
     shape = "wide" if headings.is_wide else "long"
     lines = [line for line in lines if line.place not in {each.place for each in wrong}]
-    return SheetRead(tuple(lines), tuple(wrong), tuple(guesses), rows_read, left_empty, shape)
+    measure = next((headings.columns[each] for each in (CODE, TITLE) if each in headings.columns), None)
+    places = {"F11": measure, "F12": headings.columns.get(TEAM)}
+    cells = {code: _letters(across) for code, across in places.items() if across is not None}
+    return SheetRead(tuple(lines), tuple(wrong), tuple(guesses), rows_read, left_empty, shape, cells)
+
+
+def at_their_cells(wrong: Iterable[Wrong], columns: Mapping[str, str]) -> list[Wrong]:
+    """What is wrong, from the top of the sheet down and each at the cell to be mended.
+
+    A figure is known by where its number stands. That there is no such measure or team is put right elsewhere in the
+    row; `columns` says where, by the code of the rule.
+    """
+    moved = [
+        each._replace(place=f"{columns[each.code]}{digits[0]}")
+        if columns.get(each.code) and (digits := re.findall(r"\d+$", each.place))
+        else each
+        for each in wrong
+    ]
+    return sorted(moved, key=lambda each: _down_the_sheet(each.place))
+
+
+def _down_the_sheet(place: str) -> tuple[int, int, str]:
+    found = re.fullmatch(r"([A-Z]*)\D*(\d+)", place)
+    return (int(found[2]), len(found[1]), found[1]) if found else (0, 0, place)
 
 
 def _lines_of(

@@ -225,7 +225,7 @@ def test_every_problem_of_a_spreadsheet_is_shown_by_its_cell(scene: Scene, alice
     page = send(alice, csv(GOOD + "nothing,March 2026,1,2\ncontacts,Someday,5,\n"))
 
     assert "Nothing was taken in" in page
-    assert '<th scope="row">C4</th>' in page
+    assert '<th scope="row">A4</th>' in page
     assert '<th scope="row">B5</th>' in page
     assert Intake.objects.count() == 0
 

@@ -35,7 +35,7 @@ from soundingboard.measures.models import Intake, IntakeKind, Stage, Symbol
 from soundingboard.measures.planning import HowItCame, how_a_spreadsheet_came, plan_intake, read_spreadsheet
 from soundingboard.measures.reading import Definition
 from soundingboard.measures.rules import FACTORS, REFUSALS, FigureLine, Period, Wrong
-from soundingboard.measures.spreadsheet import TemplateRow, template
+from soundingboard.measures.spreadsheet import TemplateRow, at_their_cells, template
 from soundingboard.measures.typed_actions import record_typed
 from soundingboard.web.doors import PageRequest, programme_page
 from soundingboard.web.forms.attempts import attempt
@@ -679,7 +679,7 @@ def _look_at_spreadsheet(
         return None, (), read.guesses
     if wrong:
         form.add_error("figures", "Nothing was taken in. Put right what is listed below, and choose the file again")
-        return None, wrong, read.guesses
+        return None, at_their_cells(wrong, read.mended_in), read.guesses
     try:
         sealed = carried(
             read.lines,
