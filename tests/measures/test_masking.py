@@ -451,6 +451,30 @@ def test_a_share_without_its_numbers_is_judged_by_the_count_that_it_is_of() -> N
     assert Reader(RATED, RATED_AS).is_given(count(AUTHORITY, MONTHS[0], 100), much) == ["100", "30"]
 
 
+SPANS = ("upto_3m", "3m_to_6m", "6m_to_1y", "1y_to_2y", "2y")
+
+
+@pytest.mark.parametrize(
+    ("numbers", "hides"),
+    [
+        # One small number alone would follow from the others and the whole.
+        ([40, 3, 30, 25, 20], 2),
+        ([40, 31, 30, 25, 20], 0),
+        ([40, 3, 30, 4, 20], 2),
+    ],
+)
+def test_the_spans_for_which_plans_have_been_open_do_not_give_one_back(numbers: list[int], hides: int) -> None:
+    kinds = dict.fromkeys(SPANS, SHARE)
+    reader = Reader(kinds, {f"cp_plans_open_{span}_pct": span for span in SPANS})
+    plans = [share(AUTHORITY, number, sum(numbers), measure=span) for span, number in zip(SPANS, numbers, strict=True)]
+
+    reader.is_given(*plans)
+
+    hidden = [each for each in plans if "numerator" in reader.hidden[each.place]]
+    assert len(hidden) == hides
+    assert all("numerator" in reader.hidden[each.place] for each in plans if each.numerator in (3, 4))
+
+
 def test_every_rate_is_held_beside_the_count_that_it_shares() -> None:
     """What counts children lies in the engine of child-level lists, which nothing on this side may load."""
     pairs = {frozenset(pair) for group in SAME_COUNTS for pair in combinations(group, 2)}

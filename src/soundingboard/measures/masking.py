@@ -143,6 +143,21 @@ SAME_COUNTS: tuple[tuple[Number, ...], ...] = (
     ),
 )
 
+# Numbers that are parts of another, all of them together: each plan is in one of the five spans for which plans have
+# been open, and each young person with a pathway plan is in one of two cohorts.
+PARTS_OF: tuple[tuple[Number, tuple[Number, ...]], ...] = (
+    (
+        ("cp_plans_open_2y_pct", "denominator"),
+        tuple(
+            (f"cp_plans_open_{span}_pct", "numerator") for span in ("upto_3m", "3m_to_6m", "6m_to_1y", "1y_to_2y", "2y")
+        ),
+    ),
+    (
+        ("pathway_plans_current_pct", "denominator"),
+        tuple((f"care_leavers_in_touch_{ages}_pct", "denominator") for ages in ("17_18", "19_21")),
+    ),
+)
+
 Derived: TypeAlias = Mapping[str, str]  # the measure of each derivation
 NOTHING_DERIVED: Derived = MappingProxyType({})
 
@@ -291,7 +306,7 @@ def table_of(figures: Iterable[Given], kinds: Mapping[str, Kind], derived: Deriv
     while len(cells) > known:
         known = len(cells)
         _add_up_periods(cells, over_time)
-        sums = [*_same(cells, derived), *_teams(cells), *_periods(cells, over_time)]
+        sums = [*_same(cells, derived), *_parts(cells, derived), *_teams(cells), *_periods(cells, over_time)]
     sums += _not_counted(cells, {code for code, kind in kinds.items() if kind.unit == "percent"})
     return Table(tuple(cells.values()), tuple(sums), tuple(ratios))
 
@@ -360,6 +375,34 @@ def _same(cells: Mapping[Part, Cell], derived: Derived) -> list[Sum]:
     return [Sum(one, (twin,), "running") for one, *twins in alike.values() for twin in twins]
 
 
+def _parts(cells: dict[Part, Cell], derived: Derived) -> list[Sum]:
+    """Each number that is other measures' numbers together, as their sum; what is in none on record is left over."""
+    sums = []
+    for whole, parts in PARTS_OF:
+        measures = [(derived[name], what) for name, what in parts if name in derived]
+        if whole[0] not in derived or not measures:
+            continue
+        totals = [part for part in cells if (part.place.measure, part.what) == (derived[whole[0]], whole[1])]
+        for total in totals:
+            there = [Part(total.place._replace(measure=measure), what) for measure, what in measures]
+            there = [part for part in there if part in cells]
+            counts = [_count(cells, part) for part in there]
+            number = _count(cells, total)
+            if number is None or not there or None in counts:
+                continue
+            left = number - sum(each or 0 for each in counts)
+            if left < 0 or (left and len(there) == len(parts)):
+                continue
+            beside = Part(
+                total.place._replace(of=f"{total.place.of} beside {sorted(measure for measure, _ in measures)}"),
+                total.what,
+            )
+            rest = _left_over(cells, beside, left)
+            if bool(rest) == bool(left):
+                sums.append(Sum(total, (*there, *rest)))
+    return sums
+
+
 def _grouped() -> Iterator[tuple[int, str, What]]:
     """The numbers of SAME_COUNTS with the number of their group."""
     for place, group in enumerate(SAME_COUNTS):
@@ -368,12 +411,12 @@ def _grouped() -> Iterator[tuple[int, str, What]]:
 
 
 def with_twins(derivations: Collection[str]) -> set[str]:
-    """These derivations and all that have a number in common with one of them."""
+    """These derivations and all that have a number in common with one of them, or that are parts of one whole."""
     found = set(derivations)
     known = -1
     while len(found) > known:
         known = len(found)
-        for group in SAME_COUNTS:
+        for group in (*SAME_COUNTS, *((whole, *parts) for whole, parts in PARTS_OF)):
             names = {name for name, _ in group}
             if names & found:
                 found |= names
