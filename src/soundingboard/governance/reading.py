@@ -416,6 +416,16 @@ def unanswered_requests(actor: Actor, posts: Collection[int]) -> "QuerySet[Infor
     return rows.filter(owner_now_id__in=posts)
 
 
+def requests_to_judge(actor: Actor) -> "QuerySet[InformationRequest]":
+    """The requests that were answered and wait for this person to say whether the answer satisfies."""
+    rows: QuerySet[Any] = requests(actor, RequestFilters(state="answered"), on=actor.today)
+    if not actor.can(Permission.ASK_FOR_INFORMATION):
+        rows = rows.filter(body__kind=BodyKind.PANEL)
+    if not actor.can(Permission.RUN_SCRUTINY):
+        rows = rows.exclude(body__kind=BodyKind.PANEL)
+    return rows
+
+
 def lines_of(rows: Iterable[InformationRequest], moment: datetime | None = None) -> list[RequestLine]:
     """Requests with their steps and owners. Three queries for any number."""
     found = list(rows)

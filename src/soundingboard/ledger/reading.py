@@ -234,6 +234,16 @@ def unanswered_questions(actor: Actor, posts: Collection[int]) -> "QuerySet[Ledg
     return rows.filter(state_now__in=_WAITS, owner_now_id__in=posts)
 
 
+def answers_to_judge(actor: Actor) -> "QuerySet[LedgerQuestion]":
+    """The questions that were answered and wait for this person to say whether the answer satisfies."""
+    rows: QuerySet[LedgerQuestion] = LedgerQuestion.objects.visible_to(actor).filter(state_now="answered")
+    if not actor.can(Permission.ASK_FOR_INFORMATION):
+        rows = rows.filter(body__kind=BodyKind.PANEL)
+    if not actor.can(Permission.ASK_QUESTIONS):
+        rows = rows.exclude(body__kind=BodyKind.PANEL)
+    return rows
+
+
 @dataclass(frozen=True, slots=True)
 class OpenQuestion:
     """A question on which somebody still has to do something, as the position holds it."""

@@ -20,11 +20,11 @@ from soundingboard.delivery.models import ActionVersion, Recheck, Update, Update
 from soundingboard.delivery.reading import SENT
 from soundingboard.evidence.models import EvidenceVersion
 from soundingboard.framework.reading import all_scales
-from soundingboard.governance.reading import unanswered_requests
+from soundingboard.governance.reading import requests_to_judge, unanswered_requests
 from soundingboard.history.models import Entry
 from soundingboard.history.reading import entries
 from soundingboard.judgement.models import Rating, Stage, Verification
-from soundingboard.ledger.reading import unanswered_questions
+from soundingboard.ledger.reading import answers_to_judge, unanswered_questions
 from soundingboard.outbox.models import Job, JobState, Message
 from soundingboard.plan.models import Alignment, Inspection, InspectionState, ObjectiveVersion, Parking
 from soundingboard.plan.reading import confirmed_findings, requirements_in_force
@@ -181,6 +181,10 @@ def _counted(
     if asked_of:
         wanted["questions_to_answer"] = unanswered_questions(actor, asked_of)
         wanted["requests_to_answer"] = unanswered_requests(actor, asked_of)
+    if may(Permission.ASK_QUESTIONS) or may(Permission.ASK_FOR_INFORMATION):
+        wanted["answers_to_judge"] = answers_to_judge(actor)
+    if may(Permission.RUN_SCRUTINY) or may(Permission.ASK_FOR_INFORMATION):
+        wanted["requests_to_judge"] = requests_to_judge(actor)
     if may(Permission.RUN_ROUNDS) and round_ is not None:
         wanted |= _of_the_round(actor, round_)
     if may(Permission.CHALLENGE_UPDATES) and round_ is not None:

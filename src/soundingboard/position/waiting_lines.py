@@ -33,6 +33,15 @@ _KINDS: Mapping[str, _Kind] = {
         "Asked of a post that you hold.",
         "requests/?mine=yes&state=waiting",
     ),
+    "answers_to_judge": _Kind(
+        "answer to judge", "answers to judge", "Does it say what was asked?", "scrutiny/?state=answered"
+    ),
+    "requests_to_judge": _Kind(
+        "answer to a request to judge",
+        "answers to requests to judge",
+        "Does it say what was asked?",
+        "requests/?state=answered",
+    ),
     "updates_to_accept": _Kind(
         "update to challenge or accept", "updates to challenge or accept", "Submitted in this round.", "rounds/"
     ),

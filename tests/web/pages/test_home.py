@@ -143,7 +143,12 @@ def test_what_was_asked_of_ones_post_waits_there_until_it_is_answered_or_passed_
     ledger.answer_question(question=questions[0], text="Two vacancies.", happened_on=day, by=owner)
     ledger.pass_question_on(question=questions[1], asked_of=other, text="Theirs.", happened_on=day, by=councillor)
     answer_request(request=request, text="Seven.", happened_on=day, by=owner)
+    # Who asked says whether the answer satisfies; nobody judges for a body that they do not speak for.
+    assert "1 answer to judge" in Browser(programme, councillor).text()
+    assert "request to judge" not in Browser(programme, councillor).text()
+    assert "1 answer to a request to judge" in Browser(programme, clerk).text()
     page = browser.text()
+    assert "to judge" not in page
     assert "to answer" not in page
 
 
