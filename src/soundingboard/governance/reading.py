@@ -419,11 +419,14 @@ def unanswered_requests(actor: Actor, posts: Collection[int]) -> "QuerySet[Infor
 def requests_to_judge(actor: Actor) -> "QuerySet[InformationRequest]":
     """The requests that were answered and wait for this person to say whether the answer satisfies."""
     rows: QuerySet[Any] = requests(actor, RequestFilters(state="answered"), on=actor.today)
+    return for_whom_one_asks(actor, rows, of_panel=Permission.RUN_SCRUTINY)
+
+
+def for_whom_one_asks(actor: Actor, rows: "QuerySet[Any]", *, of_panel: Permission) -> "QuerySet[Any]":
+    """What a body asked, for the bodies in whose name this person asks: a panel's has a permission of its own."""
     if not actor.can(Permission.ASK_FOR_INFORMATION):
         rows = rows.filter(body__kind=BodyKind.PANEL)
-    if not actor.can(Permission.RUN_SCRUTINY):
-        rows = rows.exclude(body__kind=BodyKind.PANEL)
-    return rows
+    return rows if actor.can(of_panel) else rows.exclude(body__kind=BodyKind.PANEL)
 
 
 def lines_of(rows: Iterable[InformationRequest], moment: datetime | None = None) -> list[RequestLine]:

@@ -18,7 +18,7 @@ from soundingboard.accounts.models import Holding, Post
 from soundingboard.accounts.roles import Permission
 from soundingboard.decisions.models import Body, BodyKind, BodyMember
 from soundingboard.governance.models import Meeting, MeetingState, MeetingVersion
-from soundingboard.governance.reading import who_runs
+from soundingboard.governance.reading import for_whom_one_asks, who_runs
 from soundingboard.ledger.models import LedgerQuestion, LedgerStep
 from soundingboard.ledger.rules import CLOSES, LEADS_TO, Standing, Step, may_be_shown_in_public, standing_of
 
@@ -237,11 +237,7 @@ def unanswered_questions(actor: Actor, posts: Collection[int]) -> "QuerySet[Ledg
 def answers_to_judge(actor: Actor) -> "QuerySet[LedgerQuestion]":
     """The questions that were answered and wait for this person to say whether the answer satisfies."""
     rows: QuerySet[LedgerQuestion] = LedgerQuestion.objects.visible_to(actor).filter(state_now="answered")
-    if not actor.can(Permission.ASK_FOR_INFORMATION):
-        rows = rows.filter(body__kind=BodyKind.PANEL)
-    if not actor.can(Permission.ASK_QUESTIONS):
-        rows = rows.exclude(body__kind=BodyKind.PANEL)
-    return rows
+    return for_whom_one_asks(actor, rows, of_panel=Permission.ASK_QUESTIONS)
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,7 +65,6 @@ from soundingboard.web.forms.attempts import attempt
 from soundingboard.web.forms.base import FilterForm, Form
 from soundingboard.web.forms.fields import CheckboxesField
 from soundingboard.web.forms.screening import is_clean
-from soundingboard.web.pages.measures_parts import places
 
 VIEW, EDIT, COMMENT = Permission.VIEW_PROGRAMME, Permission.EDIT_MEASURES, Permission.COMMENT_ON_MEASURES
 TONES: Mapping[str, str] = {"improving": "green", "worsening": "amber"}
@@ -277,7 +276,6 @@ def measures(request: PageRequest) -> HttpResponse:
     words: dict[rules.Period, str] = {}
     kept = [_drawn(tile, stand.day, words) for tile in tiles if _passes(tile, in_force, areas)]
     context = {
-        "places": places(request, "measures"),
         "figures": figures(request),
         "full": LENGTHS.full,
         "tiles": kept,

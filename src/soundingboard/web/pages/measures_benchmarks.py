@@ -22,7 +22,6 @@ from soundingboard.measures.reading import Benchmarks, Definition, Neighbours
 from soundingboard.web.doors import PageRequest, programme_page
 from soundingboard.web.forms.base import Form
 from soundingboard.web.pages.measures import BEST, at, best_end, others
-from soundingboard.web.pages.measures_parts import places
 
 RECORD = Permission.RECORD_FIGURES
 
@@ -76,7 +75,6 @@ def benchmarks(request: PageRequest) -> HttpResponse:
     outcomes = outcomes_at(key, moment) if any(each.publisher == Publisher.OFSTED for each in releases) else None
     may_record = stand.can(RECORD)
     context = {
-        "tabs": places(request, "benchmarks"),
         "which": _which(stages, chosen),
         "stage": Stage(chosen).label if chosen else "",
         "rows": [row for row in rows if row is not None],

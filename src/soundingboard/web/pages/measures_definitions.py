@@ -31,7 +31,6 @@ from soundingboard.web.forms.fields import CheckboxesField, DateField, LineField
 from soundingboard.web.forms.screening import is_clean
 from soundingboard.web.pages.evidence import area_choices, area_words, in_words
 from soundingboard.web.pages.measures import address, at, found, offer, question, tabs, tree
-from soundingboard.web.pages.measures_parts import places
 
 VIEW, EDIT = Permission.VIEW_PROGRAMME, Permission.EDIT_MEASURES
 PAGE = 50
@@ -117,7 +116,6 @@ def measure_definitions(request: PageRequest) -> HttpResponse:
     root, words = address(request, "measure_definitions"), area_words(areas)
     offers = reading.library_offers(stand.actor) if stand.can(EDIT) else []
     context = {
-        "places": places(request, "measure_definitions"),
         "page": page,
         "rows": [_listed(one, f"{root}{one.code}/{at(request)}", words, chosen, request) for one in page],
         "filters": filters,

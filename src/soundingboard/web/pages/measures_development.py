@@ -21,7 +21,6 @@ from soundingboard.web.forms.attempts import attempt
 from soundingboard.web.forms.base import EditForm, Form
 from soundingboard.web.forms.fields import DateField, LineField, RadioField, TextField
 from soundingboard.web.pages.measures import at, offer, question
-from soundingboard.web.pages.measures_parts import places
 
 EDIT = Permission.EDIT_MEASURES
 ROWS_A_PAGE = 50
@@ -60,7 +59,6 @@ def development(request: PageRequest) -> HttpResponse:
     page = Paginator(rows, ROWS_A_PAGE).get_page(request.GET.get("page"))
     late = {row.pk for row in page if _is_open(row) and row.due_on is not None and row.due_on < stand.day}
     context = {
-        "tabs": places(request, "development"),
         "page": page,
         "rows": [(row, _TONES[row.state], row.pk in late) for row in page],
         "may_edit": stand.can(EDIT),

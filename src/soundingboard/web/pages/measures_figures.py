@@ -54,7 +54,6 @@ from soundingboard.web.pages.measures_parts import (
     period_key,
     period_of,
     periods_before,
-    places,
     plain,
     said_of,
 )
@@ -82,7 +81,6 @@ def figures(request: PageRequest) -> HttpResponse:
         request,
         "measures/figures.html",
         {
-            "tabs": places(request, "figures"),
             "page": page,
             "may_record": stand.can(RECORD),
             "waiting": waiting(stand.programme.pk) if stand.can(RECORD) else [],

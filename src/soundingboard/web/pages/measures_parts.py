@@ -1,4 +1,4 @@
-"""What the pages of measures share: where they lead, periods to choose from, and figures shown before they are kept."""
+"""What the pages of measures share: periods to choose from, and figures shown before they are kept."""
 
 import calendar
 from collections.abc import Iterable, Mapping, Sequence
@@ -15,16 +15,7 @@ from soundingboard.measures.planning import Plan, Planned
 from soundingboard.measures.reading import Definition
 from soundingboard.measures.rules import FigureLine, Period, month_of
 from soundingboard.web.doors import PageRequest
-from soundingboard.web.places import places as places_of
 from soundingboard.web.templatetags.soundingboard import tag
-
-# --- where the pages lead ---------------------------------------------------------------------------------------------
-
-
-def places(request: PageRequest, here: str) -> list[tuple[str, str, bool]]:
-    """The tabs of the measures area: (word, address, whether it is the one shown)."""
-    return places_of(request.stand, "Measures", here)
-
 
 # --- periods ----------------------------------------------------------------------------------------------------------
 

@@ -26,7 +26,7 @@ from soundingboard.statistics.funnel import Unit, curve, funnel, limits_of, said
 from soundingboard.web.doors import PageRequest, programme_page
 from soundingboard.web.forms.base import Form
 from soundingboard.web.pages.measures import NO_LINKS, figures_rows
-from soundingboard.web.pages.measures_parts import period_key, places
+from soundingboard.web.pages.measures_parts import period_key
 
 
 class WhichForm(Form):
@@ -61,7 +61,6 @@ def measure_teams(request: PageRequest) -> HttpResponse:
     ]
     small = sees_small_numbers(stand.actor)
     context: dict[str, Any] = {
-        "tabs": places(request, "measure_teams"),
         "today": stand.actor.today,
         "may_record": stand.can(Permission.RECORD_FIGURES),
         "is_masked": not small,
