@@ -1,8 +1,8 @@
-"""Days as an iCalendar file (RFC 5545), which every calendar program takes in."""
+"""Days and hours as an iCalendar file (RFC 5545), which every calendar program takes in."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 _LONGEST = 75  # octets of a line, without its end
 
@@ -16,24 +16,55 @@ class CalendarDay:
     on: date
     note: str = ""
 
+    def when(self) -> tuple[str, ...]:
+        """The whole day. Nobody is busy because of it: a date to know is not an hour taken."""
+        return (
+            f"DTSTART;VALUE=DATE:{self.on:%Y%m%d}",
+            f"DTEND;VALUE=DATE:{self.on + timedelta(days=1):%Y%m%d}",
+            "TRANSP:TRANSPARENT",
+        )
 
-def write(name: str, days: Iterable[CalendarDay], *, at: datetime) -> bytes:
-    """A calendar of whole days, written at a moment (in UTC)."""
+
+@dataclass(frozen=True, slots=True)
+class CalendarHours:
+    """Something that people sit in from one moment, with its zone, for so many minutes, at a place or nowhere yet."""
+
+    uid: str
+    title: str
+    starts_at: datetime
+    minutes: int
+    place: str = ""
+    note: str = ""
+
+    def when(self) -> tuple[str, ...]:
+        """Its beginning and end, in UTC: a calendar shows them in the hours of whoever looks, in summer too."""
+        ends_at = self.starts_at + timedelta(minutes=self.minutes)
+        return (
+            f"DTSTART:{_moment(self.starts_at)}",
+            f"DTEND:{_moment(ends_at)}",
+            *([f"LOCATION:{_text(self.place)}"] if self.place else []),
+        )
+
+
+def write(name: str, entries: Iterable[CalendarDay | CalendarHours], *, at: datetime) -> bytes:
+    """A calendar of days and hours, written at a moment (with its zone)."""
     lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Sounding Board//EN", f"X-WR-CALNAME:{_text(name)}"]
-    for day in days:
+    for entry in entries:
         lines += [
             "BEGIN:VEVENT",
-            f"UID:{_text(day.uid)}",
-            f"DTSTAMP:{at:%Y%m%dT%H%M%SZ}",
-            f"DTSTART;VALUE=DATE:{day.on:%Y%m%d}",
-            f"DTEND;VALUE=DATE:{day.on + timedelta(days=1):%Y%m%d}",
-            f"SUMMARY:{_text(day.title)}",
-            *([f"DESCRIPTION:{_text(day.note)}"] if day.note else []),
-            "TRANSP:TRANSPARENT",
+            f"UID:{_text(entry.uid)}",
+            f"DTSTAMP:{_moment(at)}",
+            *entry.when(),
+            f"SUMMARY:{_text(entry.title)}",
+            *([f"DESCRIPTION:{_text(entry.note)}"] if entry.note else []),
             "END:VEVENT",
         ]
     lines.append("END:VCALENDAR")
     return b"".join(_folded(line) for line in lines)
+
+
+def _moment(at: datetime) -> str:
+    return f"{at.astimezone(UTC):%Y%m%dT%H%M%SZ}"
 
 
 def _text(words: str) -> str:

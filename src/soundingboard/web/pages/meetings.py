@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -11,13 +12,14 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
 from django.utils.http import content_disposition_header
+from django.utils.timezone import make_aware
 
 from soundingboard.accounts.access import NotAllowed
 from soundingboard.accounts.roles import Permission
 from soundingboard.cycle.reading import rounds_of
 from soundingboard.decisions import reading as deciding
 from soundingboard.formats import icalendar
-from soundingboard.formats.icalendar import CalendarDay
+from soundingboard.formats.icalendar import CalendarHours
 from soundingboard.framework.reading import items_at
 from soundingboard.governance import actions, reading
 from soundingboard.governance.actions import MeetingRefused
@@ -108,7 +110,7 @@ def _outcome_address(request: PageRequest, row: Outcome) -> str:
 
 @programme_page(VIEW)
 def meetings_ics(request: PageRequest) -> HttpResponse:
-    """The days of every meeting that is not cancelled, or of one body's, for people's own calendars."""
+    """The hours of every meeting that is not cancelled, or of one body's, for people's own calendars."""
     stand = request.stand
     body = request.GET.get("body", "")
     only = deciding.body_of(stand.actor, body) if body else None
@@ -116,17 +118,19 @@ def meetings_ics(request: PageRequest) -> HttpResponse:
         raise Http404("No such body.")
     asked = reading.MeetingFilters(body=body)
     rows = reading.meetings(stand.actor, asked, on=stand.day).exclude(state=MeetingState.CANCELLED)
-    days = [
-        CalendarDay(
+    hours = [
+        CalendarHours(
             f"meeting-{row.meeting.body.code}-{row.meeting.number}@{stand.programme.code}",
-            f"{row.meeting.body.name}, {row.starts_at:%H:%M}",
-            row.held_on,
-            " ".join(part for part in (row.place, request.build_absolute_uri(back(request, row))) if part),
+            row.meeting.body.name,
+            make_aware(datetime.combine(row.held_on, row.starts_at)),
+            row.minutes_available,
+            row.place,
+            request.build_absolute_uri(back(request, row)),
         )
         for row in rows
     ]
     whose = f"{only.name}: " if only is not None else "Meetings of "
-    content = icalendar.write(f"{whose}{stand.programme.name}", days, at=stand.actor.now)
+    content = icalendar.write(f"{whose}{stand.programme.name}", hours, at=stand.actor.now)
     response = HttpResponse(content, content_type="text/calendar; charset=utf-8")
     response["Content-Disposition"] = (
         content_disposition_header(True, f"meetings-{body}.ics" if body else "meetings.ics") or ""

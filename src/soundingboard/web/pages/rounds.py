@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Any
 
 from django import forms
@@ -745,7 +745,7 @@ def rounds_ics(request: PageRequest) -> HttpResponse:
         )
         if on is not None
     ]
-    content = icalendar.write(stand.programme.name, days, at=stand.actor.now.astimezone(UTC))
+    content = icalendar.write(stand.programme.name, days, at=stand.actor.now)
     response = HttpResponse(content, content_type="text/calendar; charset=utf-8")
     response["Content-Disposition"] = content_disposition_header(True, f"rounds-{stand.programme.code}.ics") or ""
     return response
