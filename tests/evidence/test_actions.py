@@ -11,14 +11,18 @@ from soundingboard.evidence.actions import (
     EvidenceRefused,
     add_evidence,
     offer_for,
+    offer_for_exactly,
     revise_evidence,
     take_back_from,
     verify_evidence,
     withdraw_evidence,
 )
-from soundingboard.evidence.models import EvidenceVersion
+from soundingboard.evidence.models import EvidenceUse, EvidenceVersion
 from soundingboard.evidence.reading import evidence_as_at, uses_as_at
 from soundingboard.history.log import verify
+from soundingboard.plan.actions import freeze_plan
+from soundingboard.plan.models import Standing
+from soundingboard.plan.standing import PlanIsFrozen
 from soundingboard.records.fields import IdentifiableText
 from tests import factories
 
@@ -136,3 +140,28 @@ def test_who_may_bring_evidence(programme):
         add_evidence(programme=programme, by=factories.actor(programme, Role.SCRUTINY_COUNCILLOR), **FACTS)
     with pytest.raises(NotAllowed, match="another programme"):
         add_evidence(programme=programme, by=factories.actor(factories.programme("elsewhere")), **FACTS)
+
+
+def test_nothing_about_evidence_changes_while_the_plan_is_frozen(programme, alice):
+    bob = factories.actor(programme, Role.AUDITOR)
+    plan = factories.plan(programme)
+    objective = factories.objective(factories.theme(plan))
+    row = add_evidence(programme=programme, objectives=[objective], by=alice, **FACTS)
+    use = EvidenceUse.objects.get()
+    freeze_plan(plan=plan, standing=Standing.PAUSED, reason="Election period", by=alice)
+    writes = (
+        lambda: add_evidence(programme=programme, by=alice, **{**FACTS, "title": "Another audit"}),
+        lambda: revise_evidence(row=row, title="Audit of eleven assessments", by=alice),
+        lambda: verify_evidence(row=row, by=bob),
+        lambda: withdraw_evidence(row=row, why="Brought twice", by=alice),
+        lambda: offer_for(evidence=row.evidence, objective=objective, by=alice),
+        lambda: offer_for_exactly(evidence=row.evidence, new=[], gone=[use], by=alice),
+        lambda: take_back_from(use=use, by=alice),
+    )
+
+    for write in writes:
+        with pytest.raises(PlanIsFrozen, match="paused"):
+            write()
+
+    assert EvidenceVersion.objects.get() == row
+    assert EvidenceUse.objects.current().get() == use

@@ -1,5 +1,7 @@
 """Ratings are proposed, challenged and agreed by different people; all are kept; each says why and on what."""
 
+from datetime import date
+
 import pytest
 
 from soundingboard.accounts.access import NotAllowed
@@ -11,6 +13,7 @@ from soundingboard.judgement.actions import (
     Answer,
     RatingRefused,
     Suggested,
+    agree_as_proposed,
     agree_rating,
     challenge_rating,
     draw_verification_sample,
@@ -19,6 +22,9 @@ from soundingboard.judgement.actions import (
     verify_rating,
 )
 from soundingboard.judgement.models import Dimension, Rating, RollUp, Stage, Verification
+from soundingboard.plan.actions import freeze_plan
+from soundingboard.plan.models import Plan, Standing
+from soundingboard.plan.standing import PlanIsFrozen
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -190,3 +196,30 @@ def test_who_may_rate(programme, objective, round_):
             rate(propose_rating, objective, round_, factories.actor(programme, role))
     with pytest.raises(NotAllowed, match="another programme"):
         rate(propose_rating, objective, round_, factories.actor(factories.programme("elsewhere")))
+
+
+def test_no_rating_changes_while_the_plan_is_frozen(programme, objective, round_, owner, group, chair):
+    manager, auditor = factories.actor(programme), factories.actor(programme, Role.AUDITOR)
+    decision = factories.decision(programme, DecisionKind.AGREE_RATINGS)
+    proposed = rate(propose_rating, objective, round_, owner)
+    draw_verification_sample(round=round_, objective_ids=[objective.pk], how_many=1, seed=1, by=manager)
+    freeze_plan(plan=Plan.objects.get(), standing=Standing.PAUSED, reason="Election period", by=manager)
+    april = {"cut_off": date(2026, 4, 20), "group_on": date(2026, 4, 23), "board_on": date(2026, 5, 7)}
+    later = factories.round_(programme, 2, "planned", **april)
+    said = {"dimension": Dimension.DELIVERY, "value": "amber", "reason": REASON}
+    writes = (
+        lambda: rate(propose_rating, objective, round_, owner, value="red"),
+        lambda: rate(challenge_rating, objective, round_, group, value="red"),
+        lambda: rate(agree_rating, objective, round_, chair, decision=decision),
+        lambda: agree_as_proposed(round=round_, proposed=[(proposed, AMBER)], decision=decision, by=chair),
+        lambda: roll_up(round=round_, theme=None, by=chair, **said),
+        lambda: draw_verification_sample(round=later, objective_ids=[objective.pk], how_many=1, seed=1, by=manager),
+        lambda: verify_rating(verification=Verification.objects.get(), upheld=True, text="It holds.", by=auditor),
+    )
+
+    for write in writes:
+        with pytest.raises(PlanIsFrozen, match="paused"):
+            write()
+
+    assert Rating.objects.get() == proposed
+    assert not RollUp.objects.exists()

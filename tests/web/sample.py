@@ -494,12 +494,15 @@ BY_ADDRESS: dict[str, dict[str, object]] = {
 
 @dataclass(frozen=True)
 class Address:
-    """One address of the site: its name, the way it is written, its parts, and the permission its view asks for."""
+    """One address of the site: its name, the way it is written, its parts, the permission its view asks for, and
+    whether it is closed while the plan is frozen.
+    """
 
     name: str
     route: str
     parts: tuple[str, ...]
     permission: Permission | None
+    stands_still: bool = False
 
     @property
     def is_of_a_programme(self) -> bool:
@@ -541,7 +544,8 @@ def _walk(patterns: list[URLPattern | URLResolver], before: str) -> Iterator[Add
             yield from _walk(pattern.url_patterns, route)
         else:
             permission = getattr(pattern.callback, "permission", None)
-            yield Address(str(pattern.name), route, tuple(re.findall(r"<\w+:(\w+)>", route)), permission)
+            still = getattr(pattern.callback, "stands_still", False)
+            yield Address(str(pattern.name), route, tuple(re.findall(r"<\w+:(\w+)>", route)), permission, still)
 
 
 def stranger() -> Person:

@@ -55,7 +55,7 @@ def redact_entry(*, entry: Entry, path: str, reason: str, by: Actor) -> Redacted
         blank_out(entry, path, reason=reason, by=by)
         done = _remove(texts, [item] if item else [], entry, by, reason)
         found = Redacted(done.entries + 1, done.rows)
-        _record(entry.item_kind, item or entry, path, found, reason, by)
+        _record(item or entry, path, found, reason, by)
     return found
 
 
@@ -76,15 +76,16 @@ def redact_text(*, row: models.Model, field: str, reason: str, by: Actor) -> Red
         type(row)._base_manager.filter(pk=row.pk).update(**{field: REDACTED})
         done = _remove([text], [row, *_above(row)], None, by, reason)
         found = Redacted(done.entries, done.rows + 1)
-        _record(row._meta.label_lower, row, field, found, reason, by)
+        _record(row, field, found, reason, by)
     row.refresh_from_db()
     return found
 
 
-def _record(kind: str, item: models.Model, path: str, done: Redacted, reason: str, by: Actor) -> None:
+def _record(item: models.Model, path: str, done: Redacted, reason: str, by: Actor) -> None:
     """The label says what kind of thing it was, for the thing's own name may be what was removed."""
     after = {"place": path, "entries": done.entries, "rows": done.rows}
-    record("history.redacted", item, after=after, why=reason, label=kind, programme_id=by.programme_id, by=by)
+    label = str(item._meta.verbose_name)
+    record("history.redacted", item, after=after, why=reason, label=label, programme_id=by.programme_id, by=by)
 
 
 def _item_of(entry: Entry) -> models.Model | None:

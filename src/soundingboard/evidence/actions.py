@@ -14,6 +14,7 @@ from soundingboard.files.actions import Upload, store_file
 from soundingboard.files.models import StoredFile
 from soundingboard.history.log import record
 from soundingboard.plan.models import Objective
+from soundingboard.plan.standing import require_open
 
 # What a person may say of a piece of evidence; the rest (verification, withdrawal) has actions of its own.
 FACTS = frozenset(
@@ -62,6 +63,7 @@ def add_evidence(
         FileRefused: the file is not taken; nothing is kept.
     """
     require(by, Permission.ADD_EVIDENCE, programme)
+    require_open(programme)
     _refuse_unknown(facts)
     with transaction.atomic():
         Programme.objects.select_for_update().get(pk=programme.pk)
@@ -98,6 +100,7 @@ def revise_evidence(
         ChangedMeanwhile: somebody else changed it first.
     """
     require(by, Permission.ADD_EVIDENCE, row)
+    require_open(row.programme_id)
     _refuse_unknown(facts)
     if row.is_withdrawn:
         raise EvidenceRefused("This evidence was withdrawn. Add it again as new evidence.")
@@ -130,6 +133,7 @@ def verify_evidence(*, row: EvidenceVersion, by: Actor) -> EvidenceVersion:
         EvidenceRefused: it was withdrawn.
     """
     require(by, Permission.VERIFY_EVIDENCE, row)
+    require_open(row.programme_id)
     brought_by = (
         EvidenceVersion.objects.filter(evidence=row.evidence).order_by("pk").values_list("recorded_by_id")[0][0]
     )
@@ -151,6 +155,7 @@ def withdraw_evidence(*, row: EvidenceVersion, why: str, by: Actor) -> EvidenceV
         EvidenceRefused: no reason is given.
     """
     require(by, Permission.ADD_EVIDENCE, row)
+    require_open(row.programme_id)
     if not why.strip():
         raise EvidenceRefused("Say why the evidence is withdrawn.")
     with transaction.atomic():
@@ -164,6 +169,7 @@ def offer_for(*, evidence: Evidence, objective: Objective, by: Actor) -> Evidenc
     """Offer evidence for an objective; offering it twice changes nothing."""
     require(by, Permission.ADD_EVIDENCE, evidence)
     require(by, Permission.ADD_EVIDENCE, objective)
+    require_open(evidence.programme_id)
     existing = EvidenceUse.objects.filter(evidence=evidence, objective=objective).current().first()
     if existing is not None:
         found: EvidenceUse = existing
@@ -183,6 +189,7 @@ def offer_for_exactly(*, evidence: Evidence, new: Iterable[Objective], gone: Ite
         ChangedMeanwhile: somebody else took it back meanwhile.
     """
     require(by, Permission.ADD_EVIDENCE, evidence)
+    require_open(evidence.programme_id)
     with transaction.atomic():
         for objective in new:
             offer_for(evidence=evidence, objective=objective, by=by)
@@ -193,6 +200,7 @@ def offer_for_exactly(*, evidence: Evidence, new: Iterable[Objective], gone: Ite
 def take_back_from(*, use: EvidenceUse, by: Actor) -> None:
     """No longer offer evidence for an objective."""
     require(by, Permission.ADD_EVIDENCE, use)
+    require_open(use.programme_id)
     with transaction.atomic():
         supersede(use, by=by)
         record("evidence.taken_back", use.evidence, before={"objective": use.objective.reference}, by=by)

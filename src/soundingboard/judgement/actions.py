@@ -17,6 +17,7 @@ from soundingboard.history.log import record
 from soundingboard.judgement.models import Dimension, Rating, RatingEvidence, RollUp, Stage, Verification
 from soundingboard.judgement.rules import may_write, needs_reason_for_overruling, sample
 from soundingboard.plan.models import Objective, Theme
+from soundingboard.plan.standing import require_open
 from soundingboard.rating.scales import Scale
 from soundingboard.records.prepared import prepared
 
@@ -193,6 +194,7 @@ def roll_up(
         RatingRefused: the round is frozen, the value is not on the scale, or there is no reason.
     """
     require(by, Permission.AGREE_RATING, round)
+    require_open(round.programme_id)
     _refuse_reason(reason)
     if round.state == RoundState.FROZEN:
         raise RatingRefused("This round is frozen. Judge the position in the next one.")
@@ -234,6 +236,7 @@ def draw_verification_sample(
         RatingRefused: the sample of this round has been drawn.
     """
     require(by, Permission.RUN_ROUNDS, round)
+    require_open(round.programme_id)
     if Verification.objects.filter(round=round).exists():
         raise RatingRefused("The sample of this round has been drawn; it is not drawn again until it suits.")
     chosen = sample(objective_ids, how_many, seed)
@@ -254,6 +257,7 @@ def verify_rating(*, verification: Verification, upheld: bool, text: str, by: Ac
         RatingRefused: it was verified already, or nothing is said.
     """
     require(by, Permission.VERIFY_EVIDENCE, verification)
+    require_open(verification.programme_id)
     if verification.verified_at is not None:
         raise RatingRefused("This rating was verified already.")
     _refuse_reason(text)
@@ -298,6 +302,7 @@ def _rate(
     *,
     by: Actor,
 ) -> Rating:
+    require_open(objective.programme_id)
     dimension, value, reason, suggested = answer.dimension, answer.value, answer.reason, answer.suggested
     cited = list(answer.cites)
     _refuse_round(stage, round, objective)

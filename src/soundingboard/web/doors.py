@@ -23,6 +23,7 @@ from soundingboard.accounts.bases import end_of
 from soundingboard.accounts.limits import count_towards_limit
 from soundingboard.accounts.models import Dear, Person, Programme
 from soundingboard.accounts.roles import Permission
+from soundingboard.plan.standing import require_open
 
 P = ParamSpec("P")
 
@@ -53,6 +54,19 @@ PLACES: tuple[tuple[str, str, str, Permission], ...] = (
     ("Decisions", "decisions", "decisions", Permission.VIEW_PROGRAMME),
     ("Set up", "setup", "setup", Permission.EDIT_CONTENT),
 )
+# What these permissions let one change stands still while the plan is frozen (PL11), so no form for it is opened. The
+# actions refuse it too.
+STILL_WHILE_FROZEN = frozenset({
+    Permission.EDIT_PLAN,
+    Permission.AGREE_PLAN,
+    Permission.EDIT_DELIVERY,
+    Permission.UPDATE_OWN_ACTIONS,
+    Permission.CHALLENGE_UPDATES,
+    Permission.ASSURE_ACTIONS,
+    Permission.ADD_EVIDENCE,
+    Permission.VERIFY_EVIDENCE,
+    Permission.AGREE_RATING,
+})  # fmt: skip
 # Parts of the path that belong to a place of another name.
 BENEATH = {"questions": "scrutiny", "grid": "scrutiny", "requests": "meetings", "partners": "meetings"}
 
@@ -105,7 +119,7 @@ Page = Callable[..., HttpResponse]
 
 
 def programme_page(
-    permission: Permission, *, changes: bool = False, dear: Dear | None = None
+    permission: Permission, *, changes: bool = False, dear: Dear | None = None, while_frozen: bool | None = None
 ) -> Callable[[View[P]], Callable[..., HttpResponse]]:
     """A page of a programme, for those with a permission.
 
@@ -113,9 +127,12 @@ def programme_page(
         changes: the page is only for changing things, so it is not to be had as at a past day.
         dear: what sending the page's form costs; of a table that is taken away, what asking for it costs. Counted
             against the person's limit.
+        while_frozen: whether a page for changing things opens while the plan is frozen; left out, its permission says.
     Raises (as answers): 404 for another programme's address or for one that does not exist; 403 without the permission;
-        429 for what is dear and was asked for too often.
+        409 for a form that could not be sent because the plan is frozen; 429 for what is dear and was asked for too
+        often.
     """
+    opens = permission not in STILL_WHILE_FROZEN if while_frozen is None else while_frozen
 
     def decorate(view: View[P]) -> Callable[..., HttpResponse]:
         @wraps(view)
@@ -135,6 +152,9 @@ def programme_page(
                 raise NotAllowed("Your role in this programme does not include this page.")
             if changes and as_at is not None:
                 raise Http404("The past is only read.")
+            # A form that was open before the plan was frozen is sent: its page says what happened and keeps the words.
+            if changes and not opens and request.method == "GET":
+                require_open(found)
             if actor.is_outsider and request.method == "GET":
                 log_visit(address=request.path, by=actor)
             if dear is not None and (request.method == "POST" or dear is Dear.EXPORT):
@@ -143,6 +163,7 @@ def programme_page(
 
         door.permission = permission  # type: ignore[attr-defined]
         door.dear = dear  # type: ignore[attr-defined]
+        door.stands_still = changes and not opens  # type: ignore[attr-defined]
         return door
 
     return decorate

@@ -11,6 +11,7 @@ from django.utils.http import http_date
 
 from soundingboard.accounts.access import NotAllowed
 from soundingboard.accounts.limits import TooOften
+from soundingboard.plan.standing import PlanIsFrozen
 from soundingboard.records.fields import IdentifiableText
 
 log = logging.getLogger(__name__)
@@ -34,6 +35,8 @@ class EdgeMiddleware:
         """A refusal that no page answered for itself."""
         if isinstance(exception, NotAllowed | PermissionDenied):
             return render(request, "403.html", {"reason": str(exception)}, status=403)
+        if isinstance(exception, PlanIsFrozen):
+            return render(request, "409.html", {"reason": str(exception)}, status=409)
         if isinstance(exception, TooOften):
             response = render(request, "429.html", {"refusal": exception}, status=429)
             response["Retry-After"] = http_date(exception.until.timestamp())

@@ -1,5 +1,6 @@
 """The history of a programme and of an item, in words; verified; redacted."""
 
+import re
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -213,7 +214,8 @@ def test_an_administrator_redacts_and_the_place_says_so(
 
     done = ada.said(form, path="after.description", reason="It named a child")
 
-    assert "Removed from" in done
+    assert re.search(r"Removed from (1 place|\d places) in the history and from \d elsewhere\.", done)
+    assert f"History of {objective.reference}" in done
     assert "A text was redacted" in done
     assert "[redacted]" in done
     assert NAMED not in site.text(f"history/items/plan.objective/{objective.pk}/")

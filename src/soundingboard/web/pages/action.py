@@ -384,7 +384,7 @@ MOVE_PAGES: Mapping[str, tuple[type[Form], str, str, bool]] = {
 }
 
 
-@programme_page(Permission.VIEW_PROGRAMME, changes=True)
+@programme_page(Permission.VIEW_PROGRAMME, changes=True, while_frozen=False)
 def action_move(request: PageRequest, reference: str, move: str) -> HttpResponse:
     """Take an action from one state to another."""
     if move not in MOVE_PAGES:

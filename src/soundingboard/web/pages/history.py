@@ -27,6 +27,10 @@ from soundingboard.web.history_words import KINDS, VERBS, kind_in_words, verb_in
 A_PAGE = 50
 
 
+# An entry of this kind is not called by the name of its item, which may be what was removed.
+REDACTION = "history.redacted"
+
+
 @dataclass(frozen=True, slots=True)
 class Told:
     """One entry as the page tells it."""
@@ -117,7 +121,7 @@ def history_item(request: PageRequest, kind: str, number: int) -> HttpResponse:
             "page": page,
             "told": told,
             "kind": kind_in_words(kind),
-            "label": told[0].line.label,
+            "label": next((each.line.label for each in told if each.line.entry.verb != REDACTION), ""),
             "today": stand.actor.today,
         },
     )
@@ -165,8 +169,9 @@ def history_redact(request: PageRequest, number: int) -> HttpResponse:
         done.append(redact_entry(entry=entry, path=answers["path"], reason=answers["reason"], by=request.stand.actor))
 
     if request.method == "POST" and form.is_valid() and attempt(form, redact, NothingToRedact):
+        entries, rows = done[0].entries, done[0].rows
         messages.success(
-            request, f"Removed from {done[0].entries:,} places in the history and {done[0].rows:,} elsewhere."
+            request, f"Removed from {entries:,} {_places(entries)} in the history and from {rows:,} elsewhere."
         )
         return redirect(told.item_address)
     return render(
@@ -175,6 +180,10 @@ def history_redact(request: PageRequest, number: int) -> HttpResponse:
 
 
 # --- in the order in which they are used above ------------------------------------------------------------------------
+
+
+def _places(number: int) -> str:
+    return "place" if number == 1 else "places"
 
 
 def _told(request: PageRequest, rows: Any) -> list[Told]:

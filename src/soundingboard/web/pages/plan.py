@@ -480,7 +480,7 @@ class StartForm(Form, _PlanWords):
     started_on = DateField(label="Start date", what="the date the plan starts")
 
 
-@programme_page(Permission.EDIT_PLAN, changes=True)
+@programme_page(Permission.EDIT_PLAN, changes=True, while_frozen=True)
 def plan_start(request: PageRequest) -> HttpResponse:
     """Begin a plan."""
     stand = request.stand

@@ -469,7 +469,7 @@ def rate_latest(request: PageRequest, reference: str) -> HttpResponse:
     return redirect(_address(request, "rate", live[-1].row.number, reference))
 
 
-@programme_page(VIEW, changes=True)
+@programme_page(VIEW, changes=True, while_frozen=False)
 def rate(request: PageRequest, number: int, reference: str) -> HttpResponse:
     """Rate an objective on its three scales, beside what the rules suggest now."""
     stand, stood = request.stand, _rounds(request)
