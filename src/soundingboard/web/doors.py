@@ -47,11 +47,8 @@ PLACES: tuple[tuple[str, str, str, Permission], ...] = (
     ("Rounds", "rounds", "rounds", Permission.VIEW_PROGRAMME),
     ("Position", "position", "position", Permission.VIEW_PROGRAMME),
     ("Papers", "papers", "papers", Permission.VIEW_PROGRAMME),
-    ("Inspections", "inspections", "inspections", Permission.VIEW_PROGRAMME),
-    ("Notice", "notice", "notice", Permission.VIEW_PROGRAMME),
     ("Meetings", "meetings", "meetings", Permission.VIEW_PROGRAMME),
     ("Scrutiny", "scrutiny", "scrutiny", Permission.VIEW_PROGRAMME),
-    ("Decisions", "decisions", "decisions", Permission.VIEW_PROGRAMME),
     ("Set up", "setup", "setup", Permission.EDIT_CONTENT),
 )
 # What these permissions let one change stands still while the plan is frozen (PL11), so no form for it is opened. The
@@ -68,7 +65,17 @@ STILL_WHILE_FROZEN = frozenset({
     Permission.AGREE_RATING,
 })  # fmt: skip
 # Parts of the path that belong to a place of another name.
-BENEATH = {"questions": "scrutiny", "grid": "scrutiny", "requests": "meetings", "partners": "meetings"}
+BENEATH = {
+    "inspections": "plan",
+    "findings": "plan",
+    "notice": "plan",
+    "requirements": "plan",
+    "questions": "scrutiny",
+    "grid": "scrutiny",
+    "decisions": "meetings",
+    "requests": "meetings",
+    "partners": "meetings",
+}
 
 
 @dataclass(frozen=True, slots=True)

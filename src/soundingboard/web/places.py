@@ -15,6 +15,14 @@ Place = tuple[str, str, Permission]  # word, name of the address, who may
 VIEW = Permission.VIEW_PROGRAMME
 
 AREAS: Mapping[str, tuple[Place, ...]] = {
+    "Plan": (
+        ("Plan", "plan", VIEW),
+        ("Inspections", "inspections", VIEW),
+        ("Notice", "notice", VIEW),
+        ("What answers what", "coverage", VIEW),
+        ("Lifting the Notice", "notice_tracker", VIEW),
+        ("Plan check", "plan_check", VIEW),
+    ),
     "Measures": (
         ("Scorecard", "measures", VIEW),
         ("Definitions", "measure_definitions", VIEW),
@@ -25,6 +33,7 @@ AREAS: Mapping[str, tuple[Place, ...]] = {
     ),
     "Meetings": (
         ("Meetings", "meetings", VIEW),
+        ("Decisions", "decisions", VIEW),
         ("Information requests", "requests", VIEW),
         ("Partners", "partners", VIEW),
         ("Bodies", "bodies", VIEW),
@@ -41,10 +50,14 @@ AREAS: Mapping[str, tuple[Place, ...]] = {
 
 
 def places(stand: "Stand", area: str, here: str) -> list[tuple[str, str, bool]]:
-    """The tabs of an area: (word, address, whether it is the one shown), those that this person may open."""
+    """The tabs of an area: (word, address, whether it is the one shown), those that this person may open.
+
+    From a page of a past day they lead to that day.
+    """
     code = stand.programme.code
+    day = f"?as_at={stand.as_at.isoformat()}" if stand.as_at else ""
     return [
-        (word, reverse(name, args=[code]), name == here)
+        (word, reverse(name, args=[code]) + day, name == here)
         for word, name, permission in AREAS[area]
         if stand.actor.can(permission)
     ]
