@@ -13,6 +13,7 @@ from soundingboard.judgement.actions import (
     Answer,
     RatingRefused,
     Suggested,
+    adopt_rating_unit,
     agree_as_proposed,
     agree_rating,
     challenge_rating,
@@ -21,9 +22,9 @@ from soundingboard.judgement.actions import (
     roll_up,
     verify_rating,
 )
-from soundingboard.judgement.models import Dimension, Rating, RollUp, Stage, Verification
+from soundingboard.judgement.models import Dimension, Rating, RatingUnit, RollUp, Stage, Unit, Verification
 from soundingboard.plan.actions import freeze_plan
-from soundingboard.plan.models import Plan, Standing
+from soundingboard.plan.models import Plan, Standing, Tier
 from soundingboard.plan.standing import PlanIsFrozen
 from tests import factories
 
@@ -223,3 +224,56 @@ def test_no_rating_changes_while_the_plan_is_frozen(programme, objective, round_
 
     assert Rating.objects.get() == proposed
     assert not RollUp.objects.exists()
+
+
+def test_what_is_rated_rests_on_a_decision_and_the_one_before_is_kept(programme, chair, owner):
+    decided = factories.decision(programme, DecisionKind.UNIT_OF_RAG)
+    later = factories.decision(programme, DecisionKind.UNIT_OF_RAG)
+
+    adopt_rating_unit(programme=programme, unit=Unit.NOTICE, decision=decided, by=chair)
+    adopt_rating_unit(programme=programme, unit=Unit.NOTICE, decision=decided, by=chair)
+    adopt_rating_unit(programme=programme, unit=Unit.FIRST, decision=later, by=chair)
+
+    assert list(RatingUnit.objects.order_by("pk").values_list("unit", "decision")) == [
+        ("notice", decided.pk),
+        ("first", later.pk),
+    ]
+    assert RatingUnit.objects.current().get().unit == Unit.FIRST
+    assert verify(programme.pk) == []
+    with pytest.raises(NotAllowed):
+        adopt_rating_unit(programme=programme, unit=Unit.EVERY, decision=decided, by=owner)
+    other = factories.decision(programme, DecisionKind.SCALE)
+    with pytest.raises(RatingRefused, match="adopted what is rated"):
+        adopt_rating_unit(programme=programme, unit=Unit.EVERY, decision=other, by=chair)
+
+
+def test_another_programmes_decision_is_no_ground_for_what_is_rated(programme, chair):
+    elsewhere = factories.decision(factories.programme("elsewhere"), DecisionKind.UNIT_OF_RAG)
+
+    with pytest.raises(RatingRefused):
+        adopt_rating_unit(programme=programme, unit=Unit.FIRST, decision=elsewhere, by=chair)
+
+    assert not RatingUnit.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("unit", "said", "is_rated"),
+    [
+        (Unit.EVERY, {"is_local_ambition": True}, True),
+        (Unit.NOTICE, {"is_local_ambition": True}, False),
+        (Unit.NOTICE, {"is_local_ambition": False}, True),
+        (Unit.FIRST, {"tier": Tier.NEXT}, False),
+        (Unit.FIRST, {"tier": Tier.FIRST, "is_local_ambition": True}, True),
+    ],
+)
+def test_only_what_the_board_decided_to_rate_is_rated(programme, round_, owner, chair, unit, said, is_rated):
+    objective = factories.objective(factories.theme(factories.plan(programme)), **said)
+    decided = factories.decision(programme, DecisionKind.UNIT_OF_RAG)
+    adopt_rating_unit(programme=programme, unit=unit, decision=decided, by=chair)
+
+    if is_rated:
+        assert rate(propose_rating, objective, round_, owner)
+    else:
+        with pytest.raises(RatingRefused, match="not among those that the Board decided to rate"):
+            rate(propose_rating, objective, round_, owner)
+    assert Rating.objects.exists() == is_rated

@@ -9,8 +9,10 @@ from django.test.utils import CaptureQueriesContext
 from soundingboard.cycle.actions import chase, close_round, open_round
 from soundingboard.delivery.actions import challenge_update, save_update
 from soundingboard.judgement.actions import Answer, Suggested, propose_rating
-from soundingboard.judgement.models import Dimension
+from soundingboard.judgement.models import Dimension, RatingUnit, Unit
+from soundingboard.plan.models import ObjectiveVersion
 from soundingboard.position import submissions as submitting
+from soundingboard.position.judging import judgeable
 from soundingboard.position.submissions import Tally, added_up
 from tests import factories
 from tests.position.conftest import REASON
@@ -108,6 +110,25 @@ def test_what_is_missing_before_a_round_is_frozen(built, opened):
     assert (left.objectives, left.without_agreed, left.updates_to_accept, left.whole_is_judged) == (4, 4, 1, False)
     settled = submitting.unsettled(built.manager, built.rounds[0])
     assert (settled.without_agreed, settled.whole_is_judged) == (0, True)
+
+
+def test_only_what_the_board_decided_to_rate_is_asked_for(built, opened):
+    programme = built.manager.programme_id
+    local, *rest = ObjectiveVersion.objects.filter(programme_id=programme).current()
+    ObjectiveVersion.objects.filter(pk=local.pk).update(is_local_ambition=True)
+    before = submitting.total_submitted(built.manager, opened).objectives
+
+    RatingUnit.objects.create(
+        programme_id=programme,
+        unit=Unit.NOTICE,
+        recorded_at=built.manager.now,
+        decision=factories.decision(opened.programme, "unit_of_rag"),
+    )
+
+    assert submitting.total_submitted(built.manager, opened).objectives == before - 1 == len(rest)
+    assert local.objective_id not in {one.pk for one in judgeable(built.manager)}
+    assert local.objective_id in {one.pk for one in judgeable(built.manager, every=True)}
+    assert submitting.unsettled(built.manager, opened).objectives == len(rest)
 
 
 def test_the_number_of_queries_does_not_grow_with_the_plan(built, opened):

@@ -25,6 +25,8 @@ from soundingboard.files.actions import Upload
 from soundingboard.framework.actions import change_content, load_shipped_content
 from soundingboard.framework.kinds import KINDS
 from soundingboard.framework.models import Content
+from soundingboard.judgement.actions import adopt_rating_unit
+from soundingboard.judgement.models import Unit
 from soundingboard.lib.presets import body_presets, preset_themes
 from soundingboard.outbox.jobs import run_all
 from soundingboard.plan import tasks as tasks  # registers the reading of reports
@@ -341,6 +343,9 @@ def _first_board(stage: Stage, moment: datetime) -> None:
         minute="IB0, item 5",
         review=8.0,
         dissent="The voluntary sector asked for each recommendation to be shown as well, so that families can follow it.",
+    )
+    adopt_rating_unit(
+        programme=stage.programme, unit=Unit.EVERY, decision=stage.decisions["unit"], by=stage.actor(MANAGER, moment)
     )
     stage.decisions["calendar"] = decide(
         stage,

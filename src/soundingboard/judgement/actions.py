@@ -8,15 +8,26 @@ from django.db import transaction
 
 from soundingboard.accounts.access import Actor, NotAllowed, require
 from soundingboard.accounts.bases import first_version, supersede
+from soundingboard.accounts.models import Programme
 from soundingboard.accounts.roles import Permission
 from soundingboard.cycle.models import Round, RoundState
 from soundingboard.decisions.models import Decision, DecisionKind
 from soundingboard.evidence.models import Evidence
 from soundingboard.framework.reading import scales_at
 from soundingboard.history.log import record
-from soundingboard.judgement.models import Dimension, Rating, RatingEvidence, RollUp, Stage, Verification
+from soundingboard.judgement.models import (
+    Dimension,
+    Rating,
+    RatingEvidence,
+    RatingUnit,
+    RollUp,
+    Stage,
+    Unit,
+    Verification,
+)
+from soundingboard.judgement.reading import rated
 from soundingboard.judgement.rules import may_write, needs_reason_for_overruling, sample
-from soundingboard.plan.models import Objective, Theme
+from soundingboard.plan.models import Objective, ObjectiveVersion, Theme
 from soundingboard.plan.standing import require_open
 from soundingboard.rating.scales import Scale
 from soundingboard.records.prepared import prepared
@@ -178,6 +189,35 @@ def agree_rating(
     return _rate(Stage.AGREED, objective, round, answer, decision, by=by)
 
 
+def adopt_rating_unit(*, programme: Programme, unit: Unit, decision: Decision, by: Actor) -> RatingUnit:
+    """Put on record which objectives the Board decided are rated (EV7). Ratings given before stay.
+
+    Raises:
+        RatingRefused: the decision is not one about the unit that is rated.
+    """
+    require(by, Permission.AGREE_RATING, programme)
+    require_open(programme)
+    if decision.kind != DecisionKind.UNIT_OF_RAG or decision.programme_id != programme.pk:
+        raise RatingRefused("Choose the decision by which the Board adopted what is rated.")
+    with transaction.atomic():
+        Programme.objects.select_for_update().get(pk=programme.pk)
+        current = RatingUnit.objects.filter(programme=programme).current().first()
+        if current is not None and (current.unit, current.decision_id) == (unit, decision.pk):
+            same: RatingUnit = current
+            return same
+        if current is not None:
+            supersede(current, by=by)
+        row = first_version(RatingUnit(programme=programme, unit=unit, decision=decision), by=by)
+        record(
+            "rating_unit.adopted",
+            row,
+            before={"unit": current.unit if current else None},
+            after={"unit": unit, "decision": decision},
+            by=by,
+        )
+    return row
+
+
 def roll_up(
     *,
     round: Round,
@@ -308,6 +348,8 @@ def _rate(
     _refuse_round(stage, round, objective)
     scale = _scale_with(objective.programme_id, dimension, value)
     _refuse_reason(reason)
+    if not rated(ObjectiveVersion.objects.current().filter(objective=objective)).exists():
+        raise RatingRefused(f"Objective {objective.reference} is not among those that the Board decided to rate.")
     if not cited and not answer.cites_no_evidence:
         raise RatingRefused("Choose the evidence that this rating rests on, or say that there is none.")
     if cited and answer.cites_no_evidence:

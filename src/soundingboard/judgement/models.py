@@ -28,6 +28,31 @@ class Stage(models.TextChoices):
     AGREED = "agreed", "Agreed by the Board"
 
 
+class Unit(models.TextChoices):
+    """Which objectives are rated (EV7)."""
+
+    EVERY = "every", "Every objective of the plan"
+    NOTICE = "notice", "The objectives that answer the Notice, and none of local ambition"
+    FIRST = "first", "The objectives that come first"
+
+
+class RatingUnit(VersionRow):
+    """What the Board decided is to be rated. Without one, every objective is."""
+
+    unit = Code(choices=Unit.choices)
+    decision = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="+", db_index=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["programme"], condition=Q(superseded_at=None), name="a_programme_rates_by_one_unit"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.get_unit_display())
+
+
 class Rating(VersionRow):
     """One judgement of one objective in one round on one scale at one stage, beside what the rules suggested then."""
 

@@ -12,9 +12,25 @@ from soundingboard.cycle.models import Round, RoundState
 from soundingboard.cycle.reading import state_at
 from soundingboard.delivery.models import ActionEvidence, ActionVersion
 from soundingboard.evidence.models import Evidence
-from soundingboard.judgement.models import Rating, RatingEvidence, RollUp, Stage, Verification
-from soundingboard.plan.models import Theme
+from soundingboard.judgement.models import Rating, RatingEvidence, RatingUnit, RollUp, Stage, Unit, Verification
+from soundingboard.plan.models import ObjectiveVersion, Theme, Tier
 from soundingboard.records.prepared import prepared
+
+
+def rating_unit(actor: Actor, moment: datetime | None = None) -> RatingUnit | None:
+    """What the Board decided is rated, with its decision; nothing where it has not decided. One query."""
+    rows = RatingUnit.objects.visible_to(actor).as_at(moment).select_related("decision")
+    found: RatingUnit | None = rows.first()
+    return found
+
+
+def rated(rows: "QuerySet[ObjectiveVersion]", moment: datetime | None = None) -> "QuerySet[ObjectiveVersion]":
+    """Of some objectives, those that are rated as the Board decided. It is decided in the query: none is added."""
+    decided = RatingUnit.objects.as_at(moment).filter(programme_id=OuterRef("programme_id"))
+    return rows.filter(
+        ~Exists(decided.filter(unit=Unit.NOTICE)) | Q(is_local_ambition=False),
+        ~Exists(decided.filter(unit=Unit.FIRST)) | Q(tier=Tier.FIRST),
+    )
 
 
 class ActionProved(NamedTuple):

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from django.db.models import BooleanField, Count, ExpressionWrapper, F, Min, OuterRef, Q, Subquery, Value
+from django.db.models import BooleanField, Count, ExpressionWrapper, F, Min, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import JSONObject
 
 from soundingboard.accounts.access import Actor
@@ -29,6 +29,7 @@ from soundingboard.evidence.listing import EvidenceLine, facts_of, may_see_exemp
 from soundingboard.evidence.models import Classification, EvidenceVersion
 from soundingboard.framework.kinds import Held
 from soundingboard.judgement.models import Rating, Stage
+from soundingboard.judgement.reading import rated
 from soundingboard.measures.judging import bearing_on
 from soundingboard.plan.models import Alignment, ObjectiveVersion
 from soundingboard.plan.reading import held, requirements_in_force
@@ -66,9 +67,15 @@ class LiveSuggestion(NamedTuple):
     hidden: frozenset[str]
 
 
-def judgeable(actor: Actor, moment: datetime | None = None, *, reference: str = "") -> list[Judgeable]:
-    """The objectives of the open plan at a moment in order, or one of them. One query."""
-    rows = (
+def judgeable(
+    actor: Actor, moment: datetime | None = None, *, reference: str = "", every: bool = False
+) -> list[Judgeable]:
+    """The objectives of the open plan at a moment that are rated, in order; or one, rated or not. One query.
+
+    Args:
+        every: also those that the Board decided are not rated, which may have been before.
+    """
+    rows: QuerySet[ObjectiveVersion] = (
         ObjectiveVersion.objects.visible_to(actor)
         .as_at(moment)
         .filter(held(moment, "theme__versions__"), objective__plan__closed_on=None, is_withdrawn=False)
@@ -76,6 +83,8 @@ def judgeable(actor: Actor, moment: datetime | None = None, *, reference: str = 
     )
     if reference:
         rows = rows.filter(objective__reference=reference)
+    elif not every:
+        rows = rated(rows, moment)
     return [
         Judgeable(*row)
         for row in rows.values_list(

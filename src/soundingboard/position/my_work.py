@@ -24,6 +24,7 @@ from soundingboard.governance.reading import requests_to_judge, unanswered_reque
 from soundingboard.history.models import Entry
 from soundingboard.history.reading import entries
 from soundingboard.judgement.models import Rating, Stage, Verification
+from soundingboard.judgement.reading import rated
 from soundingboard.ledger.reading import answers_to_judge, unanswered_questions
 from soundingboard.outbox.models import Job, JobState, Message
 from soundingboard.plan.models import Alignment, Inspection, InspectionState, ObjectiveVersion, Parking
@@ -218,7 +219,7 @@ def _of_the_round(actor: Actor, round_: Round) -> dict[str, "QuerySet[Any]"]:
     return {
         "asked_actions": unfinished,
         "sent_updates": _updates(actor, round_, SENT).filter(Exists(unfinished_too)),
-        "asked_objectives": ObjectiveVersion.objects.visible_to(actor).current().filter(is_withdrawn=False),
+        "asked_objectives": rated(ObjectiveVersion.objects.visible_to(actor).current().filter(is_withdrawn=False)),
         "proposed_objectives": objectives.filter(is_proposed=True),
     }
 

@@ -19,6 +19,7 @@ from soundingboard.cycle.reading import Chased, chased_in, closed_at, state_at
 from soundingboard.delivery.models import ActionVersion, Update, UpdateState
 from soundingboard.delivery.reading import SENT, UNFINISHED, OwnerLine, owners_as_at
 from soundingboard.judgement.models import Rating, Stage
+from soundingboard.judgement.reading import rated
 from soundingboard.plan.models import ObjectiveVersion
 from soundingboard.plan.reading import held
 from soundingboard.records.prepared import prepared_by
@@ -289,9 +290,7 @@ def unsettled(actor: Actor, round_: Round) -> Unsettled:
     """What the Board has not settled yet in a round. Three queries."""
     agreed = Rating.objects.current().filter(round=round_, stage=Stage.AGREED, objective_id=OuterRef("objective_id"))
     objectives = (
-        ObjectiveVersion.objects.visible_to(actor)
-        .current()
-        .filter(is_withdrawn=False)
+        rated(ObjectiveVersion.objects.visible_to(actor).current().filter(is_withdrawn=False))
         .annotate(is_agreed=Exists(agreed))
         .aggregate(all=Count("pk"), agreed=Count("pk", filter=Q(is_agreed=True)))
     )
@@ -323,13 +322,9 @@ def open_actions(actor: Actor, round_: Round, moment: datetime | None = None) ->
 
 
 def open_objectives(actor: Actor, round_: Round, moment: datetime | None = None) -> "QuerySet[Any]":
-    """Objectives, each with whether a rating of it `is_proposed` in the round."""
+    """The objectives that are rated, each with whether a rating of it `is_proposed` in the round."""
     proposed = Rating.objects.as_at(moment).filter(
         round=round_, stage=Stage.PROPOSED, objective_id=OuterRef("objective_id")
     )
-    return (
-        ObjectiveVersion.objects.visible_to(actor)
-        .as_at(moment)
-        .filter(is_withdrawn=False)
-        .annotate(is_proposed=Exists(proposed))
-    )
+    rows = ObjectiveVersion.objects.visible_to(actor).as_at(moment).filter(is_withdrawn=False)
+    return rated(rows, moment).annotate(is_proposed=Exists(proposed))

@@ -497,3 +497,23 @@ def test_a_past_day_shows_the_ratings_then(site: Site, alice: Actor, objective: 
 
     assert "Green" in site.text(f"rounds/1/ratings/?as_at={later}")
     assert site.get("rounds/1/ratings/?as_at=2026-03-01").status_code == 404
+
+
+def test_the_chair_records_what_is_rated_and_the_page_says_by_which_decision(
+    programme: Programme, site: Site, objective: Objective, round_: Round
+) -> None:
+    chair = Site(programme, make.actor(programme, Role.BOARD_CHAIR, name="Chris Chair"))
+    decision = make.decision(programme, DecisionKind.UNIT_OF_RAG)
+    assert "What is rated: Every objective of the plan" in site.text("rounds/1/ratings/")
+    assert (
+        "Choose the decision by which the Board adopted it"
+        in chair.post("rounds/ratings/unit/", {"unit": "first"}).content.decode()
+    )
+
+    chair.post("rounds/ratings/unit/", {"unit": "first", "decision": decision.pk})
+
+    shown = site.text("rounds/1/ratings/")
+    assert "What is rated: The objectives that come first, by decision" in shown
+    assert f"{objective.reference} Children are seen sooner" not in shown
+    owner = Site(programme, make.actor(programme, Role.ACTION_OWNER, name="Olu Owner"))
+    assert owner.get("rounds/ratings/unit/").status_code == 403

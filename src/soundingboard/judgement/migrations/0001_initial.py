@@ -20,6 +20,22 @@ class Migration(FirstMigration):
 
     operations = [
         migrations.CreateModel(
+            name='RatingUnit',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('programme', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.programme')),
+                ('recorded_at', models.DateTimeField()),
+                ('recorded_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('superseded_at', models.DateTimeField(editable=False, null=True)),
+                ('unit', soundingboard.records.fields.Code(choices=[('every', 'Every objective of the plan'), ('notice', 'The objectives that answer the Notice, and none of local ambition'), ('first', 'The objectives that come first')], max_length=80)),
+                ('decision', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='decisions.decision')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(condition=models.Q(('superseded_at', None)), fields=('programme',), name='a_programme_rates_by_one_unit')],
+                'indexes': [],
+            },
+        ),
+        migrations.CreateModel(
             name='Rating',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

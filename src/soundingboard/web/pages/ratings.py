@@ -25,7 +25,7 @@ from soundingboard.framework.kinds import Held, held_at
 from soundingboard.judgement import actions
 from soundingboard.judgement import reading as judged
 from soundingboard.judgement.actions import Answer, RatingRefused, Suggested
-from soundingboard.judgement.models import Dimension, Rating, RollUp, Stage, Verification
+from soundingboard.judgement.models import Dimension, Rating, RollUp, Stage, Unit, Verification
 from soundingboard.judgement.reading import Judged, Proposal, RoundStood, Standing
 from soundingboard.judgement.rules import may_write
 from soundingboard.plan.reading import decisions_offered
@@ -222,6 +222,8 @@ def round_ratings(request: PageRequest, number: int) -> HttpResponse:
         "owing": _owing(rows.values()) if here.state == "open" else [],
         "may_rate": any(_may(request, stage, here.state) for stage in Stage),
         "may_agree": _may(request, Stage.AGREED, here.state),
+        "unit": judged.rating_unit(stand.actor, stand.moment),
+        "may_adopt": stand.can(Permission.AGREE_RATING),
         "others": [(one.row.number, one.row.name) for one in reversed(stood) if one.row.number != number][:6],
         "at": _at(request),
         "today": stand.actor.today,
@@ -552,6 +554,38 @@ def _asked(
     return ScaleAsked(dimension, held.scales.of(_name(dimension)), live, said, current, live.hidden)
 
 
+class UnitForm(Form):
+    """Which objectives are rated, and by which decision of the Board."""
+
+    unit = RadioField(label="What is rated?", choices=Unit.choices, error_messages={"required": "Choose what is rated"})
+    decision = forms.ChoiceField(
+        label="Decision of the Board", error_messages={"required": "Choose the decision by which the Board adopted it"}
+    )
+
+
+@programme_page(Permission.AGREE_RATING, changes=True)
+def rating_unit(request: PageRequest) -> HttpResponse:
+    """Record which objectives the Board decided are rated (EV7)."""
+    stand = request.stand
+    now = judged.rating_unit(stand.actor)
+    decisions = decisions_offered(stand.actor, DecisionKind.UNIT_OF_RAG)
+    initial = {"unit": now.unit if now else Unit.EVERY, "decision": request.GET.get("decision", "")}
+    form = UnitForm(request.POST or None, initial=initial)
+    _offer(form, "decision", [("", "Choose the decision"), *((key, str(one)) for key, one in decisions.items())])
+    back = _address(request, "ratings")
+    if request.method == "POST" and form.is_valid():
+        unit, decision = Unit(form.cleaned_data["unit"]), decisions[form.cleaned_data["decision"]]
+        if attempt(
+            form,
+            lambda: actions.adopt_rating_unit(programme=stand.programme, unit=unit, decision=decision, by=stand.actor),
+            RatingRefused,
+        ):
+            messages.success(request, f"What is rated: {unit.label[0].lower()}{unit.label[1:]}.")
+            return redirect(back)
+    record = _address(request, "decision_add") + f"?kind={DecisionKind.UNIT_OF_RAG}&then={request.path}"
+    return render(request, "ratings/unit.html", {"form": form, "now": now, "record": record, "cancel": back})
+
+
 # --- the Board agrees ---------------------------------------------------------------------------------------------
 
 
@@ -842,7 +876,7 @@ def verification(request: PageRequest, number: int) -> HttpResponse:
         ):
             messages.success(request, "The sample is drawn.")
             return redirect(_address(request, "verification", number))
-    titles = {one.pk: one.title for one in judgeable(stand.actor, stand.moment)}
+    titles = {one.pk: one.title for one in judgeable(stand.actor, stand.moment, every=True)}
     context = {
         "form": form,
         "round": here.row,
@@ -1007,7 +1041,7 @@ def judged_and_suggested(request: PageRequest) -> HttpResponse:
     rated = {round_id for _, round_id, *_ in agreed}
     counted = frozenset([key for key in stood if key in rated][-most:])
     held = held_at(stand.programme.pk, ("scales",), stand.moment)
-    objectives = {one.pk: one for one in judgeable(stand.actor, stand.moment)}
+    objectives = {one.pk: one for one in judgeable(stand.actor, stand.moment, every=True)}
     pairs = []
     for objective_id, round_id, dimension, value, suggested, version in agreed:
         if round_id not in counted:
@@ -1092,6 +1126,7 @@ def _does(rule: Rule, held: Held) -> str:
 ONE = "rounds/<int:number>/"
 addresses = [
     path("rounds/ratings/", ratings, name="ratings"),
+    path("rounds/ratings/unit/", rating_unit, name="rating_unit"),
     path("rounds/judged-and-suggested/", judged_and_suggested, name="judged_and_suggested"),
     path("rounds/rules/", published_rules, name="published_rules"),
     path(f"{ONE}rules/", published_rules, name="round_rules"),
