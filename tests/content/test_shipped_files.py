@@ -32,6 +32,7 @@ from soundingboard.lib.terms import DatedTerm
 from soundingboard.lib.voices.exceptions import VoiceException
 from soundingboard.measures.intake.content import CodeList, SourceList
 from soundingboard.measures.library import LibraryIndicator
+from soundingboard.practice.library import LibraryStandard
 from soundingboard.rating.scales import Scale
 from soundingboard.rating.strength import StrengthRow
 
@@ -55,6 +56,7 @@ KINDS: dict[str, type[ContentItem]] = {
     "intake_codes": CodeList,
     "intake_lists": SourceList,
     "panel_effort": PanelEffort,
+    "practice_standards": LibraryStandard,
     "questions": BankQuestion,
     "scales": Scale,
     "strength": StrengthRow,

@@ -47,7 +47,7 @@ from soundingboard.judgement.models import Dimension
 from soundingboard.ledger.actions import answer_question, ask_question
 from soundingboard.lib.exemptions import Ground
 from soundingboard.measures import actions as measuring
-from soundingboard.measures.figure_actions import record_figures
+from soundingboard.measures.figure_actions import add_team, record_figures
 from soundingboard.measures.lists import KIND as LISTS
 from soundingboard.measures.models import BenchmarkRelease, ChartChange, Event, IndicatorVersion, IntakeKind, Target
 from soundingboard.measures.planning import HowItCame
@@ -76,6 +76,8 @@ from soundingboard.plan.models import (
 )
 from soundingboard.position import tasks as position_tasks
 from soundingboard.position.comparison import ask_for_comparison
+from soundingboard.practice import actions as practising
+from soundingboard.practice.models import StandardVersion
 from soundingboard.scrutiny import tasks as scrutiny_tasks
 from soundingboard.scrutiny.actions import PlanFacts, plan_questions, start_enquiry
 from soundingboard.scrutiny.importing import bring_question_set
@@ -139,6 +141,7 @@ def built() -> Sample:
     _measures(sample)
     load_shipped_content(programme=programme, kinds=KINDS, by=alice)
     figures_came(programme, alice)
+    _practice(sample)
     seat_member(body=sample.latest(Body), post=post, agency=make.agency(programme), from_on=LONG_AGO, by=alice)
     _meetings(sample, post)
     _questions(sample, post)
@@ -159,6 +162,21 @@ def built() -> Sample:
     run_all(lambda: make.NOW)
     sample.job.refresh_from_db()
     return sample
+
+
+def _practice(sample: Sample) -> None:
+    """Some standards, one of them as another release had it and one retired, and a team put to one."""
+    programme, alice = sample.programme, sample.manager
+    codes = ["visit_protection_plan", "oversight_reason", "contact_decision", "bedroom_seen"]
+    practising.adopt_library(programme=programme, codes=codes, by=alice)
+    current = {row.standard.code: row for row in StandardVersion.objects.filter(programme=programme)}
+    practising.retire_standard(row=current["bedroom_seen"], why="It is in another.", by=alice)
+    StandardVersion.objects.filter(pk=current["contact_decision"].pk).update(shipped_digest="0" * 64)
+    team = add_team(programme=programme, name="Harbour team", code="harbour", by=alice)
+    practising.put_team_to_standard(
+        standard=current["visit_protection_plan"].standard, team=team, state="adopted",
+        adopted_on=date(2025, 6, 2), evidence=sample.latest(EvidenceVersion).evidence, by=alice,
+    )  # fmt: skip
 
 
 def _questions(sample: Sample, post: Post) -> None:
@@ -412,6 +430,8 @@ SAMPLES: dict[tuple[str, str], Callable[[Sample], object]] = {
     ("chart", "number"): lambda it: it.latest(ChartChange).pk,
     ("events", "number"): lambda it: it.latest(Event).pk,
     ("indicators", "code"): lambda it: "assessments_45wd",
+    ("standards", "code"): lambda it: "visit_protection_plan",
+    ("teams", "team"): lambda it: "harbour",
     ("targets", "number"): lambda it: it.latest(Target).pk,
     ("inspections", "reference"): lambda it: "I2",
     ("intakes", "reference"): lambda it: "IN1",
@@ -487,6 +507,8 @@ BY_ADDRESS: dict[str, dict[str, object]] = {
     "meeting_minutes_edit": {"number": 2},
     "measure_bring_back": {"code": "referrals"},
     "measure_offer": {"code": "contacts"},
+    "practice_bring_back": {"code": "bedroom_seen"},
+    "practice_offer": {"code": "contact_decision"},
     "finding_put_back": {"reference": "I2.3"},
     "finding_set_aside": {"reference": "I2.2"},
 }

@@ -48,6 +48,9 @@ class Permission(StrEnum):
     EDIT_MEASURES = "edit_measures"
     RECORD_FIGURES = "record_figures"
     COMMENT_ON_MEASURES = "comment_on_measures"
+    KEEP_STANDARDS = "keep_standards"
+    RECORD_PRACTICE = "record_practice"
+    RECORD_VOICE = "record_voice"
     INVITE_PEOPLE = "invite_people"
     EDIT_POSTS = "edit_posts"
 
@@ -117,6 +120,9 @@ ROLES: dict[Role, RoleSpec] = {
             P.EDIT_MEASURES,
             P.RECORD_FIGURES,
             P.COMMENT_ON_MEASURES,
+            P.KEEP_STANDARDS,
+            P.RECORD_PRACTICE,
+            P.RECORD_VOICE,
             P.INVITE_PEOPLE,
             P.EDIT_POSTS,
         },
@@ -138,6 +144,9 @@ ROLES: dict[Role, RoleSpec] = {
             P.PROPOSE_RATING,
             P.CHALLENGE_RATING,
             P.COMMENT_ON_MEASURES,
+            P.KEEP_STANDARDS,
+            P.RECORD_PRACTICE,
+            P.RECORD_VOICE,
         },
         audience=INSIDE,
     ),
@@ -172,16 +181,26 @@ ROLES: dict[Role, RoleSpec] = {
             P.PROPOSE_RATING,
             P.CHALLENGE_RATING,
             P.COMMENT_ON_MEASURES,
+            P.RECORD_PRACTICE,
+            P.RECORD_VOICE,
         },
         audience=GROUP,
     ),
     Role.ACTION_OWNER: RoleSpec(
         "Updates the actions of the posts they hold.",
-        _READER | {P.UPDATE_OWN_ACTIONS, P.ANSWER_REQUESTS, P.ADD_EVIDENCE, P.PROPOSE_RATING, P.VIEW_HISTORY},
+        _READER
+        | {
+            P.UPDATE_OWN_ACTIONS,
+            P.ANSWER_REQUESTS,
+            P.ADD_EVIDENCE,
+            P.PROPOSE_RATING,
+            P.VIEW_HISTORY,
+            P.RECORD_VOICE,
+        },
     ),
     Role.PARTNER: RoleSpec(
         "Updates the own agency's actions and sees its contribution.",
-        _READER | {P.UPDATE_OWN_ACTIONS, P.ANSWER_REQUESTS, P.ADD_EVIDENCE},
+        _READER | {P.UPDATE_OWN_ACTIONS, P.ANSWER_REQUESTS, P.ADD_EVIDENCE, P.RECORD_VOICE},
     ),
     Role.AUDITOR: RoleSpec(
         "Grades practice, verifies evidence and assures what others delivered.",
@@ -192,6 +211,9 @@ ROLES: dict[Role, RoleSpec] = {
             P.ASSURE_ACTIONS,
             P.CHALLENGE_RATING,
             P.VIEW_HISTORY,
+            P.KEEP_STANDARDS,
+            P.RECORD_PRACTICE,
+            P.RECORD_VOICE,
         },
         audience=INSIDE,
     ),
@@ -204,6 +226,8 @@ ROLES: dict[Role, RoleSpec] = {
             P.RECORD_FIGURES,
             P.COMMENT_ON_MEASURES,
             P.VIEW_HISTORY,
+            P.RECORD_PRACTICE,
+            P.RECORD_VOICE,
         },
         audience=INSIDE,
     ),

@@ -25,6 +25,8 @@ from soundingboard.papers.note_rules import NoteRule, note_rules
 from soundingboard.papers.rules import AskRule, ExceptionRule, ask_rules, exception_rules
 from soundingboard.papers.tone import ToneRule, tone_rules
 from soundingboard.plan.notice_rules import TRANSITIONS as NOTICES
+from soundingboard.practice.rules import ADOPTION
+from soundingboard.practice.rules import PUBLISHED as PRACTICE_RULES
 from soundingboard.rating.published import rules_markdown as rating_rules_markdown
 from soundingboard.scrutiny.composing import rules_markdown as enquiry_markdown
 from soundingboard.statistics.verdicts import rules_markdown as chart_rules_markdown
@@ -70,6 +72,7 @@ def _rules() -> str:
     parts += ["### What to look at in its author\u2019s words", *_codes(tone_rules())]
     parts += ["## Measures", *(_said_by(code, name, rule) for code, name, rule in MEASURE_RULES)]
     parts += ["### Why figures are refused", "\n".join(["| Code | When |", "| --- | --- |", *_refusals()])]
+    parts += ["## Practice", *(_said_by(code, name, rule) for code, name, rule in PRACTICE_RULES)]
     parts.append(chart_rules_markdown().strip())
     return "\n\n".join(parts) + "\n"
 
@@ -77,6 +80,7 @@ def _rules() -> str:
 def _said_by(code: str, name: str, rule: Callable[..., object]) -> str:
     """A rule by its own docstring, the first of its paragraphs after its code."""
     first, *more = cleandoc(rule.__doc__ or "").split("\n\n")
+    more = [part for part in more if not part.startswith(("Args:", "Raises:"))]
     return "\n\n".join([f"**{code} {name}.** {' '.join(first.split())}", *(" ".join(part.split()) for part in more)])
 
 
@@ -97,6 +101,7 @@ def _states() -> str:
     lines += _drawn("Questions of the ledger", "asked", QUESTION_TRANSITIONS)
     lines += _drawn("Items of the panel's work programme", "longlist", WORK)
     lines += _drawn("Recommendations of scrutiny", "made", RECOMMENDATIONS)
+    lines += _drawn("Standards in a team", "none", ADOPTION)
     return "\n".join(lines).rstrip() + "\n"
 
 

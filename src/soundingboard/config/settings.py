@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "soundingboard.evidence",
     "soundingboard.delivery",
     "soundingboard.measures",
+    "soundingboard.practice",
     "soundingboard.governance",
     "soundingboard.ledger",
     "soundingboard.judgement",

@@ -13,6 +13,7 @@ Where the rest of the package's arithmetic is:
 | `rare_events` | the days, or the cases, between events |
 | `funnel` | units of different size at one time, by chance and beyond it |
 | `intervals` | how sure a share is |
+| `percentages` | passed, eligible, not applicable, incomplete, and who can be told from whom |
 """
 
 from collections.abc import Mapping, Sequence

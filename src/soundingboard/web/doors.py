@@ -43,6 +43,7 @@ PLACES: tuple[tuple[str, str, str, Permission], ...] = (
     ("Plan", "plan", "plan", Permission.VIEW_PROGRAMME),
     ("Delivery", "delivery", "delivery", Permission.VIEW_PROGRAMME),
     ("Measures", "measures", "measures", Permission.VIEW_PROGRAMME),
+    ("Practice", "practice", "practice", Permission.VIEW_PROGRAMME),
     ("Evidence", "evidence", "evidence", Permission.VIEW_PROGRAMME),
     ("Rounds", "rounds", "rounds", Permission.VIEW_PROGRAMME),
     ("Position", "position", "position", Permission.VIEW_PROGRAMME),

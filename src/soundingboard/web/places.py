@@ -31,6 +31,10 @@ AREAS: Mapping[str, tuple[Place, ...]] = {
         ("Not yet measured", "development", VIEW),
         ("Bring in figures", "figures", VIEW),
     ),
+    "Practice": (
+        ("Standards", "practice", VIEW),
+        ("Standards by team", "practice_teams", VIEW),
+    ),
     "Meetings": (
         ("Meetings", "meetings", VIEW),
         ("Decisions", "decisions", VIEW),

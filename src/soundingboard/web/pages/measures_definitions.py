@@ -24,6 +24,7 @@ from soundingboard.measures.actions import MeasureRefused
 from soundingboard.measures.library import library
 from soundingboard.measures.models import Collection, Conflict, Direction, Frequency, Stage, Timing, Unit
 from soundingboard.measures.reading import Definition, Offer, as_definition
+from soundingboard.practice.reading import standards_measured_by
 from soundingboard.web.doors import PageRequest, programme_page
 from soundingboard.web.forms.attempts import attempt
 from soundingboard.web.forms.base import EditForm, FilterForm, Form
@@ -289,6 +290,10 @@ def measure_definition(request: PageRequest, code: str) -> HttpResponse:
         "sources": definition.sources,
         "read_with": [
             (titles[each], address(request, "measure", each) + at(request)) for each in row.read_with if each in titles
+        ],
+        "standards": [
+            (each.title, address(request, "practice_standard", each.code) + at(request))
+            for each in standards_measured_by(stand.actor, code, stand.moment)
         ],
         "versions": reading.definitions_of(stand.actor, code, stand.moment),
         "is_due": definition.is_due_for_review(stand.day),

@@ -1,0 +1,92 @@
+import django.db.models.deletion
+import soundingboard.records.fields
+from django.conf import settings
+from django.db import migrations, models
+
+from soundingboard.records.first_migration import FirstMigration
+
+
+class Migration(FirstMigration):
+
+    initial = True
+
+    dependencies = [
+        ('accounts', '0001_initial'),
+        ('evidence', '0001_initial'),
+        ('measures', '0001_initial'),
+    ]
+
+    operations = [
+        migrations.CreateModel(
+            name='Standard',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('programme', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.programme')),
+                ('code', soundingboard.records.fields.Code(max_length=80)),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('programme', 'code'), name='a_standard_has_its_own_code')],
+                'indexes': [],
+            },
+        ),
+        migrations.CreateModel(
+            name='StandardVersion',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('programme', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.programme')),
+                ('recorded_at', models.DateTimeField()),
+                ('recorded_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('superseded_at', models.DateTimeField(editable=False, null=True)),
+                ('standard', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='practice.standard')),
+                ('number', models.PositiveSmallIntegerField(default=1)),
+                ('title', soundingboard.records.fields.ScreenedLine(max_length=240)),
+                ('statement', soundingboard.records.fields.ScreenedText()),
+                ('heading', soundingboard.records.fields.Code(choices=[('visits', 'Visits'), ('seen_alone', 'Seen alone'), ('assessment', 'Assessment'), ('supervision', 'Supervision'), ('oversight', 'Management oversight'), ('plans', 'Plans'), ('reviews', 'Reviews'), ('recording', 'Recording'), ('voice', 'Voice of children and families'), ('multi_agency', 'Working with other agencies'), ('permanence', 'Permanence and care'), ('care_leavers', 'Care leavers')], max_length=80)),
+                ('clock', soundingboard.records.fields.ScreenedJSON(blank=True, null=True)),
+                ('shown_by', soundingboard.records.fields.ScreenedText(blank=True)),
+                ('scope', soundingboard.records.fields.ScreenedText()),
+                ('content_area', soundingboard.records.fields.Code(max_length=80)),
+                ('performance_type', soundingboard.records.fields.Code(choices=[('quantity', 'Quantity: how much'), ('quality', 'Quality: how well'), ('outcome', 'Outcome: what difference')], max_length=80)),
+                ('measure', soundingboard.records.fields.Code(blank=True, max_length=80)),
+                ('good', soundingboard.records.fields.ScreenedJSON(default=list)),
+                ('asks', soundingboard.records.fields.ScreenedJSON(default=list)),
+                ('aim', models.PositiveSmallIntegerField(default=90)),
+                ('source', soundingboard.records.fields.ScreenedLine(blank=True, max_length=400)),
+                ('owner', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.post')),
+                ('owner_role', soundingboard.records.fields.ScreenedLine(blank=True, max_length=240)),
+                ('review_on', models.DateField(blank=True, null=True)),
+                ('valid_from', models.DateField(blank=True, null=True)),
+                ('valid_to', models.DateField(blank=True, null=True)),
+                ('position', models.PositiveIntegerField(default=0)),
+                ('is_retired', models.BooleanField(default=False)),
+                ('why_retired', soundingboard.records.fields.ScreenedText(blank=True)),
+                ('origin', soundingboard.records.fields.Code(choices=[('shipped', 'As shipped'), ('local', 'Changed here')], default='shipped', max_length=80)),
+                ('shipped_digest', soundingboard.records.fields.Digest(blank=True, max_length=64)),
+            ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('superseded_at', None)), fields=['programme', 'position', 'superseded_at'], name='standards_in_order')],
+                'constraints': [models.UniqueConstraint(fields=('standard', 'number'), name='a_standard_has_each_version_once'), models.UniqueConstraint(condition=models.Q(('superseded_at', None)), fields=('standard',), name='a_standard_has_one_current_version'), models.CheckConstraint(condition=models.Q(('clock__isnull', False), models.Q(('shown_by', ''), _negated=True), _connector='OR'), name='a_standard_is_a_clock_or_says_how_one_can_tell'), models.CheckConstraint(condition=models.Q(('aim__gte', 1), ('aim__lte', 100)), name='a_standard_aims_at_a_percentage'), models.CheckConstraint(condition=models.Q(('is_retired', False), models.Q(('why_retired', ''), _negated=True), _connector='OR'), name='a_retired_standard_says_why'), models.CheckConstraint(condition=models.Q(('valid_to', None), ('valid_from', None), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='a_standard_holds_forwards')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Adoption',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('programme', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.programme')),
+                ('recorded_at', models.DateTimeField()),
+                ('recorded_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('superseded_at', models.DateTimeField(editable=False, null=True)),
+                ('standard', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='adoptions', to='practice.standard')),
+                ('team', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='measures.team')),
+                ('state', soundingboard.records.fields.Code(choices=[('planned', 'Planned'), ('adopted', 'Adopted'), ('withdrawn', 'Given up'), ('not_applicable', 'Does not concern the team')], max_length=80)),
+                ('planned_for', models.DateField(blank=True, null=True)),
+                ('adopted_on', models.DateField(blank=True, null=True)),
+                ('evidence', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='evidence.evidence')),
+                ('why', soundingboard.records.fields.ScreenedText(blank=True)),
+            ],
+            options={
+                'indexes': [models.Index(fields=['programme', 'superseded_at', 'team'], name='adoptions_by_team')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('superseded_at', None)), fields=('standard', 'team'), name='a_standard_has_one_standing_in_a_team'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'planned'), _negated=True), ('planned_for__isnull', False), _connector='OR'), name='a_planned_standard_has_its_day'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'adopted'), _negated=True), ('adopted_on__isnull', False), _connector='OR'), name='an_adopted_standard_has_its_day'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['withdrawn', 'not_applicable']), _negated=True), models.Q(('why', ''), _negated=True), _connector='OR'), name='a_standard_that_does_not_hold_in_a_team_says_why')],
+            },
+        ),
+    ]
