@@ -29,6 +29,9 @@ from soundingboard.plan.models import (
     Theme,
     ThemeVersion,
 )
+from soundingboard.risk.actions import raise_risk
+from soundingboard.risk.models import Proximity, RiskVersion
+from soundingboard.risk.rules import Pair, Score
 
 NOW = datetime(2026, 3, 16, 10, 0, tzinfo=UTC)
 TODAY = NOW.date()
@@ -269,3 +272,27 @@ def evidence(of: Programme, reference: str = "", **given: Any) -> EvidenceVersio
         **given,
     }
     return EvidenceVersion.objects.create(programme=of, evidence=made, **facts)
+
+
+def score(*numbers: int) -> Score:
+    """A score of four numbers: likelihood and impact for children, then for the programme."""
+    a, b, c, d = numbers or (3, 3, 3, 3)
+    return Score(Pair(a, b), Pair(c, d))
+
+
+def risk(of: Programme, owner: Post, *, by: Actor, **given: Any) -> RiskVersion:
+    """A risk on the register: 4 x 5 and 4 x 4 before any control, 3 x 5 and 3 x 3 now, 2 x 3 and 2 x 3 aimed at."""
+    said = {
+        "title": "Social workers leave",
+        "cause": "Neighbouring councils pay more.",
+        "event": "A third of the assessment team leaves within a year.",
+        "consequence": "Children wait for an assessment, and the plan has nobody to carry it out.",
+        "proximity": Proximity.YEAR,
+        "inherent": score(4, 5, 4, 4),
+        "current": score(3, 5, 3, 3),
+        "target": score(2, 3, 2, 3),
+        "reason": "Four left since the summer.",
+        "raised_on": by.today,
+        **given,
+    }
+    return raise_risk(programme=of, owner=owner, **said, by=by)

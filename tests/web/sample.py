@@ -78,6 +78,9 @@ from soundingboard.position import tasks as position_tasks
 from soundingboard.position.comparison import ask_for_comparison
 from soundingboard.practice import actions as practising
 from soundingboard.practice.models import StandardVersion
+from soundingboard.risk.actions import add_control
+from soundingboard.risk.models import Level, RiskStep
+from soundingboard.risk.step_actions import escalate_risk
 from soundingboard.scrutiny import tasks as scrutiny_tasks
 from soundingboard.scrutiny.actions import PlanFacts, plan_questions, start_enquiry
 from soundingboard.scrutiny.importing import bring_question_set
@@ -146,6 +149,7 @@ def built() -> Sample:
     _meetings(sample, post)
     _questions(sample, post)
     _scrutiny(sample, post)
+    _risks(sample, post)
     paper = drafting.draft_paper(programme=programme, kind="board-pack", by=alice)
     drafting.comment(paper=paper, text="Is this so?", by=alice)
     note = drafting.draft_paper(programme=programme, kind="briefing-note", audience="panel", by=alice)
@@ -195,6 +199,19 @@ def _questions(sample: Sample, post: Post) -> None:
     text = b"Priority service areas\n\n\xe2\x80\xa2 What stops you from seeing children within ten days?\n"
     bring_question_set(programme=sample.programme, upload=Upload("appendix.txt", text), by=sample.manager)
     answer_question(question=asked, text="The practice lead.", happened_on=make.TODAY, by=sample.manager)
+
+
+def _risks(sample: Sample, post: Post) -> None:
+    """A risk that threatens an objective, with a control, taken to the Board."""
+    version = make.risk(sample.programme, post, by=sample.manager, objectives=[sample.latest(Objective)])
+    add_control(
+        version=version, words="Two agency workers.", owner=post, starts_on=LONG_AGO, takes_off_likelihood=1,
+        takes_off_impact=0, by=sample.manager,
+    )  # fmt: skip
+    escalate_risk(
+        version=version, level=Level.BOARD, text="Pay for two more.", due_on=date(2026, 4, 1),
+        happened_on=make.TODAY, by=sample.manager,
+    )  # fmt: skip
 
 
 def _scrutiny(sample: Sample, post: Post) -> None:
@@ -453,6 +470,12 @@ SAMPLES: dict[tuple[str, str], Callable[[Sample], object]] = {
     ("questions", "step"): lambda it: "answer",
     ("planned", "planned"): lambda it: 1,
     ("import", "file"): lambda it: it.latest(StoredFile, purpose="question_set").pk,
+    ("risks", "reference"): lambda it: "RSK1",
+    ("score", "kind"): lambda it: "current",
+    ("controls", "number"): lambda it: 1,
+    ("replies", "escalation"): lambda it: it.latest(RiskStep, kind="escalated").pk,
+    ("withdraw", "escalation"): lambda it: it.latest(RiskStep, kind="escalated").pk,
+    ("do", "step"): lambda it: "accept",
     ("work-programme", "reference"): lambda it: "W1",
     ("work-programme", "step"): lambda it: "shortlist",
     ("groups", "reference"): lambda it: "TG1",

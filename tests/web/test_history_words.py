@@ -12,6 +12,7 @@ from soundingboard.delivery.rules import MOVES
 from soundingboard.governance.models import RequestStepKind
 from soundingboard.judgement.models import Stage
 from soundingboard.ledger.models import LedgerStepKind
+from soundingboard.risk.models import RiskStepKind
 from soundingboard.web.history_words import KINDS, VERBS, kind_in_words, verb_in_words
 from soundingboard.workprogramme.models import RecommendationStepKind, WorkState
 from tests.conftest import ROOT
@@ -25,6 +26,7 @@ PUT_TOGETHER: dict[str, set[str]] = {
     "rating.{}": {f"rating.{stage.value}" for stage in Stage},
     "round.{}": {f"round.{state.value}" for state in RoundState} - {"round.planned"},
     "question.{}": {f"question.{kind.value}" for kind in LedgerStepKind},
+    "risk.{}": {f"risk.{kind.value}" for kind in RiskStepKind},
     "recommendation.{}": {f"recommendation.{kind.value}" for kind in RecommendationStepKind},
     "work.{}": {f"work.{state.value}" for state in WorkState},
     "request.{}": {f"request.{kind.value}" for kind in RequestStepKind},

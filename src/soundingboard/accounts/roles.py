@@ -34,6 +34,8 @@ class Permission(StrEnum):
     RUN_MEETINGS = "run_meetings"
     RUN_SCRUTINY = "run_scrutiny"
     RESPOND_TO_SCRUTINY = "respond_to_scrutiny"
+    KEEP_RISKS = "keep_risks"
+    ANSWER_ESCALATIONS = "answer_escalations"
     ASK_FOR_INFORMATION = "ask_for_information"
     ANSWER_REQUESTS = "answer_requests"
     ASK_QUESTIONS = "ask_questions"
@@ -110,6 +112,8 @@ ROLES: dict[Role, RoleSpec] = {
             P.RECORD_DECISION,
             P.RUN_ROUNDS,
             P.RUN_MEETINGS,
+            P.KEEP_RISKS,
+            P.ANSWER_ESCALATIONS,
             P.ASK_FOR_INFORMATION,
             P.ANSWER_REQUESTS,
             P.RESPOND_TO_SCRUTINY,
@@ -135,6 +139,8 @@ ROLES: dict[Role, RoleSpec] = {
             P.EDIT_PLAN,
             P.EDIT_DELIVERY,
             P.UPDATE_OWN_ACTIONS,
+            P.KEEP_RISKS,
+            P.ANSWER_ESCALATIONS,
             P.ANSWER_REQUESTS,
             P.RESPOND_TO_SCRUTINY,
             P.CHALLENGE_UPDATES,
@@ -158,6 +164,7 @@ ROLES: dict[Role, RoleSpec] = {
             P.AGREE_RATING,
             P.RECORD_DECISION,
             P.RUN_MEETINGS,
+            P.ANSWER_ESCALATIONS,
             P.ASK_FOR_INFORMATION,
             P.CHALLENGE_UPDATES,
         },
@@ -174,6 +181,7 @@ ROLES: dict[Role, RoleSpec] = {
         | {
             P.EDIT_DELIVERY,
             P.UPDATE_OWN_ACTIONS,
+            P.KEEP_RISKS,
             P.ANSWER_REQUESTS,
             P.CHALLENGE_UPDATES,
             P.ASSURE_ACTIONS,
@@ -243,7 +251,7 @@ ROLES: dict[Role, RoleSpec] = {
     ),
     Role.DFE_ADVISER: RoleSpec(
         "Sees each requirement with its evidence, and comments.",
-        _READER | {P.VIEW_EXEMPT, P.VIEW_HISTORY, P.COMMENT_ON_PAPERS, P.VIEW_DRAFT_PAPERS},
+        _READER | {P.VIEW_EXEMPT, P.VIEW_HISTORY, P.COMMENT_ON_PAPERS, P.VIEW_DRAFT_PAPERS, P.ANSWER_ESCALATIONS},
         audience=DFE,
     ),
     Role.ADMINISTRATOR: RoleSpec(

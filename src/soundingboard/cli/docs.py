@@ -28,6 +28,8 @@ from soundingboard.plan.notice_rules import TRANSITIONS as NOTICES
 from soundingboard.practice.rules import ADOPTION
 from soundingboard.practice.rules import PUBLISHED as PRACTICE_RULES
 from soundingboard.rating.published import rules_markdown as rating_rules_markdown
+from soundingboard.risk.rules import ESCALATIONS, RISKS
+from soundingboard.risk.rules import PUBLISHED as RISK_RULES
 from soundingboard.scrutiny.composing import rules_markdown as enquiry_markdown
 from soundingboard.statistics.verdicts import rules_markdown as chart_rules_markdown
 from soundingboard.workprogramme.agenda import rules_markdown as work_agenda_markdown
@@ -70,6 +72,7 @@ def _rules() -> str:
     parts += ["### What is proposed to be asked of the Board", *_codes(ask_rules())]
     parts += ["## The briefing note", "### What its paragraphs are written by", *_codes(note_rules())]
     parts += ["### What to look at in its author\u2019s words", *_codes(tone_rules())]
+    parts += ["## Risks", *(_said_by(code, name, rule) for code, name, rule in RISK_RULES)]
     parts += ["## Measures", *(_said_by(code, name, rule) for code, name, rule in MEASURE_RULES)]
     parts += ["### Why figures are refused", "\n".join(["| Code | When |", "| --- | --- |", *_refusals()])]
     parts += ["## Practice", *(_said_by(code, name, rule) for code, name, rule in PRACTICE_RULES)]
@@ -99,6 +102,8 @@ def _states() -> str:
     lines += _drawn("Meetings", "planned", MEETING_TRANSITIONS)
     lines += _drawn("Information requests", "asked", REQUEST_TRANSITIONS)
     lines += _drawn("Questions of the ledger", "asked", QUESTION_TRANSITIONS)
+    lines += _drawn("Risks", "open", RISKS)
+    lines += _drawn("Escalations of risks", "waiting", ESCALATIONS)
     lines += _drawn("Items of the panel's work programme", "longlist", WORK)
     lines += _drawn("Recommendations of scrutiny", "made", RECOMMENDATIONS)
     lines += _drawn("Standards in a team", "none", ADOPTION)

@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "soundingboard.delivery",
     "soundingboard.measures",
     "soundingboard.practice",
+    "soundingboard.risk",
     "soundingboard.governance",
     "soundingboard.ledger",
     "soundingboard.judgement",

@@ -18,6 +18,9 @@ from soundingboard.lib.presets import (
     EvidenceKind,
     PanelEffort,
     PresetTheme,
+    RiskAppetite,
+    RiskLevel,
+    RiskScoreWords,
     WorkCriterion,
 )
 from soundingboard.lib.question_bank import BankQuestion
@@ -41,6 +44,9 @@ KINDS: Mapping[str, type[ContentItem]] = {
     "questions": BankQuestion,
     "work_criteria": WorkCriterion,
     "panel_effort": PanelEffort,
+    "risk_scores": RiskScoreWords,
+    "risk_levels": RiskLevel,
+    "risk_appetite": RiskAppetite,
 }
 
 KIND_WORDS: Mapping[str, str] = {
@@ -57,6 +63,9 @@ KIND_WORDS: Mapping[str, str] = {
     "questions": "Question bank",
     "work_criteria": "How the panel scores what it might look at",
     "panel_effort": "What an update to the panel costs officers",
+    "risk_scores": "Words of the risk matrix",
+    "risk_levels": "Levels of risk and how often they are reviewed",
+    "risk_appetite": "Risk appetite",
 }
 
 

@@ -63,6 +63,54 @@ class WorkCriterion(ContentItem):
     must_score: bool
 
 
+RISK_SCORES = range(1, 6)  # of likelihood and of impact
+
+
+@dataclass(frozen=True, kw_only=True)
+class RiskScoreWords(ContentItem):
+    """One score of the risk matrix in words: of likelihood, of impact on children or of impact on the programme."""
+
+    axis: Literal["likelihood", "children", "programme"]
+    score: int
+    title: str
+
+    def __post_init__(self) -> None:
+        """Refuses what cannot be meant. Raises ValueError."""
+        if self.score not in RISK_SCORES:
+            raise ValueError("scores go from 1 to 5.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class RiskLevel(ContentItem):
+    """A level of risk: up to which product of likelihood and impact it goes, and how often it is reviewed, in weeks."""
+
+    title: str
+    up_to: int
+    review_every: int
+    shape: Literal["cross", "triangle", "diamond", "circle"]
+    colour: Literal["red", "amber", "green", "blue", "white", "grey"]
+
+    def __post_init__(self) -> None:
+        """Refuses what cannot be meant. Raises ValueError."""
+        if not 1 <= self.up_to <= 25:
+            raise ValueError("a level goes up to a product of 1 to 25.")
+        if not 1 <= self.review_every <= 104:
+            raise ValueError("a risk is reviewed every 1 to 104 weeks.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class RiskAppetite(ContentItem):
+    """Up to which product of likelihood and impact a kind of risk is borne without further ado."""
+
+    subject: Literal["children", "programme"]
+    accepts_up_to: int
+
+    def __post_init__(self) -> None:
+        """Refuses what cannot be meant. Raises ValueError."""
+        if not 0 <= self.accepts_up_to <= 25:
+            raise ValueError("appetite is a product of 0 to 25; 0 accepts nothing.")
+
+
 # Who reads figures, by the code under which a profile names them. A person is of the audience that their role says, and
 # a paper of the one that it is for, so that both show the same.
 INSIDE, GROUP, BOARD, PANEL, DFE = "inside", "group", "board", "panel", "dfe"

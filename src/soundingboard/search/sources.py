@@ -27,6 +27,7 @@ from soundingboard.papers.models import Paper, PaperState
 from soundingboard.plan.models import ObjectiveVersion
 from soundingboard.plan.reading import confirmed_findings, requirements_in_force
 from soundingboard.records.fields import texts_in
+from soundingboard.risk.models import RiskVersion
 
 QUESTIONS = "questions"
 EXEMPT = "exempt"
@@ -197,6 +198,14 @@ def _asked(actor: Actor, ids: Ids) -> Iterator[Found]:
         yield Found(key, key, row.reference, _short(row.words), text, place, row.asked_of.agency.name)
 
 
+def _risks(actor: Actor, ids: Ids) -> Iterator[Found]:
+    rows = _of(RiskVersion.objects.visible_to(actor).current(), ids, "risk_id")
+    for row in rows.select_related("risk", "owner__agency").prefetch_related("risk__steps"):
+        text = _joined(row.cause, row.event, row.consequence, *(step.text for step in row.risk.steps.all()))
+        key, place = f"risk/{row.risk_id}", f"risks/{row.risk.reference}/"
+        yield Found(key, key, row.risk.reference, row.title, text, place, row.owner.agency.name)
+
+
 def _measures(actor: Actor, ids: Ids) -> Iterator[Found]:
     """The definitions: figures are not words, and which of them may be seen is decided elsewhere."""
     rows: QuerySet[Any] = IndicatorVersion.objects.visible_to(actor).current().in_use()
@@ -281,6 +290,7 @@ SOURCES: tuple[Source, ...] = (
     Source("minutes", "Minutes", "Minutes", "governance.meeting", _minutes),
     Source("request", "Information request", "Information requests", "governance.informationrequest", _requests),
     Source("asked", "Question asked", "Questions asked", "ledger.ledgerquestion", _asked),
+    Source("risk", "Risk", "Risks", "risk.risk", _risks),
     Source("measure", "Measure", "Measures", "measures.indicator", _measures, ("accounts.programme",)),
     Source("paper", "Paper", "Papers", "papers.paper", _papers),
     Source("question", "Question", "Questions", "", _questions, _LOADED),

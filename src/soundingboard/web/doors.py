@@ -42,6 +42,7 @@ PLACES: tuple[tuple[str, str, str, Permission], ...] = (
     ("My work", "home", "", Permission.VIEW_PROGRAMME),
     ("Plan", "plan", "plan", Permission.VIEW_PROGRAMME),
     ("Delivery", "delivery", "delivery", Permission.VIEW_PROGRAMME),
+    ("Risks", "risks", "risks", Permission.VIEW_PROGRAMME),
     ("Measures", "measures", "measures", Permission.VIEW_PROGRAMME),
     ("Practice", "practice", "practice", Permission.VIEW_PROGRAMME),
     ("Evidence", "evidence", "evidence", Permission.VIEW_PROGRAMME),

@@ -35,6 +35,10 @@ AREAS: Mapping[str, tuple[Place, ...]] = {
         ("Standards", "practice", VIEW),
         ("Standards by team", "practice_teams", VIEW),
     ),
+    "Risks": (
+        ("Register", "risks", VIEW),
+        ("Heat map", "risk_heat_map", VIEW),
+    ),
     "Meetings": (
         ("Meetings", "meetings", VIEW),
         ("Decisions", "decisions", VIEW),
