@@ -69,10 +69,11 @@ def question_import(request: PageRequest) -> HttpResponse:
     earlier = [
         (
             job,
+            name,
             JobState(job.state).label,
             address(request, "question_import_placed", file) if job.state == JobState.DONE else "",
         )
-        for job, file in importing.jobs_of(stand.actor)
+        for job, file, name in importing.jobs_of(stand.actor)
     ]
     context = {"form": form, "earlier": earlier, "cancel": address(request, "questions")}
     return render(request, "question_import/upload.html", context)

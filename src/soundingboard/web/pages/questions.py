@@ -146,6 +146,8 @@ def questions(request: PageRequest) -> HttpResponse:
         "is_filtered": any(filters.in_force().values()),
         "is_loaded": is_loaded,
         "may_edit": stand.can(EDIT) and is_loaded,
+        # A set that is imported takes the library with it.
+        "may_import": stand.can(EDIT),
         "query": request.GET.urlencode(),
         "root": _address(request, "questions"),
         "at": _at(request),
