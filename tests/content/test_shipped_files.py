@@ -22,6 +22,7 @@ from soundingboard.lib.presets import (
     RiskAppetite,
     RiskLevel,
     RiskScoreWords,
+    VoiceTheme,
     WorkCriterion,
     body_presets,
     content_areas,
@@ -69,6 +70,7 @@ KINDS: dict[str, type[ContentItem]] = {
     "terms": DatedTerm,
     "themes": PresetTheme,
     "voice_exceptions": VoiceException,
+    "voice_themes": VoiceTheme,
     "work_criteria": WorkCriterion,
 }
 COMMON = ("code", "words", "owner", "source", "review_date", "valid_from", "valid_to")

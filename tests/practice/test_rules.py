@@ -1,22 +1,33 @@
-"""Where a team stands with a standard, what may follow what, and how far a standard has reached."""
+"""Where a team stands with a standard and how far one has reached; what became of what people said."""
 
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from hypothesis import given as given_
+from hypothesis import strategies as st
 
-from soundingboard.practice.models import AdoptionState
+from soundingboard.practice.models import AdoptionState, Speaker
 from soundingboard.practice.rules import (
     ADOPTION,
     GAPS,
     STANDINGS,
+    VOICE_STANDINGS,
     WORDS,
     Adopted,
     Spread,
+    ages_of,
+    answer_due,
+    counts_as,
+    is_of_few,
+    people_said,
     spread_of,
     standing_of,
+    voice_standing,
     why_not_adopt,
+    why_not_heard,
 )
+from soundingboard.practice.voice_reading import last_in_time
 
 pytestmark = pytest.mark.pure
 TODAY = date(2026, 3, 16)
@@ -81,3 +92,86 @@ def test_what_may_be_put_on_record(before: str, state: str, given: dict[str, Any
     found = why_not_adopt(before, state, **said)
 
     assert (sentence in " ".join(found)) if sentence else not found
+
+
+# --- what people said -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("answer", "told_on", "on", "standing"),
+    [
+        ("", None, date(2026, 3, 16), "unanswered"),
+        ("", None, date(2026, 4, 15), "unanswered"),  # twenty working days, with Good Friday and Easter Monday between
+        ("", None, date(2026, 4, 16), "long_unanswered"),
+        ("changed", None, date(2026, 5, 1), "untold"),
+        ("will_not", date(2026, 5, 2), date(2026, 5, 1), "untold"),
+        ("will_not", date(2026, 5, 1), date(2026, 5, 1), "told"),
+    ],
+)
+def test_what_became_of_what_was_said(answer: str, told_on: date | None, on: date, standing: str) -> None:
+    assert voice_standing(date(2026, 3, 16), answer, told_on, on) == standing
+    assert standing in VOICE_STANDINGS
+
+
+def test_staff_count_as_staff_and_everybody_else_as_children_and_families() -> None:
+    assert {each: counts_as(each) for each in Speaker.values} == {
+        "children": "voice_of_children",
+        "families": "voice_of_children",
+        "carers": "voice_of_children",
+        "staff": "voice_of_staff",
+    }
+
+
+@pytest.mark.parametrize(
+    ("people", "is_few", "inside", "outside"),
+    [(None, True, "Not known", "Not known"), (1, True, "1", "5 or fewer"), (5, True, "5", "5 or fewer"),
+     (6, False, "6", "6"), (1200, False, "1,200", "1,200")],
+)  # fmt: skip
+def test_how_many_said_it_is_told_to_each_reader_as_they_may_know_it(
+    people: int | None, is_few: bool, inside: str, outside: str
+) -> None:
+    assert is_of_few(people) == is_few
+    assert (people_said(people, small=True), people_said(people, small=False)) == (inside, outside)
+
+
+@pytest.mark.parametrize(
+    ("given", "sentence"),
+    [
+        ({}, ""),
+        ({"heard_on": TODAY + A_DAY}, "cannot lie in the future"),
+        ({"people": 0}, "how many people"),
+        ({"said": " "}, "what was said"),
+        ({"answer": "changed", "answered_on": TODAY}, "what changed because of it"),
+        ({"answer": "changed", "what_came": "A room."}, "the day on which it was answered"),
+        ({"answer": "changed", "what_came": "A room.", "answered_on": TODAY}, ""),
+        ({"answer": "changed", "what_came": "A room.", "answered_on": TODAY - 9 * A_DAY}, "not before it was said"),
+        ({"answer": "changed", "what_came": "A room.", "answered_on": TODAY + A_DAY}, "not in the future"),
+        ({"what_came": "A room."}, "Say first what became of it"),
+        ({"told_whom": "The council", "told_on": TODAY}, "Say first what became of it"),
+        ({"answer": "changed", "what_came": "A room.", "answered_on": TODAY, "told_on": TODAY}, "who was told"),
+        (
+            {"answer": "changed", "what_came": "A room.", "answered_on": TODAY, "told_whom": "All",
+             "told_on": TODAY - A_DAY},
+            "not before the answer",
+        ),
+    ],
+)  # fmt: skip
+def test_what_may_be_put_in_the_voice_log(given: dict[str, Any], sentence: str) -> None:
+    said: dict[str, Any] = {
+        "heard_on": TODAY - 8 * A_DAY, "people": 3, "said": "We wait.", "answer": "", "what_came": "",
+        "answered_on": None, "told_whom": "", "told_on": None, "today": TODAY, **given,
+    }  # fmt: skip
+    found = why_not_heard(**said)
+
+    assert (sentence in " ".join(found)) if sentence else not found
+
+
+def test_ages_are_counted_in_stretches() -> None:
+    assert [number for _, number in ages_of([0, 31, 32, 92, 183, 184, 4000])] == [2, 2, 1, 2]
+
+
+@given_(st.dates(date(2012, 6, 1), date(2031, 6, 1)))
+def test_the_first_day_still_in_time_is_found_as_by_trying_each(day: date) -> None:
+    tried = next(day - n * A_DAY for n in range(60) if answer_due(day - (n + 1) * A_DAY) < day)
+
+    assert last_in_time(day) == tried

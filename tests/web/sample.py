@@ -78,6 +78,7 @@ from soundingboard.position import tasks as position_tasks
 from soundingboard.position.comparison import ask_for_comparison
 from soundingboard.practice import actions as practising
 from soundingboard.practice.models import StandardVersion
+from soundingboard.practice.voice_actions import hear_voice
 from soundingboard.risk.actions import add_control
 from soundingboard.risk.models import Level, RiskStep
 from soundingboard.risk.step_actions import escalate_risk
@@ -180,6 +181,12 @@ def _practice(sample: Sample) -> None:
     practising.put_team_to_standard(
         standard=current["visit_protection_plan"].standard, team=team, state="adopted",
         adopted_on=date(2025, 6, 2), evidence=sample.latest(EvidenceVersion).evidence, by=alice,
+    )  # fmt: skip
+
+    hear_voice(
+        programme=programme, objectives=[sample.latest(Objective)], speaker="children", gathered="group",
+        heard_on=date(2026, 1, 12), people=9, said="We tell it again to each new worker.", says="not_well",
+        performance_type="quality", content_area="practice.services", themes=["same_worker"], by=alice,
     )  # fmt: skip
 
 
@@ -449,6 +456,7 @@ SAMPLES: dict[tuple[str, str], Callable[[Sample], object]] = {
     ("indicators", "code"): lambda it: "assessments_45wd",
     ("standards", "code"): lambda it: "visit_protection_plan",
     ("teams", "team"): lambda it: "harbour",
+    ("voice", "reference"): lambda it: "V1",
     ("targets", "number"): lambda it: it.latest(Target).pk,
     ("inspections", "reference"): lambda it: "I2",
     ("intakes", "reference"): lambda it: "IN1",

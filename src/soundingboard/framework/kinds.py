@@ -21,6 +21,7 @@ from soundingboard.lib.presets import (
     RiskAppetite,
     RiskLevel,
     RiskScoreWords,
+    VoiceTheme,
     WorkCriterion,
 )
 from soundingboard.lib.question_bank import BankQuestion
@@ -47,6 +48,7 @@ KINDS: Mapping[str, type[ContentItem]] = {
     "risk_scores": RiskScoreWords,
     "risk_levels": RiskLevel,
     "risk_appetite": RiskAppetite,
+    "voice_themes": VoiceTheme,
 }
 
 KIND_WORDS: Mapping[str, str] = {
@@ -66,6 +68,7 @@ KIND_WORDS: Mapping[str, str] = {
     "risk_scores": "Words of the risk matrix",
     "risk_levels": "Levels of risk and how often they are reviewed",
     "risk_appetite": "Risk appetite",
+    "voice_themes": "Themes of the voice log",
 }
 
 

@@ -184,6 +184,11 @@ class PresetTheme(ContentItem):
 
 
 @dataclass(frozen=True, kw_only=True)
+class VoiceTheme(ContentItem):
+    """Something that children, families, carers and staff talk about; `words` is what it is called."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class BodyPreset(ContentItem):
     """A body that a new programme is offered: what it is for, what it may decide, and its quorum.
 

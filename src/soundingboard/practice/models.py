@@ -1,4 +1,4 @@
-"""Practice: the minimum standards with their versions, and which team has adopted which."""
+"""Practice: the minimum standards with their versions, which team has adopted which, and what people said."""
 
 from django.db import models
 from django.db.models import Q
@@ -8,6 +8,7 @@ from soundingboard.accounts.models import Post
 from soundingboard.evidence.models import Evidence, PerformanceType
 from soundingboard.framework.models import Origin
 from soundingboard.measures.models import Team
+from soundingboard.plan.models import Objective
 from soundingboard.records.fields import Code, Digest, ScreenedJSON, ScreenedLine, ScreenedText
 
 _CURRENT = Q(superseded_at=None)
@@ -160,3 +161,144 @@ class Adoption(VersionRow):
 
     def __str__(self) -> str:
         return f"{self.standard} in {self.team}: {AdoptionState(self.state).label}"
+
+
+# --- what people said (QA7) -------------------------------------------------------------------------------------------
+
+
+class Speaker(models.TextChoices):
+    """Who spoke: a group of people, never a name."""
+
+    CHILDREN = "children", "Children and young people"
+    FAMILIES = "families", "Parents and families"
+    CARERS = "carers", "Foster carers and other carers"
+    STAFF = "staff", "Staff"
+
+
+class Gathering(models.TextChoices):
+    """How it was gathered."""
+
+    TALK = "talk", "In conversation, or on a visit"
+    GROUP = "group", "In a group or a council of young people or parents"
+    SURVEY = "survey", "In a survey"
+    ADVOCATE = "advocate", "Through an advocate or an independent visitor"
+    AUDIT = "audit", "Asked in an audit"
+    COMPLAINT = "complaint", "In a complaint or a concern"
+    COMPLIMENT = "compliment", "In a compliment"
+    EVENT = "event", "At an event or a visit by leaders"
+    LEAVING = "leaving", "On leaving: an exit interview or the end of a plan"
+    OTHER = "other", "In another way"
+
+
+class SaidOfPractice(models.TextChoices):
+    """What it says of how things are."""
+
+    WELL = "well", "Things are well"
+    MIXED = "mixed", "Some of both"
+    NOT_WELL = "not_well", "Things are not well"
+
+
+class Answer(models.TextChoices):
+    """What became of it."""
+
+    CHANGED = "changed", "Something changed"
+    WILL_NOT = "will_not", "Nothing will change, and the reason is given"
+
+
+class Voice(ProgrammeRow):
+    """One entry of the voice log, through its versions."""
+
+    reference = Code()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["programme", "reference"], name="a_voice_has_its_own_reference")]
+
+    def __str__(self) -> str:
+        return self.reference
+
+
+class VoiceVersionQuerySet(VersionQuerySet["VoiceVersion"]):
+    """What people said, in words."""
+
+    def standing(self) -> "VoiceVersionQuerySet":
+        """Those not taken back."""
+        return self.filter(is_withdrawn=False)
+
+    def newest_first(self) -> "VoiceVersionQuerySet":
+        """By the day on which they were heard."""
+        return self.order_by("-heard_on", "-voice_id")
+
+
+class VoiceVersion(VersionRow):
+    """What some people said, how it was gathered, what became of it, and who was told."""
+
+    version_of = "voice"
+    voice = models.ForeignKey(Voice, on_delete=models.PROTECT, related_name="versions")
+    speaker = Code(choices=Speaker.choices)
+    gathered = Code(choices=Gathering.choices)
+    heard_on = models.DateField()
+    # How many people said it. None where it is not known, which is taken to be few.
+    people = models.PositiveIntegerField(null=True, blank=True)
+    said = ScreenedText()
+    says = Code(choices=SaidOfPractice.choices)
+    performance_type = Code(choices=PerformanceType.choices)
+    content_area = Code(blank=True)
+    # The codes of its themes, each between spaces: lists are filtered by them without reading a structure.
+    themes = ScreenedText(blank=True)
+    answer = Code(choices=Answer.choices, blank=True)
+    what_came = ScreenedText(blank=True)
+    answered_on = models.DateField(null=True, blank=True)
+    told_whom = ScreenedLine(blank=True)
+    told_on = models.DateField(null=True, blank=True)
+    is_withdrawn = models.BooleanField(default=False)
+
+    objects = VoiceVersionQuerySet.as_manager()  # type: ignore[misc]
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["voice"], condition=_CURRENT, name="a_voice_has_one_current_version"),
+            models.CheckConstraint(
+                condition=Q(answer="", what_came="", answered_on=None)
+                | (~Q(answer="") & ~Q(what_came="") & Q(answered_on__isnull=False)),
+                name="an_answer_to_a_voice_says_what_came_of_it_and_when",
+            ),
+            models.CheckConstraint(
+                condition=Q(told_on=None, told_whom="") | (Q(told_on__isnull=False) & ~Q(told_whom="") & ~Q(answer="")),
+                name="whoever_spoke_is_told_after_an_answer",
+            ),
+            models.CheckConstraint(
+                condition=Q(answered_on=None) | Q(answered_on__gte=models.F("heard_on")),
+                name="a_voice_is_answered_after_it_was_heard",
+            ),
+            models.CheckConstraint(condition=Q(people=None) | Q(people__gte=1), name="somebody_spoke"),
+        ]
+        indexes = [
+            models.Index(fields=["programme", "superseded_at", "-heard_on"], name="voices_newest_first"),
+            # All that the counts of the grid ask of an entry, so that ten thousand are counted in the index alone.
+            models.Index(
+                fields=["programme", "content_area", "performance_type", "speaker", "heard_on", "says", "is_withdrawn"],
+                condition=_CURRENT,
+                name="voices_by_cell",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.voice.reference}: {Speaker(self.speaker).label}"
+
+
+class VoiceUse(VersionRow):
+    """That what people said bears on an objective."""
+
+    voice = models.ForeignKey(Voice, on_delete=models.PROTECT, related_name="uses")
+    objective = models.ForeignKey(Objective, on_delete=models.PROTECT, related_name="voice_uses")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["voice", "objective"], condition=_CURRENT, name="a_voice_bears_once_on_an_objective"
+            )
+        ]
+        indexes = [models.Index(fields=["programme", "superseded_at", "objective"], name="voices_of_objectives")]
+
+    def __str__(self) -> str:
+        return f"{self.voice} for {self.objective}"

@@ -1,4 +1,4 @@
-"""The rules of practice standards: where a team stands with each, and what may follow what."""
+"""The rules of practice: where a team stands with a standard, and what became of what people said."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -6,6 +6,7 @@ from datetime import date
 from types import MappingProxyType
 from typing import Literal
 
+from soundingboard.lib.working_days import add_working_days
 from soundingboard.practice.clocks import due_after, occasions
 
 # What may follow each state of a standard in a team, with the sentence that says when. `none` is before anything is
@@ -150,6 +151,114 @@ WORDS: Mapping[str, str] = MappingProxyType(
 )
 
 
+# --- what people said -------------------------------------------------------------------------------------------------
+
+VoiceStanding = Literal["long_unanswered", "unanswered", "untold", "told"]
+
+VOICE_STANDINGS: Mapping[VoiceStanding, str] = MappingProxyType(
+    {
+        "long_unanswered": "Said, and nothing came of it in time",
+        "unanswered": "Said, and nothing came of it yet",
+        "untold": "Answered, and nobody was told",
+        "told": "Answered, and those who said it were told",
+    }
+)
+# Within so many working days those who said something are to be told what became of it.
+ANSWER_WITHIN = 20
+# What so few said may point to one of them: their words are read by those alone who are shown small numbers.
+FEW_PEOPLE = 5
+
+
+def answer_due(heard_on: date) -> date:
+    """The last day on which whoever said something is told in time: twenty working days after it was heard."""
+    return add_working_days(heard_on, ANSWER_WITHIN)
+
+
+def voice_standing(heard_on: date, answer: str, told_on: date | None, on: date) -> VoiceStanding:
+    """What became on a day of something that was said.
+
+    It is answered where something changed because of it, or where it is said that nothing will and why; it is told
+    where those who said it have heard so. Twenty working days after it was heard, what is neither is long unanswered.
+    """
+    if not answer:
+        return "long_unanswered" if on > answer_due(heard_on) else "unanswered"
+    return "told" if told_on is not None and told_on <= on else "untold"
+
+
+def counts_as(speaker: str) -> str:
+    """As which kind of evidence what people said counts: children, families and carers as the voice of children and
+    families, staff as the voice of staff."""
+    return "voice_of_staff" if speaker == "staff" else "voice_of_children"
+
+
+def is_of_few(people: int | None) -> bool:
+    """Whether so few said it, or nobody knows how many, that their words could point to one of them."""
+    return people is None or people <= FEW_PEOPLE
+
+
+def people_said(people: int | None, *, small: bool) -> str:
+    """How many people said something, as a reader may know it: one to five are “a few” to those who see no small
+    numbers."""
+    if people is None:
+        return "Not known"
+    return f"{people:,}" if small or people > FEW_PEOPLE else f"{FEW_PEOPLE} or fewer"
+
+
+def why_not_heard(
+    *,
+    heard_on: date,
+    people: int | None,
+    said: str,
+    answer: str,
+    what_came: str,
+    answered_on: date | None,
+    told_whom: str,
+    told_on: date | None,
+    today: date,
+) -> tuple[str, ...]:
+    """Each reason for which what people said cannot be put down so, as a sentence; empty where it can.
+
+    It was heard on a day that has come, by somebody. What became of it has its day, after it was heard; those who said
+    it are told after that, and it is said who was told.
+    """
+    found = []
+    if heard_on > today:
+        found.append("Enter the day on which it was said: it cannot lie in the future.")
+    if people is not None and people < 1:
+        found.append("Enter how many people said it, or leave the number empty.")
+    if not said.strip():
+        found.append("Enter what was said.")
+    if answer and not what_came.strip():
+        found.append("Enter what changed because of it, or why nothing will.")
+    if answer and answered_on is None:
+        found.append("Enter the day on which it was answered.")
+    if answered_on is not None and not heard_on <= answered_on <= today:
+        found.append("Enter a day of the answer that is not before it was said, and not in the future.")
+    if not answer and (what_came.strip() or answered_on or told_on or told_whom.strip()):
+        found.append("Say first what became of it.")
+    if bool(told_whom.strip()) != (told_on is not None):
+        found.append("Enter who was told, and on which day.")
+    if told_on is not None and answered_on is not None and not answered_on <= told_on <= today:
+        found.append("Enter a day of telling that is not before the answer, and not in the future.")
+    return tuple(found)
+
+
+AGES: tuple[tuple[str, int], ...] = (
+    ("Up to a month", 31),
+    ("One to three months", 92),
+    ("Three to six months", 183),
+    ("Longer", 100_000),
+)
+
+
+def ages_of(days: Iterable[int]) -> tuple[tuple[str, int], ...]:
+    """How many of some ages in days lie in each stretch of AGES, the youngest first."""
+    found = [0] * len(AGES)
+    for each in days:
+        found[next(place for place, (_, last) in enumerate(AGES) if each <= last)] += 1
+    return tuple((words, number) for (words, _), number in zip(AGES, found, strict=True))
+
+
 # The rules that are printed, each with its code.
 PUBLISHED: tuple[tuple[str, str, Callable[..., object]], ...] = (
     ("PS1", "Where a team stands with a standard", standing_of),
@@ -157,4 +266,8 @@ PUBLISHED: tuple[tuple[str, str, Callable[..., object]], ...] = (
     ("PS3", "What may be put on record of a team and a standard", why_not_adopt),
     ("PS4", "When something is due", due_after),
     ("PS5", "What was met, late and missed", occasions),
+    ("VO1", "What became of what was said", voice_standing),
+    ("VO2", "As what a voice counts", counts_as),
+    ("VO3", "How many people said it", people_said),
+    ("VO4", "What may be put in the voice log", why_not_heard),
 )

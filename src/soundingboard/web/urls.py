@@ -58,6 +58,7 @@ from soundingboard.web.pages import (
     setup,
     site,
     updates,
+    voice,
     work_programme,
 )
 
@@ -115,6 +116,7 @@ urlpatterns = [
     path("p/<slug:programme>/", include(measures_development.addresses)),
     path("p/<slug:programme>/", include(practice.addresses)),
     path("p/<slug:programme>/", include(practice_teams.addresses)),
+    path("p/<slug:programme>/", include(voice.addresses)),
     path("p/<slug:programme>/", include(papers.addresses)),
     path("p/<slug:programme>/", include(notes.addresses)),
     path("p/<slug:programme>/", include(people.addresses)),

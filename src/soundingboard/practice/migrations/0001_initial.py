@@ -14,6 +14,7 @@ class Migration(FirstMigration):
         ('accounts', '0001_initial'),
         ('evidence', '0001_initial'),
         ('measures', '0001_initial'),
+        ('plan', '0001_initial'),
     ]
 
     operations = [
@@ -87,6 +88,64 @@ class Migration(FirstMigration):
             options={
                 'indexes': [models.Index(fields=['programme', 'superseded_at', 'team'], name='adoptions_by_team')],
                 'constraints': [models.UniqueConstraint(condition=models.Q(('superseded_at', None)), fields=('standard', 'team'), name='a_standard_has_one_standing_in_a_team'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'planned'), _negated=True), ('planned_for__isnull', False), _connector='OR'), name='a_planned_standard_has_its_day'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'adopted'), _negated=True), ('adopted_on__isnull', False), _connector='OR'), name='an_adopted_standard_has_its_day'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['withdrawn', 'not_applicable']), _negated=True), models.Q(('why', ''), _negated=True), _connector='OR'), name='a_standard_that_does_not_hold_in_a_team_says_why')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Voice',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('programme', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.programme')),
+                ('reference', soundingboard.records.fields.Code(max_length=80)),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('programme', 'reference'), name='a_voice_has_its_own_reference')],
+                'indexes': [],
+            },
+        ),
+        migrations.CreateModel(
+            name='VoiceVersion',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('programme', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.programme')),
+                ('recorded_at', models.DateTimeField()),
+                ('recorded_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('superseded_at', models.DateTimeField(editable=False, null=True)),
+                ('voice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='practice.voice')),
+                ('speaker', soundingboard.records.fields.Code(choices=[('children', 'Children and young people'), ('families', 'Parents and families'), ('carers', 'Foster carers and other carers'), ('staff', 'Staff')], max_length=80)),
+                ('gathered', soundingboard.records.fields.Code(choices=[('talk', 'In conversation, or on a visit'), ('group', 'In a group or a council of young people or parents'), ('survey', 'In a survey'), ('advocate', 'Through an advocate or an independent visitor'), ('audit', 'Asked in an audit'), ('complaint', 'In a complaint or a concern'), ('compliment', 'In a compliment'), ('event', 'At an event or a visit by leaders'), ('leaving', 'On leaving: an exit interview or the end of a plan'), ('other', 'In another way')], max_length=80)),
+                ('heard_on', models.DateField()),
+                ('people', models.PositiveIntegerField(blank=True, null=True)),
+                ('said', soundingboard.records.fields.ScreenedText()),
+                ('says', soundingboard.records.fields.Code(choices=[('well', 'Things are well'), ('mixed', 'Some of both'), ('not_well', 'Things are not well')], max_length=80)),
+                ('performance_type', soundingboard.records.fields.Code(choices=[('quantity', 'Quantity: how much'), ('quality', 'Quality: how well'), ('outcome', 'Outcome: what difference')], max_length=80)),
+                ('content_area', soundingboard.records.fields.Code(blank=True, max_length=80)),
+                ('themes', soundingboard.records.fields.ScreenedText(blank=True)),
+                ('answer', soundingboard.records.fields.Code(blank=True, choices=[('changed', 'Something changed'), ('will_not', 'Nothing will change, and the reason is given')], max_length=80)),
+                ('what_came', soundingboard.records.fields.ScreenedText(blank=True)),
+                ('answered_on', models.DateField(blank=True, null=True)),
+                ('told_whom', soundingboard.records.fields.ScreenedLine(blank=True, max_length=240)),
+                ('told_on', models.DateField(blank=True, null=True)),
+                ('is_withdrawn', models.BooleanField(default=False)),
+            ],
+            options={
+                'indexes': [models.Index(fields=['programme', 'superseded_at', '-heard_on'], name='voices_newest_first'), models.Index(condition=models.Q(('superseded_at', None)), fields=['programme', 'content_area', 'performance_type', 'speaker', 'heard_on', 'says', 'is_withdrawn'], name='voices_by_cell')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('superseded_at', None)), fields=('voice',), name='a_voice_has_one_current_version'), models.CheckConstraint(condition=models.Q(models.Q(('answer', ''), ('answered_on', None), ('what_came', '')), models.Q(models.Q(('answer', ''), _negated=True), models.Q(('what_came', ''), _negated=True), ('answered_on__isnull', False)), _connector='OR'), name='an_answer_to_a_voice_says_what_came_of_it_and_when'), models.CheckConstraint(condition=models.Q(models.Q(('told_on', None), ('told_whom', '')), models.Q(('told_on__isnull', False), models.Q(('told_whom', ''), _negated=True), models.Q(('answer', ''), _negated=True)), _connector='OR'), name='whoever_spoke_is_told_after_an_answer'), models.CheckConstraint(condition=models.Q(('answered_on', None), ('answered_on__gte', models.F('heard_on')), _connector='OR'), name='a_voice_is_answered_after_it_was_heard'), models.CheckConstraint(condition=models.Q(('people', None), ('people__gte', 1), _connector='OR'), name='somebody_spoke')],
+            },
+        ),
+        migrations.CreateModel(
+            name='VoiceUse',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('programme', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.programme')),
+                ('recorded_at', models.DateTimeField()),
+                ('recorded_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('superseded_at', models.DateTimeField(editable=False, null=True)),
+                ('voice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='uses', to='practice.voice')),
+                ('objective', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='voice_uses', to='plan.objective')),
+            ],
+            options={
+                'indexes': [models.Index(fields=['programme', 'superseded_at', 'objective'], name='voices_of_objectives')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('superseded_at', None)), fields=('voice', 'objective'), name='a_voice_bears_once_on_an_objective')],
             },
         ),
     ]

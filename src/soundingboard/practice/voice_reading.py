@@ -1,0 +1,306 @@
+"""The voice log as it stood at a moment, filtered in the database, a page of it at a time.
+
+What few people said is read by those alone who are shown small numbers, and by whoever put it down (`Heard.words`).
+"""
+
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any, NamedTuple
+
+from django.db.models import Case, CharField, Count, Exists, F, IntegerField, Min, OuterRef, Q, Value, When
+
+from soundingboard.accounts.access import Actor
+from soundingboard.lib.presets import EvidenceKind
+from soundingboard.lib.working_days import add_working_days
+from soundingboard.measures.showing import sees_small_numbers
+from soundingboard.plan.models import ObjectiveVersion
+from soundingboard.practice.models import Speaker, VoiceUse, VoiceVersion, VoiceVersionQuerySet
+from soundingboard.practice.rules import (
+    ANSWER_WITHIN,
+    VoiceStanding,
+    answer_due,
+    counts_as,
+    is_of_few,
+    people_said,
+    voice_standing,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class VoiceFilters:
+    """What a reader of the log asks for; empty is everything that stands."""
+
+    text: str = ""
+    speaker: str = ""
+    gathered: str = ""
+    theme: str = ""
+    areas: Collection[str] = ()
+    objective: str = ""
+    standing: str = ""
+    says: str = ""
+    since: date | None = None
+    until: date | None = None
+
+
+class Heard(NamedTuple):
+    """One entry as a page shows it to somebody. `words` is what was said, None where this reader may not read it."""
+
+    row: VoiceVersion
+    reference: str
+    standing: VoiceStanding
+    days: int
+    words: str | None
+    people: str
+    themes: tuple[str, ...]
+    objectives: tuple[str, ...]
+
+
+def rows_of(actor: Actor, filters: VoiceFilters, moment: datetime | None, day: date) -> VoiceVersionQuerySet:
+    """What was asked for, newest first; reads nothing yet. Words are looked for only where the reader may read them."""
+    rows: VoiceVersionQuerySet = VoiceVersion.objects.visible_to(actor).as_at(moment)
+    rows = rows.filter(is_withdrawn=True) if filters.standing == "withdrawn" else rows.standing()
+    for name in ("speaker", "gathered", "says"):
+        if value := getattr(filters, name):
+            rows = rows.filter(**{name: value})
+    if filters.theme:
+        rows = rows.filter(themes__contains=f" {filters.theme} ")
+    if filters.areas:
+        rows = rows.filter(content_area__in=list(filters.areas))
+    if filters.objective:
+        uses = VoiceUse.objects.as_at(moment).filter(voice=OuterRef("voice"), objective__reference=filters.objective)
+        rows = rows.filter(Exists(uses))
+    if filters.since:
+        rows = rows.filter(heard_on__gte=filters.since)
+    if filters.until:
+        rows = rows.filter(heard_on__lte=filters.until)
+    if filters.text:
+        readable = Q(said__icontains=filters.text)
+        if not sees_small_numbers(actor):
+            readable &= Q(people__gt=5) | Q(recorded_by=actor.person_id)
+        rows = rows.filter(readable | Q(what_came__icontains=filters.text) | Q(voice__reference__iexact=filters.text))
+    match filters.standing:
+        case "unanswered":
+            rows = rows.filter(answer="")
+        case "long_unanswered":
+            rows = rows.filter(answer="", heard_on__lt=last_in_time(day))
+        case "untold":
+            rows = rows.exclude(answer="").filter(Q(told_on=None) | Q(told_on__gt=day))
+        case "told":
+            rows = rows.filter(told_on__lte=day)
+    return rows.newest_first().select_related("voice", "recorded_by")
+
+
+def last_in_time(day: date) -> date:
+    """The first day of hearing that is still in time on a day: what was heard before it is long unanswered."""
+    first = add_working_days(day, -ANSWER_WITHIN)
+    while answer_due(first) < day:
+        first += _A_DAY
+    while answer_due(first - _A_DAY) >= day:
+        first -= _A_DAY
+    return first
+
+
+_A_DAY = timedelta(days=1)
+
+
+def lines_of(actor: Actor, rows: Iterable[VoiceVersion], moment: datetime | None, day: date) -> list[Heard]:
+    """Entries as this reader may read them, with the objectives that they bear on. One query besides the rows'."""
+    found = list(rows)
+    objectives = _objectives_of([row.voice_id for row in found], moment)
+    return [_heard(actor, row, tuple(objectives.get(row.voice_id, ())), day) for row in found]
+
+
+def lines_in_turn(
+    actor: Actor, rows: VoiceVersionQuerySet, moment: datetime | None, day: date, at_once: int = 1000
+) -> Iterator[Heard]:
+    """The same of every row, some at a time, so that a long log is never all in memory."""
+    waiting: list[VoiceVersion] = []
+    for row in rows.iterator(chunk_size=at_once):
+        waiting.append(row)
+        if len(waiting) == at_once:
+            yield from lines_of(actor, waiting, moment, day)
+            waiting = []
+    yield from lines_of(actor, waiting, moment, day)
+
+
+def _objectives_of(voices: list[int], moment: datetime | None) -> dict[int, list[str]]:
+    found: dict[int, list[str]] = {}
+    rows = VoiceUse.objects.as_at(moment).filter(voice_id__in=voices).order_by("objective__reference")
+    for voice, reference in rows.values_list("voice_id", "objective__reference"):
+        found.setdefault(voice, []).append(reference)
+    return found
+
+
+def _heard(actor: Actor, row: VoiceVersion, objectives: tuple[str, ...], day: date) -> Heard:
+    small = sees_small_numbers(actor)
+    own = row.recorded_by_id is not None and row.recorded_by_id == actor.person_id
+    words = row.said if small or own or not is_of_few(row.people) else None
+    return Heard(
+        row,
+        row.voice.reference,
+        voice_standing(row.heard_on, row.answer, row.told_on, day),
+        (day - row.heard_on).days,
+        words,
+        people_said(row.people, small=small or own),
+        tuple(row.themes.split()),
+        objectives,
+    )
+
+
+def voice_of(actor: Actor, reference: str, moment: datetime | None = None) -> VoiceVersion | None:
+    """One entry as it stood. One query."""
+    rows = VoiceVersion.objects.visible_to(actor).as_at(moment).filter(voice__reference=reference)
+    return rows.select_related("voice", "recorded_by", "programme").first()
+
+
+def versions_of(actor: Actor, reference: str, moment: datetime | None = None) -> list[VoiceVersion]:
+    """Every version of one entry up to a moment, newest first. One query."""
+    rows = VoiceVersion.objects.visible_to(actor).filter(voice__reference=reference)
+    if moment is not None:
+        rows = rows.filter(recorded_at__lt=moment)
+    return list(rows.select_related("voice", "recorded_by").order_by("-pk"))
+
+
+# --- counted ----------------------------------------------------------------------------------------------------------
+
+
+class Counts(NamedTuple):
+    """How many entries stand, and how many of them are answered and told."""
+
+    total: int
+    unanswered: int
+    long_unanswered: int
+    untold: int
+    told: int
+    oldest: date | None
+
+
+def counts_of(rows: VoiceVersionQuerySet, day: date) -> Counts:
+    """What became of some entries, counted, and since when the oldest has waited. One query."""
+    waits = Q(answer="")
+    told = Q(told_on__lte=day)
+    found = rows.order_by().aggregate(
+        total=Count("pk"),
+        unanswered=Count("pk", filter=waits),
+        long_unanswered=Count("pk", filter=waits & Q(heard_on__lt=last_in_time(day))),
+        told=Count("pk", filter=told),
+        oldest=Min("heard_on", filter=waits),
+    )
+    untold = found["total"] - found["unanswered"] - found["told"]
+    return Counts(found["total"], found["unanswered"], found["long_unanswered"], untold, found["told"], found["oldest"])
+
+
+def waiting_days(rows: VoiceVersionQuerySet, day: date) -> list[int]:
+    """For how many days each unanswered entry has waited. One query."""
+    return [(day - heard_on).days for heard_on in rows.filter(answer="").order_by().values_list("heard_on", flat=True)]
+
+
+def theme_counts(rows: VoiceVersionQuerySet, themes: Iterable[str]) -> dict[str, int]:
+    """How often each theme was raised among some entries. One query."""
+    found = dict.fromkeys(themes, 0)
+    for said in rows.order_by().values_list("themes", flat=True):
+        for theme in said.split():
+            if theme in found:
+                found[theme] += 1
+    return found
+
+
+class ObjectiveHeard(NamedTuple):
+    """An objective, and how often children and families, and staff, were heard on it; `fresh` counts the former."""
+
+    reference: str
+    title: str
+    children: int
+    staff: int
+    fresh: int
+    last_on: date | None
+
+
+def by_objective(
+    actor: Actor, kinds: Iterable[EvidenceKind], moment: datetime | None, day: date
+) -> list[ObjectiveHeard]:
+    """Every objective with how often it was spoken of, those of which nothing was said first. Two queries."""
+    since = fresh_since(kinds, day)
+    counted: dict[int, list[Any]] = {}
+    rows = voices_bearing(actor.programme_id or 0, moment)
+    for objective, speaker, heard_on, _, _ in rows:
+        each = counted.setdefault(objective, [0, 0, 0, None])
+        is_child = counts_as(speaker) == "voice_of_children"
+        each[0 if is_child else 1] += 1
+        each[2] += is_child and heard_on >= since["voice_of_children"]
+        each[3] = max(each[3] or heard_on, heard_on)
+    objectives = ObjectiveVersion.objects.visible_to(actor).as_at(moment).filter(is_withdrawn=False)
+    found = [
+        ObjectiveHeard(reference, title, *counted.get(key, (0, 0, 0, None)))
+        for key, reference, title in objectives.order_by("objective__reference").values_list(
+            "objective_id", "objective__reference", "title"
+        )
+    ]
+    return sorted(found, key=lambda each: (each.children > 0, each.children + each.staff))
+
+
+def voices_bearing(programme_id: int, moment: datetime | None) -> list[tuple[int, str, date, str, int]]:
+    """What bears on objectives: the objective's key, who spoke, when, what it says, and the entry's key. One query."""
+    stands = VoiceVersion.objects.as_at(moment).filter(voice=OuterRef("voice"), is_withdrawn=False)
+    rows = VoiceUse.objects.filter(programme_id=programme_id).as_at(moment)
+    picked = stands.values("heard_on")[:1]
+    said = rows.annotate(heard_on=picked, speaker=stands.values("speaker")[:1], says=stands.values("says")[:1]).exclude(
+        heard_on=None
+    )
+    found = said.order_by("objective_id", "voice_id").values_list(
+        "objective_id", "speaker", "heard_on", "says", "voice_id"
+    )
+    return list(found)
+
+
+def fresh_since(kinds: Iterable[EvidenceKind], day: date) -> dict[str, date]:
+    """Since which day what people said counts as fresh, by the shelf life of the kind of evidence that it counts as."""
+    lives = {kind.code: kind.shelf_life for kind in kinds}
+    return {code: day - _A_DAY * lives.get(code, SHELF_LIFE) for code in ("voice_of_children", "voice_of_staff")}
+
+
+SHELF_LIFE = 183  # where a programme has taken the kind out of its table
+
+
+class CellVoices(NamedTuple):
+    """What was said that is filed under one content area, performance type and kind, as the grid counts evidence."""
+
+    content_area: str
+    performance_type: str
+    kind: str
+    total: int
+    fresh: int
+    against: int
+
+
+def counts_by_cell(
+    programme_id: int,
+    kinds: Iterable[EvidenceKind],
+    moment: datetime | None,
+    day: date,
+    areas: Collection[str] | None = None,
+) -> list[CellVoices]:
+    """How much was said in each cell of the framework grid, how much of it fresh, how much not well. One query."""
+    rows = VoiceVersion.objects.filter(programme_id=programme_id).as_at(moment).standing().exclude(content_area="")
+    if areas is not None:
+        rows = rows.filter(content_area__in=list(areas))
+    since = fresh_since(kinds, day)
+    staff = Q(speaker=Speaker.STAFF)
+    is_fresh = (staff & Q(heard_on__gte=since["voice_of_staff"])) | (
+        ~staff & Q(heard_on__gte=since["voice_of_children"])
+    )
+    kind = Case(When(staff, then=Value("voice_of_staff")), default=Value("voice_of_children"), output_field=CharField())
+    one = Value(1, output_field=IntegerField())
+    counted = (
+        rows.order_by()
+        .annotate(kind=kind)
+        .values_list("content_area", "performance_type", "kind")
+        .annotate(
+            total=Count(one),
+            fresh=Count(Case(When(is_fresh, then=one))),
+            against=Count(Case(When(Q(says="not_well"), then=one))),
+        )
+        .order_by(F("content_area"), F("performance_type"), F("kind"))
+    )
+    return [CellVoices(*row) for row in counted]
