@@ -16,6 +16,8 @@ from soundingboard.position.values import (
     Position,
     PostValue,
     ResourceValue,
+    RiskScoreValue,
+    RiskValue,
     SuggestionValue,
     ThemeValue,
 )
@@ -153,3 +155,48 @@ GOOD = Position(
     decisions=(),
     posts=(OWNER,),
 )
+
+
+LOW = RiskScoreValue(2, 2, 2, 2)
+HIGH = RiskScoreValue(3, 5, 3, 3)
+
+
+def risk(**given: Any) -> RiskValue:
+    """A risk within appetite with a control that works; the scores and what follows from them are the test's."""
+    values: dict[str, Any] = {
+        "reference": "RSK1",
+        "title": "Social workers leave",
+        "cause": "Pay.",
+        "event": "They leave.",
+        "consequence": "Children wait.",
+        "owner": "head",
+        "owner_title": "Head of Assessment",
+        "agency": "Council",
+        "state": "open",
+        "raised_on": date(2026, 1, 5),
+        "inherent": RiskScoreValue(4, 5, 4, 4),
+        "current": LOW,
+        "target": LOW,
+        "before": LOW,
+        "reason": "Two came back.",
+        "level": PointValue("low", "Low", "circle", "green", 4),
+        "children_appetite": 6,
+        "programme_appetite": 10,
+        "above": (),
+        "is_mitigated": True,
+        "reviewed_on": TODAY,
+        "review_due_on": date(2026, 9, 1),
+        "accepted_until": None,
+        "expired": False,
+        "objectives": ("1.1",),
+        "actions": (),
+        "controls": (),
+        "escalations": (),
+    }
+    return RiskValue(**{**values, **given})
+
+
+def above(**given: Any) -> RiskValue:
+    """A risk above appetite for children."""
+    level = PointValue("high", "High", "triangle", "amber", 15)
+    return risk(**{"current": HIGH, "level": level, "above": ("children",), **given})

@@ -9,6 +9,7 @@ import pytest
 from soundingboard.insight.agenda import BOARD, GROUP, PANEL, propose, rules, rules_markdown
 from soundingboard.position.values import (
     DecisionValue,
+    EscalationValue,
     FollowUpValue,
     MeasureValue,
     PointValue,
@@ -17,7 +18,7 @@ from soundingboard.position.values import (
     RequestValue,
     RibbonMark,
 )
-from tests.insight.made import GOOD, TODAY, action, need, objective
+from tests.insight.made import GOOD, HIGH, TODAY, above, action, need, objective, risk
 
 pytestmark = pytest.mark.pure
 
@@ -50,6 +51,20 @@ def rated(colour: str, **given: Any) -> RatingValue:
 
 def ribbon(*colours: str) -> tuple[RibbonMark, ...]:
     return tuple(RibbonMark(number, "delivery", point(each), None) for number, each in enumerate(colours, start=1))
+
+
+def escalation(**given: Any) -> EscalationValue:
+    values: dict[str, Any] = {
+        "level": "board",
+        "to": "Improvement Board",
+        "text": "Pay for two posts.",
+        "escalated_on": TODAY,
+        "due_on": None,
+        "state": "waiting",
+        "answered_on": None,
+        "reply": "",
+    }
+    return EscalationValue(**{**values, **given})
 
 
 def request(**given: Any) -> RequestValue:
@@ -255,6 +270,28 @@ SPEAKS: list[tuple[str, dict[str, Any], dict[str, Any], str, str]] = [
     ),
     ("AG16", asked(), asked(asked_on=HELD_ON), "question/Q1", "was asked 14 days before"),
     ("AG17", asked(state="returned", times_returned=1), asked(state="answered"), "question/Q1", "sent back once"),
+    ("AG19", {"risks": (above(),)}, {"risks": (above(before=HIGH),)}, "risk/RSK1", "15 for children and 9"),
+    (
+        "AG20",
+        {"risks": (risk(state="accepted", accepted_until=HELD_ON - timedelta(days=1)),)},
+        {"risks": (risk(state="accepted", accepted_until=HELD_ON),)},
+        "risk/RSK1",
+        "It was accepted until 29 March 2026.",
+    ),
+    (
+        "AG21",
+        {"risks": (risk(review_due_on=HELD_ON - timedelta(days=1)),)},
+        {"risks": (risk(review_due_on=HELD_ON),)},
+        "risk/RSK1",
+        "Head of Assessment should have looked at RSK1",
+    ),
+    (
+        "AG22",
+        {"risks": (risk(escalations=(escalation(),)),)},
+        {"risks": (risk(escalations=(escalation(state="answered"), escalation(level="dfe", due_on=HELD_ON))),)},
+        "risk/RSK1",
+        "Improvement Board: waits 14 days for a reply. Pay for two posts.",
+    ),
     ("AG18", asked(state="answered"), asked(state="returned"), "question/Q1", "Say whether it satisfies"),
 ]
 
@@ -314,3 +351,15 @@ def test_a_question_comes_back_to_the_body_that_asked_it_and_to_no_other():
     assert [found.code for found in propose(position, PANEL, HELD_ON)] == ["AG16"]
     assert proposed("AG16", {"questions": (question(body_kind=BOARD),)}) != []
     assert "AG16" not in {found.code for body in (BOARD, GROUP) for found in propose(position, body, HELD_ON)}
+
+
+def test_an_escalation_beyond_the_board_comes_back_once_its_reply_is_overdue():
+    late = escalation(level="dfe", to="Department for Education", due_on=HELD_ON - timedelta(days=1))
+
+    assert proposed("AG22", {"risks": (risk(escalations=(late,)),)})
+
+
+def test_a_closed_risk_is_no_item():
+    closed = above(state="closed", review_due_on=TODAY, escalations=(escalation(),))
+
+    assert [proposed(f"AG{number}", {"risks": (closed,)}) for number in range(19, 23)] == [[]] * 4

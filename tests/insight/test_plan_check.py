@@ -9,7 +9,19 @@ import pytest
 
 from soundingboard.insight.plan_check import BUNCHED_AT_LEAST, OVERLOADED, check_plan, rules, rules_markdown
 from soundingboard.position.values import ActionValue, MilestoneValue
-from tests.insight.made import DELIVERY, GOOD, OUTCOME, OWNER, RESOURCE, action, evidence, need, objective
+from tests.insight.made import (
+    DELIVERY,
+    GOOD,
+    OUTCOME,
+    OWNER,
+    RESOURCE,
+    above,
+    action,
+    evidence,
+    need,
+    objective,
+    risk,
+)
 
 pytestmark = pytest.mark.pure
 
@@ -89,6 +101,8 @@ SPEAKS: list[tuple[str, dict[str, Any], str]] = [
     ),
     ("PC31", {"evidence": (evidence(is_voice_of_children=False),)}, "children and families say"),
     ("PC32", {"evidence": (evidence(performance_type="quantity"),)}, "about quantity"),
+    ("PC33", {"risks": (above(),)}, "neither a control nor an action"),
+    ("PC34", {"risks": (risk(),), "posts": (replace(OWNER, holder=None),)}, "Nobody holds the post Head of Assessment"),
 ]
 
 
@@ -140,6 +154,8 @@ SILENT: list[tuple[str, dict[str, Any]]] = [
         },
     ),
     ("PC30", {"actions": of_the_council(4)}),
+    ("PC33", {"risks": (risk(), above(state="accepted"), above(actions=("1.1.1",)))}),
+    ("PC34", {"risks": (risk(),)}),
     (
         "PC32",
         {

@@ -3,7 +3,15 @@ from decimal import Decimal
 
 import pytest
 
-from soundingboard.rating.facts import Deadline, MeasureFacts, MilestoneFacts, ObjectiveFacts, PastRatings, ResourceGap
+from soundingboard.rating.facts import (
+    Deadline,
+    MeasureFacts,
+    MilestoneFacts,
+    ObjectiveFacts,
+    PastRatings,
+    ResourceGap,
+    RiskFacts,
+)
 from soundingboard.rating.rules import missing_points, rules
 from soundingboard.rating.scales import shipped_scales
 from tests.rating.made import (
@@ -27,6 +35,8 @@ MEASURE = MeasureFacts("rereferrals", "Re-referrals", is_about_effect=True, last
 BETTER = replace(MEASURE, improves=True)
 OLD = replace(MEASURE, is_too_old=True, last_on=None)
 COUNTED = replace(MEASURE, code="contacts", title="Contacts", is_about_effect=False)
+RISK = RiskFacts("RSK1", "Leavers", is_above=True)
+BARE = replace(RISK, reference="RSK2", is_mitigated=False)
 AMBER = PastRatings(ago(30), delivery="amber")
 RED = PastRatings(ago(30), delivery="red")
 
@@ -138,6 +148,9 @@ SPEAKS: list[tuple[str, ObjectiveFacts, str]] = [
         objective(measures=(replace(OLD, last_on=ago(200)), replace(OLD, last_on=ago(100)))),
         "is of 22 March 2026.",
     ),
+    ("R42", objective(action(), risks=(BARE, RISK)), "1 risk above appetite without a control that works: RSK2."),
+    ("R43", objective(risks=(RISK, replace(RISK, reference="RSK3"))), "2 risks above appetite though controls work"),
+    ("R44", objective(risks=(replace(RISK, days_review_overdue=1),)), "Review of 1 risk overdue: RSK1 by 1 day."),
 ]
 
 SILENT: list[tuple[str, ObjectiveFacts]] = [
@@ -225,6 +238,10 @@ SILENT: list[tuple[str, ObjectiveFacts]] = [
     ("R40", objective(done(), measures=(replace(OLD, improves=True),))),
     ("R41", objective(measures=(OLD, MEASURE))),
     ("R41", objective()),
+    ("R42", objective(action(), risks=(RISK, replace(BARE, is_above=False)))),
+    ("R42", objective(done(), risks=(BARE,))),
+    ("R43", objective(risks=(BARE, replace(RISK, is_above=False)))),
+    ("R44", objective(risks=(RISK, BARE))),
 ]
 
 BY_CODE = {rule.code: rule for rule in rules()}

@@ -340,6 +340,60 @@ def questions_to_judge(position: Position, held_on: date) -> Found:
             yield f"question/{each.reference}", f"{each.reference} is answered", why
 
 
+# --- risks ------------------------------------------------------------------------------------------------------------
+
+
+@published("AG19", "Risk newly above appetite", bodies=(BOARD, GROUP), purpose="decide", minutes=10)
+def risk_above_appetite(position: Position, held_on: date) -> Found:
+    """A risk is above what the Board agreed to bear, to children or to the programme, and was not by the last Board.
+    Bring it down, accept it with authority, or escalate it."""
+    for risk in position.live_risks:
+        if risk.is_above and not risk.was_above:
+            scores = f"{risk.current.children} for children and {risk.current.programme} for the programme"
+            limits = f"{risk.children_appetite} and {risk.programme_appetite}"
+            why = f"It is scored {scores}, where {limits} are borne. {risk.reason}"
+            yield f"risk/{risk.reference}", f"{risk.reference} {risk.title}: above appetite", why
+
+
+@published("AG20", "Acceptance run out", bodies=(BOARD, GROUP), purpose="decide", minutes=5)
+def acceptance_ends(position: Position, held_on: date) -> Found:
+    """A risk was accepted until a day that has passed by the day of the meeting: it is open again, and has to be
+    accepted anew, brought down or escalated."""
+    for risk in position.live_risks:
+        if risk.accepted_until is not None and risk.accepted_until < held_on:
+            day = f"{risk.accepted_until.day} {risk.accepted_until:%B %Y}"
+            why = f"It was accepted until {day}. It is scored {risk.current.worst[0]}, and nobody bears it now."
+            yield f"risk/{risk.reference}", f"{risk.reference} {risk.title}: acceptance runs out", why
+
+
+@published("AG21", "Risk review overdue", bodies=(GROUP,), purpose="challenge", minutes=5)
+def risk_reviews_overdue(position: Position, held_on: date) -> Found:
+    """Risks that should have been looked at again by the day of the meeting, by the level that they have. One item for
+    each owner, however many their risks."""
+    late: dict[str, list[str]] = {}
+    for risk in position.live_risks:
+        if risk.review_due_on < held_on:
+            late.setdefault(risk.owner, []).append(risk.reference)
+    titles = {risk.owner: risk.owner_title for risk in position.live_risks}
+    for owner, references in late.items():
+        names = ", ".join(references[:6]) + (" and more" if len(references) > 6 else "")
+        why = f"{titles[owner]} should have looked at {names} again by the meeting."
+        yield f"risk/{references[0]}", f"Risks of {titles[owner]}: review overdue", why
+
+
+@published("AG22", "Escalated to this body", bodies=(BOARD, GROUP), purpose="decide", minutes=10)
+def escalated_here(position: Position, held_on: date) -> Found:
+    """A risk was taken to a body, and waits for its reply. At the Board, so does one that was taken to the corporate
+    risk register or to the Department and whose reply is overdue."""
+    for risk in position.live_risks:
+        for each in risk.waiting:
+            late = each.due_on is not None and each.due_on < held_on
+            if each.level in (BOARD, GROUP) or late:
+                days = (held_on - each.escalated_on).days
+                why = f"{each.to}: waits {days} days for a reply. {each.text}"
+                yield f"risk/{risk.reference}", f"{risk.reference} {risk.title}: escalated", why
+
+
 # --- the record of reporting ------------------------------------------------------------------------------------------
 
 

@@ -157,6 +157,7 @@ def _titles(position: Position) -> Mapping[tuple[str, str], str]:
         ("objective", position.objectives),
         ("action", position.actions),
         ("delivery_plan", position.delivery_plans),
+        ("risk", position.risks),
     ):
         named.update({(kind, each.reference): each.title for each in items})
     named.update({("outcome", each.reference): each.statement for each in position.outcomes})
@@ -177,6 +178,8 @@ def _themes(position: Position) -> Mapping[tuple[str, str], set[str]]:
         found["objective", objective.reference].add(objective.theme)
     for outcome in position.outcomes:
         found["outcome", outcome.reference].add(outcome.theme)
+    for risk in position.risks:
+        found["risk", risk.reference].update(of_objective[each] for each in risk.objectives if each in of_objective)
     for plan in position.delivery_plans:
         found["delivery_plan", plan.reference].add(plan.theme)
     for need in position.needs:

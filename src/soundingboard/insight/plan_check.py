@@ -15,7 +15,7 @@ from typing import Literal
 
 from soundingboard.position.values import ActionValue, Position
 
-Area = Literal["alignment", "objectives", "outcomes", "actions", "delivery plans", "evidence"]
+Area = Literal["alignment", "objectives", "outcomes", "actions", "delivery plans", "evidence", "risks"]
 
 OVERLOADED = 12  # actions not yet delivered, for one post
 BUNCHED_SHARE = 4  # one in so many of the open actions due on the same day
@@ -436,6 +436,26 @@ def only_quantity(position: Position) -> Found:
         held = {kinds[reference] for reference in objective.evidence if reference in kinds}
         if held == {"quantity"}:
             yield "objective", objective.reference, "All its evidence is about quantity."
+
+
+# --- risks ------------------------------------------------------------------------------------------------------------
+
+
+@published("PC33", "Risk that nothing is done about", "risks")
+def risk_without_control(position: Position) -> Found:
+    """A risk is above appetite and not accepted, and neither a control nor an action of the plan is set against it."""
+    for risk in position.live_risks:
+        if risk.is_above and not risk.controls and not risk.actions:
+            yield "risk", risk.reference, "It is above appetite, and neither a control nor an action is set against it."
+
+
+@published("PC34", "Risk whose owner is vacant", "risks")
+def risk_owner_vacant(position: Position) -> Found:
+    """Nobody holds the post that owns the risk."""
+    vacant = {post.code for post in position.posts if post.holder is None}
+    for risk in position.live_risks:
+        if risk.owner in vacant:
+            yield "risk", risk.reference, f"Nobody holds the post {risk.owner_title}."
 
 
 def _open_actions(position: Position) -> list[ActionValue]:

@@ -50,6 +50,7 @@ from soundingboard.papers.parts import (
     strong,
     worst,
 )
+from soundingboard.papers.risk_register import risks
 from soundingboard.papers.rules import (
     DIMENSIONS,
     Proposal,
@@ -80,6 +81,7 @@ def build(content: Content) -> Document:
         optimism,
         slippage,
         late_and_silent,
+        risks,
         ahead,
         evidence,
         notice,

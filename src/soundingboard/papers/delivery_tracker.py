@@ -24,6 +24,7 @@ from soundingboard.formats.blocks import (
 from soundingboard.papers.board_facts import slippage
 from soundingboard.papers.content import Content
 from soundingboard.papers.parts import View, anchor_of, counted, document, held, mark, named, paragraphs, particulars
+from soundingboard.papers.risk_register import risks
 from soundingboard.papers.rules import Seen
 from soundingboard.position.values import ActionValue
 
@@ -49,6 +50,7 @@ def build(content: Content) -> Document:
         for one in rows:
             blocks += _objective(view, one)
     blocks += slippage(view)
+    blocks += risks(view)
     blocks += _owners(view)
     return document(content, f"{view.position.programme_name}: as at {long_day(view.day)}", blocks)
 

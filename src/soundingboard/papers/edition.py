@@ -49,14 +49,17 @@ def public_edition(
 
     Evidence is exempt by its own classification or by a ground on record; actions, decisions and requests by a ground.
     What hangs on one that is left out goes with it, and a mention in somebody's words is replaced. Of the ledger's
-    questions only those are in it that the public is shown anyway: it goes into the stored position and its JSON, and
-    what the rules make of it into lines of enquiry.
+    questions only those are in it that the public is shown anyway, and of the risk register nothing: what is in it goes
+    into the stored position and its JSON, and what the rules make of it into lines of enquiry.
 
     Args:
         asked_in_public: the references of the questions that were put in public.
     """
+    # A register says what may go wrong and what is asked of whom: it is no part of what is published.
+    changes = [each for each in changes if each.item_kind != "risk"]
     position = replace(
         position,
+        risks=(),
         questions=tuple(
             each for each in position.questions if may_be_shown_in_public(each.reference in asked_in_public, each.state)
         ),

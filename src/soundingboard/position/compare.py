@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import IntEnum
 
-from soundingboard.position.values import ActionValue, NeedValue, ObjectiveValue, PointValue, Position
+from soundingboard.position.values import ActionValue, NeedValue, ObjectiveValue, PointValue, Position, RiskValue
 from soundingboard.rating.rules import OFF_PATH_LONG
 
 DIMENSIONS = ("delivery", "impact", "confidence")
@@ -57,6 +57,7 @@ def compare(then: Position, now: Position) -> tuple[Changed, ...]:
         *_roll_ups(then, now),
         *_decisions(then, now),
         *_measures(then, now),
+        *_risks(then, now),
     ]
     return tuple(sorted(found, key=lambda each: -each.weight))
 
@@ -318,3 +319,70 @@ def _measures(then: Position, now: Position) -> Iterable[Changed]:
         if was is not None and measure.is_too_old and not was.is_too_old:
             words = f"{measure.title} has no figure recent enough to tell: the last is of {measure.last_period}."
             yield Changed("measure_too_old", "measure", measure.code, words, Weight.CONCERN, objective)
+
+
+def _risks(then: Position, now: Position) -> Iterable[Changed]:
+    before = {each.reference: each for each in then.risks}
+    if not before and now.live_risks:
+        # The first register is one change; each of its risks would drown what happened.
+        above = sum(each.is_above for each in now.live_risks)
+        number = len(now.live_risks)
+        words = f"The risk register was begun: {number} {'risk' if number == 1 else 'risks'}, {above} above appetite."
+        yield Changed("risks_begun", "risk", now.live_risks[0].reference, words, Weight.OTHER)
+        return
+    for risk in now.risks:
+        was = before.get(risk.reference)
+        objective = risk.objectives[0] if len(risk.objectives) == 1 else ""
+        if was is None:
+            if risk.is_live:
+                limit = " It is above appetite." if risk.is_above else ""
+                words = f"{_risk(risk)} is new on the register: {_scored(risk)}.{limit}"
+                weight = Weight.CONCERN if risk.is_above else Weight.OTHER
+                yield Changed("risk_raised", "risk", risk.reference, words, weight, objective)
+            continue
+        for kind, words, weight in _risk_changes(was, risk):
+            yield Changed(kind, "risk", risk.reference, f"{_risk(risk)} {words}", weight, objective)
+
+
+def _risk(risk: RiskValue) -> str:
+    return f"{risk.reference} {risk.title}"
+
+
+def _scored(risk: RiskValue) -> str:
+    return f"{risk.current.children} for children and {risk.current.programme} for the programme"
+
+
+def _risk_changes(was: RiskValue, now: RiskValue) -> Iterable[tuple[str, str, Weight]]:
+    if was.state != now.state:
+        if now.expired:
+            yield "risk_expired", "is open again: its acceptance ran out.", Weight.CONCERN
+        else:
+            yield f"risk_{now.state}", _BECAME[now.state], _STATE_WEIGHTS[now.state]
+    if was.current.worst != now.current.worst:
+        rose = now.current.worst > was.current.worst
+        words = (
+            f"{'rose' if rose else 'fell'}: for children from {was.current.children} to {now.current.children}, for "
+            f"the programme from {was.current.programme} to {now.current.programme}."
+        )
+        yield ("risk_rose", words, Weight.WORSE) if rose else ("risk_fell", words, Weight.BETTER)
+    known = {(each.level, each.escalated_on): each for each in was.escalations}
+    for each in now.escalations:
+        earlier = known.get((each.level, each.escalated_on))
+        if earlier is None:
+            yield "risk_escalated", f"was escalated on {_said(each.escalated_on)}: {each.to}.", Weight.CONCERN
+        if each.state == "answered" and (earlier is None or earlier.state == "waiting"):
+            yield "risk_answered", f"was answered: {each.to}.", Weight.MOVED
+
+
+_BECAME = {
+    "open": "is open again.",
+    "accepted": "was accepted with authority.",
+    "occurred": "has happened: it is an issue now.",
+    "closed": "was closed.",
+}
+_STATE_WEIGHTS = {
+    "open": Weight.CONCERN,
+    "accepted": Weight.MOVED,
+    "occurred": Weight.WORSE,
+    "closed": Weight.BETTER,
+}

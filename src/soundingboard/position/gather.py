@@ -48,6 +48,7 @@ from soundingboard.plan.reading import (
 )
 from soundingboard.plan.rules import SATISFIES, Link
 from soundingboard.position.measuring import measure_values
+from soundingboard.position.risks import risk_values
 from soundingboard.position.values import (
     FORM,
     ActionValue,
@@ -80,6 +81,8 @@ from soundingboard.rating.facts import ActionFacts, Deadline, MilestoneFacts, Ob
 from soundingboard.rating.judge import suggest
 from soundingboard.rating.scales import Scale
 from soundingboard.rating.strength import StrengthRow, StrengthTable, Weighed, strength, strength_table
+from soundingboard.risk.bearing import threats
+from soundingboard.risk.reading import risk_lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +197,8 @@ class _Reading:
         self.delivery_plans, self.resources = self._delivery_plans()
         self.links = [link for link in links(actor, plan_id, moment) if link.objective_id in self.references]
         self.bearing = bearing_on(key, within, moment, small=self.small)
+        self.risks = risk_lines(actor, moment, on=self.day)
+        self.threats = threats(self.risks)
         needs = self._needs()
         ratings, ribbons = self._ratings()
         outcomes = outcome_lines(actor, plan_id, moment)
@@ -263,6 +268,7 @@ class _Reading:
             requests=self._requests() if chosen is None else (),
             follow_ups=self._follow_ups() if chosen is None else (),
             questions=self._questions() if chosen is None else (),
+            risks=risk_values(self.risks, self.references.values(), self.action_references.values(), chosen is None),
         )
 
     def _delivered(self) -> dict[int, list[Delivered]]:
@@ -554,6 +560,7 @@ class _Reading:
             resources=self._resource_gaps({action.delivery_plan_id for action in actions}),
             past=self._past(ribbon),
             measures=tuple(each.facts(self.day) for each in self.bearing.get(line.pk, ())),
+            risks=tuple(self.threats.get(line.pk, ())),
         )
         return ObjectiveValue(
             reference=line.reference,

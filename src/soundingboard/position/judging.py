@@ -36,9 +36,10 @@ from soundingboard.plan.reading import held, requirements_in_force
 from soundingboard.rating.facts import ActionFacts, Deadline, MilestoneFacts, ObjectiveFacts, PastRatings, ResourceGap
 from soundingboard.rating.judge import Suggestion, suggest
 from soundingboard.rating.strength import Weighed, strength
+from soundingboard.risk.bearing import threatening
 
 SENT = tuple(sorted(rules.SENT))
-CONTENT = ("scales", "strength", "evidence_kinds")
+CONTENT = ("scales", "strength", "evidence_kinds", "risk_levels", "risk_appetite")
 
 
 class Judgeable(NamedTuple):
@@ -117,7 +118,7 @@ def suggest_now(
     *,
     agreed: Iterable[Agreed] | None = None,
 ) -> dict[int, LiveSuggestion]:
-    """What the rules suggest today for these objectives, in seven queries however much bears on them.
+    """What the rules suggest today for these objectives, in eight queries however much bears on them.
 
     Args:
         rounds: every round of the programme that was not cancelled, in order.
@@ -136,6 +137,7 @@ def suggest_now(
     resources = _resources(plans)
     past = _past(_agreed(actor, keys) if agreed is None else agreed, {row.pk: row for row in in_order})
     measures = bearing_on(programme_id, keys, small=True)
+    threaten = threatening(programme_id, keys, content.items["risk_levels"], content.items["risk_appetite"], on=day)
     weigh = _Weighing(actor, content, day)
     found = {}
     for one in objectives:
@@ -175,6 +177,7 @@ def suggest_now(
                 for number, codes in sorted(ribbon.items())
             ),
             measures=tuple(each.facts(day) for each in measures.get(one.pk, ())),
+            risks=tuple(threaten.get(one.pk, ())),
         )
         found[one.pk] = LiveSuggestion(
             suggest(facts, day, content.scales),

@@ -21,7 +21,7 @@ T = TypeVar("T")
 Reader = Callable[[Any], Any]
 
 
-CAME_LATER = frozenset({"measures", "requests", "follow_ups", "questions"})
+CAME_LATER = frozenset({"measures", "requests", "follow_ups", "questions", "risks"})
 
 
 class CannotBeRead(ValueError):

@@ -484,6 +484,125 @@ class MeasureMark:
 
 
 @dataclass(frozen=True, slots=True)
+class RiskScoreValue:
+    """A risk scored for children and for the programme apart: likelihood and impact of each, from 1 to 5."""
+
+    children_likelihood: int
+    children_impact: int
+    programme_likelihood: int
+    programme_impact: int
+
+    @property
+    def children(self) -> int:
+        """Likelihood times impact, for children."""
+        return self.children_likelihood * self.children_impact
+
+    @property
+    def programme(self) -> int:
+        """Likelihood times impact, for the programme."""
+        return self.programme_likelihood * self.programme_impact
+
+    @property
+    def worst(self) -> tuple[int, int]:
+        """The worse of the two, then the other: what risks are ordered by."""
+        one, other = self.children, self.programme
+        return max(one, other), min(one, other)
+
+
+@dataclass(frozen=True, slots=True)
+class ControlValue:
+    """A control of a risk, and whether it works."""
+
+    words: str
+    owner: str
+    starts_on: date
+    takes_off_likelihood: int
+    takes_off_impact: int
+    works: str
+
+
+@dataclass(frozen=True, slots=True)
+class EscalationValue:
+    """A risk taken to somebody: waiting, answered or withdrawn."""
+
+    level: str
+    to: str
+    text: str
+    escalated_on: date
+    due_on: date | None
+    state: str
+    answered_on: date | None
+    reply: str
+
+
+@dataclass(frozen=True, slots=True)
+class RiskValue:
+    """A risk of the register as it stands, with what its rules say of it.
+
+    `before` is how it was scored by the last Board; `above` names the subjects to which it is above appetite; an
+    acceptance that has run out is `expired`, and the risk open.
+    """
+
+    reference: str
+    title: str
+    cause: str
+    event: str
+    consequence: str
+    owner: str
+    owner_title: str
+    agency: str
+    state: str
+    raised_on: date
+    inherent: RiskScoreValue
+    current: RiskScoreValue
+    target: RiskScoreValue
+    before: RiskScoreValue | None
+    reason: str
+    level: PointValue
+    children_appetite: int
+    programme_appetite: int
+    above: tuple[str, ...]
+    is_mitigated: bool
+    reviewed_on: date
+    review_due_on: date
+    accepted_until: date | None
+    expired: bool
+    objectives: tuple[str, ...]
+    actions: tuple[str, ...]
+    controls: tuple[ControlValue, ...]
+    escalations: tuple[EscalationValue, ...]
+
+    @property
+    def is_live(self) -> bool:
+        """Not closed."""
+        return self.state != "closed"
+
+    @property
+    def is_above(self) -> bool:
+        """Above appetite, and neither accepted nor closed."""
+        return bool(self.above) and self.state not in ("accepted", "closed")
+
+    @property
+    def was_above(self) -> bool:
+        """Whether it was above appetite by the last Board, by what is borne now."""
+        return self.before is not None and (
+            self.before.children > self.children_appetite or self.before.programme > self.programme_appetite
+        )
+
+    @property
+    def movement(self) -> int:
+        """1 where the worse of its products rose since the last Board, -1 where it fell."""
+        if self.before is None:
+            return 0
+        return (self.current.worst > self.before.worst) - (self.current.worst < self.before.worst)
+
+    @property
+    def waiting(self) -> tuple[EscalationValue, ...]:
+        """The escalations that wait for a reply."""
+        return tuple(each for each in self.escalations if each.state == "waiting")
+
+
+@dataclass(frozen=True, slots=True)
 class Position:
     """The whole programme, or the part of it that a scope names, as at the end of a day."""
 
@@ -511,6 +630,7 @@ class Position:
     requests: tuple[RequestValue, ...] = ()
     follow_ups: tuple[FollowUpValue, ...] = ()
     questions: tuple[QuestionValue, ...] = ()
+    risks: tuple[RiskValue, ...] = ()
 
     @property
     def current_round(self) -> RoundValue | None:
@@ -528,6 +648,16 @@ class Position:
     def objective(self, reference: str) -> ObjectiveValue | None:
         """The objective with a reference."""
         return next((each for each in self.objectives if each.reference == reference), None)
+
+    @property
+    def live_risks(self) -> tuple[RiskValue, ...]:
+        """The risks that are not closed, the gravest first."""
+        live = [each for each in self.risks if each.is_live]
+        return tuple(sorted(live, key=lambda each: (-each.current.worst[0], -each.current.worst[1])))
+
+    def risks_of(self, objective: str) -> tuple[RiskValue, ...]:
+        """The risks not closed that threaten an objective."""
+        return tuple(each for each in self.live_risks if objective in each.objectives)
 
     def measures_of(self, objective: str) -> tuple[MeasureValue, ...]:
         """The measures that bear on an objective."""

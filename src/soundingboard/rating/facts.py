@@ -114,6 +114,21 @@ class MeasureFacts:
 
 
 @dataclass(frozen=True)
+class RiskFacts:
+    """One risk that threatens the objective, with what the rules of the register say of it. Closed risks are left out.
+
+    `is_above` is above appetite and not accepted; `is_mitigated` that a control is in place that works.
+    """
+
+    reference: str
+    title: str
+    is_above: bool = False
+    is_mitigated: bool = True
+    has_occurred: bool = False
+    days_review_overdue: int = 0
+
+
+@dataclass(frozen=True)
 class PastRatings:
     """The points agreed in one earlier round, by code; None where that was not rated."""
 
@@ -139,6 +154,7 @@ class ObjectiveFacts:
     resources: tuple[ResourceGap, ...] = ()
     past: tuple[PastRatings, ...] = ()
     measures: tuple[MeasureFacts, ...] = ()
+    risks: tuple[RiskFacts, ...] = ()
 
     @cached_property
     def improving(self) -> tuple[MeasureFacts, ...]:

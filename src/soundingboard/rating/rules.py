@@ -15,7 +15,7 @@ from datetime import date
 from inspect import cleandoc
 from typing import Literal
 
-from soundingboard.rating.facts import ActionFacts, ObjectiveFacts
+from soundingboard.rating.facts import ActionFacts, ObjectiveFacts, RiskFacts
 from soundingboard.rating.scales import Dimension, Scales
 from soundingboard.rating.strength import Weighed
 
@@ -40,6 +40,7 @@ INSPECTIONS = (
 )
 LINES = "The three lines of assurance"
 CHARTS = "NHS England, Making Data Count"
+APPETITE = "The risk appetite that the Board agreed"
 
 
 @dataclass(frozen=True)
@@ -564,7 +565,49 @@ def data_too_old(facts: ObjectiveFacts, on: date) -> str | None:
     return f"The last figure of any measure that bears on it is of {_day(last)}."
 
 
+# What the risks that threaten it say
+
+
+@published("R42", "Unmitigated risk", "delivery", "ceiling", "amber", source=APPETITE)
+def unmitigated_risk(facts: ObjectiveFacts, on: date) -> str | None:
+    """A risk that threatens the objective is above what the Board agreed to bear, nobody with authority has accepted
+    it, and no control is in place that is known to work.
+    """
+    bare = [each for each in facts.risks if each.is_above and not each.is_mitigated]
+    if bare and not facts.is_all_done:
+        return f"{_count(len(bare), 'risk')} above appetite without a control that works: {_risks(bare)}."
+    return None
+
+
+@published("R43", "Risk above appetite", "delivery", "prompt", source=APPETITE)
+def risk_above_appetite(facts: ObjectiveFacts, on: date) -> str | None:
+    """A risk that threatens the objective is above what the Board agreed to bear, though controls work. Do more,
+    accept it with authority, or escalate it.
+    """
+    above = [each for each in facts.risks if each.is_above and each.is_mitigated]
+    if above:
+        return f"{_count(len(above), 'risk')} above appetite though controls work: {_risks(above)}."
+    return None
+
+
+@published("R44", "Risk not reviewed", "confidence", "ceiling", "medium", source=APPETITE)
+def risk_not_reviewed(facts: ObjectiveFacts, on: date) -> str | None:
+    """A risk that threatens the objective has not been looked at for longer than its level allows. What may keep the
+    work from succeeding is then not known.
+    """
+    late = [each for each in facts.risks if each.days_review_overdue > 0]
+    if late:
+        named = _list(f"{each.reference} by {_days(each.days_review_overdue)}" for each in late)
+        return f"Review of {_count(len(late), 'risk')} overdue: {named}."
+    return None
+
+
 # How things are read and said
+
+
+def _risks(found: Iterable[RiskFacts]) -> str:
+    """By reference alone: these sentences are in public papers too, and the register is not."""
+    return _list(each.reference for each in found)
 
 
 def _supporting(found: Iterable[Weighed]) -> tuple[Weighed, ...]:

@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import NamedTuple
 
 from django.db.models import QuerySet
 
@@ -169,6 +170,11 @@ class RiskLine:
         return bool(self.above) and self.state != RiskState.ACCEPTED
 
     @property
+    def reason(self) -> str:
+        """Why it is scored as it stands."""
+        return self.scores[CURRENT].reason
+
+    @property
     def reviewed_on(self) -> date:
         """When it was last scored."""
         return self.scores[CURRENT].scored_on
@@ -270,6 +276,8 @@ def risk_lines(
     if reference:
         versions = versions.filter(risk__reference=reference)
     found = list(versions.select_related("risk", "owner__agency", "recorded_by").order_by("risk_id"))
+    if not found:
+        return []
     matrix = matrix_at(int(actor.programme_id or 0), moment)
     keys: list[int] | None = [row.risk_id for row in found] if reference else None
     scores: dict[int, dict[str, RiskScore]] = defaultdict(dict)
@@ -510,10 +518,20 @@ def decision_named(actor: Actor, reference: str) -> Decision | None:
     return Decision.objects.visible_to(actor).filter(reference=reference).first()
 
 
+class Threat(NamedTuple):
+    """A risk as the page of what it threatens shows it."""
+
+    reference: str
+    title: str
+    state: str
+    state_words: str
+    score: Score
+
+
 def risks_of(
     actor: Actor, moment: datetime | None = None, *, on: date, objective_id: int = 0, action_id: int = 0
-) -> list[tuple[str, str, str, Score]]:
-    """The risks that threaten an objective or an action, as reference, title, state and current score. One query."""
+) -> list[Threat]:
+    """The risks that threaten an objective or an action. One query."""
     links = RiskLink.objects.visible_to(actor).as_at(moment)
     links = links.filter(objective_id=objective_id) if objective_id else links.filter(action_id=action_id)
     scores = RiskScore.objects.visible_to(actor).as_at(moment).filter(kind=CURRENT)
@@ -533,7 +551,8 @@ def risks_of(
             "risk__scores__programme_impact",
         )
     )
-    return [
-        (reference, title, rules.state_on(state, until, on), Score(Pair(a, b), Pair(c, d)))
-        for reference, title, state, until, a, b, c, d in versions
-    ]
+    found = []
+    for reference, title, stored, until, a, b, c, d in versions:
+        state = rules.state_on(stored, until, on)
+        found.append(Threat(reference, title, state, str(RiskState(state).label), Score(Pair(a, b), Pair(c, d))))
+    return found

@@ -246,3 +246,14 @@ def test_a_page_costs_as_many_queries_whatever_the_register_holds(
 
     assert {address: site.queries(address) for address in before} == before
     assert max(before.values()) <= 15
+
+
+def test_an_objective_says_what_threatens_it(programme: Programme, site: Site, alice: Actor, head: Post) -> None:
+    objective = make.objective(make.theme(make.plan(programme)), "1.1")
+    assert "No risk on the register is said to threaten it." in site.text("plan/objectives/1.1/")
+    make.risk(programme, head, by=alice, objectives=[objective])
+
+    words = site.text("plan/objectives/1.1/")
+
+    assert "RSK1 Social workers leave" in words
+    assert site.queries("plan/objectives/1.1/") <= 15

@@ -25,6 +25,7 @@ WAYS: Mapping[str, str] = {
     "measure": "measures/{}/",
     "request": "requests/{}/",
     "question": "scrutiny/questions/{}/",
+    "risk": "risks/{}/",
     "decision": "decisions/{}/",
     "recommendation": "scrutiny/recommendations/{}/",
     "work": "scrutiny/work-programme/{}/",

@@ -22,6 +22,8 @@ from soundingboard.plan.reading import ObjectiveLine
 from soundingboard.rating.ribbon import RatedOn, Ribbon, ribbon
 from soundingboard.rating.rules import OF_MEASURES
 from soundingboard.rating.scales import Point
+from soundingboard.risk.models import RiskState
+from soundingboard.risk.reading import risks_of
 from soundingboard.web.doors import PageRequest
 from soundingboard.web.pages.measured import measured
 
@@ -62,13 +64,14 @@ class DimensionLine:
 
 
 def parts_of(request: PageRequest, line: ObjectiveLine) -> list[Part]:
-    """The parts of the page in their order. Six queries, and one more where something exempt is hidden."""
+    """The parts of the page in their order. Seven queries, and one more where something exempt is hidden."""
     stand = request.stand
     held = held_at(stand.programme.pk, ("scales", "strength", "evidence_kinds"), stand.moment)
     ratings = judged.marks_of(stand.actor, line.pk, stand.moment)
     fill: tuple[Callable[[], Part], ...] = (
         lambda: _judged(request, line, held, ratings),
         lambda: _measured(request, line),
+        lambda: _risks(request, line),
         lambda: _evidence(request, line, held),
         lambda: _decisions(request, ratings),
     )
@@ -178,6 +181,18 @@ def _measured(request: PageRequest, line: ObjectiveLine) -> Part:
         "may_link": stand.can(Permission.EDIT_MEASURES),
     }
     return Part("measured", "What the measures say", "objective/measured.html", context)
+
+
+def _risks(request: PageRequest, line: ObjectiveLine) -> Part:
+    """The risks that threaten it, closed ones left out. One query."""
+    stand = request.stand
+    rows = risks_of(stand.actor, stand.moment, on=stand.day, objective_id=line.pk)
+    context = {
+        "risks": [row for row in rows if row.state != RiskState.CLOSED],
+        "at": _at(request),
+        "may_keep": stand.can(Permission.KEEP_RISKS),
+    }
+    return Part("risks", "What threatens it", "objective/risks.html", context)
 
 
 def _evidence(request: PageRequest, line: ObjectiveLine, held: Held) -> Part:

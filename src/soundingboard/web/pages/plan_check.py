@@ -39,6 +39,7 @@ _KINDS: Mapping[str, str] = {
     "post": "post",
     "finding": "finding",
     "requirement": "requirement",
+    "risk": "risk",
 }
 # Where each item can be put right or looked at. A finding or requirement is answered on its page of coverage.
 _WAYS: Mapping[str, str] = {
@@ -51,6 +52,7 @@ _WAYS: Mapping[str, str] = {
     "post": "people/posts/{}/",
     "finding": "plan/coverage/finding/{}/",
     "requirement": "plan/coverage/requirement/{}/",
+    "risk": "risks/{}/",
 }
 
 

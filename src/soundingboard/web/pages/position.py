@@ -264,6 +264,7 @@ _WAYS: Mapping[str, str] = {
     "finding": "findings/{}/",
     "evidence": "evidence/{}/",
     "theme": "plan/themes/{}/",
+    "risk": "risks/{}/",
 }
 # What is no longer there leads nowhere.
 _GONE = frozenset({"objective_withdrawn", "action_gone", "need_gone", "evidence_lost"})
