@@ -189,7 +189,8 @@ def body_of(read: QuestionRead, *, area: str, stored: str, common: Mapping[str, 
 
     Args:
         stored: the form for both voices as a person confirmed it; empty where the rules were sure.
-        common: what the person said of the whole set: provenance, source, owner, review date, who asks and is asked.
+        common: what the person said of the whole set: provenance, source, owner, review date, who asks and is asked,
+            and in which situations they are worth asking.
     """
     words = voices.put(stored, voices.Voice.YOU) if stored else read.you
     return {
@@ -201,6 +202,5 @@ def body_of(read: QuestionRead, *, area: str, stored: str, common: Mapping[str, 
         "shown_by": [],
         "weak_answer": "",
         "then_ask": "",
-        "fits": ["always"],
         "provenance": f"{common['provenance']}. Printed as number {read.position} under “{read.place}”.",
     }

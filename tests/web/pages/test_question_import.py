@@ -81,6 +81,7 @@ def common(**more: Any) -> dict[str, Any]:
         "performance_type": "quality",
         "asked_by": ["panel"],
         "asked_of": ["social_care"],
+        "fits": ["green_asserted", "no_voice"],
         **on(TODAY.replace(year=TODAY.year + 1, day=1), "review_date"),
     }
     return {**form, **more}
@@ -120,6 +121,7 @@ def test_all_that_is_ticked_goes_in_with_its_printed_place_or_nothing_does(progr
     }
     first = rows["What stops you from seeing children within ten days?"]
     assert first.body["content_area"] == "organisation.wisdom.supervision"
+    assert first.body["fits"] == ["green_asserted", "no_voice"]
     assert first.body["provenance"].startswith("The panel's own list. Printed as number 1 under “")
     assert "Priority service areas" in first.body["provenance"]
     assert Content.objects.filter(kind="questions", origin="shipped").count() == len(questions())

@@ -13,7 +13,7 @@ from soundingboard.accounts.roles import Permission
 from soundingboard.files.actions import FileRefused, Upload
 from soundingboard.framework import bank
 from soundingboard.framework.actions import ContentRefused, import_content
-from soundingboard.lib.question_bank import AGENCIES, AUDIENCES, PERFORMANCE_TYPES, BankQuestion
+from soundingboard.lib.question_bank import AGENCIES, AUDIENCES, FITS, PERFORMANCE_TYPES, BankQuestion
 from soundingboard.lib.voices import stored as voices
 from soundingboard.outbox.models import JobState
 from soundingboard.scrutiny import importing
@@ -95,8 +95,14 @@ class PlaceForm(Form):
     )
     asked_by = CheckboxesField(label="Who would ask them?", choices=list(AUDIENCES.items()))
     asked_of = CheckboxesField(label="Who is asked?", choices=list(AGENCIES.items()))
+    fits = CheckboxesField(
+        label="When are they worth asking?",
+        choices=list(FITS.items()),
+        help_text="Lines of enquiry are composed by this. Each can be changed in the bank afterwards.",
+        error_messages={"required": "Say when they are worth asking: at any time, if nothing else fits"},
+    )
 
-    COMMON = ("provenance", "source", "owner", "review_date", "performance_type", "asked_by", "asked_of")
+    COMMON = ("provenance", "source", "owner", "review_date", "performance_type", "asked_by", "asked_of", "fits")
 
     def __init__(self, *args: Any, found: SetRead, areas: Any, twins: dict[int, str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -188,6 +194,7 @@ def question_import_placed(request: PageRequest, file: int) -> HttpResponse:
             "performance_type": "quality",
             "asked_by": ["panel"],
             "asked_of": ["social_care"],
+            "fits": ["always"],
             "review_date": stand.actor.today.replace(day=1, year=stand.actor.today.year + 1),
         },
     )
