@@ -8,7 +8,8 @@ from html import unescape
 import pytest
 
 from soundingboard.formats import html, pdf, word, workbook
-from soundingboard.formats.blocks import Document, Heading, problems, tables
+from soundingboard.formats.blocks import Document, Heading, Paragraph, problems, tables
+from soundingboard.papers import hand_over
 from soundingboard.papers.board_pack import build
 from soundingboard.papers.content import Content, as_json, from_json
 from soundingboard.position.values import MeasureMark, MeasurePoint, MeasureValue
@@ -143,3 +144,11 @@ def test_a_measure_whose_last_figure_is_too_old_is_not_said_to_have_changed(cont
     assert "Re-referrals: getting worse" not in text
     assert "Too old to tell how things are now: the last figure is of March 2025." in text
     assert "Re-referrals (last: March 2025)" in text
+
+
+def test_whoever_takes_over_reads_the_same_of_them(content: Content) -> None:
+    handed_over = hand_over.build(replace(content, kind="hand-over"))
+
+    said = [block for block in handed_over.blocks if isinstance(block, Paragraph)]
+
+    assert any("Of 3 measures, 2 getting worse and 1 without real change." in str(each.text) for each in said)

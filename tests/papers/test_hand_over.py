@@ -42,6 +42,7 @@ def test_it_begins_with_why_there_is_a_programme_and_ends_with_where_everything_
         "Overall judgement",
         "What needs attention first",
         "Every objective, as it was judged and why",
+        "What the measures say",
         "Overdue and silent actions",
         "Dates that moved",
         "What waits, and on whom",

@@ -30,6 +30,7 @@ from soundingboard.insight.plan_check import Remark, check_plan
 from soundingboard.insight.plan_check import rules as check_rules
 from soundingboard.papers.board_annexes import exceptions_explained, late_annexes, reading_it
 from soundingboard.papers.board_facts import ROWS, late_and_silent, notice, slippage
+from soundingboard.papers.board_measures import measures
 from soundingboard.papers.board_pack import overall
 from soundingboard.papers.content import Content
 from soundingboard.papers.parts import (
@@ -56,10 +57,10 @@ REMARKS = 3  # of one rule of the plan check that are told
 # Where each thing is, by the words that stand in the menu: an address would be that of one installation.
 PLACES = (
     ("What waits on me", "My work"),
-    ("The inspection report and its findings", "Inspections"),
-    ("The Notice, its versions and the difference between them", "Notice"),
+    ("The inspection report and its findings", "Plan, Inspections"),
+    ("The Notice, its versions and the difference between them", "Plan, Notice"),
     ("Themes, outcomes and objectives", "Plan"),
-    ("What answers each finding and requirement, and what does not", "Plan, What answers each finding and requirement"),
+    ("What answers each finding and requirement, and what does not", "Plan, What answers what"),
     ("What a reviewer would ask of the plan", "Plan, Plan check"),
     ("Every version that the Board agreed, and what changed", "Plan, Versions"),
     ("Actions by owner, agency, date and state", "Delivery"),
@@ -68,7 +69,7 @@ PLACES = (
     ("Who has and has not sent an update", "Rounds"),
     ("What was proposed, challenged and agreed, with the reasons", "Rounds, Ratings"),
     ("Evidence, its strength, and what is not verified", "Evidence"),
-    ("What the Board decided, and whether it worked", "Decisions"),
+    ("What the Board decided, and whether it worked", "Meetings, Decisions"),
     ("How all of it stood on any past day", "Position"),
     ("Board packs, and this pack", "Papers"),
     ("Posts, who holds them, and what was handed over", "My work, People, posts and agencies"),
@@ -85,6 +86,7 @@ def build(content: Content) -> Document:
         overall,
         _attention,
         _objectives,
+        measures,
         late_and_silent,
         slippage,
         _waiting,
