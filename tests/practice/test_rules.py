@@ -19,15 +19,19 @@ from soundingboard.practice.rules import (
     ages_of,
     answer_due,
     counts_as,
+    is_far_below,
     is_of_few,
     people_said,
+    shown_to_all,
     spread_of,
     standing_of,
     voice_standing,
     why_not_adopt,
+    why_not_counted,
     why_not_heard,
 )
 from soundingboard.practice.voice_reading import last_in_time
+from soundingboard.statistics.percentages import Percentage
 
 pytestmark = pytest.mark.pure
 TODAY = date(2026, 3, 16)
@@ -175,3 +179,61 @@ def test_the_first_day_still_in_time_is_found_as_by_trying_each(day: date) -> No
     tried = next(day - n * A_DAY for n in range(60) if answer_due(day - (n + 1) * A_DAY) < day)
 
     assert last_in_time(day) == tried
+
+
+# --- counts of practice -----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("passed", "eligible", "aim", "is_far"),
+    [
+        (60, 100, 90, True),  # between 50% and 69%
+        (73, 100, 90, False),  # between 64% and 81%: the aim less ten points is within
+        (7, 10, 90, False),  # of few: chance explains it
+        (0, 4, 90, True),  # none of four is beneath 80% by more than chance
+        (0, 0, 90, False),
+        (90, 100, 90, False),
+    ],
+)
+def test_what_is_far_below_its_aim(passed: int, eligible: int, aim: int, is_far: bool) -> None:
+    assert is_far_below(Percentage(passed, eligible), aim) == is_far
+
+
+@pytest.mark.parametrize(
+    ("given", "sentence"),
+    [
+        ({}, ""),
+        ({"passed": 0, "eligible": 0, "not_applicable": 9}, ""),
+        ({"month": date(2026, 2, 2)}, "by its first day"),
+        ({"month": date(2026, 4, 1)}, "a month that has begun"),
+        ({"closed_on": date(2026, 1, 31)}, "closed before the month"),
+        ({"closed_on": date(2026, 2, 2)}, ""),
+        ({"passed": 8}, "No more can pass"),
+        ({"incomplete": -1}, "Enter numbers from 0"),
+        ({"eligible": 100_001}, "Enter numbers from 0"),
+        ({"passed": 0, "eligible": 0}, "Enter what was looked at"),
+    ],
+)
+def test_what_may_be_counted(given: dict[str, Any], sentence: str) -> None:
+    said: dict[str, Any] = {
+        "month": date(2026, 2, 1), "passed": 5, "eligible": 7, "not_applicable": 0, "incomplete": 0,
+        "closed_on": None, "today": TODAY, **given,
+    }  # fmt: skip
+    found = why_not_counted(**said)
+
+    assert (sentence in " ".join(found)) if sentence else not found
+
+
+@pytest.mark.parametrize(
+    ("found", "is_shown"),
+    [
+        (Percentage(20, 26, 6, 0), True),
+        (Percentage(0, 6), True),
+        (Percentage(20, 25), False),  # five did not pass
+        (Percentage(5, 20), False),
+        (Percentage(20, 26, 1), False),
+        (Percentage(20, 26, 0, 5), False),
+    ],
+)
+def test_what_everybody_may_read_of_a_count(found: Percentage, is_shown: bool) -> None:
+    assert shown_to_all(found) == is_shown

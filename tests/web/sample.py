@@ -77,7 +77,8 @@ from soundingboard.plan.models import (
 from soundingboard.position import tasks as position_tasks
 from soundingboard.position.comparison import ask_for_comparison
 from soundingboard.practice import actions as practising
-from soundingboard.practice.models import StandardVersion
+from soundingboard.practice.count_actions import CountLine, record_counts
+from soundingboard.practice.models import PracticeCount, StandardVersion
 from soundingboard.practice.voice_actions import hear_voice
 from soundingboard.risk.actions import add_control
 from soundingboard.risk.models import Level, RiskStep
@@ -86,6 +87,7 @@ from soundingboard.scrutiny import tasks as scrutiny_tasks
 from soundingboard.scrutiny.actions import PlanFacts, plan_questions, start_enquiry
 from soundingboard.scrutiny.importing import bring_question_set
 from soundingboard.scrutiny.preparing import ask_for_lines
+from soundingboard.statistics.percentages import Percentage
 from soundingboard.workprogramme import actions as working
 from soundingboard.workprogramme.models import TaskGroupMember
 from soundingboard.workprogramme.recommendation_actions import receive, recommend
@@ -183,6 +185,13 @@ def _practice(sample: Sample) -> None:
         adopted_on=date(2025, 6, 2), evidence=sample.latest(EvidenceVersion).evidence, by=alice,
     )  # fmt: skip
 
+    counted = [
+        CountLine(team, Percentage(20, 25, 3, 2), "rationale"),
+        CountLine(team, Percentage(9, 12), standard=current["visit_protection_plan"].standard),
+    ]
+    record_counts(
+        programme=programme, month=date(2026, 2, 1), lines=counted, how_known="dip_sample", by=alice
+    )  # fmt: skip
     hear_voice(
         programme=programme, objectives=[sample.latest(Objective)], speaker="children", gathered="group",
         heard_on=date(2026, 1, 12), people=9, said="We tell it again to each new worker.", says="not_well",
@@ -455,6 +464,7 @@ SAMPLES: dict[tuple[str, str], Callable[[Sample], object]] = {
     ("events", "number"): lambda it: it.latest(Event).pk,
     ("indicators", "code"): lambda it: "assessments_45wd",
     ("standards", "code"): lambda it: "visit_protection_plan",
+    ("counts", "number"): lambda it: it.latest(PracticeCount).pk,
     ("teams", "team"): lambda it: "harbour",
     ("voice", "reference"): lambda it: "V1",
     ("targets", "number"): lambda it: it.latest(Target).pk,

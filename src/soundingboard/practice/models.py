@@ -1,4 +1,4 @@
-"""Practice: the minimum standards with their versions, which team has adopted which, and what people said."""
+"""Practice: the minimum standards and which team has adopted which, what people said, and counts of what was done."""
 
 from django.db import models
 from django.db.models import Q
@@ -302,3 +302,67 @@ class VoiceUse(VersionRow):
 
     def __str__(self) -> str:
         return f"{self.voice} for {self.objective}"
+
+
+# --- counts of practice (QA6) -----------------------------------------------------------------------------------------
+
+
+class Aspect(models.TextChoices):
+    """What was counted: a part of management oversight, or whether a standard was met."""
+
+    DECIDED = "decided", "Decision points at which a manager decided"
+    RATIONALE = "rationale", "Decisions of managers with their reason"
+    TIMESCALE = "timescale", "Actions set by managers with a person and a day"
+    FOLLOWED = "followed", "Actions set by managers that were followed through"
+    SUPERVISION = "supervision", "Supervision held when it was due"
+    STANDARD = "standard", "Times that a standard was met"
+
+
+class HowKnown(models.TextChoices):
+    """From what it was counted."""
+
+    RECORDS = "records", "From all records"
+    DIP_SAMPLE = "dip_sample", "From a dip sample"
+    AUDIT = "audit", "From audits"
+
+
+class PracticeCount(VersionRow):
+    """One thing counted in one team for one month: passed, eligible, not applicable and incomplete; never a child."""
+
+    team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="+")
+    month = models.DateField()
+    aspect = Code(choices=Aspect.choices)
+    standard = models.ForeignKey(
+        Standard, on_delete=models.PROTECT, null=True, blank=True, related_name="counts", db_index=False
+    )
+    how_known = Code(choices=HowKnown.choices)
+    passed = models.PositiveIntegerField()
+    eligible = models.PositiveIntegerField()
+    not_applicable = models.PositiveIntegerField(default=0)
+    incomplete = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["team", "month", "aspect"],
+                condition=_CURRENT & Q(standard=None),
+                name="oversight_is_counted_once_for_a_team_and_a_month",
+            ),
+            models.UniqueConstraint(
+                fields=["team", "month", "standard"],
+                condition=_CURRENT & Q(standard__isnull=False),
+                name="a_standard_is_counted_once_for_a_team_and_a_month",
+            ),
+            models.CheckConstraint(
+                condition=Q(passed__lte=models.F("eligible")), name="no_more_pass_than_could_be_judged"
+            ),
+            models.CheckConstraint(
+                condition=Q(aspect="standard", standard__isnull=False) | (~Q(aspect="standard") & Q(standard=None)),
+                name="a_count_of_a_standard_says_which",
+            ),
+            models.CheckConstraint(condition=Q(month__day=1), name="a_month_is_named_by_its_first_day"),
+        ]
+        indexes = [models.Index(fields=["programme", "superseded_at", "month"], name="practice_counts_by_month")]
+
+    def __str__(self) -> str:
+        return f"{Aspect(self.aspect).label}, {self.team}, {self.month:%B %Y}"

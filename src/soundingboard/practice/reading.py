@@ -16,7 +16,7 @@ from soundingboard.framework.models import Origin
 from soundingboard.measures.models import Team, TeamKind
 from soundingboard.practice.clocks import StandardClock
 from soundingboard.practice.library import LibraryStandard, clock_from_plain, library, shipped_digests
-from soundingboard.practice.models import Adoption, StandardVersion
+from soundingboard.practice.models import Adoption, Standard, StandardVersion
 from soundingboard.practice.rules import Adopted, Spread, Standing, spread_of, standing_of
 
 # --- standards --------------------------------------------------------------------------------------------------------
@@ -271,3 +271,9 @@ def reach_at(
         standings = tuple((team, standing_of(line.adopted if line else NOTHING, on), line) for team, line in lines)
         found.append(Reach(text, standings, spread_of(standing for _, standing, _ in standings)))
     return sorted(found, key=lambda each: (-each.spread.gaps, -each.spread.bare))
+
+
+def standards_by_code(actor: Actor) -> dict[str, Standard]:
+    """The standards in use by their codes. One query."""
+    rows = StandardVersion.objects.visible_to(actor).current().in_use().select_related("standard")
+    return {row.standard.code: row.standard for row in rows}

@@ -1,4 +1,4 @@
-"""The rules of practice: where a team stands with a standard, and what became of what people said."""
+"""The rules of practice: where a team stands with a standard, what became of what people said, what counts say."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -8,6 +8,7 @@ from typing import Literal
 
 from soundingboard.lib.working_days import add_working_days
 from soundingboard.practice.clocks import due_after, occasions
+from soundingboard.statistics.percentages import Percentage
 
 # What may follow each state of a standard in a team, with the sentence that says when. `none` is before anything is
 # on record.
@@ -259,6 +260,61 @@ def ages_of(days: Iterable[int]) -> tuple[tuple[str, int], ...]:
     return tuple((words, number) for (words, _), number in zip(AGES, found, strict=True))
 
 
+# --- counts of practice -----------------------------------------------------------------------------------------------
+
+# A count of a month is judged together with those of the two months before it.
+JUDGED_OVER = 3
+# What management oversight and supervision are held to where no standard says more.
+OVERSIGHT_AIM = 90
+FAR = 10  # points beneath the aim
+MOST_IN_A_MONTH = 100_000
+
+
+def is_far_below(found: Percentage, aim: int) -> bool:
+    """Whether something is met so much less often than is aimed at that chance does not explain it: the whole interval
+    lies more than ten points beneath the aim."""
+    return found.is_below_share((aim - FAR) / 100)
+
+
+def why_not_counted(
+    *,
+    month: date,
+    passed: int,
+    eligible: int,
+    not_applicable: int,
+    incomplete: int,
+    closed_on: date | None,
+    today: date,
+) -> tuple[str, ...]:
+    """Each reason for which a count of practice cannot be put down so, as a sentence; empty where it can.
+
+    A month has begun; no more pass than could be judged; and something was looked at, even if it did not apply or could
+    not be judged. A team that was closed before the month has no count of it.
+    """
+    found = []
+    if month.day != 1:
+        found.append("Name the month by its first day.")
+    if month > today:
+        found.append("Choose a month that has begun.")
+    if closed_on is not None and closed_on <= month:
+        found.append("That team was closed before the month.")
+    numbers = (passed, eligible, not_applicable, incomplete)
+    if min(numbers) < 0 or max(numbers) > MOST_IN_A_MONTH:
+        found.append(f"Enter numbers from 0 to {MOST_IN_A_MONTH:,}.")
+    elif passed > eligible:
+        found.append("No more can pass than could be judged: check the two numbers.")
+    elif not eligible and not not_applicable and not incomplete:
+        found.append("Enter what was looked at, or leave the row empty.")
+    return tuple(found)
+
+
+def shown_to_all(found: Percentage) -> bool:
+    """Whether a percentage may be read by those who see no small numbers: each of its four parts is none or more than
+    five."""
+    parts = (found.passed, found.failed, found.not_applicable, found.incomplete)
+    return all(not 0 < part <= FEW_PEOPLE for part in parts)
+
+
 # The rules that are printed, each with its code.
 PUBLISHED: tuple[tuple[str, str, Callable[..., object]], ...] = (
     ("PS1", "Where a team stands with a standard", standing_of),
@@ -270,4 +326,7 @@ PUBLISHED: tuple[tuple[str, str, Callable[..., object]], ...] = (
     ("VO2", "As what a voice counts", counts_as),
     ("VO3", "How many people said it", people_said),
     ("VO4", "What may be put in the voice log", why_not_heard),
+    ("OV1", "Far below what is aimed at", is_far_below),
+    ("OV2", "What may be counted", why_not_counted),
+    ("OV3", "What everybody may read of a count", shown_to_all),
 )

@@ -34,6 +34,7 @@ AREAS: Mapping[str, tuple[Place, ...]] = {
     "Practice": (
         ("Standards", "practice", VIEW),
         ("Standards by team", "practice_teams", VIEW),
+        ("Oversight", "oversight", VIEW),
         ("Voice log", "voices", VIEW),
     ),
     "Risks": (

@@ -148,4 +148,27 @@ class Migration(FirstMigration):
                 'constraints': [models.UniqueConstraint(condition=models.Q(('superseded_at', None)), fields=('voice', 'objective'), name='a_voice_bears_once_on_an_objective')],
             },
         ),
+        migrations.CreateModel(
+            name='PracticeCount',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('programme', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.programme')),
+                ('recorded_at', models.DateTimeField()),
+                ('recorded_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('superseded_at', models.DateTimeField(editable=False, null=True)),
+                ('team', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='measures.team')),
+                ('month', models.DateField()),
+                ('aspect', soundingboard.records.fields.Code(choices=[('decided', 'Decision points at which a manager decided'), ('rationale', 'Decisions of managers with their reason'), ('timescale', 'Actions set by managers with a person and a day'), ('followed', 'Actions set by managers that were followed through'), ('supervision', 'Supervision held when it was due'), ('standard', 'Times that a standard was met')], max_length=80)),
+                ('standard', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='counts', to='practice.standard')),
+                ('how_known', soundingboard.records.fields.Code(choices=[('records', 'From all records'), ('dip_sample', 'From a dip sample'), ('audit', 'From audits')], max_length=80)),
+                ('passed', models.PositiveIntegerField()),
+                ('eligible', models.PositiveIntegerField()),
+                ('not_applicable', models.PositiveIntegerField(default=0)),
+                ('incomplete', models.PositiveIntegerField(default=0)),
+            ],
+            options={
+                'indexes': [models.Index(fields=['programme', 'superseded_at', 'month'], name='practice_counts_by_month')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('superseded_at', None), ('standard', None)), fields=('team', 'month', 'aspect'), name='oversight_is_counted_once_for_a_team_and_a_month'), models.UniqueConstraint(condition=models.Q(('superseded_at', None), ('standard__isnull', False)), fields=('team', 'month', 'standard'), name='a_standard_is_counted_once_for_a_team_and_a_month'), models.CheckConstraint(condition=models.Q(('passed__lte', models.F('eligible'))), name='no_more_pass_than_could_be_judged'), models.CheckConstraint(condition=models.Q(models.Q(('aspect', 'standard'), ('standard__isnull', False)), models.Q(models.Q(('aspect', 'standard'), _negated=True), ('standard', None)), _connector='OR'), name='a_count_of_a_standard_says_which'), models.CheckConstraint(condition=models.Q(('month__day', 1)), name='a_month_is_named_by_its_first_day')],
+            },
+        ),
     ]

@@ -1,0 +1,178 @@
+"""Counts of practice as they stood at a moment: by team, by month, together; and what a reader may see of them.
+
+Who sees no small numbers reads the whole authority alone, a month at a time, and no month with a small part in it (see
+docs/decisions): teams are few and their counts small, and what is missing from a sum could be worked out.
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import NamedTuple
+
+from django.db.models import Max
+
+from soundingboard.accounts.access import Actor
+from soundingboard.lib.clocks import add_months
+from soundingboard.practice.models import Aspect, PracticeCount, StandardVersion
+from soundingboard.practice.rules import JUDGED_OVER, OVERSIGHT_AIM, shown_to_all
+from soundingboard.statistics.percentages import Percentage, together
+
+
+class Subject(NamedTuple):
+    """What is counted: a part of oversight, or a standard by its code. `key` is how an address names it."""
+
+    key: str
+    title: str
+    aim: int
+    is_standard: bool
+
+
+class CountRow(NamedTuple):
+    """One count."""
+
+    subject: str
+    team_id: int
+    month: date
+    how_known: str
+    found: Percentage
+
+
+# How an address tells a standard from a part of oversight.
+STANDARD = "standard:"
+
+OVERSIGHT: tuple[Subject, ...] = tuple(
+    Subject(aspect.value, str(aspect.label), OVERSIGHT_AIM, False) for aspect in Aspect if aspect != Aspect.STANDARD
+)
+
+
+def subjects_at(programme_id: int, moment: datetime | None = None) -> dict[str, Subject]:
+    """All that may be counted: the parts of oversight, then the standards in use. One query."""
+    rows = StandardVersion.objects.filter(programme_id=programme_id).as_at(moment).in_use().in_order()
+    found = {each.key: each for each in OVERSIGHT}
+    for code, title, aim in rows.values_list("standard__code", "title", "aim"):
+        found[f"{STANDARD}{code}"] = Subject(f"{STANDARD}{code}", title, aim, True)
+    return found
+
+
+def counts_at(
+    programme_id: int,
+    moment: datetime | None = None,
+    *,
+    since: date | None = None,
+    until: date | None = None,
+    subject: str = "",
+    team_ids: Collection[int] | None = None,
+) -> list[CountRow]:
+    """The counts that held at a moment, by month. One query."""
+    rows = PracticeCount.objects.filter(programme_id=programme_id).as_at(moment)
+    if since is not None:
+        rows = rows.filter(month__gte=since)
+    if until is not None:
+        rows = rows.filter(month__lte=until)
+    if team_ids is not None:
+        rows = rows.filter(team_id__in=list(team_ids))
+    if subject.startswith(STANDARD):
+        rows = rows.filter(standard__code=subject.removeprefix(STANDARD))
+    elif subject:
+        rows = rows.filter(aspect=subject)
+    columns = (
+        "aspect", "standard__code", "team_id", "month", "how_known", "passed", "eligible", "not_applicable",
+        "incomplete",
+    )  # fmt: skip
+    return [
+        CountRow(f"{STANDARD}{code}" if code else aspect, team, month, how, Percentage(*numbers))
+        for aspect, code, team, month, how, *numbers in rows.order_by("month", "team_id", "pk").values_list(*columns)
+    ]
+
+
+def last_month(programme_id: int, moment: datetime | None = None) -> date | None:
+    """The last month of which anything was counted. One query."""
+    found: date | None = (
+        PracticeCount.objects.filter(programme_id=programme_id).as_at(moment).aggregate(last=Max("month"))["last"]
+    )
+    return found
+
+
+def known_subjects(programme_id: int, moment: datetime | None = None) -> set[str]:
+    """What has been counted at all. One query."""
+    rows = PracticeCount.objects.filter(programme_id=programme_id).as_at(moment).order_by()
+    found = rows.values_list("aspect", "standard__code").distinct()
+    return {f"{STANDARD}{code}" if code else aspect for aspect, code in found}
+
+
+def count_of(actor: Actor, key: int) -> PracticeCount | None:
+    """One count that holds, for a page that will change it. One query."""
+    rows = PracticeCount.objects.visible_to(actor).current().filter(pk=key)
+    return rows.select_related("team", "standard", "programme").first()
+
+
+def counts_of_team(actor: Actor, team_id: int, month: date) -> dict[str, PracticeCount]:
+    """The counts of one team and one month, by what is counted, for a form. One query."""
+    rows = PracticeCount.objects.visible_to(actor).current().filter(team_id=team_id, month=month)
+    return {
+        f"{STANDARD}{row.standard.code}" if row.standard is not None else row.aspect: row
+        for row in rows.select_related("standard")
+    }
+
+
+# --- together ---------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What a reader may see of one thing counted over some months.
+
+    `teams` is empty and `whole` None where the reader sees no small numbers; `months` has None for what is hidden.
+    """
+
+    months: Mapping[date, Percentage | None]
+    teams: Mapping[int, Percentage]
+    whole: Percentage | None
+
+
+def seen(rows: Iterable[CountRow], *, small: bool) -> Seen:
+    """Some counts of one thing as a reader sees them."""
+    by_month: dict[date, list[Percentage]] = {}
+    by_team: dict[int, list[Percentage]] = {}
+    for row in rows:
+        by_month.setdefault(row.month, []).append(row.found)
+        by_team.setdefault(row.team_id, []).append(row.found)
+    months = {month: together(found) for month, found in by_month.items()}
+    if small:
+        teams = {team: together(found) for team, found in by_team.items()}
+        return Seen(dict(months), teams, together(months.values()))
+    shown = {month: found if shown_to_all(found) else None for month, found in months.items()}
+    kept = [found for found in shown.values() if found is not None]
+    # A sum over months of which one is hidden would give that one away.
+    return Seen(shown, {}, together(kept) if len(kept) == len(shown) else None)
+
+
+def months_back(last: date, how_many: int) -> list[date]:
+    """So many months by their first days, the last one last."""
+    first = last.replace(day=1)
+    return [add_months(first, -n) for n in reversed(range(how_many))]
+
+
+class Judged(NamedTuple):
+    """One thing over the months by which it is judged, for the whole and for each team that counted it."""
+
+    subject: Subject
+    first: date
+    last: date
+    whole: Percentage
+    teams: Mapping[int, Percentage]
+
+
+def judged_at(rows: Sequence[CountRow], subjects: Mapping[str, Subject], last: date) -> list[Judged]:
+    """Each thing that was counted in the months up to the last by which it is judged. No query."""
+    months = months_back(last, JUDGED_OVER)
+    found: dict[str, list[CountRow]] = {}
+    for row in rows:
+        if row.month in months and row.subject in subjects:
+            found.setdefault(row.subject, []).append(row)
+    judged = []
+    for key, some in found.items():
+        all_of = seen(some, small=True)
+        assert all_of.whole is not None
+        judged.append(Judged(subjects[key], months[0], months[-1], all_of.whole, all_of.teams))
+    return judged
