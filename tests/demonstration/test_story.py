@@ -27,6 +27,7 @@ from soundingboard.history.models import Entry
 from soundingboard.insight.checking import checked
 from soundingboard.judgement.models import Rating, RollUp, Stage, Verification
 from soundingboard.lib.presets import evidence_kinds
+from soundingboard.outbox.models import Message
 from soundingboard.papers.content import BOARD_PACK, BRIEFING_NOTE
 from soundingboard.papers.models import Paper, PaperFile, PaperState
 from soundingboard.papers.reading import papers as papers_of
@@ -357,3 +358,10 @@ def test_the_history_verifies_and_was_written_in_the_order_of_time() -> None:
     assert [moment for before, moment in itertools.pairwise(moments) if moment < before] == []
     assert moments[-1] <= timezone.now()
     assert moments[-1] > timezone.now() - timedelta(days=3)
+
+
+def test_inboxes_hold_unread_only_what_came_in_the_last_days() -> None:
+    unread = Message.objects.filter(programme_id=wexmoor().pk, read_at=None)
+
+    assert all(message.sent_at > timezone.now() - timedelta(days=8) for message in unread)
+    assert Message.objects.filter(programme_id=wexmoor().pk).exclude(read_at=None).exists()

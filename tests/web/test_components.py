@@ -419,3 +419,10 @@ def test_a_past_day_is_announced_with_a_way_back_that_keeps_the_filters() -> Non
 )
 def test_a_figure_of_one_is_said_of_one(number: int, words: str, says: str) -> None:
     assert f"<span>{says}</span>" in tags.figure(number, words)
+
+
+@pytest.mark.parametrize(
+    ("number", "tone", "shown"), [(0, "red", False), (0, "amber", False), (0, "green", True), (2, "red", True)]
+)
+def test_none_of_a_warning_is_no_warning(number: int, tone: str, shown: bool) -> None:
+    assert (f"sb-figure--{tone}" in tags.figure(number, "actions overdue", "", tone)) == shown

@@ -4,7 +4,7 @@ What happens is put on a list with its time, by those who tell their part of the
 from the oldest to the newest, each time as the person who did it, at the time at which they did it.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 
@@ -14,6 +14,8 @@ from soundingboard.demonstration import beginnings, deeds, measuring, meetings, 
 from soundingboard.demonstration.people import COUNCIL_CODE
 from soundingboard.demonstration.stage import Stage
 from soundingboard.demonstration.when import When
+from soundingboard.outbox.models import Message
+from soundingboard.outbox.reading import mark_read
 
 
 def tell(now: datetime) -> Stage:
@@ -30,6 +32,7 @@ def tell(now: datetime) -> Stage:
     scrutiny.tell(stage)
     pack.tell(stage)
     plan_check.tell(stage)
+    stage.add(now, _inboxes_were_read)
     return stage
 
 
@@ -44,6 +47,14 @@ def play(stage: Stage) -> Programme:
     with transaction.atomic():
         stage.play()
     return stage.programme
+
+
+_READ_WITHIN = timedelta(days=6)
+
+
+def _inboxes_were_read(stage: Stage, moment: datetime) -> None:
+    """People read what came to them, all but the last days'."""
+    mark_read(Message.objects.filter(programme_id=stage.programme.pk, sent_at__lt=moment - _READ_WITHIN), moment)
 
 
 class AlreadyBuilt(Exception):

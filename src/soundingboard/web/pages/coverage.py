@@ -168,11 +168,7 @@ def _frame(request: PageRequest, found: Whole, here: str) -> dict[str, Any]:
     return {
         "plan": found.plan,
         "tabs": tabs,
-        # None of a kind is no warning: its card has no colour then.
-        "tally": [
-            (tally[state], STATE_WORDS[state] if tally[state] else (STATE_WORDS[state][0], ""))
-            for state in COVERAGE_ORDER
-        ],
+        "tally": [(tally[state], STATE_WORDS[state]) for state in COVERAGE_ORDER],
         "ways": to,
         "may_edit": request.stand.can(Permission.EDIT_PLAN) and not found.plan.is_frozen,
         "today": request.stand.actor.today,

@@ -237,7 +237,12 @@ def _one(found: re.Match[str]) -> str:
 
 @register.simple_tag
 def figure(number: object, words: str, href: str = "", tone: str = "") -> SafeString:
-    """One figure of a row of figures (inside `<ul class="sb-figures">`): the number large, what it counts beneath."""
+    """One figure of a row of figures (inside `<ul class="sb-figures">`): the number large, what it counts beneath.
+
+    None of what would be a warning is no warning, so nought has no red or amber.
+    """
+    if number == 0 and tone in ("red", "amber"):
+        tone = ""
     if number == 1:
         # "1 action overdue", where the page says "actions overdue" of any other number.
         words = re.sub(r"^(\w+?)(?:(?<=[^aeiou])ies|(?<!s)s)\b", _one, words, count=1)
