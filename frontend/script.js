@@ -35,3 +35,110 @@ async function lookAgain () {
   setTimeout(lookAgain, 3000)
 }
 if (document.querySelector(GOING_ON)) setTimeout(lookAgain, 3000)
+
+// A page of an audit. It saves by itself, and what could not be sent stays in this browser, for a day at most and until
+// it is sent or somebody signs out. Without script the form's buttons do the same by a page of their own.
+const KEPT = 'sb-audit/'
+const A_DAY = 24 * 60 * 60 * 1000
+const keeping = document.querySelector('form[data-keeps]')
+
+function forget (test) {
+  for (const key of Object.keys(localStorage)) if (key.startsWith(KEPT) && test(key)) localStorage.removeItem(key)
+}
+function kept (key) {
+  try { return JSON.parse(localStorage.getItem(key)) } catch { return null }
+}
+try {
+  const now = Date.now()
+  const other = keeping && `${KEPT}${keeping.dataset.person}/`
+  forget((key) => !(now - kept(key)?.at < A_DAY) || (other && !key.startsWith(other)))
+  document.querySelectorAll('form[action*="logout"]').forEach((form) =>
+    form.addEventListener('submit', () => forget(() => true)))
+} catch { /* a browser that keeps nothing */ }
+
+if (keeping) {
+  const key = `${KEPT}${keeping.dataset.person}/${keeping.dataset.keeps}`
+  const says = keeping.querySelector('[data-kept]')
+  const seen = keeping.elements.seen
+  let timer = null
+  let changes = 0
+
+  const answers = () => [...new FormData(keeping)].filter(([name]) => name !== 'csrfmiddlewaretoken')
+  const say = (words) => { if (says.textContent !== words) says.textContent = words }
+  const keep = () => { try { localStorage.setItem(key, JSON.stringify({ at: Date.now(), answers: answers() })) } catch { /* full */ } }
+  const drop = () => { try { localStorage.removeItem(key) } catch { /* nothing kept */ } }
+
+  const hide = () => {
+    for (const part of keeping.querySelectorAll('[data-only-if]')) {
+      const chosen = keeping.querySelector(`[name="${CSS.escape(part.dataset.onlyIf)}"]:checked`)
+      part.hidden = !(chosen && part.dataset.onlyWhen.split(',').includes(chosen.value))
+      part.querySelectorAll('[data-condition]').forEach((each) => { each.hidden = true })
+    }
+  }
+  const putBack = (said) => {
+    for (const field of keeping.elements) {
+      if (!field.name || field.name === 'csrfmiddlewaretoken' || field.type === 'submit') continue
+      const values = said.filter(([name]) => name === field.name).map(([, value]) => value)
+      if (field.type === 'radio' || field.type === 'checkbox') field.checked = values.includes(field.value)
+      else if (values.length) field.value = values[0]
+    }
+  }
+  // A concern is raised when somebody presses the button, never while they are still writing it.
+  async function send (concern, button) {
+    const data = new FormData(keeping)
+    if (!concern) data.set('concern', '')
+    if (button?.name) data.set(button.name, button.value)
+    const before = changes
+    const answer = await fetch(location.href, { method: 'POST', body: data, headers: { Accept: 'application/json' } })
+    if (answer.redirected || !answer.headers.get('Content-Type')?.includes('json')) throw new Error('not answered')
+    const said = await answer.json()
+    if (answer.ok) {
+      seen.value = said.seen
+      if (before === changes && (concern || !keeping.elements.concern.value)) drop()
+      else keep()
+    }
+    return { ok: answer.ok, ...said }
+  }
+  async function sendLater () {
+    clearTimeout(timer)
+    try {
+      const said = await send(false)
+      say(said.ok ? `Saved at ${new Date().toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' })}.` : `Not saved: ${said.problems[0]}`)
+    } catch {
+      say('Not sent: there is no connection, or you are signed out. Your answers are kept in this browser, for a day at most, and are sent when it is back.')
+      timer = setTimeout(sendLater, 15000)
+    }
+  }
+
+  const before = kept(key)
+  if (before && !('refused' in keeping.dataset)) {
+    putBack(before.answers)
+    say('Answers that had not been sent are back in the form.')
+    timer = setTimeout(sendLater, 500)
+  }
+  hide()
+  keeping.addEventListener('input', () => {
+    changes += 1
+    hide()
+    keep()
+    clearTimeout(timer)
+    timer = setTimeout(sendLater, 1500)
+  })
+  window.addEventListener('online', sendLater)
+  keeping.addEventListener('submit', async (event) => {
+    event.preventDefault()
+    clearTimeout(timer)
+    keep()
+    const button = event.submitter
+    try {
+      const said = await send(true, button)
+      if (said.ok) { location.href = said.next; return }
+      // What is wrong is said by the page itself, beside what was typed.
+      if (button?.name) keeping.append(Object.assign(document.createElement('input'), { type: 'hidden', name: button.name, value: button.value }))
+      keeping.submit()
+    } catch {
+      say('Not sent: there is no connection, or you are signed out. Your answers are kept in this browser, for a day at most, and are sent when it is back.')
+      timer = setTimeout(sendLater, 15000)
+    }
+  })
+}

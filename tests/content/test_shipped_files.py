@@ -6,6 +6,7 @@ from soundingboard.formats.benchmarks.authorities import Authority
 from soundingboard.formats.benchmarks.explore import ColumnName
 from soundingboard.formats.inspection_report.frameworks import Framework, GradeScale
 from soundingboard.lib.area_names import AreaName
+from soundingboard.lib.audit_tools import AuditTool
 from soundingboard.lib.clocks import Clock
 from soundingboard.lib.content import ContentItem, build, load, names, raw_items
 from soundingboard.lib.exemptions import Exemption
@@ -41,6 +42,7 @@ from soundingboard.rating.scales import Scale
 from soundingboard.rating.strength import StrengthRow
 
 KINDS: dict[str, type[ContentItem]] = {
+    "audit_tools": AuditTool,
     "authorities": Authority,
     "area_names": AreaName,
     "bodies": BodyPreset,

@@ -22,6 +22,11 @@ from soundingboard.accounts.access import Actor, actor_in
 from soundingboard.accounts.actions import appoint, create_post, invite
 from soundingboard.accounts.models import Invitation, Membership, Person, Post, Programme
 from soundingboard.accounts.roles import ROLES, Permission, Role
+from soundingboard.audits import actions as auditing
+from soundingboard.audits import audit_actions, loop_actions
+from soundingboard.audits.audit_actions import Summary
+from soundingboard.audits.models import Audit
+from soundingboard.audits.rules import Case
 from soundingboard.cycle import actions as cycle
 from soundingboard.cycle.models import Round
 from soundingboard.cycle.panel_actions import recommend_frequency
@@ -36,6 +41,7 @@ from soundingboard.files.actions import Upload
 from soundingboard.files.models import StoredFile
 from soundingboard.framework.actions import load_shipped_content
 from soundingboard.framework.kinds import KINDS
+from soundingboard.framework.models import Content
 from soundingboard.governance import actions as meetings
 from soundingboard.governance.models import Minutes, OutcomeKind, Presence
 from soundingboard.governance.models import Outcome as MeetingOutcome
@@ -153,6 +159,7 @@ def built() -> Sample:
     _questions(sample, post)
     _scrutiny(sample, post)
     _risks(sample, post)
+    _audits(sample, post)
     paper = drafting.draft_paper(programme=programme, kind="board-pack", by=alice)
     drafting.comment(paper=paper, text="Is this so?", by=alice)
     note = drafting.draft_paper(programme=programme, kind="briefing-note", audience="panel", by=alice)
@@ -228,6 +235,51 @@ def _risks(sample: Sample, post: Post) -> None:
         version=version, level=Level.BOARD, text="Pay for two more.", due_on=date(2026, 4, 1),
         happened_on=make.TODAY, by=sample.manager,
     )  # fmt: skip
+
+
+def _audits(sample: Sample, post: Post) -> None:
+    """A cycle of the auditor's, begun, with a finding; and one of the director's that the auditor grades again."""
+    alice = sample.manager
+    auditor, director = (
+        actor_in(sample.programme, sample.people[role], make.NOW) for role in (Role.AUDITOR, Role.DIRECTOR)
+    )
+    assert auditor is not None
+    assert director is not None
+    tool = sample.latest(Content, kind="audit_tools", code="oversight_sample")
+    start = make.TODAY - timedelta(days=20)
+    cycles = []
+    for name, by, second in (("Dip sample", auditor, 0), ("Second sample", director, 100)):
+        made = auditing.plan_cycle(
+            programme=sample.programme, tool=tool, name=name, starts_on=start, due_on=make.TODAY,
+            sample_size=3, second_percent=second, by=alice,
+        )  # fmt: skip
+        auditing.add_cases(cycle=made, cases=[Case(f"W{n}", "North") for n in (1, 2, 3)], by=alice)
+        auditing.draw_sample(cycle=made, auditors=[by.person], seed=1, by=alice)
+        cycles.append(made)
+    first, *_ = Audit.objects.filter(cycle=cycles[0]).order_by("number")
+    audit_actions.save_section(audit=first, section="decision", answers={"decision.there": "not"}, seen=0, by=auditor)
+    found = loop_actions.find(cycle=cycles[0], audit=first, words="No reason given.", found_on=make.TODAY, by=auditor)
+    for about in ("child", "system"):
+        action = loop_actions.agree_action(
+            finding=found, about=about, words="Write it down.", owner=post, due_on=make.TODAY, by=auditor
+        )
+    owner = actor_in(sample.programme, sample.people[Role.ACTION_OWNER], make.NOW)
+    loop_actions.report_done(action=found.actions.get(number=1), text="Done.", happened_on=make.TODAY, by=owner)
+    assert action.number == 2
+    for again in Audit.objects.filter(cycle=cycles[1]).order_by("number")[:2]:
+        auditing.name_auditor(audit=again, auditor=auditor.person, as_second=True, by=alice)
+        answers = {
+            section["code"]: {
+                each["code"]: {"met": "met", "grade": "3"}.get(each["kind"], "") for each in section["questions"]
+            }
+            for section in tool.body["sections"]
+        }
+        for said in answers.values():
+            said.pop("decision.drift", None)
+        summary = Summary(grade=3, going_well="Known to the worker.", worker_took_part="yes", family_feedback="no")
+        audit_actions.save_whole(audit=again, answers=answers, summary=summary, by=director)
+        audit_actions.submit_audit(audit=again, by=director)
+    audit_actions.grade_again(audit=again, grade=2, why="No reason given.", by=auditor)
 
 
 def _scrutiny(sample: Sample, post: Post) -> None:
@@ -518,12 +570,27 @@ SAMPLES: dict[tuple[str, str], Callable[[Sample], object]] = {
     ("resources", "number"): lambda it: it.latest(Resource).pk,
     ("rounds", "number"): lambda it: 1,
     ("state", "move"): lambda it: "block",
+    ("cycles", "reference"): lambda it: "AC1",
+    ("cycles", "number"): lambda it: 1,
+    ("actions", "number"): lambda it: 1,
+    ("auditors", "number"): lambda it: it.people[Role.AUDITOR].pk,
+    ("name", "part"): lambda it: "auditor",
+    ("sections", "section"): lambda it: "decision",
+    ("tools", "code"): lambda it: "oversight_sample",
     ("steps", "step"): lambda it: "issue",
     ("themes", "reference"): lambda it: "1",
 }
 
 # Addresses that want a thing in a certain state.
 BY_ADDRESS: dict[str, dict[str, object]] = {
+    "audit_finding": {"reference": "AF1"},
+    "audit_act": {"reference": "AF1"},
+    "audit_link": {"reference": "AF1"},
+    "audit_recheck": {"reference": "AF1"},
+    "audit_action_done": {"reference": "AF1", "number": 2},
+    "audit_action_check": {"reference": "AF1", "number": 1},
+    "audit_second": {"reference": "AC2", "number": 1},
+    "audit_settle": {"reference": "AC2", "number": 2},
     "action_assure": {"reference": "A3"},
     "content_add": {"kind": "good_looks_like"},
     "content_retire": {"kind": "good_looks_like", "code": "wider.poverty.outcome.1"},

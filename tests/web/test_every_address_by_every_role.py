@@ -76,6 +76,14 @@ NARROWER = {
     "ledger_step": "answering and judging an answer are for different people",
     "content_retire": "questions are kept by others too than whoever keeps all content",
     "stored_file": "each purpose of a file has a permission of its own",
+    "audit": "what was written in an audit is read by those who read audits",
+    "audit_line": "one declares one's own line only",
+    "audit_section": "an audit is written by the auditor to whom it was given",
+    "audit_send": "an audit is written by the auditor to whom it was given",
+    "audit_not_done": "an audit is written by the auditor to whom it was given",
+    "audit_second": "a second grade is given by whoever was asked for it",
+    "audit_finding": "what an audit found is read by those who read audits, and by whoever owns an action of it",
+    "audit_action_done": "what an audit found is read by those who read audits, and by whoever owns an action of it",
     "update": "an owner reports on the actions of the posts they hold",
 }
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from soundingboard.audits.models import LoopStepKind
 from soundingboard.cycle.models import RoundState
 from soundingboard.delivery.rules import MOVES
 from soundingboard.governance.models import RequestStepKind
@@ -30,6 +31,7 @@ PUT_TOGETHER: dict[str, set[str]] = {
     "recommendation.{}": {f"recommendation.{kind.value}" for kind in RecommendationStepKind},
     "work.{}": {f"work.{state.value}" for state in WorkState},
     "request.{}": {f"request.{kind.value}" for kind in RequestStepKind},
+    "audit_finding.{}": {f"audit_finding.{kind.value}" for kind in LoopStepKind},
     "{}.parked": {"finding.parked", "requirement.parked"},
     "{}.unparked": {"finding.unparked", "requirement.unparked"},
     "{}.revised": {"plan.revised", "theme.revised", "outcome.revised", "objective.revised"},

@@ -55,6 +55,10 @@ class Permission(StrEnum):
     RECORD_VOICE = "record_voice"
     INVITE_PEOPLE = "invite_people"
     EDIT_POSTS = "edit_posts"
+    VIEW_AUDITS = "view_audits"
+    READ_AUDITS = "read_audits"
+    CARRY_OUT_AUDITS = "carry_out_audits"
+    RUN_AUDITS = "run_audits"
 
 
 class Role(TextChoices):
@@ -90,7 +94,7 @@ class RoleSpec:
 
 P = Permission
 _READER = frozenset({P.VIEW_PROGRAMME})
-_BOARD = _READER | {P.VIEW_EXEMPT, P.VIEW_HISTORY, P.COMMENT_ON_PAPERS, P.VIEW_DRAFT_PAPERS}
+_BOARD = _READER | {P.VIEW_EXEMPT, P.VIEW_HISTORY, P.COMMENT_ON_PAPERS, P.VIEW_DRAFT_PAPERS, P.VIEW_AUDITS}
 
 ROLES: dict[Role, RoleSpec] = {
     Role.PROGRAMME_MANAGER: RoleSpec(
@@ -129,6 +133,8 @@ ROLES: dict[Role, RoleSpec] = {
             P.RECORD_VOICE,
             P.INVITE_PEOPLE,
             P.EDIT_POSTS,
+            P.READ_AUDITS,
+            P.RUN_AUDITS,
         },
         audience=INSIDE,
     ),
@@ -153,6 +159,9 @@ ROLES: dict[Role, RoleSpec] = {
             P.KEEP_STANDARDS,
             P.RECORD_PRACTICE,
             P.RECORD_VOICE,
+            P.READ_AUDITS,
+            P.CARRY_OUT_AUDITS,
+            P.RUN_AUDITS,
         },
         audience=INSIDE,
     ),
@@ -191,6 +200,8 @@ ROLES: dict[Role, RoleSpec] = {
             P.COMMENT_ON_MEASURES,
             P.RECORD_PRACTICE,
             P.RECORD_VOICE,
+            P.READ_AUDITS,
+            P.CARRY_OUT_AUDITS,
         },
         audience=GROUP,
     ),
@@ -222,6 +233,9 @@ ROLES: dict[Role, RoleSpec] = {
             P.KEEP_STANDARDS,
             P.RECORD_PRACTICE,
             P.RECORD_VOICE,
+            P.VIEW_AUDITS,
+            P.READ_AUDITS,
+            P.CARRY_OUT_AUDITS,
         },
         audience=INSIDE,
     ),
@@ -236,6 +250,7 @@ ROLES: dict[Role, RoleSpec] = {
             P.VIEW_HISTORY,
             P.RECORD_PRACTICE,
             P.RECORD_VOICE,
+            P.VIEW_AUDITS,
         },
         audience=INSIDE,
     ),
@@ -251,7 +266,7 @@ ROLES: dict[Role, RoleSpec] = {
     ),
     Role.DFE_ADVISER: RoleSpec(
         "Sees each requirement with its evidence, and comments.",
-        _READER | {P.VIEW_EXEMPT, P.VIEW_HISTORY, P.COMMENT_ON_PAPERS, P.VIEW_DRAFT_PAPERS, P.ANSWER_ESCALATIONS},
+        _BOARD | {P.ANSWER_ESCALATIONS},
         audience=DFE,
     ),
     Role.ADMINISTRATOR: RoleSpec(

@@ -9,6 +9,8 @@ from pathlib import Path
 from django.conf import settings
 
 from soundingboard.accounts.roles import ROLES, Permission, Role
+from soundingboard.audits.rules import AUDITS, CYCLES, LOOPS
+from soundingboard.audits.rules import PUBLISHED as AUDIT_RULES
 from soundingboard.cycle.rules import TRANSITIONS as ROUND_TRANSITIONS
 from soundingboard.delivery.rules import states_markdown as states_of_delivery
 from soundingboard.governance.rules import REQUESTS as REQUEST_TRANSITIONS
@@ -68,6 +70,7 @@ def _rules() -> str:
     parts.append(agenda_markdown().strip())
     parts.append(work_agenda_markdown().strip())
     parts.append(enquiry_markdown().strip())
+    parts += ["## Audits", *(_said_by(code, name, rule) for code, name, rule in AUDIT_RULES)]
     parts += ["## The Board pack", "### What is reported by exception", *_codes(exception_rules())]
     parts += ["### What is proposed to be asked of the Board", *_codes(ask_rules())]
     parts += ["## The briefing note", "### What its paragraphs are written by", *_codes(note_rules())]
@@ -104,6 +107,9 @@ def _states() -> str:
     lines += _drawn("Questions of the ledger", "asked", QUESTION_TRANSITIONS)
     lines += _drawn("Risks", "open", RISKS)
     lines += _drawn("Escalations of risks", "waiting", ESCALATIONS)
+    lines += _drawn("Cycles of audits", "planned", CYCLES)
+    lines += _drawn("Audits", "allocated", AUDITS)
+    lines += _drawn("Loops of audits", "found", LOOPS)
     lines += _drawn("Items of the panel's work programme", "longlist", WORK)
     lines += _drawn("Recommendations of scrutiny", "made", RECOMMENDATIONS)
     lines += _drawn("Standards in a team", "none", ADOPTION)

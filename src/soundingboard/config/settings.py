@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "soundingboard.practice",
     "soundingboard.risk",
     "soundingboard.governance",
+    "soundingboard.audits",
     "soundingboard.ledger",
     "soundingboard.judgement",
     "soundingboard.position",

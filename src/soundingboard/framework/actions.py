@@ -22,7 +22,7 @@ from soundingboard.rating.strength import StrengthRow, strength_table
 # Kinds that only a body may change, by a decision of this sort.
 DECIDED_BY_A_BODY = {"scales": DecisionKind.SCALE}
 # Kinds to which a council adds items of its own, and of which it may retire any. Of the others all are needed.
-ADDED_TO_HERE = frozenset({"questions", "good_looks_like", "information_sources", "voice_themes"})
+ADDED_TO_HERE = frozenset({"questions", "good_looks_like", "information_sources", "voice_themes", "audit_tools"})
 
 
 class ContentRefused(Exception):

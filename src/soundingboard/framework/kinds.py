@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 
 from soundingboard.framework.models import Content
 from soundingboard.framework.reading import BODY, SCALES
+from soundingboard.lib.audit_tools import AuditTool
 from soundingboard.lib.content import ContentItem, item_from_text, load
 from soundingboard.lib.good_looks_like import GoodLooksLike, InformationSource
 from soundingboard.lib.presets import (
@@ -49,6 +50,7 @@ KINDS: Mapping[str, type[ContentItem]] = {
     "risk_levels": RiskLevel,
     "risk_appetite": RiskAppetite,
     "voice_themes": VoiceTheme,
+    "audit_tools": AuditTool,
 }
 
 KIND_WORDS: Mapping[str, str] = {
@@ -69,6 +71,7 @@ KIND_WORDS: Mapping[str, str] = {
     "risk_levels": "Levels of risk and how often they are reviewed",
     "risk_appetite": "Risk appetite",
     "voice_themes": "Themes of the voice log",
+    "audit_tools": "Audit tools",
 }
 
 

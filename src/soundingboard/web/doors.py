@@ -45,6 +45,7 @@ PLACES: tuple[tuple[str, str, str, Permission], ...] = (
     ("Risks", "risks", "risks", Permission.VIEW_PROGRAMME),
     ("Measures", "measures", "measures", Permission.VIEW_PROGRAMME),
     ("Practice", "practice", "practice", Permission.VIEW_PROGRAMME),
+    ("Audits", "audits", "audits", Permission.VIEW_AUDITS),
     ("Evidence", "evidence", "evidence", Permission.VIEW_PROGRAMME),
     ("Rounds", "rounds", "rounds", Permission.VIEW_PROGRAMME),
     ("Position", "position", "position", Permission.VIEW_PROGRAMME),

@@ -41,6 +41,15 @@ AREAS: Mapping[str, tuple[Place, ...]] = {
         ("Register", "risks", VIEW),
         ("Heat map", "risk_heat_map", VIEW),
     ),
+    "Audits": (
+        ("Audits", "audits", Permission.VIEW_AUDITS),
+        ("Loops", "audit_findings", Permission.READ_AUDITS),
+        ("Themes", "audit_themes", Permission.VIEW_AUDITS),
+        ("Moderation", "audit_moderation", Permission.VIEW_AUDITS),
+        ("My audits", "my_audits", Permission.VIEW_AUDITS),
+        ("Who audits", "audit_auditors", Permission.VIEW_AUDITS),
+        ("Tools", "audit_tools", Permission.VIEW_AUDITS),
+    ),
     "Meetings": (
         ("Meetings", "meetings", VIEW),
         ("Decisions", "decisions", VIEW),

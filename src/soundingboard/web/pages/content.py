@@ -22,6 +22,7 @@ from soundingboard.framework.actions import ADDED_TO_HERE, DECIDED_BY_A_BODY, Co
 from soundingboard.framework.kinds import KIND_WORDS, KINDS
 from soundingboard.framework.models import Content
 from soundingboard.framework.reading import items_at, offers, who_keeps
+from soundingboard.lib.audit_tools import KIND as AUDIT_TOOLS
 from soundingboard.lib.canonical import canonical_json
 from soundingboard.lib.content import ContentItem
 from soundingboard.lib.presets import AUDIENCES, ContentArea
@@ -166,6 +167,8 @@ def content_kind(request: PageRequest, kind: str) -> HttpResponse:
 @programme_page(VIEW)
 def content_item(request: PageRequest, kind: str, code: str) -> HttpResponse:
     """One item: what it says, where it came from, and its versions."""
+    if kind == AUDIT_TOOLS:
+        return redirect(_address(request, "audit_tool", code) + _at(request))
     stand, found = request.stand, _item(request, kind, code)
     versions = register.versions_of(stand.actor, kind, code, stand.moment)
     context = {
@@ -327,6 +330,8 @@ def _field(name: str, hint: Any) -> forms.Field:
 @programme_page(EDIT, changes=True)
 def content_edit(request: PageRequest, kind: str, code: str) -> HttpResponse:
     """Put a version of the council's own in the place of the current one."""
+    if kind == AUDIT_TOOLS:
+        return redirect(_address(request, "audit_tool_edit", code))
     stand, found = request.stand, _item(request, kind, code)
     needed = DECIDED_BY_A_BODY.get(kind)
     decisions = decisions_offered(stand.actor, DecisionKind(needed)) if needed else None
@@ -391,6 +396,8 @@ def content_add(request: PageRequest, kind: str) -> HttpResponse:
         raise Http404("Nothing is added to this kind.")
     if kind == "questions":
         return redirect(_address(request, "question_add"))
+    if kind == AUDIT_TOOLS:
+        return redirect(_address(request, "audit_tool_add"))
     form = _Add(request.POST or None, of=of)
     _offer_leaves(request, form)
     back = _address(request, "content_kind", kind)

@@ -1,0 +1,631 @@
+"""What pages and the position read of audits: frozen values, each in a fixed number of queries."""
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+
+from soundingboard.accounts.access import Actor, people_who_may
+from soundingboard.accounts.models import Person
+from soundingboard.accounts.roles import Permission
+from soundingboard.audits.models import (
+    Audit,
+    AuditCycle,
+    AuditFinding,
+    AuditorLine,
+    AuditSection,
+    AuditState,
+    Feedback,
+    FrameCase,
+    LoopAction,
+    LoopStep,
+    LoopStepKind,
+    Said,
+)
+from soundingboard.audits.rules import ActionStands, LoopMeter, Tally, loop_meter, loop_stands, tally
+from soundingboard.audits.tools import ToolInUse, tool_of
+from soundingboard.framework.models import Content
+from soundingboard.lib.audit_tools import KIND
+from soundingboard.measures.models import Team, TeamKind
+from soundingboard.plan.models import ObjectiveVersion
+from soundingboard.statistics.agreement import Agreement, Pair, agreement
+from soundingboard.statistics.percentages import Percentage, together
+
+# --- tools and people -------------------------------------------------------------------------------------------------
+
+
+def tools(actor: Actor, moment: datetime | None = None) -> list[ToolInUse]:
+    """The tools of a programme as they stand, in order. One query."""
+    rows = Content.objects.visible_to(actor).as_at(moment).of_kind(KIND).select_related("recorded_by")
+    return [tool_of(row) for row in rows]
+
+
+def tool_called(actor: Actor, code: str, version: int | None = None) -> ToolInUse | None:
+    """A tool as it stands, or one version of it. One query."""
+    rows = Content.objects.visible_to(actor).filter(kind=KIND, code=code).select_related("recorded_by")
+    row = (rows.filter(version=version) if version is not None else rows.filter(superseded_at=None)).first()
+    return tool_of(row) if row is not None else None
+
+
+def auditors_offered(actor: Actor) -> list[Person]:
+    """Everybody whose role includes audits, by name. Two queries."""
+    may = people_who_may(Permission.CARRY_OUT_AUDITS, actor.programme_id or 0, actor.today)
+    return list(Person.objects.filter(pk__in=may).order_by("name", "pk"))
+
+
+def lines_declared(actor: Actor) -> dict[int, tuple[str, ...]]:
+    """The teams that each person does not audit. One query."""
+    found: dict[int, list[str]] = defaultdict(list)
+    rows = AuditorLine.objects.visible_to(actor).order_by("team")
+    for person, team in rows.values_list("person_id", "team"):
+        found[person].append(team)
+    return {person: tuple(teams) for person, teams in found.items()}
+
+
+def teams_known(actor: Actor) -> list[str]:
+    """The teams by name: those of the measures, and those of frames. Two queries."""
+    kept = Team.objects.visible_to(actor).filter(kind=TeamKind.TEAM, closed_on=None).values_list("name", flat=True)
+    framed = FrameCase.objects.visible_to(actor).order_by().values_list("team", flat=True).distinct()
+    return sorted(set(kept) | set(framed))
+
+
+# --- cycles -----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class CycleLine:
+    """A cycle as lists show it."""
+
+    row: AuditCycle
+    state: str
+    audits: int
+    submitted: int
+    not_done: int
+    meter: LoopMeter
+
+    @property
+    def is_late(self) -> bool:
+        """Whether it goes on."""
+        return self.state == "drawn"
+
+
+def cycles(actor: Actor, moment: datetime | None = None, *, on: date) -> list[CycleLine]:
+    """The cycles, the latest first, with how far each is. Five queries at most."""
+    rows: QuerySet[AuditCycle] = AuditCycle.objects.visible_to(actor).in_order().select_related("tool")
+    if moment is not None:
+        rows = rows.filter(recorded_at__lt=moment)
+    found = list(rows)
+    audits = Audit.objects.visible_to(actor)
+    counts: dict[int, Counter[str]] = defaultdict(Counter)
+    if moment is None:
+        for cycle, state, number in audits.order_by().values_list("cycle", "state").annotate(n=Count("pk")):
+            counts[cycle][state] = number
+    else:
+        sent = Count("pk", filter=Q(state=AuditState.SUBMITTED, submitted_at__lt=moment))
+        drawn = audits.filter(recorded_at__lt=moment).order_by().values_list("cycle")
+        for cycle, number, done in drawn.annotate(n=Count("pk"), done=sent):
+            counts[cycle].update({"submitted": done, "allocated": number - done})
+    meters = meters_by_cycle(actor, moment, on=on)
+    return [
+        CycleLine(
+            row,
+            state_at(row, moment),
+            sum(counts[row.pk].values()),
+            counts[row.pk]["submitted"],
+            counts[row.pk]["not_done"],
+            meters.get(row.pk, loop_meter(())),
+        )
+        for row in found
+    ]
+
+
+def state_at(cycle: AuditCycle, moment: datetime | None) -> str:
+    """Where a cycle stood at a moment."""
+    if moment is None:
+        return cycle.state
+    for state, at in (
+        ("abandoned", cycle.abandoned_at),
+        ("closed", cycle.closed_at),
+        ("drawn", cycle.drawn_at),
+    ):
+        if at is not None and at < moment:
+            return state
+    return "planned"
+
+
+def cycle_of(actor: Actor, reference: str, moment: datetime | None = None) -> AuditCycle | None:
+    """One cycle. One query."""
+    rows = AuditCycle.objects.visible_to(actor).filter(reference=reference)
+    if moment is not None:
+        rows = rows.filter(recorded_at__lt=moment)
+    return rows.select_related("tool", "recorded_by", "programme").first()
+
+
+@dataclass(frozen=True, slots=True)
+class FrameCount:
+    """What a frame holds: cases by team and by status, and those left out by reason."""
+
+    cases: int
+    left_out: tuple[tuple[str, int], ...]
+    strata: tuple[tuple[str, int, int], ...]  # name, cases that can be chosen, drawn
+
+    @property
+    def eligible(self) -> int:
+        """Those that can be chosen."""
+        return self.cases - sum(number for _, number in self.left_out)
+
+
+def frame_count(cycle: AuditCycle) -> FrameCount:
+    """A frame in numbers. One query."""
+    by = {"team": "team", "status": "status", "none": "cycle__reference"}[cycle.stratum]
+    rows = FrameCase.objects.filter(cycle=cycle).order_by().values_list(by, "left_out")
+    left: Counter[str] = Counter()
+    strata: dict[str, list[int]] = defaultdict(lambda: [0, 0])
+    total = 0
+    for name, why, number, drawn in rows.annotate(n=Count("pk"), drawn=Count("place")):
+        total += number
+        if why:
+            left[why] += number
+        else:
+            strata[("All" if cycle.stratum == "none" else name) or "Not given"][0] += number
+            strata[("All" if cycle.stratum == "none" else name) or "Not given"][1] += drawn
+    return FrameCount(
+        total, tuple(sorted(left.items())), tuple((name, pair[0], pair[1]) for name, pair in sorted(strata.items()))
+    )
+
+
+def frame_rows(cycle: AuditCycle) -> "QuerySet[FrameCase]":
+    """The cases of a frame by team and reference."""
+    return FrameCase.objects.filter(cycle=cycle).order_by("team", "reference")
+
+
+def audits_of(cycle: AuditCycle) -> "QuerySet[Audit]":
+    """The audits of a cycle in order."""
+    return Audit.objects.filter(cycle=cycle).select_related("cycle", "auditor", "moderator").order_by("number")
+
+
+def audit_of(actor: Actor, reference: str, number: int) -> Audit | None:
+    """One audit with its cycle and its tool. One query."""
+    rows = Audit.objects.visible_to(actor).filter(cycle__reference=reference, number=number)
+    return rows.select_related("cycle", "tool", "auditor", "moderator", "settled_by", "programme").first()
+
+
+def sections_of(audit: Audit) -> dict[str, AuditSection]:
+    """What is saved of an audit, by section. One query."""
+    return {row.code: row for row in AuditSection.objects.filter(audit=audit)}
+
+
+def my_audits(actor: Actor) -> list[Audit]:
+    """The audits that wait for this person. One query."""
+    if actor.person_id is None:
+        return []
+    rows: QuerySet[Audit] = Audit.objects.visible_to(actor).waiting().filter(auditor=actor.person_id)
+    return list(rows.select_related("cycle").order_by("cycle__due_on", "cycle", "number"))
+
+
+def my_second_grades(actor: Actor) -> list[Audit]:
+    """The second grades that are asked of this person. One query."""
+    if actor.person_id is None:
+        return []
+    rows: QuerySet[Audit] = Audit.objects.visible_to(actor).waiting_for_second().filter(moderator=actor.person_id)
+    return list(rows.select_related("cycle").order_by("cycle__second_due_on", "cycle", "number"))
+
+
+def may_read(actor: Actor, audit: Audit) -> bool:
+    """Whether somebody may read what was written in an audit: whoever reads audits, its auditor and its moderator."""
+    return actor.can(Permission.READ_AUDITS) or actor.person_id in (audit.auditor_id, audit.moderator_id)
+
+
+def sees_first_grade(actor: Actor, audit: Audit) -> bool:
+    """Whether the first grade may be shown: until the second is in, only to whoever gave it."""
+    return not audit.hides_grade or (actor.person_id is not None and actor.person_id == audit.auditor_id)
+
+
+# --- results ----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionResult:
+    """How one question was answered over a cycle."""
+
+    section: str
+    code: str
+    words: str
+    share: Percentage
+    partly: int
+
+
+@dataclass(frozen=True, slots=True)
+class Graded:
+    """How many audits of a team, or of all, have each grade: first, and in the end; best first."""
+
+    name: str
+    first: tuple[tuple[str, int], ...]
+    final: tuple[tuple[str, int], ...]
+    good: Percentage
+
+
+@dataclass(frozen=True, slots=True)
+class Agreed:
+    """How far first and second grades agree, for all or for one auditor or team."""
+
+    name: str
+    found: Agreement
+
+
+@dataclass(frozen=True, slots=True)
+class CycleResult:
+    """What a cycle found. Grades that wait for a second one, or to be settled, are in no number yet."""
+
+    cycle: AuditCycle
+    drawn: int
+    submitted: int
+    not_done: int
+    waiting_for_grade: int
+    grades: Graded
+    by_team: tuple[Graded, ...]
+    questions: tuple[QuestionResult, ...]
+    worker_took_part: Percentage
+    family_feedback: Percentage
+    agreed: Agreement
+    agreed_by_team: tuple[Agreed, ...]
+    agreed_by_auditor: tuple[Agreed, ...]
+    moved: int
+
+    @property
+    def as_evidence(self) -> tuple[int, int]:
+        """How much was good, of how much: audits graded good or better, or answers met where nothing is graded."""
+        if self.cycle.is_graded and self.grades.good.eligible:
+            return self.grades.good.passed, self.grades.good.eligible
+        answered = together(each.share for each in self.questions)
+        return answered.passed, answered.eligible
+
+    @property
+    def sentence(self) -> str:
+        """It in words, as evidence says it."""
+        said = [f"{self.submitted} of {self.drawn} audits were sent in."]
+        if self.cycle.is_graded:
+            said.append(f"Good or better: {self.grades.good.sentence}")
+        else:
+            said.append(f"Questions met: {together(each.share for each in self.questions).sentence}")
+        if self.agreed.pairs:
+            said.append(
+                f"{self.agreed.pairs} were graded a second time, blind; {self.agreed.same} were given the same grade, "
+                f"{self.agreed.lower} a lower and {self.agreed.higher} a higher one."
+            )
+        return " ".join(said)
+
+
+def result_of(actor: Actor, cycle: AuditCycle, moment: datetime | None = None) -> CycleResult:
+    """What a cycle found by a moment. Two queries."""
+    used = tool_of(cycle.tool)
+    rows = [_as_at(row, moment) for row in Audit.objects.filter(cycle=cycle).select_related("auditor")]
+    sent = [row for row in rows if row.state == AuditState.SUBMITTED]
+    answers = _answers(cycle, [row.pk for row in sent])
+    return _result(cycle, used, rows, sent, answers)
+
+
+def _as_at(row: Audit, moment: datetime | None) -> Audit:
+    """An audit as it stood at a moment: what was sent in or graded later was not yet."""
+    if moment is None:
+        return row
+    if row.submitted_at is None or row.submitted_at >= moment:
+        row.state, row.grade = AuditState.BEGUN, None
+    if row.second_at is not None and row.second_at >= moment:
+        row.second_at = row.second_grade = None
+    if row.settled_at is not None and row.settled_at >= moment:
+        row.settled_at = row.settled_grade = None
+    return row
+
+
+def _answers(cycle: AuditCycle, audits: Collection[int]) -> list[dict[str, dict[str, str]]]:
+    found: dict[int, dict[str, dict[str, str]]] = {pk: {} for pk in audits}
+    rows = AuditSection.objects.filter(audit__cycle=cycle).values_list("audit_id", "code", "answers")
+    for audit, code, given in rows:
+        if audit in found:
+            found[audit][code] = given
+    return list(found.values())
+
+
+def _result(
+    cycle: AuditCycle,
+    used: ToolInUse,
+    rows: Sequence[Audit],
+    sent: Sequence[Audit],
+    answers: list[dict[str, dict[str, str]]],
+) -> CycleResult:
+    counted = tally(used.tool, answers, cycle.is_graded)
+    teams = sorted({row.team for row in sent})
+    auditors = sorted({str(row.auditor) for row in sent})
+    return CycleResult(
+        cycle=cycle,
+        drawn=len(rows),
+        submitted=len(sent),
+        not_done=sum(row.state == AuditState.NOT_DONE for row in rows),
+        waiting_for_grade=len([row for row in sent if row.is_second and row.settled_at is None]),
+        grades=_graded("All", sent, used),
+        by_team=tuple(_graded(team, [row for row in sent if row.team == team], used) for team in teams),
+        questions=tuple(
+            QuestionResult(
+                section.title,
+                question.code,
+                question.words,
+                _share(counted[question.code]),
+                counted[question.code].partly,
+            )
+            for section in used.tool.sections
+            for question in section.questions
+            if question.code in counted
+        ),
+        worker_took_part=_said_so((row.worker_took_part for row in sent), {Said.YES}),
+        family_feedback=_said_so((row.family_feedback for row in sent), {Feedback.YES}, {Feedback.DECLINED}),
+        agreed=_agreement(sent, used, cycle.seed),
+        agreed_by_team=tuple(
+            Agreed(team, _agreement([row for row in sent if row.team == team], used, cycle.seed)) for team in teams
+        ),
+        agreed_by_auditor=tuple(
+            Agreed(name, _agreement([row for row in sent if str(row.auditor) == name], used, cycle.seed))
+            for name in auditors
+        ),
+        moved=len([row for row in sent if row.settled_at is not None and row.settled_grade != row.grade]),
+    )
+
+
+def _share(counted: Tally) -> Percentage:
+    return Percentage(counted.passed, counted.eligible, counted.not_applicable, counted.incomplete)
+
+
+def _said_so(said: Iterable[str], passed: Collection[str], aside: Collection[str] = ()) -> Percentage:
+    counted = Counter(said)
+    return Percentage(
+        sum(counted[each] for each in passed),
+        sum(number for word, number in counted.items() if word and word not in aside),
+        sum(counted[each] for each in aside),
+        counted[""],
+    )
+
+
+def _graded(name: str, rows: Sequence[Audit], used: ToolInUse) -> Graded:
+    """First grades are counted only where they are hidden from nobody."""
+    words = used.grades
+    first = Counter(row.grade for row in rows if not row.hides_grade and row.grade is not None)
+    final = Counter(row.final_grade for row in rows if row.final_grade is not None)
+    good = sum(number for grade, number in final.items() if grade >= good_from(used))
+    open_ones = len(rows) - sum(final.values())
+    return Graded(
+        name,
+        tuple((word, first[rank]) for rank, word in words.items()),
+        tuple((word, final[rank]) for rank, word in words.items()),
+        Percentage(good, sum(final.values()), 0, open_ones),
+    )
+
+
+def good_from(used: ToolInUse) -> int:
+    """The lowest place on a scale that is good: the one called so, or else the upper half."""
+    named = [rank for rank, word in used.grades.items() if word.lower() == "good"]
+    return named[0] if named else len(used.grades) // 2 + 1
+
+
+def _agreement(rows: Iterable[Audit], used: ToolInUse, seed: int | None) -> Agreement:
+    """Of the audits that a second person was asked to grade and did; the first grade of others is not looked at."""
+    pairs = [Pair(row.grade, row.second_grade) for row in rows if row.is_second and row.second_at is not None]
+    return agreement(pairs, len(used.grades), seed or 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Moderation:
+    """How far first and second grades agree over all cycles that are not abandoned."""
+
+    all: Agreement
+    by_team: tuple[Agreed, ...]
+    by_auditor: tuple[Agreed, ...]
+
+
+MODERATION_SEED = 2026
+
+
+def moderation(actor: Actor, moment: datetime | None = None, *, since: date | None = None) -> Moderation:
+    """Agreement over cycles, of scales with equally many grades: those of four. One query."""
+    rows = Audit.objects.visible_to(actor).filter(is_second=True, second_at__isnull=False, cycle__abandoned_at=None)
+    if moment is not None:
+        rows = rows.filter(second_at__lt=moment)
+    if since is not None:
+        rows = rows.filter(cycle__starts_on__gte=since)
+    columns = ("team", "auditor__name", "grade", "second_grade")
+    teams: dict[str, list[Pair]] = defaultdict(list)
+    auditors: dict[str, list[Pair]] = defaultdict(list)
+    pairs = []
+    for team, name, first, second in rows.order_by("pk").values_list(*columns):
+        pair = Pair(first, second)
+        pairs.append(pair)
+        teams[team].append(pair)
+        auditors[name or "Nobody"].append(pair)
+
+    def each(groups: Mapping[str, list[Pair]]) -> tuple[Agreed, ...]:
+        return tuple(Agreed(name, agreement(own, 4, MODERATION_SEED)) for name, own in sorted(groups.items()))
+
+    return Moderation(agreement(pairs, 4, MODERATION_SEED), each(teams), each(auditors))
+
+
+# --- loops ------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class LoopLine:
+    """A finding with its actions and steps, as it stood."""
+
+    row: AuditFinding
+    state: str
+    rechecked: str
+    actions: tuple[LoopAction, ...]
+    steps: tuple[LoopStep, ...]
+    objective: str
+
+    def is_overdue(self, on: date) -> bool:
+        """Whether an action of it is past its day and not done."""
+        return any(each.done_on is None and each.due_on < on for each in self.actions)
+
+    @property
+    def is_worse(self) -> bool:
+        """Whether the latest re-audit found it worse than before."""
+        return self.rechecked == "worse"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is not closed."""
+        return self.state != "closed"
+
+
+def findings(actor: Actor, moment: datetime | None = None) -> "QuerySet[AuditFinding]":
+    """The findings, the latest first."""
+    rows: QuerySet[AuditFinding] = AuditFinding.objects.visible_to(actor)
+    if moment is not None:
+        rows = rows.filter(recorded_at__lt=moment)
+    return rows.select_related("cycle", "audit", "objective").order_by("-found_on", "-pk")
+
+
+def loops_by(rows: "QuerySet[AuditFinding]", **asked: str) -> "QuerySet[AuditFinding]":
+    """Findings by what a reader asks for: a state, `open`, `worse` or `overdue`; a team; a cycle; words."""
+    if asked.get("team"):
+        rows = rows.filter(team=asked["team"])
+    if asked.get("cycle"):
+        rows = rows.filter(cycle__reference=asked["cycle"])
+    if asked.get("text"):
+        rows = rows.filter(words__icontains=asked["text"])
+    match asked.get("state", ""):
+        case "":
+            return rows
+        case "open":
+            return rows.exclude(state="closed")
+        case "worse":
+            return rows.filter(rechecked="worse")
+        case "overdue":
+            late = LoopAction.objects.filter(
+                finding=OuterRef("pk"), done_on=None, due_on__lt=date.fromisoformat(asked["on"])
+            )
+            return rows.filter(Exists(late))
+        case state:
+            return rows.filter(state=state)
+
+
+def lines_of(rows: Iterable[AuditFinding], moment: datetime | None = None) -> list[LoopLine]:
+    """Findings with their actions and steps as they stood. Three queries for any number."""
+    found = list(rows)
+    keys = [row.pk for row in found]
+    actions: dict[int, list[LoopAction]] = defaultdict(list)
+    steps: dict[int, list[LoopStep]] = defaultdict(list)
+    taken = LoopAction.objects.filter(finding__in=keys).select_related("owner__agency").order_by("number")
+    happened = LoopStep.objects.filter(finding__in=keys).select_related("recorded_by", "action").order_by("pk")
+    if moment is not None:
+        taken, happened = taken.filter(recorded_at__lt=moment), happened.filter(recorded_at__lt=moment)
+    for action in taken:
+        actions[action.finding_id].append(action)
+    for step in happened:
+        steps[step.finding_id].append(step)
+    objectives = [row.objective_id for row in found if row.objective_id]
+    titles = (
+        ObjectiveVersion.objects.filter(objective__in=objectives).as_at(moment).values_list("objective_id", "title")
+    )
+    named = dict(titles) if objectives else {}
+    return [_line(row, actions[row.pk], steps[row.pk], named.get(row.objective_id or 0, ""), moment) for row in found]
+
+
+def _line(
+    row: AuditFinding, actions: list[LoopAction], steps: list[LoopStep], objective: str, moment: datetime | None
+) -> LoopLine:
+    if moment is None:
+        return LoopLine(row, row.state, row.rechecked, tuple(actions), tuple(steps), objective)
+    done: dict[int, tuple[date | None, date | None]] = {}
+    rechecked, at = "", None
+    for step in steps:
+        if step.action_id is not None:
+            before = done.get(step.action_id, (None, None))
+            done[step.action_id] = {
+                LoopStepKind.DONE: (step.happened_on, None),
+                LoopStepKind.CHECKED: (before[0], step.happened_on),
+            }.get(LoopStepKind(step.kind), (None, None))
+        elif step.kind == LoopStepKind.RECHECKED:
+            rechecked, at = step.found, step.recorded_at
+    for action in actions:
+        action.done_on, action.checked_on = done.get(action.pk, (None, None))
+    since = at is not None and any(each.recorded_at > at for each in actions)
+    stands = [ActionStands(each.done_on is not None, each.checked_on is not None) for each in actions]
+    return LoopLine(row, loop_stands(stands, rechecked, since), rechecked, tuple(actions), tuple(steps), objective)
+
+
+def finding_of(actor: Actor, reference: str, moment: datetime | None = None) -> LoopLine | None:
+    """One finding with all that happened. Four queries at most."""
+    found = findings(actor, moment).filter(reference=reference).first()
+    return lines_of([found], moment)[0] if found is not None else None
+
+
+def meters_by_cycle(actor: Actor, moment: datetime | None = None, *, on: date) -> dict[int, LoopMeter]:
+    """How far the loops of each cycle are. One query now, four of a past day."""
+    return _meters(actor, "cycle_id", moment, on)
+
+
+def meters_by_team(actor: Actor, moment: datetime | None = None, *, on: date) -> dict[str, LoopMeter]:
+    """How far the loops of each team are. One query now, four of a past day."""
+    return _meters(actor, "team", moment, on)
+
+
+def _meters(actor: Actor, by: str, moment: datetime | None, on: date) -> dict[Any, LoopMeter]:
+    groups: dict[Any, list[tuple[str, bool, bool]]] = defaultdict(list)
+    if moment is not None:
+        for line in lines_of(findings(actor, moment).filter(cycle__abandoned_at=None), moment):
+            groups[getattr(line.row, by)].append((line.state, line.is_overdue(on), line.is_worse))
+    else:
+        late = LoopAction.objects.filter(finding=OuterRef("pk"), done_on=None, due_on__lt=on)
+        rows = AuditFinding.objects.visible_to(actor).annotate(late=Exists(late))
+        for key, state, rechecked, is_late in rows.values_list(by, "state", "rechecked", "late"):
+            groups[key].append((state, bool(is_late), rechecked == "worse"))
+    return {key: loop_meter(own) for key, own in groups.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """What was found in one part of the tool over all audits: how often, in how many teams, and what hangs on it."""
+
+    section: str
+    findings: int
+    open: int
+    teams: int
+    standards: tuple[str, ...]
+    training: tuple[str, ...]
+    objectives: tuple[str, ...]
+
+
+def themes(actor: Actor, moment: datetime | None = None) -> list[Theme]:
+    """Findings by the section of the tool in which they were made, the most frequent first. One query."""
+    rows: QuerySet[AuditFinding] = findings(actor, moment)
+    groups: dict[str, list[tuple[str, str, str, str, str | None]]] = defaultdict(list)
+    columns = ("section", "state", "team", "standard", "training", "objective__reference")
+    for section, *said in rows.order_by().values_list(*columns):
+        groups[section or "Other"].append(tuple(said))
+    return sorted(
+        (
+            Theme(
+                section,
+                len(own),
+                sum(state != "closed" for state, *_ in own),
+                len({team for _, team, *_ in own if team}),
+                *(tuple(sorted({str(said[place]) for said in own if said[place]})) for place in (2, 3, 4)),
+            )
+            for section, own in groups.items()
+        ),
+        key=lambda theme: (-theme.findings, theme.section),
+    )
+
+
+def my_loop_actions(actor: Actor) -> list[LoopAction]:
+    """The actions of loops that wait for the posts one holds. Two queries."""
+    rows = LoopAction.objects.visible_to(actor).filter(owner__in=actor.post_ids, done_on=None)
+    return list(rows.select_related("finding").order_by("due_on", "pk"))
+
+
+def actions_to_check(actor: Actor) -> int:
+    """How many actions of loops are reported done and wait for a check. One query."""
+    return LoopAction.objects.visible_to(actor).filter(done_on__isnull=False, checked_on=None).count()

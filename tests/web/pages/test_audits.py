@@ -1,0 +1,319 @@
+"""The pages of audits: a cycle from frame to evidence, the form in two windows, a blind second grade, loops, tools."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from soundingboard.accounts.access import Actor
+from soundingboard.audits import actions, reading
+from soundingboard.audits.models import Audit, AuditCycle, AuditFinding, AuditSection, FrameCase
+from soundingboard.framework.models import Content
+from soundingboard.outbox.models import Message
+from tests import factories as make
+from tests.audits.scene import Scene, drawn, graded_again, planned, sent_in
+
+pytestmark = pytest.mark.django_db
+TODAY = timezone.localdate()
+
+
+@pytest.fixture
+def scene() -> Scene:
+    return drawn()
+
+
+def of(actor: Actor) -> Client:
+    client = Client()
+    assert actor.person is not None
+    client.force_login(actor.person)
+    return client
+
+
+def at(scene: Scene, name: str, *more: Any) -> str:
+    return reverse(name, args=[scene.programme.code, *more])
+
+
+def words(response: Any) -> str:
+    return str(response.content.decode())
+
+
+def part(scene: Scene, audit: Audit, section: str = "decision") -> str:
+    return at(scene, "audit_section", scene.cycle.reference, audit.number, section)
+
+
+# --- cycles -----------------------------------------------------------------------------------------------------------
+
+
+def test_a_cycle_is_planned_framed_and_drawn_in_the_pages(scene):
+    client = of(scene.manager)
+    start, end = TODAY, TODAY + timedelta(days=20)
+    planned_form = {
+        "name": "April audits",
+        "tool": "oversight_sample",
+        "is_graded": "yes",
+        "sample_size": "2",
+        "stratum": "team",
+        "second_percent": "50",
+        "starts_on": start.isoformat(),
+        "due_on": end.isoformat(),
+        "second_due_on": end.isoformat(),
+    }
+    response = client.post(at(scene, "audit_plan"), planned_form)
+    frame = at(scene, "audit_frame", "AC2")
+    assert response.url == frame
+
+    wrong = "reference,team\nW1,North\nSmith,North\nW1,North\n"
+    page = words(client.post(frame, {"pasted": wrong}))
+    assert "Nothing was added" in page
+    assert "This looks like a name" in page
+    assert FrameCase.objects.filter(cycle__reference="AC2").count() == 0
+
+    client.post(frame, {"pasted": "W1\tNorth\tChild in need\nW2\tSouth\nW3\tSouth\n"})
+    assert "3 cases" in words(client.get(frame))
+    client.post(at(scene, "audit_leave_out", "AC2"), {"references": "W3", "why": "Closed"})
+    client.post(at(scene, "audit_draw", "AC2"), {"auditors": [scene.ann.person_id, scene.bo.person_id]})
+
+    cycle = AuditCycle.objects.get(reference="AC2")
+    assert (cycle.state, cycle.audits.count()) == ("drawn", 2)
+    assert str(cycle.seed) in words(client.get(at(scene, "audit_cycle", "AC2")))
+
+
+def test_a_file_of_cases_is_read_as_it_is_pasted(scene):
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    cycle = planned(scene.programme, scene.manager, name="From a file")
+    file = SimpleUploadedFile("cases.csv", b"\xef\xbb\xbfref;team\nW1;North\nW2;South\n", content_type="text/csv")
+    of(scene.manager).post(at(scene, "audit_frame", cycle.reference), {"file": file})
+
+    assert FrameCase.objects.filter(cycle=cycle).count() == 2
+
+
+def test_a_form_that_is_refused_says_so_and_saves_nothing(scene):
+    client = of(scene.manager)
+    address = at(scene, "audit_close", scene.cycle.reference)
+
+    page = words(client.post(address))
+
+    assert "6 of the audits are not sent in" in page
+    scene.again()
+    assert scene.cycle.state == "drawn"
+
+
+# --- the form ---------------------------------------------------------------------------------------------------------
+
+
+def test_a_section_saves_what_is_there_and_goes_on_to_the_next(scene):
+    audit = scene.audits[0]
+    client = of(scene.by(audit))
+
+    response = client.post(part(scene, audit), {"seen": "0", "decision.there": "met", "decision.drift": "Hidden."})
+
+    assert response.url == part(scene, audit, "supervision")
+    # What hangs on an answer that was not given is not kept.
+    assert AuditSection.objects.get(audit=audit).answers == {"decision.there": "met"}
+
+
+def test_a_second_window_is_told_and_nothing_is_lost(scene):
+    audit = scene.audits[0]
+    client = of(scene.by(audit))
+    client.post(part(scene, audit), {"seen": "0", "decision.there": "met"})
+
+    page = words(client.post(part(scene, audit), {"seen": "0", "decision.there": "not"}))
+
+    assert "Saved in another window" in page
+    assert 'name="seen" value="1"' in page
+    assert AuditSection.objects.get(audit=audit).answers == {"decision.there": "met"}
+    client.post(part(scene, audit), {"seen": "1", "decision.there": "not"})
+    assert AuditSection.objects.get(audit=audit).answers == {"decision.there": "not"}
+
+
+def test_a_browser_that_saves_by_itself_is_answered_in_json(scene):
+    audit = scene.audits[0]
+    client = of(scene.by(audit))
+    by_itself = {"headers": {"Accept": "application/json"}}
+
+    saved = client.post(part(scene, audit), {"seen": "0", "decision.there": "met"}, **by_itself)
+    other = client.post(part(scene, audit), {"seen": "0", "decision.there": "not"}, **by_itself)
+    bad = client.post(part(scene, audit), {"seen": "1", "decision.there": "perhaps"}, **by_itself)
+
+    assert saved.json() == {"seen": "1", "next": part(scene, audit, "supervision")}
+    assert other.status_code == 409
+    assert "another window" in other.json()["problems"][0]
+    assert bad.status_code == 400
+
+
+def test_text_that_could_identify_somebody_is_said_in_its_box(scene):
+    audit = scene.audits[0]
+    said = {"seen": "0", "going_well": "Write to mum at ann@example.org"}
+
+    page = words(of(scene.by(audit)).post(part(scene, audit, "summary"), said))
+
+    assert "looks like an e-mail address" in page
+    audit.refresh_from_db()
+    assert audit.going_well == ""
+
+
+def test_a_concern_typed_in_a_section_raises_the_alert_with_it(scene):
+    audit = scene.audits[0]
+    said = {"seen": "0", "decision.there": "not", "concern": "Not safe tonight. I rang the manager."}
+
+    of(scene.by(audit)).post(part(scene, audit), said)
+
+    assert Message.objects.filter(kind="alert", recipient_id=scene.manager.person_id).count() == 1
+
+
+def test_a_cycle_without_grades_asks_for_none(scene):
+    ungraded = drawn(is_graded=False)
+    audit = ungraded.audits[0]
+    page = words(of(ungraded.by(audit)).get(part(ungraded, audit, "supervision")))
+
+    assert "supervision.grade" not in page
+    sent_in(ungraded, audit)
+    assert "Questions met" in words(of(ungraded.manager).get(at(ungraded, "audit_cycle", ungraded.cycle.reference)))
+
+
+# --- moderation -------------------------------------------------------------------------------------------------------
+
+
+def test_a_hidden_grade_stands_on_no_page_and_moderation_moves_it(scene):
+    audit = next(each for each in scene.audits if each.is_second)
+    moderator = scene.ann if audit.moderator_id == scene.ann.person_id else scene.bo
+    sent_in(scene, audit, grade=4)
+    place = at(scene, "audit", scene.cycle.reference, audit.number)
+
+    for by in (scene.manager, moderator):
+        page = words(of(by).get(place))
+        assert "Hidden until both grades are in" in page
+        assert "Outstanding" not in page
+    assert "The auditor’s answers are shown once your grade is in" in words(of(moderator).get(place))
+
+    second = at(scene, "audit_second", scene.cycle.reference, audit.number)
+    assert "Outstanding" not in words(of(moderator).get(second)).split("<form")[0]
+    of(moderator).post(second, {"grade": "2", "why": "No reasons."})
+    client = of(scene.manager)
+    client.post(at(scene, "audit_settle", scene.cycle.reference, audit.number), {"grade": "2", "why": "As seen."})
+    page = words(client.get(place))
+    assert "Outstanding" in page
+    assert "<strong>Requires improvement</strong>" in page
+
+
+def test_agreement_by_auditor_is_seen_only_by_those_who_run_the_audits(scene):
+    for audit in scene.audits:
+        sent_in(scene, audit)
+        if audit.is_second:
+            graded_again(scene, audit, 2)
+    chair = make.actor(scene.programme, "board_chair", name="Chair Person")
+
+    for address in (at(scene, "audit_moderation"), at(scene, "audit_cycle", scene.cycle.reference)):
+        assert "By auditor" in words(of(scene.manager).get(address))
+        page = words(of(chair).get(address))
+        assert "By auditor" not in page
+        assert "Ann Auditor" not in page
+    assert "Few pairs" in words(of(chair).get(at(scene, "audit_moderation")))
+
+
+# --- loops ------------------------------------------------------------------------------------------------------------
+
+
+def test_a_loop_is_followed_in_the_pages_and_worse_than_before_is_a_headline(scene):
+    audit = scene.audits[0]
+    auditor = of(scene.by(audit))
+    owner = make.actor(scene.programme, "action_owner", name="Olu Owner")
+    post = make.post(scene.programme, "Head of Assessment", owner.person)
+    found_on = {"found_on": make.TODAY.isoformat(), "words": "No reason is given.", "section": "decision"}
+    auditor.post(at(scene, "audit_find", scene.cycle.reference) + f"?audit={audit.number}", found_on)
+    finding = AuditFinding.objects.get()
+    assert finding.audit_id == audit.pk
+
+    act = at(scene, "audit_act", finding.reference)
+    said = {"about": "system", "words": "Ask for it.", "owner": str(post.pk), "due_on": "2026-01-01"}
+    assert "on or after the one on which it was found" in words(auditor.post(act, said))
+    auditor.post(act, {**said, "due_on": "2099-01-01"})
+    step = {"text": "A prompt is there.", "happened_on": make.TODAY.isoformat()}
+    of(owner).post(at(scene, "audit_action_done", finding.reference, 1), step)
+    check = at(scene, "audit_action_check", finding.reference, 1)
+    auditor.post(check, {**step, "was_done": "yes"})
+    auditor.post(at(scene, "audit_recheck", finding.reference), {**step, "found": "worse"})
+
+    page = words(of(scene.manager).get(at(scene, "audits")))
+    assert "Worse than before" in page
+    page = words(auditor.get(at(scene, "audit_finding", finding.reference)))
+    assert "Worse than before" in page
+    assert "For the child" in page
+    assert finding.reference in words(auditor.get(at(scene, "audit_findings") + "?state=worse"))
+    assert finding.reference not in words(auditor.get(at(scene, "audit_findings") + "?state=closed"))
+
+
+# --- tools ------------------------------------------------------------------------------------------------------------
+
+
+def section_said(scene: Scene, **changed: str) -> dict[str, str]:
+    row = reading.tool_called(scene.manager, "oversight_sample").row
+    now = next(each for each in row.body["sections"] if each["code"] == "supervision")
+    said = {"version": str(row.pk), "title": now["title"], "guidance": now["guidance"], "why": "Clearer"}
+    for place, question in enumerate(now["questions"]):
+        said |= {f"q{place}_words": question["words"], f"q{place}_kind": question["kind"]}
+        said |= {f"q{place}_order": str(place + 1)}
+    said |= {"q3_kind": "met", "q4_kind": "met"}
+    return said | changed
+
+
+def test_a_part_of_a_tool_is_looked_at_before_it_is_saved_as_a_version(scene):
+    client = of(scene.manager)
+    address = at(scene, "audit_tool_section", "oversight_sample", "supervision")
+    said = section_said(scene, q3_words="Was drift challenged?", q3_when="supervision.often:partly+not")
+
+    page = words(client.post(address, {**said, "preview": "1"}))
+    assert "As an auditor will see it" in page
+    assert Content.objects.filter(kind="audit_tools", code="oversight_sample").count() == 1
+
+    client.post(address, said)
+    tool = reading.tool_called(scene.manager, "oversight_sample")
+    (added,) = [each for each in tool.tool.section("supervision").questions if each.words == "Was drift challenged?"]
+    assert (tool.row.version, added.only_if, added.only_when) == (2, "supervision.often", ("partly", "not"))
+    assert "Was drift challenged?" in words(client.get(at(scene, "audit_tool", "oversight_sample")))
+
+
+def test_a_part_that_cannot_be_answered_is_refused_with_the_reason(scene):
+    client = of(scene.manager)
+    address = at(scene, "audit_tool_section", "oversight_sample", "supervision")
+    said = section_said(scene, q0_words="", q1_words="", q2_words="")
+
+    assert "needs a question" in words(client.post(address, said))
+
+
+def test_a_tool_of_ones_own_is_made_and_used(scene):
+    client = of(scene.manager)
+    said = {
+        "words": "Strategy discussions",
+        "purpose": "To see whether they are held in time.",
+        "scale": "requires_improvement",
+        "section": "The discussion",
+        "guidance": "Held within a day, with police and health.",
+        "question": "Was it held in time?",
+        "kind": "met",
+    }
+    response = client.post(at(scene, "audit_tool_add"), said)
+
+    assert response.url == at(scene, "audit_tool_section", "own-1", "first")
+    tool = reading.tool_called(scene.manager, "own-1")
+    assert actions.plan_cycle(
+        programme=scene.programme,
+        tool=tool.row,
+        name="Strategy discussions in March",
+        starts_on=TODAY,
+        due_on=TODAY,
+        sample_size=3,
+        by=scene.manager,
+    )
+
+
+def test_the_list_of_content_leads_to_the_pages_of_tools(scene):
+    response = of(scene.manager).get(at(scene, "content_item", "audit_tools", "case_audit"))
+
+    assert response.url == at(scene, "audit_tool", "case_audit")
