@@ -5,14 +5,19 @@ the day it is added.
 """
 
 import logging
+import re
+from functools import cache
+from html import unescape
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from django.db import transaction
 from django.test import Client
+from django.urls import resolve
 
-from soundingboard.accounts.roles import ROLES, Role
+from soundingboard.accounts.roles import ROLES, Permission, Role
 from soundingboard.history.models import Entry
 from tests.web.sample import BY_ADDRESS, SAMPLES, Address, Sample, addresses, stranger
 
@@ -102,12 +107,29 @@ def ours() -> list[Address]:
     return [each for each in addresses() if each.is_of_a_programme and not each.unknown_parts()]
 
 
-def status(client: Client, address: str, *, post: bool = False) -> int:
-    """The status of the answer. A download is read to its end, which lets go of its file."""
+def answer(client: Client, address: str, *, post: bool = False) -> tuple[int, str]:
+    """The status of the answer, and its page. A download is read to its end, which lets go of its file."""
     response = client.post(address) if post else client.get(address)
-    if response.streaming:
-        response.getvalue()
-    return int(response.status_code)
+    content = response.getvalue() if response.streaming else response.content
+    is_page = response.status_code == 200 and response["Content-Type"].startswith("text/html")
+    return int(response.status_code), content.decode() if is_page else ""
+
+
+def status(client: Client, address: str, *, post: bool = False) -> int:
+    """The status of the answer."""
+    return answer(client, address, post=post)[0]
+
+
+@cache
+def asked_by(href: str) -> tuple[str, Permission | None]:
+    """The name of the address that a link leads to, and the permission that its view asks for."""
+    found = resolve(urlsplit(href).path)
+    return str(found.url_name), getattr(found.func, "permission", None)
+
+
+def links_of(page: str, root: str) -> set[str]:
+    """The addresses of the programme to which a page leads."""
+    return {unescape(each).split("?")[0] for each in re.findall(r'href="([^"#]+)', page) if each.startswith(root)}
 
 
 def test_every_address_has_a_sample() -> None:
@@ -142,13 +164,17 @@ def test_every_other_address_is_public_or_the_way_in_or_asks_for_a_token() -> No
 def test_a_role_reaches_what_its_permissions_allow_and_nothing_else(sample: Sample, role: Role) -> None:
     client = Client(raise_request_exception=False)
     client.force_login(sample.people[role])
-    wrong = []
+    wrong, may = [], ROLES[role].permissions | sample.more[role]
 
     for each in ours():
         address = each.in_(sample)
-        if each.permission in ROLES[role].permissions or each.permission in sample.more[role]:
+        if each.permission in may:
             expected = THERE | ({403, 404} if each.name in NARROWER else set())
-            found = {"GET": status(client, address)}
+            code, page = answer(client, address)
+            found = {"GET": code}
+            for name, needed in map(asked_by, links_of(page, f"/p/{sample.programme.code}/")):
+                if needed not in may:
+                    wrong.append(f"{each.name} {address} leads to {name}, which this role may not open")
         else:
             expected = {403}
             found = {"GET": status(client, address), "POST": status(client, address, post=True)}

@@ -80,6 +80,7 @@ def action(request: PageRequest, reference: str) -> HttpResponse:
             "may_link": stand.can(Permission.ADD_EVIDENCE),
             "may_assure": stand.can(Permission.ASSURE_ACTIONS),
             "may_answer": stand.can(Permission.CHALLENGE_UPDATES),
+            "may_see_history": stand.actor.can(Permission.VIEW_HISTORY),
             "moves": _moves(request, version, may),
             "changes": [(change, words_of(reasons, change.reason_code)) for change in facts.date_changes],
             "waits": [

@@ -535,7 +535,9 @@ def rate(request: PageRequest, number: int, reference: str) -> HttpResponse:
         "decision": form["decision"] if stage == Stage.AGREED else None,
         "record": _address(request, "decision_add") + f"?kind=agree_ratings&then={request.path}?as=agreed",
         "cancel": _address(request, "round_ratings", number),
-        "add_evidence": _address(request, "evidence_add") + f"?objective={reference}",
+        "add_evidence": (
+            _address(request, "evidence_add") + f"?objective={reference}" if stand.can(Permission.ADD_EVIDENCE) else ""
+        ),
     }
     return render(request, "ratings/rate.html", context)
 

@@ -1,9 +1,11 @@
 """Set up: the first plan step by step, for whoever begins with an empty programme."""
 
+from urllib.parse import urlsplit
+
 from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.urls import path, reverse
+from django.urls import path, resolve, reverse
 
 from soundingboard.accounts.roles import Permission
 from soundingboard.position.first_plan import first_plan
@@ -15,15 +17,22 @@ def setup(request: PageRequest) -> HttpResponse:
     """Each step with where it stands and the way to it."""
     stand = request.stand
     steps = first_plan(stand.actor)
-    root = reverse("home", args=[stand.programme.code])
+    ways = [(each, _way(request, each.step.address)) for each in steps]
     context = {
-        "steps": [(each, root + each.step.address) for each in steps],
+        "steps": ways,
         "done": sum(each.state == "done" for each in steps),
         "all": len(steps),
-        "next": next(((each, root + each.step.address) for each in steps if each.state == "now"), None),
+        "next": next((way for way in ways if way[0].state == "now"), None),
         "colour": settings.SOUNDINGBOARD_BRAND_COLOUR,
     }
     return render(request, "setup/setup.html", context)
+
+
+def _way(request: PageRequest, address: str) -> str:
+    """Where a step is taken; nothing where it is for somebody else to take."""
+    where = reverse("home", args=[request.stand.programme.code]) + address
+    needed: Permission = resolve(urlsplit(where).path).func.permission  # type: ignore[attr-defined]
+    return where if request.stand.actor.can(needed) else ""
 
 
 addresses = [path("setup/", setup, name="setup")]
