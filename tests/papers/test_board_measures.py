@@ -12,6 +12,7 @@ from soundingboard.formats.blocks import Document, Heading, Paragraph, problems,
 from soundingboard.papers import hand_over
 from soundingboard.papers.board_pack import build
 from soundingboard.papers.content import Content, as_json, from_json
+from soundingboard.papers.edition import Exempted, public_edition
 from soundingboard.position.values import MeasureMark, MeasurePoint, MeasureValue
 from tests.papers import made
 
@@ -152,3 +153,15 @@ def test_whoever_takes_over_reads_the_same_of_them(content: Content) -> None:
     said = [block for block in handed_over.blocks if isinstance(block, Paragraph)]
 
     assert any("Of 3 measures, 2 getting worse and 1 without real change." in str(each.text) for each in said)
+
+
+def test_a_measure_that_is_withheld_is_in_no_table_and_no_sentence() -> None:
+    now = made.position()
+    named = replace(now.decisions[0], text=f"The Board heard of {WORSE.title.lower()}.")
+    ours = replace(now, measures=(WORSE, CALM), decisions=(named, *now.decisions[1:]))
+
+    position, _, withheld = public_edition(ours, (), (Exempted("measure", WORSE.code, ("1",)),))
+
+    assert [each.code for each in position.measures] == [CALM.code]
+    assert position.decisions[0].text == "The Board heard of [exempt item]."
+    assert ("measure", ("1",)) in [(each.kind, each.paragraphs) for each in withheld]

@@ -10,7 +10,7 @@ from soundingboard.formats.blocks import Ask, Bullets, Callout, Heading, Paragra
 from soundingboard.formats.logo import made_safe
 from soundingboard.papers.board_pack import EXCEPTIONS, build
 from soundingboard.papers.content import PUBLIC, Authored, AuthoredAsk, ChainLine, Content, as_json, from_json
-from soundingboard.papers.edition import INSTEAD, public_edition
+from soundingboard.papers.edition import INSTEAD, Exempted, public_edition
 from soundingboard.position.compare import Changed, Weight
 from soundingboard.position.stored import CannotBeRead
 from soundingboard.position.values import FORM, Position
@@ -236,3 +236,24 @@ def test_the_largest_plan_makes_a_pack_of_bounded_size() -> None:
     assert len(document.blocks) < 300
     # Far above what it takes (0.2 s); a builder that looks through all actions for each objective takes minutes.
     assert took < 5
+
+
+def test_an_objective_that_is_withheld_takes_with_it_what_hangs_on_it() -> None:
+    now = made.position()
+    gone = now.objectives[0]
+    hers = {each.reference for each in now.actions if each.objective == gone.reference}
+    named = replace(
+        now.decisions[0], text=f"About objective {gone.reference}: {gone.title}. The share rose to {gone.reference}%."
+    )
+    ours = replace(now, decisions=(named, *now.decisions[1:]))
+
+    position, _, withheld = public_edition(ours, (), (Exempted("objective", gone.reference, ("3",)),))
+
+    assert hers
+    assert gone.reference not in {each.reference for each in position.objectives}
+    assert hers.isdisjoint(each.reference for each in position.actions)
+    assert hers.isdisjoint(each.action for each in (*position.milestones, *position.date_changes))
+    assert all(gone.reference not in (*each.satisfied_by, *each.contributed_to_by) for each in position.needs)
+    assert position.decisions[0].text == f"About [exempt item]: [exempt item]. The share rose to {gone.reference}%."
+    assert gone.title not in str(position)
+    assert ("objective", 1) in [(each.kind, each.number) for each in withheld]

@@ -32,6 +32,8 @@ class Exempted:
 
 # What may be withheld row by row, and what one of them is called.
 KINDS: Mapping[str, str] = {
+    "objective": "objective",
+    "measure": "measure",
     "evidence": "piece of evidence",
     "action": "action",
     "decision": "decision",
@@ -47,10 +49,11 @@ def public_edition(
 ) -> tuple[Position, tuple[Changed, ...], tuple[WithheldValue, ...]]:
     """The position and the changes without what is exempt, and what was left out on which ground.
 
-    Evidence is exempt by its own classification or by a ground on record; actions, decisions and requests by a ground.
-    What hangs on one that is left out goes with it, and a mention in somebody's words is replaced. Of the ledger's
-    questions only those are in it that the public is shown anyway, and of the risk register nothing: what is in it goes
-    into the stored position and its JSON, and what the rules make of it into lines of enquiry.
+    Evidence is exempt by its own classification or by a ground on record; all else by a ground. What hangs on one that
+    is left out goes with it (with an objective its actions, with an action its milestones), and a mention in somebody's
+    words is replaced. Of the ledger's questions only those are in it that the public is shown anyway, and of the risk
+    register nothing: what is in it goes into the stored position and its JSON, and what the rules make of it into lines
+    of enquiry.
 
     Args:
         asked_in_public: the references of the questions that were put in public.
@@ -65,10 +68,11 @@ def public_edition(
         ),
     )
     gone, grounds = _exempt_names(position, exempted)
-    kept = tuple(each for each in changes if each.reference not in gone.get(each.item_kind, {}))
     if not any(gone.values()):
-        return position, kept, ()
-    evidence, actions = gone["evidence"], gone["action"]
+        return position, tuple(changes), ()
+    evidence, objectives, measures = gone["evidence"], gone["objective"], gone["measure"]
+    about = _about_none_of(gone)
+    actions = gone["action"] | {each.reference: each.title for each in position.actions if each.objective in objectives}
     without = replace(
         position,
         evidence=tuple(item for item in position.evidence if item.reference not in evidence),
@@ -79,6 +83,20 @@ def public_edition(
                 ratings=tuple(replace(rating, cites=_others(rating.cites, evidence)) for rating in each.ratings),
             )
             for each in position.objectives
+            if each.reference not in objectives
+        ),
+        needs=tuple(
+            replace(
+                each,
+                satisfied_by=_others(each.satisfied_by, objectives),
+                contributed_to_by=_others(each.contributed_to_by, objectives),
+            )
+            for each in position.needs
+        ),
+        measures=tuple(
+            replace(each, objectives=_others(each.objectives, objectives))
+            for each in position.measures
+            if each.code not in measures
         ),
         actions=tuple(
             replace(each, evidence=_others(each.evidence, evidence))
@@ -88,9 +106,22 @@ def public_edition(
         milestones=tuple(each for each in position.milestones if each.action not in actions),
         date_changes=tuple(each for each in position.date_changes if each.action not in actions),
         decisions=tuple(each for each in position.decisions if each.reference not in gone["decision"]),
-        requests=tuple(each for each in position.requests if each.reference not in gone["request"]),
+        requests=tuple(about(each) for each in position.requests if each.reference not in gone["request"]),
+        questions=tuple(map(about, position.questions)),
+        follow_ups=tuple(map(about, position.follow_ups)),
     )
-    silenced = _silencer([(reference, title) for names in gone.values() for reference, title in names.items()])
+    left_out = gone | {"action": actions}
+    kept = [
+        each
+        for each in changes
+        if each.reference not in left_out.get(each.item_kind, {}) and each.objective not in objectives
+    ]
+    silenced = _silencer([
+        # An objective is known by a number that may be any figure's, so it goes by what it is called with it.
+        (f"objective {reference}" if names is objectives else reference, title)
+        for names in (*gone.values(), actions)
+        for reference, title in names.items()
+    ])  # fmt: skip
     return (
         _in_every_text(without, silenced),
         tuple(_in_every_text(each, silenced) for each in kept),
@@ -105,6 +136,8 @@ def _exempt_names(
     by_ground = {(each.kind, each.reference): each.paragraphs for each in exempted}
     rows: dict[str, list[tuple[str, str, bool]]] = {
         "evidence": [(each.reference, each.title, each.classification == "exempt") for each in position.evidence],
+        "objective": [(each.reference, each.title, False) for each in position.objectives],
+        "measure": [(each.code, each.title, False) for each in position.measures],
         "action": [(each.reference, each.title, False) for each in position.actions],
         "decision": [(each.reference, each.title, False) for each in position.decisions],
         "request": [(each.reference, each.question, False) for each in position.requests],
@@ -117,6 +150,17 @@ def _exempt_names(
                 gone[kind][reference] = title
                 grounds[kind, by_ground.get((kind, reference), ())] += 1
     return gone, grounds
+
+
+def _about_none_of(gone: Mapping[str, Mapping[str, str]]) -> Callable[[T], T]:
+    """Takes what is left out from what something is about: a question on it stays, and no longer leads to it."""
+    left_out = {f"{kind}/{reference}" for kind, names in gone.items() for reference in names}
+
+    def about(value: T) -> T:
+        found: Any = value
+        return replace(found, about="") if found.about in left_out else value
+
+    return about
 
 
 def _others(references: tuple[str, ...], exempt: dict[str, str]) -> tuple[str, ...]:

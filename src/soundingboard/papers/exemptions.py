@@ -8,10 +8,12 @@ from soundingboard.decisions.models import Decision
 from soundingboard.delivery.models import ActionVersion
 from soundingboard.evidence.models import Classification, EvidenceVersion
 from soundingboard.governance.models import InformationRequest
+from soundingboard.measures.models import IndicatorVersion
 from soundingboard.papers.content import PUBLIC
 from soundingboard.papers.edition import Exempted
 from soundingboard.papers.models import Exemption, Paper
 from soundingboard.papers.note import SECTIONS, Note, note_from
+from soundingboard.plan.models import ObjectiveVersion
 
 
 def exempted_at(programme_id: int, moment: datetime | None) -> tuple[Exempted, ...]:
@@ -41,6 +43,8 @@ def without_a_ground(actor: Actor) -> list[str]:
 def title_of(programme_id: int, item_kind: str, reference: str) -> str | None:
     """What a row is called; None where there is none. One query."""
     rows: Mapping[str, object] = {
+        "objective": ObjectiveVersion.objects.current().filter(objective__reference=reference).values_list("title"),
+        "measure": IndicatorVersion.objects.current().filter(indicator__code=reference).values_list("title"),
         "evidence": EvidenceVersion.objects.current().filter(evidence__reference=reference).values_list("title"),
         "action": ActionVersion.objects.current().filter(action__reference=reference).values_list("title"),
         "decision": Decision.objects.filter(reference=reference).values_list("title"),

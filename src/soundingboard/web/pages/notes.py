@@ -126,7 +126,9 @@ class WithholdForm(Form):
     item_kind = RadioField(
         label="What is withheld?", choices=[(code, words[0].upper() + words[1:]) for code, words in KINDS.items()]
     )
-    reference = LineField(label="Its reference", max_length=40, help_text="Such as E12, A3 or D7.")
+    reference = LineField(
+        label="Its reference", max_length=40, help_text="Such as 1.2, E12, A3 or D7; of a measure, its code."
+    )
     paragraphs = CheckboxesField(label="Not for publication by", choices=[])
     public_interest = TextField(
         label="Why the public interest is in withholding it", max_length=1000, rows=3, required=False
