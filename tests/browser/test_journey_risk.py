@@ -54,4 +54,4 @@ def test_a_risk_is_escalated_and_answered(journey: Journey, javascript: bool) ->
         "Accepted", decision.reference
     )
     assert RiskVersion.objects.current().get().state == "accepted"
-    alice.opens("risks/heat-map/").sees("1 risk: 1 high; 1 above appetite, which is 6.")
+    alice.opens("risks/heat-map/").sees("1 risk: 1 high; 1 above appetite, which is 8.")

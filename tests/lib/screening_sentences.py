@@ -1,8 +1,8 @@
 """Sentences as people write them into plans, updates and minutes, with what could identify somebody marked.
 
 `[name:...]` and the like say what has to be found; whatever is not marked has to pass. All people and numbers are
-invented; NHS numbers and pupil numbers have the right check digit. The first list was written before the rules that find
-names and addresses, and is not to be changed to suit them.
+invented; NHS numbers and pupil numbers have the right check digit. The first list was written before the rules that
+find names and addresses, and is not to be changed to suit them.
 """
 
 WRITTEN_BEFORE_THE_RULES = """

@@ -240,6 +240,7 @@ SILENT: list[tuple[str, ObjectiveFacts]] = [
     ("R41", objective()),
     ("R42", objective(action(), risks=(RISK, replace(BARE, is_above=False)))),
     ("R42", objective(done(), risks=(BARE,))),
+    ("R43", objective(done(), risks=(RISK,))),
     ("R43", objective(risks=(BARE, replace(RISK, is_above=False)))),
     ("R44", objective(risks=(RISK, BARE))),
 ]

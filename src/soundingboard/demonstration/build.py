@@ -10,7 +10,17 @@ from django.db import transaction
 
 from soundingboard.accounts.bases import LONDON
 from soundingboard.accounts.models import Programme
-from soundingboard.demonstration import beginnings, deeds, measuring, meetings, pack, plan_check, scrutiny, verdicts
+from soundingboard.demonstration import (
+    beginnings,
+    deeds,
+    measuring,
+    meetings,
+    pack,
+    plan_check,
+    risks,
+    scrutiny,
+    verdicts,
+)
 from soundingboard.demonstration.people import COUNCIL_CODE
 from soundingboard.demonstration.stage import Stage
 from soundingboard.demonstration.when import When
@@ -30,6 +40,7 @@ def tell(now: datetime) -> Stage:
     verdicts.tell(stage)
     meetings.tell(stage)
     scrutiny.tell(stage)
+    risks.tell(stage)
     pack.tell(stage)
     plan_check.tell(stage)
     stage.add(now, _inboxes_were_read)

@@ -585,7 +585,7 @@ def risk_above_appetite(facts: ObjectiveFacts, on: date) -> str | None:
     accept it with authority, or escalate it.
     """
     above = [each for each in facts.risks if each.is_above and each.is_mitigated]
-    if above:
+    if above and not facts.is_all_done:
         return f"{_count(len(above), 'risk')} above appetite though controls work: {_risks(above)}."
     return None
 

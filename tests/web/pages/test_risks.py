@@ -175,8 +175,8 @@ def test_a_control_is_added_and_stands_in_the_picture(site: Site, head: Post, ri
 def test_the_heat_map_tells_both_subjects_in_a_sentence_and_a_table(site: Site, risk: Any) -> None:
     words = site.text("risks/heat-map/")
 
-    assert "1 risk: 1 high; 1 above appetite, which is 6." in words
-    assert "1 risk: 1 moderate; none above appetite, which is 10." in words
+    assert "1 risk: 1 high; 1 above appetite, which is 8." in words
+    assert "1 risk: 1 moderate; none above appetite, which is 12." in words
     assert words.count("RSK1") >= 2
 
 

@@ -23,7 +23,7 @@ from soundingboard.formats.charts.picture import (
 )
 from soundingboard.formats.marks import INK, PAPER, QUIET, RULE, SHADES, drawn
 
-_LEFT, _TOP, _HIGH, _FOOT = 112.0, 8.0, 58.0, 44.0
+_LEFT, _TOP, _HIGH, _FOOT = 136.0, 28.0, 56.0, 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ def heat_map(
     parts: list[str] = []
     for row, likelihood in enumerate(range(5, 0, -1)):
         y = _TOP + row * _HIGH
-        word = fitted(words.likelihood[likelihood - 1], _LEFT - 26)
+        word = fitted(words.likelihood[likelihood - 1], _LEFT - 18)
         parts.append(label(0, y + _HIGH / 2 + 4, f"{likelihood} {word}", fill=QUIET))
         for impact in range(1, 6):
             x = _LEFT + (impact - 1) * wide
@@ -70,12 +70,14 @@ def heat_map(
                 parts.append(_number(x + wide / 2, y + _HIGH / 2, len(here)))
     parts += _limit(appetite, wide)
     foot = _TOP + 5 * _HIGH
+    parts.append(label(0, _TOP - 12, "Likelihood", bold=True, fill=QUIET))
+    parts.append(label(_LEFT + 2.5 * wide, foot + 54, "Impact", bold=True, fill=QUIET, anchor="middle"))
     for impact in range(1, 6):
         x = _LEFT + (impact - 0.5) * wide
         parts.append(label(x, foot + 17, str(impact), fill=QUIET, anchor="middle"))
         word = fitted(words.impact[impact - 1], wide)
         parts.append(label(x, foot + 34, word, fill=QUIET, anchor="middle"))
-    legend, end = key(list(dict.fromkeys(marks[product] for product in sorted(marks))), foot + _FOOT + 20)
+    legend, end = key(list(dict.fromkeys(marks[product] for product in sorted(marks))), foot + _FOOT + 24)
     parts.append(legend)
     sentence = _sentence(cells, marks, appetite)
     alt = f"Matrix of likelihood and impact: {title}. {sentence}"

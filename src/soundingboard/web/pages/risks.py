@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from django import forms
 from django.contrib import messages
@@ -59,7 +59,7 @@ class Filters(FilterForm):
     """Which risks are shown."""
 
     text = LineField(label="Words in it", max_length=100)
-    state = forms.ChoiceField(label="Where it stands", choices=[("", "On the register: not closed"), *STATES[1:]])
+    state = forms.ChoiceField(label="Where it stands", choices=[("", "Not closed"), *STATES[1:]])
     flag = forms.ChoiceField(label="Only those", choices=[("", "All"), *FLAGS])
     level = forms.ChoiceField(label="Level")
     owner = forms.ChoiceField(label="Owner")
@@ -280,7 +280,7 @@ def risk_heat_map(request: PageRequest) -> HttpResponse:
     context = {
         "filters": filters,
         "root": address(request, "risk_heat_map"),
-        "maps": [(SUBJECT_WORDS[name], _map(shown, name)) for name in SUBJECTS] if shown else [],
+        "maps": [_Map(_map(shown, name), _cells_of(request, shown, name)) for name in SUBJECTS] if shown else [],
         "moved": [
             {
                 **_row(request, line),
@@ -306,6 +306,30 @@ def _map(lines: Sequence[RiskLine], subject: str) -> Picture:
     )
     marks = {product: level_mark(matrix.level(product)) for product in range(1, 26)}
     return heat_map(f"Risk to {SUBJECT_WORDS[subject].lower()}", words, cells, marks, matrix.appetite.of(subject))
+
+
+class _Map(NamedTuple):
+    """One matrix: its picture, and the rows of its table, whose cells lead to the risks that lie in them."""
+
+    picture: Picture
+    rows: list[tuple[str, list[tuple[str, str]]]]
+
+
+def _cells_of(request: PageRequest, lines: Sequence[RiskLine], subject: str) -> list[tuple[str, list[tuple[str, str]]]]:
+    """A row for each likelihood, the highest first: references, and the address of the register narrowed to a cell."""
+    root, query = address(request, "risks"), request.GET.copy()
+    found: dict[tuple[int, int], list[str]] = {}
+    for line in lines:
+        pair = line.current.of(subject)
+        found.setdefault((pair.likelihood, pair.impact), []).append(line.reference)
+    rows = []
+    for words in reversed(lines[0].matrix.of("likelihood")):
+        cells = []
+        for impact in range(1, 6):
+            query[subject] = f"{words.score}x{impact}"
+            cells.append((", ".join(found.get((words.score, impact), ())), f"{root}?{query.urlencode()}"))
+        rows.append((f"{words.score} {words.title}", cells))
+    return rows
 
 
 def _was_is(line: RiskLine) -> list[tuple[str, int, int]]:
