@@ -144,6 +144,7 @@ class Journey:
     site: str
     faults: Faults
     new_context: Callable[..., BrowserContext]
+    twins: list[Page] = field(default_factory=list)
 
     def sign_in(self, page: Page, person: Any) -> None:
         """Sign a person in by the session's cookie. How people sign in is a journey of its own."""
@@ -166,9 +167,7 @@ class Journey:
         """The page, as it stands now, breaks none of the accessibility rules."""
         page.wait_for_load_state("load")
         if page.evaluate("matchMedia('(scripting: none)').matches"):
-            twin = self._twin(page)
-            self.axe(twin)
-            twin.context.close()
+            self.axe(self._twin(page))
             return
         if page.evaluate("typeof axe") == "undefined":  # a document that was written and not loaded
             page.evaluate(AXE.read_text())
@@ -190,7 +189,10 @@ class Journey:
         axe waits for promises, which nothing keeps where script is off. The markup is handed over rather than asked for
         again: it may be the answer to a form.
         """
-        twin, shown = self.new_context(viewport=page.viewport_size).new_page(), page.content()
+        shown = page.content()
+        if not self.twins:
+            self.twins.append(self.new_context(viewport=page.viewport_size).new_page())
+        (twin,) = self.twins
 
         def answer(route: Route) -> None:
             if route.request.is_navigation_request():
@@ -200,6 +202,8 @@ class Journey:
             else:
                 route.continue_()
 
+        # One window serves the whole story: opening one for each page would take longer than looking at it.
+        twin.unroute_all()
         twin.route("**/*", answer)
         twin.goto(page.url)
         return twin
