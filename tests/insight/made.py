@@ -8,6 +8,7 @@ from soundingboard.position.values import (
     AlignedValue,
     DeliveryPlanValue,
     EvidenceValue,
+    LoopValue,
     NeedValue,
     ObjectiveValue,
     OutcomeValue,
@@ -200,3 +201,20 @@ def above(**given: Any) -> RiskValue:
     """A risk above appetite for children."""
     level = PointValue("high", "High", "triangle", "amber", 15)
     return risk(**{"current": HIGH, "level": level, "above": ("children",), **given})
+
+
+def loop(**given: Any) -> LoopValue:
+    """A loop of an audit that is acted on in time."""
+    values: dict[str, Any] = {
+        "reference": "AF1",
+        "cycle": "AC1",
+        "team": "North",
+        "section": "oversight",
+        "objective": "1.1",
+        "state": "acted_on",
+        "found_on": date(2026, 2, 2),
+        "rechecked": "",
+        "days_overdue": 0,
+        "days_without_action": 0,
+    }
+    return LoopValue(**{**values, **given})

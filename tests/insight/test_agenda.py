@@ -18,7 +18,7 @@ from soundingboard.position.values import (
     RequestValue,
     RibbonMark,
 )
-from tests.insight.made import GOOD, HIGH, TODAY, above, action, need, objective, risk
+from tests.insight.made import GOOD, HIGH, TODAY, above, action, loop, need, objective, risk
 
 pytestmark = pytest.mark.pure
 
@@ -270,6 +270,27 @@ SPEAKS: list[tuple[str, dict[str, Any], dict[str, Any], str, str]] = [
     ),
     ("AG16", asked(), asked(asked_on=HELD_ON), "question/Q1", "was asked 14 days before"),
     ("AG17", asked(state="returned", times_returned=1), asked(state="answered"), "question/Q1", "sent back once"),
+    (
+        "AG30",
+        {"loops": (loop(rechecked="worse"),)},
+        {"loops": (loop(rechecked="same"),)},
+        "audit_finding/AF1",
+        "worse now",
+    ),
+    (
+        "AG31",
+        {"loops": (loop(days_overdue=29), loop(reference="AF2", days_without_action=30))},
+        {"loops": (loop(days_overdue=28),)},
+        "audit_finding/AF1",
+        "AF1, AF2",
+    ),
+    (
+        "AG32",
+        {"objectives": (objective(ratings=(rated("green"),), evidence=()),), "loops": (loop(rechecked="worse"),)},
+        {"objectives": (objective(ratings=(rated("amber"),), evidence=()),), "loops": (loop(rechecked="worse"),)},
+        "objective/1.1",
+        "Says otherwise: AF1.",
+    ),
     ("AG19", {"risks": (above(),)}, {"risks": (above(before=HIGH),)}, "risk/RSK1", "15 for children and 9"),
     (
         "AG20",

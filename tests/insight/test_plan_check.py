@@ -18,6 +18,7 @@ from tests.insight.made import (
     above,
     action,
     evidence,
+    loop,
     need,
     objective,
     risk,
@@ -101,6 +102,8 @@ SPEAKS: list[tuple[str, dict[str, Any], str]] = [
     ),
     ("PC31", {"evidence": (evidence(is_voice_of_children=False),)}, "children and families say"),
     ("PC32", {"evidence": (evidence(performance_type="quantity"),)}, "about quantity"),
+    ("PC35", {"loops": (loop(days_without_action=29),)}, "No action was agreed for 29 days."),
+    ("PC36", {"loops": (loop(rechecked="worse"),)}, "found it worse"),
     ("PC33", {"risks": (above(),)}, "neither a control nor an action"),
     ("PC34", {"risks": (risk(),), "posts": (replace(OWNER, holder=None),)}, "Nobody holds the post Head of Assessment"),
 ]
@@ -156,6 +159,8 @@ SILENT: list[tuple[str, dict[str, Any]]] = [
     ("PC30", {"actions": of_the_council(4)}),
     ("PC33", {"risks": (risk(), above(state="accepted"), above(actions=("1.1.1",)))}),
     ("PC34", {"risks": (risk(),)}),
+    ("PC35", {"loops": (loop(days_without_action=28),)}),
+    ("PC36", {"loops": (loop(rechecked="same"),)}),
     (
         "PC32",
         {

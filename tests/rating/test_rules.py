@@ -5,6 +5,7 @@ import pytest
 
 from soundingboard.rating.facts import (
     Deadline,
+    LoopFacts,
     MeasureFacts,
     MilestoneFacts,
     ObjectiveFacts,
@@ -36,6 +37,7 @@ BETTER = replace(MEASURE, improves=True)
 OLD = replace(MEASURE, is_too_old=True, last_on=None)
 COUNTED = replace(MEASURE, code="contacts", title="Contacts", is_about_effect=False)
 RISK = RiskFacts("RSK1", "Leavers", is_above=True)
+LOOP = LoopFacts("AF1")
 BARE = replace(RISK, reference="RSK2", is_mitigated=False)
 AMBER = PastRatings(ago(30), delivery="amber")
 RED = PastRatings(ago(30), delivery="red")
@@ -151,6 +153,9 @@ SPEAKS: list[tuple[str, ObjectiveFacts, str]] = [
     ("R42", objective(action(), risks=(BARE, RISK)), "1 risk above appetite without a control that works: RSK2."),
     ("R43", objective(risks=(RISK, replace(RISK, reference="RSK3"))), "2 risks above appetite though controls work"),
     ("R44", objective(risks=(replace(RISK, days_review_overdue=1),)), "Review of 1 risk overdue: RSK1 by 1 day."),
+    ("R50", objective(loops=(LOOP, replace(LOOP, reference="AF2", is_worse=True))), "than before: AF2."),
+    ("R51", objective(loops=(replace(LOOP, days_overdue=29),)), "for more than four weeks: AF1."),
+    ("R51", objective(loops=(replace(LOOP, days_without_action=29),)), "for more than four weeks: AF1."),
 ]
 
 SILENT: list[tuple[str, ObjectiveFacts]] = [
@@ -243,6 +248,8 @@ SILENT: list[tuple[str, ObjectiveFacts]] = [
     ("R43", objective(done(), risks=(RISK,))),
     ("R43", objective(risks=(BARE, replace(RISK, is_above=False)))),
     ("R44", objective(risks=(RISK, BARE))),
+    ("R50", objective(loops=(LOOP,))),
+    ("R51", objective(loops=(replace(LOOP, days_overdue=28, days_without_action=28),))),
 ]
 
 BY_CODE = {rule.code: rule for rule in rules()}

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Avg, Count, Exists, F, FloatField, OuterRef, Q, QuerySet
 
-from soundingboard.accounts.access import Actor, people_who_may
+from soundingboard.accounts.access import LONDON, Actor, people_who_may
 from soundingboard.accounts.models import Person
 from soundingboard.accounts.roles import Permission
 from soundingboard.audits.models import (
@@ -450,6 +450,60 @@ def moderation(actor: Actor, moment: datetime | None = None, *, since: date | No
     return Moderation(agreement(pairs, 4, MODERATION_SEED), each(teams), each(auditors))
 
 
+@dataclass(frozen=True, slots=True)
+class CycleCount:
+    """A closed cycle in numbers, counted by the database."""
+
+    reference: str
+    name: str
+    starts_on: date
+    closed_on: date
+    drawn: int
+    submitted: int
+    graded: int
+    good: int
+    good_at_first: int
+    pairs: int
+    same: int
+    lower: int
+    higher: int
+    shift: float | None
+
+
+GOOD = 3  # the place of good on the scales of four grades
+
+
+def closed_cycles(actor: Actor, moment: datetime | None = None) -> list[CycleCount]:
+    """The cycles closed by a moment, the latest first; what is closed does not change any more. One query."""
+    rows: QuerySet[AuditCycle] = AuditCycle.objects.visible_to(actor).filter(closed_at__isnull=False, abandoned_at=None)
+    if moment is not None:
+        rows = rows.filter(closed_at__lt=moment)
+    sent = Q(audits__state=AuditState.SUBMITTED)
+    once, twice = Q(audits__is_second=False), Q(audits__is_second=True)
+    both = sent & twice & Q(audits__second_at__isnull=False)
+    first, second = F("audits__grade"), F("audits__second_grade")
+    graded = sent & ((once & Q(audits__grade__isnull=False)) | (twice & Q(audits__settled_grade__isnull=False)))
+    good = sent & ((once & Q(audits__grade__gte=GOOD)) | (twice & Q(audits__settled_grade__gte=GOOD)))
+    counted = rows.annotate(
+        drawn=Count("audits"),
+        submitted=Count("audits", filter=sent),
+        graded=Count("audits", filter=graded),
+        good=Count("audits", filter=good),
+        good_at_first=Count("audits", filter=sent & Q(audits__grade__gte=GOOD)),
+        pairs=Count("audits", filter=both),
+        same=Count("audits", filter=both & Q(audits__second_grade=first)),
+        lower=Count("audits", filter=both & Q(audits__second_grade__lt=first)),
+        higher=Count("audits", filter=both & Q(audits__second_grade__gt=first)),
+        shift=Avg(second - first, filter=both, output_field=FloatField()),
+    )
+    columns = ("reference", "name", "starts_on", "closed_at", "drawn", "submitted", "graded", "good", "good_at_first")
+    found = counted.order_by("-starts_on", "-pk").values_list(*columns, "pairs", "same", "lower", "higher", "shift")
+    return [
+        CycleCount(reference, name, starts_on, closed_at.astimezone(LONDON).date(), *numbers)
+        for reference, name, starts_on, closed_at, *numbers in found
+    ]
+
+
 # --- loops ------------------------------------------------------------------------------------------------------------
 
 
@@ -554,6 +608,17 @@ def _line(
     since = at is not None and any(each.recorded_at > at for each in actions)
     stands = [ActionStands(each.done_on is not None, each.checked_on is not None) for each in actions]
     return LoopLine(row, loop_stands(stands, rechecked, since), rechecked, tuple(actions), tuple(steps), objective)
+
+
+def open_loops(actor: Actor, moment: datetime | None = None) -> list[LoopLine]:
+    """The loops that were open at a moment, of cycles that were not abandoned. Four queries."""
+    rows = findings(actor, moment).filter(cycle__abandoned_at=None)
+    if moment is None:
+        rows = rows.exclude(state="closed")
+    else:
+        since = LoopStep.objects.filter(finding=OuterRef("pk"), recorded_at__gte=moment)
+        rows = rows.filter(~Q(state="closed") | Exists(since))
+    return [line for line in lines_of(rows, moment) if line.is_open]
 
 
 def finding_of(actor: Actor, reference: str, moment: datetime | None = None) -> LoopLine | None:

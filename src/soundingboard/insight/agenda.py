@@ -9,11 +9,13 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from inspect import cleandoc
 
+from soundingboard.insight.divergence import divergence_of
 from soundingboard.position.values import ObjectiveValue, Position, RatingValue
 
 BOARD, GROUP, PANEL = "board", "group", "panel"
 
 LONG_AMBER = 3  # rounds in a row
+LOOP_LEFT = 28  # days
 SILENT_FOR = 2  # rounds without a word
 MOVED_TIMES = 3
 REQUIREMENT_WITHIN = timedelta(days=60)
@@ -392,6 +394,41 @@ def escalated_here(position: Position, held_on: date) -> Found:
                 days = (held_on - each.escalated_on).days
                 why = f"{each.to}: waits {days} days for a reply. {each.text}"
                 yield f"risk/{risk.reference}", f"{risk.reference} {risk.title}: escalated", why
+
+
+# --- audits -----------------------------------------------------------------------------------------------------------
+
+
+@published("AG30", "Worse than before", bodies=(BOARD, GROUP), purpose="challenge", minutes=10)
+def found_worse(position: Position, held_on: date) -> Found:
+    """A re-audit found something worse than it was before: what was done about it did not help."""
+    for loop in position.loops:
+        if loop.is_worse:
+            where = f" in {loop.team}" if loop.team else ""
+            why = f"It was found on {loop.found_on.day} {loop.found_on:%B %Y}{where}, acted on, and is worse now."
+            yield f"audit_finding/{loop.reference}", f"{loop.reference}: worse after re-audit", why
+
+
+@published("AG31", "Audit loops left open", bodies=(GROUP,), purpose="challenge", minutes=5)
+def loops_left_open(position: Position, held_on: date) -> Found:
+    """What audits found has been left for more than four weeks: an action is so long past its day, or none was agreed.
+    One item for each cycle, however many its loops."""
+    left: dict[str, list[str]] = {}
+    for loop in position.loops:
+        if max(loop.days_overdue, loop.days_without_action) > LOOP_LEFT:
+            left.setdefault(loop.cycle, []).append(loop.reference)
+    for cycle, references in left.items():
+        names = ", ".join(references[:6]) + (" and more" if len(references) > 6 else "")
+        yield f"audit_finding/{references[0]}", f"Loops of {cycle} left open", f"Nothing has moved for {names}."
+
+
+@published("AG32", "Reported better than audits say", bodies=(BOARD, PANEL), purpose="challenge", minutes=10)
+def audits_contradict(position: Position, held_on: date) -> Found:
+    """An objective is reported green or delivered, and what audits found says otherwise."""
+    for row in divergence_of(position):
+        if row.is_rosy and row.source("audit").verdict == "against":
+            why = f"It is reported {row.reported}. {row.source('audit').sentence}"
+            yield f"objective/{row.reference}", f"{row.reference} {row.title}: audits say otherwise", why
 
 
 # --- the record of reporting ------------------------------------------------------------------------------------------

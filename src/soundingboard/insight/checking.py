@@ -160,6 +160,9 @@ def _titles(position: Position) -> Mapping[tuple[str, str], str]:
         ("risk", position.risks),
     ):
         named.update({(kind, each.reference): each.title for each in items})
+    for loop in position.loops:
+        where = f", {loop.team}" if loop.team else ""
+        named["audit_finding", loop.reference] = f"Found by {loop.cycle}{where}"
     named.update({("outcome", each.reference): each.statement for each in position.outcomes})
     named.update({(each.kind, each.reference): each.text for each in position.needs})
     named.update({("post", each.code): each.title for each in position.posts})
@@ -180,6 +183,8 @@ def _themes(position: Position) -> Mapping[tuple[str, str], set[str]]:
         found["outcome", outcome.reference].add(outcome.theme)
     for risk in position.risks:
         found["risk", risk.reference].update(of_objective[each] for each in risk.objectives if each in of_objective)
+    for loop in position.loops:
+        found["audit_finding", loop.reference].update([of_objective[loop.objective]] if loop.objective else [])
     for plan in position.delivery_plans:
         found["delivery_plan", plan.reference].add(plan.theme)
     for need in position.needs:

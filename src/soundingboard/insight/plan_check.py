@@ -15,8 +15,9 @@ from typing import Literal
 
 from soundingboard.position.values import ActionValue, Position
 
-Area = Literal["alignment", "objectives", "outcomes", "actions", "delivery plans", "evidence", "risks"]
+Area = Literal["alignment", "objectives", "outcomes", "actions", "delivery plans", "evidence", "risks", "audits"]
 
+LEFT_AFTER = 28  # days
 OVERLOADED = 12  # actions not yet delivered, for one post
 BUNCHED_SHARE = 4  # one in so many of the open actions due on the same day
 BUNCHED_AT_LEAST = 5
@@ -456,6 +457,25 @@ def risk_owner_vacant(position: Position) -> Found:
     for risk in position.live_risks:
         if risk.owner in vacant:
             yield "risk", risk.reference, f"Nobody holds the post {risk.owner_title}."
+
+
+# --- audits -----------------------------------------------------------------------------------------------------------
+
+
+@published("PC35", "Found by an audit and left", "audits")
+def loop_without_action(position: Position) -> Found:
+    """Nothing was agreed within four weeks of what an audit found."""
+    for loop in position.loops:
+        if loop.days_without_action > LEFT_AFTER:
+            yield "audit_finding", loop.reference, f"No action was agreed for {loop.days_without_action} days."
+
+
+@published("PC36", "Worse than before", "audits")
+def loop_worse(position: Position) -> Found:
+    """The latest re-audit found something worse than it was before."""
+    for loop in position.loops:
+        if loop.is_worse:
+            yield "audit_finding", loop.reference, "The re-audit found it worse. What was done did not help."
 
 
 def _open_actions(position: Position) -> list[ActionValue]:

@@ -8,7 +8,15 @@ from dataclasses import dataclass
 from datetime import date
 from enum import IntEnum
 
-from soundingboard.position.values import ActionValue, NeedValue, ObjectiveValue, PointValue, Position, RiskValue
+from soundingboard.position.values import (
+    ActionValue,
+    LoopValue,
+    NeedValue,
+    ObjectiveValue,
+    PointValue,
+    Position,
+    RiskValue,
+)
 from soundingboard.rating.rules import OFF_PATH_LONG
 
 DIMENSIONS = ("delivery", "impact", "confidence")
@@ -58,6 +66,7 @@ def compare(then: Position, now: Position) -> tuple[Changed, ...]:
         *_decisions(then, now),
         *_measures(then, now),
         *_risks(then, now),
+        *_loops(then, now),
     ]
     return tuple(sorted(found, key=lambda each: -each.weight))
 
@@ -386,3 +395,25 @@ _STATE_WEIGHTS = {
     "occurred": Weight.WORSE,
     "closed": Weight.BETTER,
 }
+
+
+def _loops(then: Position, now: Position) -> Iterable[Changed]:
+    before = {each.reference: each for each in then.loops}
+    open_now = {each.reference: each for each in now.loops}
+    for loop in now.loops:
+        was = before.get(loop.reference)
+        if loop.is_worse and not (was is not None and was.is_worse):
+            words = f"{_loop(loop)} was found worse by a re-audit than before."
+            yield Changed("loop_worse", "audit_finding", loop.reference, words, Weight.WORSE, loop.objective)
+        elif was is None:
+            words = f"{_loop(loop)} was found by an audit."
+            yield Changed("loop_found", "audit_finding", loop.reference, words, Weight.OTHER, loop.objective)
+    for loop in then.loops:
+        if loop.reference not in open_now:
+            words = f"{_loop(loop)} is closed: a re-audit found it better."
+            yield Changed("loop_closed", "audit_finding", loop.reference, words, Weight.BETTER, loop.objective)
+
+
+def _loop(loop: LoopValue) -> str:
+    where = f", {loop.team}" if loop.team else ""
+    return f"{loop.reference} ({loop.section.replace('_', ' ') or 'audit'}{where})"

@@ -16,6 +16,8 @@ from django.db.models import Q
 from soundingboard.accounts.access import Actor, the_system
 from soundingboard.accounts.bases import LONDON, end_of
 from soundingboard.accounts.models import Holding, Post, Programme
+from soundingboard.audits.bearing import loops_of_objectives
+from soundingboard.audits.reading import closed_cycles, open_loops
 from soundingboard.cycle.models import Round, RoundState
 from soundingboard.cycle.reading import closed_at, state_at
 from soundingboard.decisions.models import Decision
@@ -47,6 +49,7 @@ from soundingboard.plan.reading import (
     theme_lines,
 )
 from soundingboard.plan.rules import SATISFIES, Link
+from soundingboard.position.loops import cycle_values, loop_values
 from soundingboard.position.measuring import measure_values
 from soundingboard.position.risks import risk_values
 from soundingboard.position.values import (
@@ -199,6 +202,8 @@ class _Reading:
         self.bearing = bearing_on(key, within, moment, small=self.small)
         self.risks = risk_lines(actor, moment, on=self.day)
         self.threats = threats(self.risks)
+        self.audit_loops = open_loops(actor, moment)
+        self.loops = loops_of_objectives(self.audit_loops, self.day)
         needs = self._needs()
         ratings, ribbons = self._ratings()
         outcomes = outcome_lines(actor, plan_id, moment)
@@ -269,6 +274,8 @@ class _Reading:
             follow_ups=self._follow_ups() if chosen is None else (),
             questions=self._questions() if chosen is None else (),
             risks=risk_values(self.risks, self.references.values(), self.action_references.values(), chosen is None),
+            loops=loop_values(self.audit_loops, set(self.references.values()), chosen is None, self.day),
+            audit_cycles=cycle_values(closed_cycles(actor, moment)) if chosen is None else (),
         )
 
     def _delivered(self) -> dict[int, list[Delivered]]:
@@ -561,6 +568,7 @@ class _Reading:
             past=self._past(ribbon),
             measures=tuple(each.facts(self.day) for each in self.bearing.get(line.pk, ())),
             risks=tuple(self.threats.get(line.pk, ())),
+            loops=tuple(self.loops.get(line.pk, ())),
         )
         return ObjectiveValue(
             reference=line.reference,

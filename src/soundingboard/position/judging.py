@@ -13,6 +13,7 @@ from django.db.models import BooleanField, Count, ExpressionWrapper, F, Min, Out
 from django.db.models.functions import JSONObject
 
 from soundingboard.accounts.access import Actor
+from soundingboard.audits.bearing import loops_bearing_on
 from soundingboard.cycle.models import Round, RoundState
 from soundingboard.delivery import rules
 from soundingboard.delivery.models import (
@@ -118,7 +119,7 @@ def suggest_now(
     *,
     agreed: Iterable[Agreed] | None = None,
 ) -> dict[int, LiveSuggestion]:
-    """What the rules suggest today for these objectives, in eight queries however much bears on them.
+    """What the rules suggest today for these objectives, in nine queries however much bears on them.
 
     Args:
         rounds: every round of the programme that was not cancelled, in order.
@@ -138,6 +139,7 @@ def suggest_now(
     past = _past(_agreed(actor, keys) if agreed is None else agreed, {row.pk: row for row in in_order})
     measures = bearing_on(programme_id, keys, small=True)
     threaten = threatening(programme_id, keys, content.items["risk_levels"], content.items["risk_appetite"], on=day)
+    loops = loops_bearing_on(programme_id, keys, on=day)
     weigh = _Weighing(actor, content, day)
     found = {}
     for one in objectives:
@@ -178,6 +180,7 @@ def suggest_now(
             ),
             measures=tuple(each.facts(day) for each in measures.get(one.pk, ())),
             risks=tuple(threaten.get(one.pk, ())),
+            loops=tuple(loops.get(one.pk, ())),
         )
         found[one.pk] = LiveSuggestion(
             suggest(facts, day, content.scales),

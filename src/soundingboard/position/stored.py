@@ -21,7 +21,7 @@ T = TypeVar("T")
 Reader = Callable[[Any], Any]
 
 
-CAME_LATER = frozenset({"measures", "requests", "follow_ups", "questions", "risks"})
+CAME_LATER = frozenset({"measures", "requests", "follow_ups", "questions", "risks", "loops", "audit_cycles"})
 
 
 class CannotBeRead(ValueError):

@@ -603,6 +603,51 @@ class RiskValue:
 
 
 @dataclass(frozen=True, slots=True)
+class LoopValue:
+    """Something that an audit found and no re-audit has closed: where its loop stands.
+
+    What was found is not said: it is read where audits are. `rechecked` is what the latest re-audit found, or empty.
+    """
+
+    reference: str
+    cycle: str
+    team: str
+    section: str
+    objective: str
+    state: str
+    found_on: date
+    rechecked: str
+    days_overdue: int
+    days_without_action: int
+
+    @property
+    def is_worse(self) -> bool:
+        """Whether the latest re-audit found it worse than before."""
+        return self.rechecked == "worse"
+
+
+@dataclass(frozen=True, slots=True)
+class AuditCycleValue:
+    """A closed cycle of audits in numbers: how many were sent in, how many of those graded were good or better after
+    moderation, and how far second grades lay from the first. `shift` is in grades, as text."""
+
+    reference: str
+    name: str
+    starts_on: date
+    closed_on: date
+    drawn: int
+    submitted: int
+    graded: int
+    good: int
+    good_at_first: int
+    pairs: int
+    same: int
+    lower: int
+    higher: int
+    shift: str
+
+
+@dataclass(frozen=True, slots=True)
 class Position:
     """The whole programme, or the part of it that a scope names, as at the end of a day."""
 
@@ -631,6 +676,8 @@ class Position:
     follow_ups: tuple[FollowUpValue, ...] = ()
     questions: tuple[QuestionValue, ...] = ()
     risks: tuple[RiskValue, ...] = ()
+    loops: tuple[LoopValue, ...] = ()
+    audit_cycles: tuple[AuditCycleValue, ...] = ()
 
     @property
     def current_round(self) -> RoundValue | None:
@@ -654,6 +701,10 @@ class Position:
         """The risks that are not closed, the gravest first."""
         live = [each for each in self.risks if each.is_live]
         return tuple(sorted(live, key=lambda each: (-each.current.worst[0], -each.current.worst[1])))
+
+    def loops_of(self, objective: str) -> tuple[LoopValue, ...]:
+        """The open loops that bear on an objective."""
+        return tuple(each for each in self.loops if each.objective == objective)
 
     def risks_of(self, objective: str) -> tuple[RiskValue, ...]:
         """The risks not closed that threaten an objective."""

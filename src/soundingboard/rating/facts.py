@@ -129,6 +129,20 @@ class RiskFacts:
 
 
 @dataclass(frozen=True)
+class LoopFacts:
+    """One thing that an audit found, which bears on the objective and is not closed by a re-audit.
+
+    `is_worse` is that the latest re-audit found it worse than before; `days_overdue` counts from the day of its most
+    overdue action, `days_without_action` from the day it was found, where no action is agreed.
+    """
+
+    reference: str
+    is_worse: bool = False
+    days_overdue: int = 0
+    days_without_action: int = 0
+
+
+@dataclass(frozen=True)
 class PastRatings:
     """The points agreed in one earlier round, by code; None where that was not rated."""
 
@@ -155,6 +169,7 @@ class ObjectiveFacts:
     past: tuple[PastRatings, ...] = ()
     measures: tuple[MeasureFacts, ...] = ()
     risks: tuple[RiskFacts, ...] = ()
+    loops: tuple[LoopFacts, ...] = ()
 
     @cached_property
     def improving(self) -> tuple[MeasureFacts, ...]:

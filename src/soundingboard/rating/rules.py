@@ -31,6 +31,7 @@ STUCK_LONG = 3  # rounds
 OFF_PATH_LONG = 2  # periods of a measure
 DUE_SOON = 28  # days
 EFFECT_EXPECTED_AFTER = 183  # days
+LOOP_LEFT_OPEN = 28  # days
 ENOUGH = 2  # strength, from 0 to 4, at which evidence can carry a judgement
 STRONG = 3  # strength at which it can carry high confidence
 
@@ -40,6 +41,7 @@ INSPECTIONS = (
 )
 LINES = "The three lines of assurance"
 CHARTS = "NHS England, Making Data Count"
+AUDITS = "Audits whose findings went nowhere (Solihull 2020, Rochdale 2023)"
 APPETITE = "The risk appetite that the Board agreed"
 
 
@@ -599,6 +601,29 @@ def risk_not_reviewed(facts: ObjectiveFacts, on: date) -> str | None:
     if late:
         named = _list(f"{each.reference} by {_days(each.days_review_overdue)}" for each in late)
         return f"Review of {_count(len(late), 'risk')} overdue: {named}."
+    return None
+
+
+# What audits found that bears on it
+
+
+@published("R50", "Worse after re-audit", "impact", "ceiling", "amber", source=AUDITS)
+def worse_after_re_audit(facts: ObjectiveFacts, on: date) -> str | None:
+    """An audit found something that bears on the objective, and the latest re-audit found it worse than before."""
+    worse = [each for each in facts.loops if each.is_worse]
+    if worse:
+        return f"Found worse by a re-audit than before: {_list(each.reference for each in worse)}."
+    return None
+
+
+@published("R51", "Audit loop left open", "delivery", "ceiling", "amber", source=AUDITS)
+def audit_loop_left_open(facts: ObjectiveFacts, on: date) -> str | None:
+    """What an audit found, and bears on the objective, has been left: an action is more than four weeks past its day,
+    or none was agreed within four weeks of the finding.
+    """
+    left = [each for each in facts.loops if max(each.days_overdue, each.days_without_action) > LOOP_LEFT_OPEN]
+    if left:
+        return f"Left open after an audit for more than four weeks: {_list(each.reference for each in left)}."
     return None
 
 

@@ -296,7 +296,7 @@ class PutForwardForm(Form):
     )
 
 
-@programme_page(RUN, changes=True)
+@programme_page(RUN, changes=True, while_frozen=False)
 def audit_put_forward(request: PageRequest, reference: str) -> HttpResponse:
     """Offer what a closed cycle found as evidence."""
     stand, cycle = request.stand, cycle_asked_for(request, reference)

@@ -26,6 +26,7 @@ WAYS: Mapping[str, str] = {
     "request": "requests/{}/",
     "question": "scrutiny/questions/{}/",
     "risk": "risks/{}/",
+    "audit_finding": "audits/findings/{}/",
     "decision": "decisions/{}/",
     "recommendation": "scrutiny/recommendations/{}/",
     "work": "scrutiny/work-programme/{}/",

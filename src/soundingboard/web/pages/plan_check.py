@@ -40,6 +40,7 @@ _KINDS: Mapping[str, str] = {
     "finding": "finding",
     "requirement": "requirement",
     "risk": "risk",
+    "audit_finding": "finding of an audit",
 }
 # Where each item can be put right or looked at. A finding or requirement is answered on its page of coverage.
 _WAYS: Mapping[str, str] = {
@@ -53,6 +54,7 @@ _WAYS: Mapping[str, str] = {
     "finding": "plan/coverage/finding/{}/",
     "requirement": "plan/coverage/requirement/{}/",
     "risk": "risks/{}/",
+    "audit_finding": "audits/findings/{}/",
 }
 
 

@@ -92,6 +92,7 @@ def position(request: PageRequest) -> HttpResponse:
         "days": [(each.row.name, each.row.board_on) for each in found.last_boards if each.row.board_on < stand.day],
         "root": root,
         "at": at,
+        "may_see_divergence": stand.actor.can(Permission.VIEW_AUDITS),
         "today": stand.actor.today,
         "day": stand.day,
     }
@@ -265,6 +266,7 @@ _WAYS: Mapping[str, str] = {
     "evidence": "evidence/{}/",
     "theme": "plan/themes/{}/",
     "risk": "risks/{}/",
+    "audit_finding": "audits/findings/{}/",
 }
 # What is no longer there leads nowhere.
 _GONE = frozenset({"objective_withdrawn", "action_gone", "need_gone", "evidence_lost"})

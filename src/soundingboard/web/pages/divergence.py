@@ -1,0 +1,75 @@
+"""The divergence view: every objective's reported rating beside what audit, data, voice and outsiders say of it."""
+
+from django import forms
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import path, reverse
+
+from soundingboard.accounts.roles import Permission
+from soundingboard.cycle.reading import rounds_of
+from soundingboard.framework.kinds import Held, held_at
+from soundingboard.insight.divergence import PUBLISHED, SOURCES, Row, row_of, told_by_facts
+from soundingboard.position.judging import CONTENT, LiveSuggestion, judgeable, suggest_now
+from soundingboard.rating.scales import Dimension
+from soundingboard.web.doors import PageRequest, programme_page
+from soundingboard.web.forms.base import FilterForm
+
+PAGE = 25
+TONES = {"for": "green", "mixed": "amber", "against": "red", "silent": "grey"}
+
+
+class Filters(FilterForm):
+    """Which objectives are shown."""
+
+    theme = forms.ChoiceField(label="Theme")
+
+
+@programme_page(Permission.VIEW_AUDITS)
+def divergence(request: PageRequest) -> HttpResponse:
+    """What is reported beside what others say; where they part, the rule that says so. It is of now."""
+    stand = request.stand
+    if stand.as_at is not None:
+        # What was suggested on a past day is in the position of that day and in the papers made from it.
+        return redirect(f"{reverse('position', args=[stand.programme.code])}?as_at={stand.as_at.isoformat()}")
+    held = held_at(stand.programme.pk, CONTENT, None)
+    objectives = judgeable(stand.actor)
+    filters = Filters(request.GET)
+    themes = {one.theme_reference: f"{one.theme_reference} {one.theme}" for one in objectives}
+    field = filters.fields["theme"]
+    assert isinstance(field, forms.ChoiceField)
+    field.choices = [("", "Every theme"), *themes.items()]
+    wanted = filters.in_force().get("theme", "")
+    chosen = [one for one in objectives if not wanted or one.theme_reference == wanted]
+    page = Paginator(chosen, PAGE).get_page(request.GET.get("page"))
+    rounds = [each.row for each in rounds_of(stand.actor)]
+    live = suggest_now(stand.actor, list(page), rounds, held, stand.day)
+    rows = [_row(one.reference, one.title, live[one.pk], held) for one in page]
+    context = {
+        "page": page,
+        "rows": [(row, [(each, TONES[each.verdict]) for each in row.sources]) for row in rows],
+        "parting": sum(row.diverges for row in rows),
+        "sources": list(SOURCES.values()),
+        "filters": filters,
+        "rules": [(code, name, " ".join((rule.__doc__ or "").split())) for code, name, rule in PUBLISHED],
+    }
+    return render(request, "position/divergence.html", context)
+
+
+def _row(reference: str, title: str, live: LiveSuggestion, held: Held) -> Row:
+    """One objective. Evidence that the reader may not see does not speak here."""
+    told = [each for each in told_by_facts(live.facts) if each.reference not in live.hidden]
+    return row_of(reference, title, _latest(live, "delivery", held), _latest(live, "impact", held), told)
+
+
+def _latest(live: LiveSuggestion, dimension: Dimension, held: Held) -> tuple[str, str]:
+    """Word and colour of the rating that the Board agreed last, by the scale as it is now."""
+    for past in reversed(live.facts.past):
+        code = getattr(past, dimension)
+        if code is not None:
+            point = next((each for each in held.scales.of(dimension).points if each.code == code), None)
+            return (point.word, point.colour) if point is not None else ("", "")
+    return "", ""
+
+
+addresses = [path("position/divergence/", divergence, name="divergence")]
