@@ -16,9 +16,11 @@ from soundingboard.position.values import (
     PointValue,
     Position,
     PostValue,
+    PracticeValue,
     ResourceValue,
     RiskScoreValue,
     RiskValue,
+    StandardValue,
     SuggestionValue,
     ThemeValue,
 )
@@ -156,6 +158,39 @@ GOOD = Position(
     decisions=(),
     posts=(OWNER,),
 )
+
+
+def standard(**given: Any) -> StandardValue:
+    """A standard that every team works to, with evidence."""
+    values: dict[str, Any] = {
+        "code": "visits",
+        "title": "Children are visited",
+        "content_area": "practice.services",
+        "is_clock": True,
+        "aim": 90,
+        "adopted": 3,
+        "bare": 0,
+        "without": (),
+    }
+    return StandardValue(**{**values, **given})
+
+
+def counted(**given: Any) -> PracticeValue:
+    """The standard counted over three months by the whole, and met as often as is aimed at."""
+    values: dict[str, Any] = {
+        "title": "Children are visited",
+        "standard": "visits",
+        "team": "",
+        "aim": 90,
+        "first": date(2026, 1, 1),
+        "last": date(2026, 3, 1),
+        "passed": 90,
+        "eligible": 100,
+        "not_applicable": 4,
+        "incomplete": 1,
+        "is_far": False,
+    }
+    return PracticeValue(**{**values, **given})
 
 
 LOW = RiskScoreValue(2, 2, 2, 2)

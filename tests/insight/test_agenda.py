@@ -17,8 +17,9 @@ from soundingboard.position.values import (
     RatingValue,
     RequestValue,
     RibbonMark,
+    VoiceLogValue,
 )
-from tests.insight.made import GOOD, HIGH, TODAY, above, action, loop, need, objective, risk
+from tests.insight.made import GOOD, HIGH, TODAY, above, action, counted, loop, need, objective, risk, standard
 
 pytestmark = pytest.mark.pure
 
@@ -314,6 +315,27 @@ SPEAKS: list[tuple[str, dict[str, Any], dict[str, Any], str, str]] = [
         "Improvement Board: waits 14 days for a reply. Pay for two posts.",
     ),
     ("AG18", asked(state="answered"), asked(state="returned"), "question/Q1", "Say whether it satisfies"),
+    (
+        "AG23",
+        {"practice": (counted(passed=50, is_far=True), counted(team="Harbour", passed=5, eligible=20, is_far=True))},
+        {"practice": (counted(), counted(team="Harbour"))},
+        "standard/visits",
+        "All together 50% (40% to 60%); the aim is 90%. Far below the aim: Harbour.",
+    ),
+    (
+        "AG24",
+        {"standards": (standard(without=("Harbour",)), standard(code="other", without=("Harbour", "Bay")))},
+        {"standards": (standard(bare=1),)},
+        "standards/all",
+        "2 standards are not adopted by every team that it concerns. Gaps lie with Bay, Harbour.",
+    ),
+    (
+        "AG25",
+        {"voice_log": (VoiceLogValue(9, 4, 2, 1, 4, date(2025, 11, 3)),)},
+        {"voice_log": (VoiceLogValue(9, 4, 0, 1, 4, date(2026, 3, 3)),)},
+        "voice/all",
+        "It happened 2 times; the oldest was said on 3 November 2025.",
+    ),
 ]
 
 

@@ -24,7 +24,7 @@ from soundingboard.insight.framework_grid import (
 from soundingboard.lib.good_looks_like import InformationSource, information_sources
 from soundingboard.lib.presets import content_areas, evidence_kinds, leaf_areas
 from soundingboard.lib.question_bank import FITS
-from soundingboard.position.values import EvidenceValue, MeasureValue, Position
+from soundingboard.position.values import EvidenceValue, MeasureValue, Position, VoiceCellValue
 
 pytestmark = pytest.mark.pure
 AREAS, KINDS, EXAMPLES = content_areas(), evidence_kinds(), information_sources()
@@ -254,11 +254,16 @@ def test_a_position_gives_its_evidence_by_cell_and_its_measures() -> None:
             piece("audit", counts=False),
         ),
         measures=(measure(date(2026, 3, 1), old=False), measure(date(2020, 3, 1), old=True), measure(None, old=True)),
+        voice_cells=(
+            VoiceCellValue(LEAF, "quality", "partner", 5, 3, 2),
+            VoiceCellValue(LEAF, "quality", "voice_of_children", 4, 2, 1),
+        ),
     )
 
     assert filed_in(position) == (
         Filed(LEAF, "quality", "audit", 3, 1, 0),
-        Filed(LEAF, "quality", "partner", 1, 1, 1),
+        Filed(LEAF, "quality", "partner", 6, 4, 3),
+        Filed(LEAF, "quality", "voice_of_children", 4, 2, 1),
     )
     assert [(each.has_figure, each.is_fresh) for each in hung_in(position)] == [
         (True, True),

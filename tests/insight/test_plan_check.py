@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from soundingboard.insight.plan_check import BUNCHED_AT_LEAST, OVERLOADED, check_plan, rules, rules_markdown
-from soundingboard.position.values import ActionValue, MilestoneValue
+from soundingboard.position.values import ActionValue, HeardValue, MilestoneValue
 from tests.insight.made import (
     DELIVERY,
     GOOD,
@@ -17,11 +17,13 @@ from tests.insight.made import (
     RESOURCE,
     above,
     action,
+    counted,
     evidence,
     loop,
     need,
     objective,
     risk,
+    standard,
 )
 
 pytestmark = pytest.mark.pure
@@ -106,6 +108,18 @@ SPEAKS: list[tuple[str, dict[str, Any], str]] = [
     ("PC36", {"loops": (loop(rechecked="worse"),)}, "found it worse"),
     ("PC33", {"risks": (above(),)}, "neither a control nor an action"),
     ("PC34", {"risks": (risk(),), "posts": (replace(OWNER, holder=None),)}, "Nobody holds the post Head of Assessment"),
+    (
+        "PC37",
+        {"standards": (standard(without=("Harbour", "Millside")),)},
+        "2 of 5 teams have not adopted it: Harbour, M",
+    ),
+    ("PC37", {"standards": (standard(without=tuple("ABCDEFG")),)}, "A, B, C, D, E and more."),
+    ("PC38", {"standards": (standard(adopted=0, bare=1),)}, "1 team is said to work to it, and nothing shows it."),
+    (
+        "PC39",
+        {"practice": (counted(passed=50, is_far=True),)},
+        "It is met 50% of the time (40% to 60%); the aim is 90%.",
+    ),
 ]
 
 
@@ -161,6 +175,13 @@ SILENT: list[tuple[str, dict[str, Any]]] = [
     ("PC34", {"risks": (risk(),)}),
     ("PC35", {"loops": (loop(days_without_action=28),)}),
     ("PC36", {"loops": (loop(rechecked="same"),)}),
+    ("PC31", {"evidence": (), "heard": (HeardValue("1.1", 1, 0, 0, 0, 0, None),)}),
+    ("PC37", {"standards": (standard(bare=2),)}),
+    ("PC38", {"standards": (standard(adopted=1, bare=2), standard(adopted=0))}),
+    (
+        "PC39",
+        {"practice": (counted(), counted(team="Harbour", is_far=True), counted(standard="", passed=50, is_far=True))},
+    ),
     (
         "PC32",
         {

@@ -25,6 +25,7 @@ from soundingboard.practice.rules import (
     shown_to_all,
     spread_of,
     standing_of,
+    voice_says,
     voice_standing,
     why_not_adopt,
     why_not_counted,
@@ -168,6 +169,13 @@ def test_what_may_be_put_in_the_voice_log(given: dict[str, Any], sentence: str) 
     found = why_not_heard(**said)
 
     assert (sentence in " ".join(found)) if sentence else not found
+
+
+@pytest.mark.parametrize(
+    ("fresh", "not_well", "says"), [(0, 0, ""), (2, 0, "supports"), (2, 1, "mixed"), (2, 2, "contradicts")]
+)
+def test_what_the_voice_log_says_of_an_objective(fresh: int, not_well: int, says: str) -> None:
+    assert voice_says(fresh, not_well) == says
 
 
 def test_ages_are_counted_in_stretches() -> None:

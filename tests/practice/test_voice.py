@@ -21,7 +21,7 @@ from soundingboard.practice import voice_actions as do
 from soundingboard.practice import voice_reading as reading
 from soundingboard.practice.models import VoiceVersion
 from soundingboard.practice.voice_actions import VoiceRefused
-from soundingboard.practice.voice_reading import VoiceFilters
+from soundingboard.practice.voice_reading import HeardOn, VoiceFilters
 from soundingboard.records.fields import IdentifiableText
 from tests import factories as make
 from tests.factories import NOW, TODAY
@@ -215,10 +215,17 @@ def test_objectives_of_which_nobody_spoke_come_first_and_what_is_old_is_not_fres
     taken_back = heard(alice, objectives=[silent], said="No.")
     do.withdraw_voice(row=taken_back, why="Another town's.", by=alice)
 
-    found = {each.reference: each[2:5] for each in reading.by_objective(alice, evidence_kinds(), None, TODAY)}
+    found = {each.reference: each.heard for each in reading.by_objective(alice, evidence_kinds(), None, TODAY)}
 
     assert next(iter(found)) == silent.reference
-    assert found == {silent.reference: (0, 0, 0), old.reference: (1, 1, 0), loud.reference: (1, 1, 1)}
+    assert found == {
+        silent.reference: HeardOn(),
+        old.reference: HeardOn(1, 0, 1, 1, 0, TODAY - 3 * A_DAY),
+        loud.reference: HeardOn(1, 1, 1, 1, 1, TODAY),
+    }
+    only = reading.heard_by_objective(programme.pk, evidence_kinds(), None, TODAY, objective_ids=[loud.pk])
+    assert set(only) == {loud.pk}
+    assert reading.heard_by_objective(programme.pk, evidence_kinds(), NOW - A_DAY, TODAY) == {}
 
 
 def test_entries_are_counted_in_the_cells_of_the_grid(programme, alice) -> None:

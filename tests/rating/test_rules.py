@@ -226,6 +226,7 @@ SILENT: list[tuple[str, ObjectiveFacts]] = [
     ("R33", objective(evidence=(DATA, INSPECTION))),
     ("R33", objective(evidence=(STALE,))),
     ("R34", objective(evidence=(VOICE,))),
+    ("R34", objective(evidence=(AUDIT,), heard="mixed")),
     ("R35", objective(evidence=(AUDIT, MIXED))),
     ("R35", objective(evidence=(AGAINST,))),
     ("R36", objective(evidence=(DATA, AUDIT))),

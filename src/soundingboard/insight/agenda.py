@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from inspect import cleandoc
 
 from soundingboard.insight.divergence import divergence_of
-from soundingboard.position.values import ObjectiveValue, Position, RatingValue
+from soundingboard.position.values import ObjectiveValue, Position, PracticeValue, RatingValue
 
 BOARD, GROUP, PANEL = "board", "group", "panel"
 
@@ -429,6 +429,56 @@ def audits_contradict(position: Position, held_on: date) -> Found:
         if row.is_rosy and row.source("audit").verdict == "against":
             why = f"It is reported {row.reported}. {row.source('audit').sentence}"
             yield f"objective/{row.reference}", f"{row.reference} {row.title}: audits say otherwise", why
+
+
+# --- practice ---------------------------------------------------------------------------------------------------------
+
+
+@published("AG23", "Practice far below", bodies=(BOARD, GROUP), purpose="challenge", minutes=10)
+def practice_far_below(position: Position, held_on: date) -> Found:
+    """Something that is counted of practice, a standard or a part of management oversight, is met so much less often
+    than is aimed at that chance does not explain it, by the whole authority or by a team. One item for each thing
+    counted, however many its teams."""
+    far: dict[tuple[str, str], list[PracticeValue]] = {}
+    for each in position.practice:
+        if each.is_far:
+            far.setdefault((each.standard, each.title), []).append(each)
+    for (standard, title), found in far.items():
+        teams = [each.team for each in found if each.team]
+        whole = next((each for each in found if not each.team), None)
+        parts = []
+        if whole is not None:
+            parts.append(
+                f"All together {whole.found.printed} ({whole.found.interval_printed}); the aim is {whole.aim}%."
+            )
+        if teams:
+            parts.append(f"Far below the aim: {', '.join(teams)}.")
+        yield f"standard/{standard}" if standard else "oversight/all", f"{title}: far below the aim", " ".join(parts)
+
+
+@published("AG24", "Standards not adopted", bodies=(GROUP,), purpose="challenge", minutes=10)
+def standards_not_adopted(position: Position, held_on: date) -> Found:
+    """Minimum practice standards are in force that teams have not adopted. One item for them all: the group goes
+    through the list."""
+    missing = [each for each in position.standards if each.without]
+    if missing:
+        teams = sorted({team for each in missing for team in each.without})
+        named = ", ".join(teams[:5]) + (" and more" if len(teams) > 5 else "")
+        count = f"{len(missing)} {'standard is' if len(missing) == 1 else 'standards are'}"
+        why = f"{count} not adopted by every team that it concerns. Gaps lie with {named}."
+        yield "standards/all", "Standards that teams have not adopted", why
+
+
+@published("AG25", "Said, and nothing came of it", bodies=(BOARD, GROUP, PANEL), purpose="challenge", minutes=10)
+def nothing_came_of_it(position: Position, held_on: date) -> Found:
+    """Children, families, carers or staff said something more than twenty working days ago, and neither has anything
+    changed because of it nor is it said why nothing will."""
+    for log in position.voice_log:
+        if log.long_unanswered and log.oldest is not None:
+            day = f"{log.oldest.day} {log.oldest:%B %Y}"
+            times = "once" if log.long_unanswered == 1 else f"{log.long_unanswered:,} times"
+            why = f"It happened {times}; the oldest was said on {day}. Ask what became of what was said."
+            yield "voice/all", "What people said, and nothing came of it", why
 
 
 # --- the record of reporting ------------------------------------------------------------------------------------------

@@ -165,6 +165,7 @@ def _titles(position: Position) -> Mapping[tuple[str, str], str]:
         named["audit_finding", loop.reference] = f"Found by {loop.cycle}{where}"
     named.update({("outcome", each.reference): each.statement for each in position.outcomes})
     named.update({(each.kind, each.reference): each.text for each in position.needs})
+    named.update({("standard", each.code): each.title for each in position.standards})
     named.update({("post", each.code): each.title for each in position.posts})
     if position.plan:
         named["plan", position.plan.reference] = position.plan.title

@@ -1,7 +1,8 @@
 """The divergence view (IN2): for every objective what is reported beside what audits, data, voice and outsiders say.
 
 Pure. A source speaks through the evidence that still counts and is fresh, audits also through loops that a re-audit
-found worse, data also through the charts of measures. Nobody is averaged with anybody: what differs is shown.
+found worse, data also through the charts of measures, voice also through the voice log. Nobody is averaged with
+anybody: what differs is shown.
 """
 
 from collections.abc import Iterable, Mapping
@@ -30,6 +31,8 @@ KIND_OF: Mapping[str, str] = {
     "partner": "external",
     "external": "external",
 }
+# The reference under which the voice log speaks, all of its entries on an objective as one.
+VOICE_LOG = "voice log"
 ROSY = frozenset({"green", "blue"})
 DIM = frozenset({"red", "amber"})
 VERDICT_WORDS: Mapping[Verdict, str] = {
@@ -209,12 +212,15 @@ def told_by_facts(facts: ObjectiveFacts) -> list[Told]:
             says: Literal["supports", "contradicts"] = "supports" if measure.improves else "contradicts"
             found.append(Told("data", measure.code, says))
     found += [Told("audit", loop.reference, "contradicts") for loop in facts.loops if loop.is_worse]
+    if facts.heard:
+        found.append(Told("voice", VOICE_LOG, facts.heard))
     return found
 
 
 def divergence_of(position: Position) -> list[Row]:
     """Every objective of a position, in its order."""
     evidence = {each.reference: each for each in position.evidence}
+    heard = {each.objective: each.says for each in position.heard if each.says}
     rows = []
     for objective in position.objectives:
         found: list[Told] = []
@@ -232,6 +238,8 @@ def divergence_of(position: Position) -> list[Row]:
                 found.append(Told("data", measure.code, "contradicts"))
         worse = [each for each in position.loops_of(objective.reference) if each.is_worse]
         found += [Told("audit", loop.reference, "contradicts") for loop in worse]
+        if objective.reference in heard:
+            found.append(Told("voice", VOICE_LOG, heard[objective.reference]))  # type: ignore[arg-type]
         ratings = []
         for dimension in ("delivery", "impact"):
             agreed = objective.agreed(dimension)

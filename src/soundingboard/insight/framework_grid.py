@@ -8,7 +8,7 @@ and an empty cell is a question to ask, not a failing.
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from inspect import cleandoc
 from itertools import groupby
 from typing import Literal, NamedTuple
@@ -327,7 +327,7 @@ def _said(source: str) -> str:
 
 
 def filed_in(position: Position) -> tuple[Filed, ...]:
-    """The evidence of a position, counted by cell."""
+    """The evidence of a position, and what its voice log has, counted by cell."""
 
     def cell(each: tuple[str, str, str, bool, bool]) -> tuple[str, str, str]:
         return each[:3]
@@ -346,7 +346,22 @@ def filed_in(position: Position) -> tuple[Filed, ...]:
     for key, group in groupby(pieces, cell):
         here = list(group)
         found.append(Filed(*key, len(here), sum(each[3] for each in here), sum(each[4] for each in here)))
-    return tuple(found)
+    return with_voices(found, (Filed(*astuple(each)) for each in position.voice_cells))
+
+
+def with_voices(evidence: Iterable[Filed], voices: Iterable[Filed]) -> tuple[Filed, ...]:
+    """What is counted by cell, and what the voice log has under the same cells added to it."""
+    found: dict[tuple[str, str, str], Filed] = {}
+    for each in (*evidence, *voices):
+        key = (each.content_area, each.performance_type, each.kind)
+        before = found.get(key)
+        if before is None:
+            found[key] = each
+        else:
+            found[key] = Filed(
+                *key, before.total + each.total, before.fresh + each.fresh, before.against + each.against
+            )
+    return tuple(found.values())
 
 
 def hung_in(position: Position) -> tuple[Hung, ...]:

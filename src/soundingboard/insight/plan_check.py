@@ -15,7 +15,9 @@ from typing import Literal
 
 from soundingboard.position.values import ActionValue, Position
 
-Area = Literal["alignment", "objectives", "outcomes", "actions", "delivery plans", "evidence", "risks", "audits"]
+Area = Literal[
+    "alignment", "objectives", "outcomes", "actions", "delivery plans", "evidence", "risks", "audits", "practice"
+]
 
 LEFT_AFTER = 28  # days
 OVERLOADED = 12  # actions not yet delivered, for one post
@@ -422,10 +424,12 @@ def one_agency(position: Position) -> Found:
 
 @published("PC31", "No voice of children", "evidence")
 def no_voice(position: Position) -> Found:
-    """Nothing that stands as evidence for the objective is what children and families say."""
+    """Nothing that stands as evidence for the objective is what children and families say, and nothing in the voice log
+    that bears on it is."""
     voices = {each.reference for each in position.evidence if each.is_voice_of_children and each.counts}
+    heard = {each.objective for each in position.heard if each.children}
     for objective in position.objectives:
-        if not voices.intersection(objective.evidence):
+        if not voices.intersection(objective.evidence) and objective.reference not in heard:
             yield "objective", objective.reference, "No evidence is what children and families say."
 
 
@@ -476,6 +480,41 @@ def loop_worse(position: Position) -> Found:
     for loop in position.loops:
         if loop.is_worse:
             yield "audit_finding", loop.reference, "The re-audit found it worse. What was done did not help."
+
+
+# --- practice ---------------------------------------------------------------------------------------------------------
+
+
+@published("PC37", "Standard not adopted", "practice")
+def standard_not_adopted(position: Position) -> Found:
+    """A minimum practice standard is in force, and a team that it concerns has not adopted it: nothing is on record,
+    the day for which it was planned has passed or is still to come, or it was given up."""
+    for standard in position.standards:
+        if standard.without:
+            teams = ", ".join(standard.without[:5]) + (" and more" if len(standard.without) > 5 else "")
+            said = f"{len(standard.without)} of {standard.concerned} teams have not adopted it: {teams}."
+            yield "standard", standard.code, said
+
+
+@published("PC38", "Standard adopted on paper", "practice")
+def standard_on_paper(position: Position) -> Found:
+    """Teams are said to have adopted a minimum practice standard, and for none of them does any evidence show it."""
+    for standard in position.standards:
+        if standard.bare and not standard.adopted:
+            said = "team is" if standard.bare == 1 else "teams are"
+            yield "standard", standard.code, f"{standard.bare} {said} said to work to it, and nothing shows it."
+
+
+@published("PC39", "Practice far below its standard", "practice")
+def practice_far_below(position: Position) -> Found:
+    """A standard that the whole counts is met so much less often than is aimed at that chance does not explain it: the
+    whole interval lies more than ten points beneath the aim."""
+    for each in position.practice:
+        if each.standard and not each.team and each.is_far:
+            said = (
+                f"It is met {each.found.printed} of the time ({each.found.interval_printed}); the aim is {each.aim}%."
+            )
+            yield "standard", each.standard, said
 
 
 def _open_actions(position: Position) -> list[ActionValue]:

@@ -319,7 +319,7 @@ def evidence(view: View) -> Iterator[Block]:
             Column("Children heard", "number"),
         ),
         tuple(_evidence_row(view, theme, rows) for theme, rows in view.by_theme.items()),
-        note="Children heard: fresh evidence of what children and families said.",
+        note="Children heard: fresh evidence of what children and families said, or a fresh entry of the voice log.",
     )
     unheard = [one.objective.reference for one in view.seen if not _hears_children(view, one)]
     if unheard:
@@ -363,7 +363,7 @@ def _evidence_row(view: View, theme: str, rows: Sequence[Seen]) -> tuple[Cell, .
         len(rows),
         sum(bool(one.objective.evidence) for one in rows),
         sum(any(each.strength >= 2 for each in found) for found in fresh),
-        sum(any(each.is_voice_of_children for each in found) for found in fresh),
+        sum(_hears_children(view, one) for one in rows),
     )
 
 
@@ -372,7 +372,9 @@ def _items(view: View, one: Seen) -> list[EvidenceValue]:
 
 
 def _hears_children(view: View, one: Seen) -> bool:
-    return any(each.is_voice_of_children and each.is_fresh for each in _items(view, one))
+    return one.objective.reference in view.position.children_heard or any(
+        each.is_voice_of_children and each.is_fresh for each in _items(view, one)
+    )
 
 
 def _offered_for(view: View, reference: str) -> str:

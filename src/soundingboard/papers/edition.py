@@ -52,19 +52,21 @@ def public_edition(
     Evidence is exempt by its own classification or by a ground on record; all else by a ground. What hangs on one that
     is left out goes with it (with an objective its actions, with an action its milestones), and a mention in somebody's
     words is replaced. Of the ledger's questions only those are in it that the public is shown anyway, and of the risk
-    register and of audits nothing: what is in them goes into the stored position and its JSON, and what the rules make
-    of it into lines of enquiry.
+    register, of audits and of counts of practice nothing: what is in them goes into the stored position and its JSON,
+    and what the rules make of it into lines of enquiry.
 
     Args:
         asked_in_public: the references of the questions that were put in public.
     """
-    # A register says what may go wrong and what is asked of whom: it is no part of what is published.
+    # A register says what may go wrong and what is asked of whom: it is no part of what is published. Counts
+    # of teams are small, and for those inside.
     changes = [each for each in changes if each.item_kind not in ("risk", "audit_finding")]
     position = replace(
         position,
         risks=(),
         loops=(),
         audit_cycles=(),
+        practice=(),
         questions=tuple(
             each for each in position.questions if may_be_shown_in_public(each.reference in asked_in_public, each.state)
         ),

@@ -271,11 +271,12 @@ def evidence_and_voice(view: View) -> str | None:
     counts = {each.reference for each in view.position.evidence if each.counts and each.is_fresh}
     voice = {each.reference for each in view.position.evidence if each.is_voice_of_children and each.is_fresh}
     shown = sum(bool(counts & set(one.objective.evidence)) for one in view.seen)
-    heard = sum(bool(voice & set(one.objective.evidence)) for one in view.seen)
+    in_log = view.position.children_heard
+    heard = sum(one.objective.reference in in_log or bool(voice & set(one.objective.evidence)) for one in view.seen)
     total = len(view.seen)
     return (
         f"{shown:,} of {counted(total, 'objective')} {_have(shown)} evidence that is fresh and counts. What children "
-        f"and families themselves said is among the fresh evidence of {heard:,}."
+        f"and families themselves said is fresh on record for {heard:,}."
     )
 
 

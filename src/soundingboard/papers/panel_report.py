@@ -117,7 +117,10 @@ def rests_on(view: View, one: Seen) -> str:
         return "No fresh evidence that counts"
     by_line = [(words, sum(each.line == line for each in counts)) for line, words in LINES.items()]
     said = ", ".join(f"{number} {words}" for words, number in by_line if number)
-    voice = "children heard" if any(each.is_voice_of_children for each in counts) else "children not heard"
+    is_heard = one.objective.reference in view.position.children_heard or any(
+        each.is_voice_of_children for each in counts
+    )
+    voice = "children heard" if is_heard else "children not heard"
     against = sum(each.says == "contradicts" for each in counts)
     return f"{said}; {voice}" + (f"; {against} against" if against else "")
 

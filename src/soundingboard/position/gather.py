@@ -51,6 +51,7 @@ from soundingboard.plan.reading import (
 from soundingboard.plan.rules import SATISFIES, Link
 from soundingboard.position.loops import cycle_values, loop_values
 from soundingboard.position.measuring import measure_values
+from soundingboard.position.practising import heard_values, practice_values, voice_values
 from soundingboard.position.risks import risk_values
 from soundingboard.position.values import (
     FORM,
@@ -69,6 +70,7 @@ from soundingboard.position.values import (
     PointValue,
     Position,
     PostValue,
+    PracticeValue,
     QuestionValue,
     RatingValue,
     RequestValue,
@@ -76,10 +78,14 @@ from soundingboard.position.values import (
     RibbonMark,
     RollUpValue,
     RoundValue,
+    StandardValue,
     ThemeValue,
+    VoiceCellValue,
+    VoiceLogValue,
     point_value,
     suggestion_value,
 )
+from soundingboard.practice.voice_reading import heard_by_objective
 from soundingboard.rating.facts import ActionFacts, Deadline, MilestoneFacts, ObjectiveFacts, PastRatings, ResourceGap
 from soundingboard.rating.judge import suggest
 from soundingboard.rating.scales import Scale
@@ -195,11 +201,13 @@ class _Reading:
         self.uses = uses_as_at(key, moment, objective_ids=within)
         wanted = None if within is None else self._evidence_wanted()
         self.evidence = evidence_as_at(key, moment, evidence_ids=wanted)
+        self.kinds = items_at(key, "evidence_kinds", EvidenceKind, moment)
         self.weighed = self._weigh()
         self.milestones = self._milestones()
         self.delivery_plans, self.resources = self._delivery_plans()
         self.links = [link for link in links(actor, plan_id, moment) if link.objective_id in self.references]
         self.bearing = bearing_on(key, within, moment, small=self.small)
+        self.heard = heard_by_objective(key, self.kinds, moment, self.day, objective_ids=within)
         self.risks = risk_lines(actor, moment, on=self.day)
         self.threats = threats(self.risks)
         self.audit_loops = open_loops(actor, moment)
@@ -209,6 +217,7 @@ class _Reading:
         outcomes = outcome_lines(actor, plan_id, moment)
         self.outcome_texts = {line.pk: (line.reference, line.statement) for line in outcomes}
         by_reference = {(need.kind, need.reference): need for need in needs.values()}
+        standards, practice, voice_cells, voice_log = self._practice(is_whole=chosen is None)
         return Position(
             form=FORM,
             programme=self.programme.code,
@@ -276,7 +285,24 @@ class _Reading:
             risks=risk_values(self.risks, self.references.values(), self.action_references.values(), chosen is None),
             loops=loop_values(self.audit_loops, set(self.references.values()), chosen is None, self.day),
             audit_cycles=cycle_values(closed_cycles(actor, moment)) if chosen is None else (),
+            standards=standards,
+            practice=practice,
+            heard=heard_values(self.heard, self.references),
+            voice_cells=voice_cells,
+            voice_log=voice_log,
         )
+
+    def _practice(
+        self, *, is_whole: bool
+    ) -> tuple[
+        tuple[StandardValue, ...], tuple[PracticeValue, ...], tuple[VoiceCellValue, ...], tuple[VoiceLogValue, ...]
+    ]:
+        """Standards, counts and the voice log, which are of the whole programme and no part of it."""
+        if not is_whole:
+            return (), (), (), ()
+        standards, practice = practice_values(self.programme.pk, self.moment, self.day, small=self.small)
+        cells, log = voice_values(self.actor, self.kinds, self.moment, self.day)
+        return standards, practice, cells, log
 
     def _delivered(self) -> dict[int, list[Delivered]]:
         """The actions of each objective that were delivered."""
@@ -349,10 +375,9 @@ class _Reading:
         return Rounds(tuple(closed), opened)
 
     def _weigh(self) -> dict[int, Weighed]:
-        kinds = items_at(self.programme.pk, "evidence_kinds", EvidenceKind, self.moment)
         rows = items_at(self.programme.pk, "strength", StrengthRow, self.moment)
-        table: StrengthTable = strength_table(rows, kinds)
-        voices = {kind.code for kind in kinds if kind.is_voice_of_children}
+        table: StrengthTable = strength_table(rows, self.kinds)
+        voices = {kind.code for kind in self.kinds if kind.is_voice_of_children}
         return {
             key: Weighed(item.facts, strength(item.facts, self.day, table), item.facts.kind in voices)
             for key, item in self.evidence.items()
@@ -569,6 +594,7 @@ class _Reading:
             measures=tuple(each.facts(self.day) for each in self.bearing.get(line.pk, ())),
             risks=tuple(self.threats.get(line.pk, ())),
             loops=tuple(self.loops.get(line.pk, ())),
+            heard=self.heard[line.pk].says if line.pk in self.heard else "",
         )
         return ObjectiveValue(
             reference=line.reference,

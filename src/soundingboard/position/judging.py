@@ -7,9 +7,9 @@ the same: a test holds each suggestion to the one in the position.
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
-from django.db.models import BooleanField, Count, ExpressionWrapper, F, Min, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import BooleanField, Count, ExpressionWrapper, F, Max, Min, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import JSONObject
 
 from soundingboard.accounts.access import Actor
@@ -34,6 +34,8 @@ from soundingboard.judgement.reading import rated
 from soundingboard.measures.judging import bearing_on
 from soundingboard.plan.models import Alignment, ObjectiveVersion
 from soundingboard.plan.reading import held, requirements_in_force
+from soundingboard.practice.rules import voice_says
+from soundingboard.practice.voice_reading import NOT_WELL, children_heard, fresh_since
 from soundingboard.rating.facts import ActionFacts, Deadline, MilestoneFacts, ObjectiveFacts, PastRatings, ResourceGap
 from soundingboard.rating.judge import Suggestion, suggest
 from soundingboard.rating.strength import Weighed, strength
@@ -129,7 +131,7 @@ def suggest_now(
     programme_id = int(actor.programme_id or 0)
     keys = [one.pk for one in objectives]
     in_order = list(rounds)
-    deadlines = _deadlines(actor, keys)
+    deadlines, heard = _deadlines_and_voices(actor, keys, fresh_since(content.kinds, day)["voice_of_children"])
     actions = _actions(programme_id, keys, in_order, day)
     action_ids = [row["action_id"] for rows in actions.values() for row in rows]
     plans = {row["delivery_plan_id"] for rows in actions.values() for row in rows}
@@ -181,6 +183,7 @@ def suggest_now(
             measures=tuple(each.facts(day) for each in measures.get(one.pk, ())),
             risks=tuple(threaten.get(one.pk, ())),
             loops=tuple(loops.get(one.pk, ())),
+            heard=heard.get(one.pk, ""),
         )
         found[one.pk] = LiveSuggestion(
             suggest(facts, day, content.scales),
@@ -225,20 +228,38 @@ def _is_blue(held: Held, version: int, code: str) -> bool:
     return scale is not None and any(point.code == code and point.colour == "blue" for point in scale.points)
 
 
-def _deadlines(actor: Actor, keys: Collection[int]) -> dict[int, list[tuple[str, date | None]]]:
-    """Query: the dates of the requirements that each objective answers."""
+Heard = Literal["", "supports", "mixed", "contradicts"]
+
+
+def _deadlines_and_voices(
+    actor: Actor, keys: Collection[int], since: date
+) -> tuple[dict[int, list[tuple[str, date | None]]], dict[int, Heard]]:
+    """Query: the dates of the requirements that each objective answers, and what children said of it since a day."""
     in_force = requirements_in_force(actor)
     rows = (
         Alignment.objects.visible_to(actor)
         .current()
         .filter(objective_id__in=keys, requirement__isnull=False, requirement__versions__in=in_force)
-        .order_by("objective_id", "pk")
-        .values_list("objective_id", "requirement__reference", "requirement__versions__due_on")
+        .order_by()
+        .annotate(kind=Value("due"), place=F("pk"), number=Value(0))
+        .annotate(name=F("requirement__reference"), day=F("requirement__versions__due_on"))
     )
+    voices = (
+        children_heard(int(actor.programme_id or 0), keys, since)
+        .values("objective_id")
+        .annotate(kind=Value("heard"), place=Count("pk", filter=NOT_WELL), number=Count("pk"))
+        .annotate(name=Value(""), day=Max("voice__versions__heard_on"))
+    )
+    columns = ("objective_id", "kind", "place", "number", "name", "day")
+    both: Any = rows.values_list(*columns).union(voices.values_list(*columns), all=True)
     found: dict[int, list[tuple[str, date | None]]] = defaultdict(list)
-    for objective_id, reference, due_on in rows:
-        found[objective_id].append((reference, due_on))
-    return found
+    heard: dict[int, Heard] = {}
+    for objective_id, kind, place, number, reference, day in both.order_by("objective_id", "kind", "place"):
+        if kind == "due":
+            found[objective_id].append((reference, day))
+        else:
+            heard[objective_id] = voice_says(number, place)
+    return found, heard
 
 
 def _actions(

@@ -21,7 +21,22 @@ T = TypeVar("T")
 Reader = Callable[[Any], Any]
 
 
-CAME_LATER = frozenset({"measures", "requests", "follow_ups", "questions", "risks", "loops", "audit_cycles"})
+CAME_LATER = frozenset(
+    {
+        "measures",
+        "requests",
+        "follow_ups",
+        "questions",
+        "risks",
+        "loops",
+        "audit_cycles",
+        "standards",
+        "practice",
+        "heard",
+        "voice_cells",
+        "voice_log",
+    }
+)
 
 
 class CannotBeRead(ValueError):

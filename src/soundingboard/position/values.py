@@ -7,8 +7,10 @@ installation. Screens, papers, files and comparisons all start from these values
 from dataclasses import dataclass
 from datetime import date
 
+from soundingboard.practice.rules import voice_says
 from soundingboard.rating.judge import Suggestion
 from soundingboard.rating.scales import Point
+from soundingboard.statistics.percentages import Percentage
 
 # Changes whenever a value below changes its meaning or its name; stored positions say which they are.
 FORM = "position/1"
@@ -648,6 +650,93 @@ class AuditCycleValue:
 
 
 @dataclass(frozen=True, slots=True)
+class StandardValue:
+    """A minimum practice standard in force, and how far it has reached over the teams whom it concerns."""
+
+    code: str
+    title: str
+    content_area: str
+    is_clock: bool
+    aim: int
+    adopted: int
+    bare: int
+    without: tuple[str, ...]
+
+    @property
+    def concerned(self) -> int:
+        """The teams whom it concerns."""
+        return self.adopted + self.bare + len(self.without)
+
+
+@dataclass(frozen=True, slots=True)
+class PracticeValue:
+    """Something counted of practice over the months by which it is judged: of a team, or, with none named, of all.
+
+    `standard` is the code of the standard that was counted, empty for management oversight and supervision. `is_far` is
+    what the rule says: so far beneath the aim that chance does not explain it.
+    """
+
+    title: str
+    standard: str
+    team: str
+    aim: int
+    first: date
+    last: date
+    passed: int
+    eligible: int
+    not_applicable: int
+    incomplete: int
+    is_far: bool
+
+    @property
+    def found(self) -> Percentage:
+        """The four numbers as a percentage with its interval."""
+        return Percentage(self.passed, self.eligible, self.not_applicable, self.incomplete)
+
+
+@dataclass(frozen=True, slots=True)
+class HeardValue:
+    """How often the voice log has children and families, and staff, on one objective, and how much of it is fresh."""
+
+    objective: str
+    children: int
+    children_fresh: int
+    staff: int
+    staff_fresh: int
+    not_well: int
+    last_on: date | None
+
+    @property
+    def says(self) -> str:
+        """What children and families say of the objective lately: supports, mixed, contradicts, or nothing."""
+        return voice_says(self.children_fresh, self.not_well)
+
+
+@dataclass(frozen=True, slots=True)
+class VoiceCellValue:
+    """What the voice log has under one content area and performance type, as the kind of evidence that it counts as."""
+
+    content_area: str
+    performance_type: str
+    kind: str
+    total: int
+    fresh: int
+    against: int
+
+
+@dataclass(frozen=True, slots=True)
+class VoiceLogValue:
+    """What became of all that is in the voice log."""
+
+    total: int
+    unanswered: int
+    long_unanswered: int
+    untold: int
+    told: int
+    oldest: date | None
+
+
+@dataclass(frozen=True, slots=True)
 class Position:
     """The whole programme, or the part of it that a scope names, as at the end of a day."""
 
@@ -678,6 +767,11 @@ class Position:
     risks: tuple[RiskValue, ...] = ()
     loops: tuple[LoopValue, ...] = ()
     audit_cycles: tuple[AuditCycleValue, ...] = ()
+    standards: tuple[StandardValue, ...] = ()
+    practice: tuple[PracticeValue, ...] = ()
+    heard: tuple[HeardValue, ...] = ()
+    voice_cells: tuple[VoiceCellValue, ...] = ()
+    voice_log: tuple[VoiceLogValue, ...] = ()
 
     @property
     def current_round(self) -> RoundValue | None:
@@ -709,6 +803,11 @@ class Position:
     def risks_of(self, objective: str) -> tuple[RiskValue, ...]:
         """The risks not closed that threaten an objective."""
         return tuple(each for each in self.live_risks if objective in each.objectives)
+
+    @property
+    def children_heard(self) -> frozenset[str]:
+        """The objectives on which the voice log has something fresh from children and families."""
+        return frozenset(each.objective for each in self.heard if each.children_fresh)
 
     def measures_of(self, objective: str) -> tuple[MeasureValue, ...]:
         """The measures that bear on an objective."""

@@ -192,6 +192,17 @@ def counts_as(speaker: str) -> str:
     return "voice_of_staff" if speaker == "staff" else "voice_of_children"
 
 
+def voice_says(fresh: int, not_well: int) -> Literal["", "supports", "mixed", "contradicts"]:
+    """What the voice log says of an objective that is reported to go well: it contradicts where all that children and
+    families said lately is that things are not well, is mixed where some of it is, and supports where none is. Where
+    nothing fresh comes from them it says nothing."""
+    if not fresh:
+        return ""
+    if not_well == fresh:
+        return "contradicts"
+    return "mixed" if not_well else "supports"
+
+
 def is_of_few(people: int | None) -> bool:
     """Whether so few said it, or nobody knows how many, that their words could point to one of them."""
     return people is None or people <= FEW_PEOPLE
@@ -326,6 +337,7 @@ PUBLISHED: tuple[tuple[str, str, Callable[..., object]], ...] = (
     ("VO2", "As what a voice counts", counts_as),
     ("VO3", "How many people said it", people_said),
     ("VO4", "What may be put in the voice log", why_not_heard),
+    ("VO5", "What the voice log says of an objective", voice_says),
     ("OV1", "Far below what is aimed at", is_far_below),
     ("OV2", "What may be counted", why_not_counted),
     ("OV3", "What everybody may read of a count", shown_to_all),

@@ -6,23 +6,37 @@ What few people said is read by those alone who are shown small numbers, and by 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any, NamedTuple
+from typing import Literal, NamedTuple
 
-from django.db.models import Case, CharField, Count, Exists, F, IntegerField, Min, OuterRef, Q, Value, When
+from django.db.models import (
+    Case,
+    CharField,
+    Count,
+    Exists,
+    F,
+    IntegerField,
+    Max,
+    Min,
+    OuterRef,
+    Q,
+    QuerySet,
+    Value,
+    When,
+)
 
 from soundingboard.accounts.access import Actor
 from soundingboard.lib.presets import EvidenceKind
 from soundingboard.lib.working_days import add_working_days
 from soundingboard.measures.showing import sees_small_numbers
 from soundingboard.plan.models import ObjectiveVersion
-from soundingboard.practice.models import Speaker, VoiceUse, VoiceVersion, VoiceVersionQuerySet
+from soundingboard.practice.models import SaidOfPractice, Speaker, VoiceUse, VoiceVersion, VoiceVersionQuerySet
 from soundingboard.practice.rules import (
     ANSWER_WITHIN,
     VoiceStanding,
     answer_due,
-    counts_as,
     is_of_few,
     people_said,
+    voice_says,
     voice_standing,
 )
 
@@ -206,52 +220,85 @@ def theme_counts(rows: VoiceVersionQuerySet, themes: Iterable[str]) -> dict[str,
     return found
 
 
+class HeardOn(NamedTuple):
+    """How often children and families, and staff, were heard on one objective, and how much of it is fresh.
+
+    `not_well` counts what is fresh of children and families and says that things are not well.
+    """
+
+    children: int = 0
+    children_fresh: int = 0
+    staff: int = 0
+    staff_fresh: int = 0
+    not_well: int = 0
+    last_on: date | None = None
+
+    @property
+    def says(self) -> Literal["", "supports", "mixed", "contradicts"]:
+        """What children and families say of the objective lately, by the rule."""
+        return voice_says(self.children_fresh, self.not_well)
+
+
+NOT_WELL = Q(voice__versions__says=SaidOfPractice.NOT_WELL)
+
+
+def heard_by_objective(
+    programme_id: int,
+    kinds: Iterable[EvidenceKind],
+    moment: datetime | None,
+    day: date,
+    *,
+    objective_ids: Collection[int] | None = None,
+) -> dict[int, HeardOn]:
+    """What was heard on each objective of which anybody spoke. One query."""
+    stands = VoiceVersion.objects.as_at(moment).standing()
+    rows = VoiceUse.objects.filter(programme_id=programme_id, voice__versions__in=stands).as_at(moment)
+    if objective_ids is not None:
+        rows = rows.filter(objective_id__in=list(objective_ids))
+    since = fresh_since(kinds, day)
+    staff = Q(voice__versions__speaker=Speaker.STAFF)
+    fresh_staff = staff & Q(voice__versions__heard_on__gte=since["voice_of_staff"])
+    fresh = ~staff & Q(voice__versions__heard_on__gte=since["voice_of_children"])
+    counted = (
+        rows.order_by()
+        .values_list("objective_id")
+        .annotate(
+            children=Count("pk", filter=~staff),
+            children_fresh=Count("pk", filter=fresh),
+            staff=Count("pk", filter=staff),
+            staff_fresh=Count("pk", filter=fresh_staff),
+            not_well=Count("pk", filter=fresh & NOT_WELL),
+            last_on=Max("voice__versions__heard_on"),
+        )
+    )
+    return {row[0]: HeardOn(*row[1:]) for row in counted}
+
+
+def children_heard(programme_id: int, objective_ids: Collection[int], since: date) -> "QuerySet[VoiceUse]":
+    """What children and families said since a day that stands, where it bears on some objectives: to be joined to
+    another query."""
+    stands = VoiceVersion.objects.current().standing().exclude(speaker=Speaker.STAFF).filter(heard_on__gte=since)
+    rows: QuerySet[VoiceUse] = VoiceUse.objects.filter(programme_id=programme_id).current()
+    return rows.filter(objective_id__in=list(objective_ids), voice__versions__in=stands).order_by()
+
+
 class ObjectiveHeard(NamedTuple):
-    """An objective, and how often children and families, and staff, were heard on it; `fresh` counts the former."""
+    """An objective with what was heard on it."""
 
     reference: str
     title: str
-    children: int
-    staff: int
-    fresh: int
-    last_on: date | None
+    heard: HeardOn
 
 
 def by_objective(
     actor: Actor, kinds: Iterable[EvidenceKind], moment: datetime | None, day: date
 ) -> list[ObjectiveHeard]:
     """Every objective with how often it was spoken of, those of which nothing was said first. Two queries."""
-    since = fresh_since(kinds, day)
-    counted: dict[int, list[Any]] = {}
-    rows = voices_bearing(actor.programme_id or 0, moment)
-    for objective, speaker, heard_on, _, _ in rows:
-        each = counted.setdefault(objective, [0, 0, 0, None])
-        is_child = counts_as(speaker) == "voice_of_children"
-        each[0 if is_child else 1] += 1
-        each[2] += is_child and heard_on >= since["voice_of_children"]
-        each[3] = max(each[3] or heard_on, heard_on)
+    counted = heard_by_objective(int(actor.programme_id or 0), kinds, moment, day)
     objectives = ObjectiveVersion.objects.visible_to(actor).as_at(moment).filter(is_withdrawn=False)
-    found = [
-        ObjectiveHeard(reference, title, *counted.get(key, (0, 0, 0, None)))
-        for key, reference, title in objectives.order_by("objective__reference").values_list(
-            "objective_id", "objective__reference", "title"
-        )
-    ]
-    return sorted(found, key=lambda each: (each.children > 0, each.children + each.staff))
-
-
-def voices_bearing(programme_id: int, moment: datetime | None) -> list[tuple[int, str, date, str, int]]:
-    """What bears on objectives: the objective's key, who spoke, when, what it says, and the entry's key. One query."""
-    stands = VoiceVersion.objects.as_at(moment).filter(voice=OuterRef("voice"), is_withdrawn=False)
-    rows = VoiceUse.objects.filter(programme_id=programme_id).as_at(moment)
-    picked = stands.values("heard_on")[:1]
-    said = rows.annotate(heard_on=picked, speaker=stands.values("speaker")[:1], says=stands.values("says")[:1]).exclude(
-        heard_on=None
-    )
-    found = said.order_by("objective_id", "voice_id").values_list(
-        "objective_id", "speaker", "heard_on", "says", "voice_id"
-    )
-    return list(found)
+    rows = objectives.order_by("objective__reference").values_list("objective_id", "objective__reference", "title")
+    found = [ObjectiveHeard(reference, title, counted.get(key, HeardOn())) for key, reference, title in rows]
+    return sorted(found, key=lambda each: (each.heard.children > 0, each.heard.children + each.heard.staff))
 
 
 def fresh_since(kinds: Iterable[EvidenceKind], day: date) -> dict[str, date]:

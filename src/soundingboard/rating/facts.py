@@ -154,7 +154,10 @@ class PastRatings:
 
 @dataclass(frozen=True)
 class ObjectiveFacts:
-    """One objective with everything that bears on it. `past` is oldest first; `times_moved` counts changes of date."""
+    """One objective with everything that bears on it. `past` is oldest first; `times_moved` counts changes of date.
+
+    `heard` is what the voice log says of it, empty where it has nothing fresh from children and families.
+    """
 
     reference: str
     starts_on: date | None = None
@@ -170,6 +173,7 @@ class ObjectiveFacts:
     measures: tuple[MeasureFacts, ...] = ()
     risks: tuple[RiskFacts, ...] = ()
     loops: tuple[LoopFacts, ...] = ()
+    heard: Literal["", "supports", "mixed", "contradicts"] = ""
 
     @cached_property
     def improving(self) -> tuple[MeasureFacts, ...]:

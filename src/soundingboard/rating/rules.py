@@ -480,8 +480,8 @@ def first_line_only(facts: ObjectiveFacts, on: date) -> str | None:
 
 @published("R34", "Children and families not heard", "confidence", "ceiling", "medium", source="Sunderland 2015")
 def no_voice(facts: ObjectiveFacts, on: date) -> str | None:
-    """None of the fresh evidence is what children and families said."""
-    if any(each.is_voice_of_children for each in facts.fresh_evidence):
+    """None of the fresh evidence is what children and families said, and the voice log has nothing fresh from them."""
+    if facts.heard or any(each.is_voice_of_children for each in facts.fresh_evidence):
         return None
     return "None of the fresh evidence is the voice of children and families."
 

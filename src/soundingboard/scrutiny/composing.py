@@ -263,9 +263,12 @@ def evidence_stale(context: Context) -> Found:
 
 @published("LE10", "No voice of children", fits="no_voice", weight=7)
 def no_voice(context: Context) -> Found:
-    """An objective is rated green, and nothing fresh behind the rating comes from children and families."""
+    """An objective is rated green, and nothing fresh behind the rating, nor in the voice log, comes from children and
+    families."""
+    heard = context.position.children_heard
     for objective, evidence in _evidence_of(context):
-        if _is_green(objective) and not any(each.is_voice_of_children and each.is_fresh for each in evidence):
+        is_heard = objective.reference in heard or any(each.is_voice_of_children and each.is_fresh for each in evidence)
+        if _is_green(objective) and not is_heard:
             yield _of_objective(objective, "it is green, and nothing fresh behind it comes from children or families.")
 
 

@@ -16,9 +16,10 @@ from soundingboard.formats.blocks import Column
 from soundingboard.framework import bank
 from soundingboard.framework.bank import BankLine
 from soundingboard.framework.kinds import Held, held_at
-from soundingboard.insight.framework_grid import TYPES, Cell, Filed, Grid, Hung, Leaf, grid
+from soundingboard.insight.framework_grid import TYPES, Cell, Filed, Grid, Hung, Leaf, grid, with_voices
 from soundingboard.lib.presets import ContentArea
 from soundingboard.measures import reading as measures
+from soundingboard.practice import voice_reading as voices
 from soundingboard.web.doors import PageRequest, programme_page
 from soundingboard.web.downloads import download
 
@@ -42,14 +43,15 @@ def _held(request: PageRequest) -> Held:
 
 
 def _grid(request: PageRequest, held: Held, only: Sequence[str] | None = None) -> Grid:
-    """The grid as it stood for whoever looks. Two queries."""
+    """The grid as it stood for whoever looks, what the voice log has in its cells among it. Three queries."""
     stand = request.stand
     filed = listing.counts_by_cell(stand.actor, held.strength, stand.moment, stand.day, only)
+    said = voices.counts_by_cell(stand.programme.pk, held.kinds, stand.moment, stand.day, only)
     hung = measures.filed_measures(stand.actor, stand.moment, only)
     return grid(
         held.areas,
         held.kinds,
-        [Filed(*each) for each in filed],
+        with_voices((Filed(*each) for each in filed), (Filed(*each) for each in said)),
         [
             Hung(
                 each.code,

@@ -19,6 +19,7 @@ from soundingboard.judgement.reading import Mark
 from soundingboard.measures.judging import bearing_on
 from soundingboard.measures.showing import sees_small_numbers
 from soundingboard.plan.reading import ObjectiveLine
+from soundingboard.practice.voice_reading import heard_by_objective
 from soundingboard.rating.ribbon import RatedOn, Ribbon, ribbon
 from soundingboard.rating.rules import OF_MEASURES
 from soundingboard.rating.scales import Point
@@ -200,12 +201,17 @@ def _evidence(request: PageRequest, line: ObjectiveLine, held: Held) -> Part:
     found = listing.evidence_for(stand.actor, line.pk, held.strength, stand.moment, stand.day)
     kinds = {kind.code: kind.words for kind in held.kinds}
     root = reverse("evidence", args=[code])
+    log = heard_by_objective(stand.programme.pk, held.kinds, stand.moment, stand.day, objective_ids=[line.pk])
+    heard = log.get(line.pk)
     context = {
         "lines": [(one, kinds.get(one.kind, one.kind)) for one in found[:SHOWN]],
         "total": len(found),
         "fresh": sum(one.strength.is_fresh for one in found),
         "against": sum(one.says == "contradicts" for one in found),
-        "has_voice": any(one.is_voice_of_children for one in found),
+        "has_voice": any(one.is_voice_of_children for one in found) or bool(heard and heard.children),
+        "heard": heard,
+        "voices": f"{reverse('voices', args=[code])}?objective={line.reference}"
+        f"{f'&as_at={stand.as_at.isoformat()}' if stand.as_at else ''}",
         "root": root,
         "all": f"{root}?objective={line.reference}{f'&as_at={stand.as_at.isoformat()}' if stand.as_at else ''}",
         "add": f"{root}add/?objective={line.reference}",

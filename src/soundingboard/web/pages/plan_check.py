@@ -41,6 +41,7 @@ _KINDS: Mapping[str, str] = {
     "requirement": "requirement",
     "risk": "risk",
     "audit_finding": "finding of an audit",
+    "standard": "practice standard",
 }
 # Where each item can be put right or looked at. A finding or requirement is answered on its page of coverage.
 _WAYS: Mapping[str, str] = {
@@ -55,6 +56,7 @@ _WAYS: Mapping[str, str] = {
     "requirement": "plan/coverage/requirement/{}/",
     "risk": "risks/{}/",
     "audit_finding": "audits/findings/{}/",
+    "standard": "practice/standards/{}/",
 }
 
 

@@ -208,8 +208,8 @@ def voice_objectives(request: PageRequest) -> HttpResponse:
             (each, address(request, "objective", each.reference) + at(request), f"?objective={each.reference}")
             for each in found
         ],
-        "unheard": [each for each in found if not each.children],
-        "stale": [each for each in found if each.children and not each.fresh],
+        "unheard": [each for each in found if not each.heard.children],
+        "stale": [each for each in found if each.heard.children and not each.heard.children_fresh],
         "root": address(request, "voices"),
         "today": stand.actor.today,
     }
