@@ -63,6 +63,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="working days between visits to a child with a plan (%(default)s)",
     )
     parser.add_argument(
+        "--cin-visit-days",
+        type=int,
+        metavar="N",
+        default=DEFAULTS.cin_visit_working_days,
+        help="working days between visits to a child in need (%(default)s)",
+    )
+    parser.add_argument(
         "--cla-visit-days",
         type=int,
         metavar="N",
@@ -105,6 +112,7 @@ def run(arguments: argparse.Namespace) -> int:
         snapshot = _snapshot(arguments.snapshot)
         settings = Settings(
             cp_visit_working_days=arguments.cp_visit_days,
+            cin_visit_working_days=arguments.cin_visit_days,
             cla_visit_days=arguments.cla_visit_days,
             conversion_working_days=arguments.conversion_days,
             review_basis=ReviewBasis(arguments.review_basis),

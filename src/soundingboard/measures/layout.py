@@ -141,6 +141,8 @@ TABLES: Mapping[str, Layout] = {
         ),
         Layout("cp_reviews", (_text("plan_id"), _date("review_date"))),
         Layout("cp_visits", (_text("plan_id"), _date("visit_date"), _flag("seen"), _flag("seen_alone"))),
+        # Visits to children in need at which the child was seen.
+        Layout("cin_visits", (_text("child_id"), _date("visit_date"))),
         # decom and dec: the first day of the episode, and the day on which it ended; rne: why it began (S started to
         # be looked after, L, P, T, B, U); place: the placement code; all as SSDA903 has them.
         Layout(
@@ -152,6 +154,7 @@ TABLES: Mapping[str, Layout] = {
                 _text("legal_status", False),
                 _text("place", False),
                 _date("dec", False),
+                Column("distance", Kind.NUMBER, False),  # miles from home to the placement
             ),
         ),
         Layout("cla_reviews", (_text("child_id"), _date("review_date"))),
@@ -160,6 +163,8 @@ TABLES: Mapping[str, Layout] = {
         Layout("cla_health", (_text("child_id"), _text("check"), _date("check_date"))),
         # A row for each time that a child looked after went missing; absences are not among them.
         Layout("missing", (_text("child_id"), _date("start_date"), _date("end_date", False))),
+        # A row for each time that a social worker took a child who is looked after on.
+        Layout("cla_workers", (_text("child_id"), _text("worker_id"), _date("start_date"))),
         # in_touch, activity, accommodation: the SSDA903 code (YES, NO, DIED, REFU, NREQ, RHOM; F1, P2, G4; B1, C2),
         # or the source's words ("a) Yes"; "a) Suitable"). The derivations understand both.
         Layout(
@@ -197,7 +202,7 @@ TABLES: Mapping[str, Layout] = {
 # Tables that say nothing of a child, and may lie beside lists of any kind.
 BESIDE = frozenset({"population", "bank_holidays"})
 # Tables and columns that a source need not have: what needs them is incomplete, and nobody is told to look for them.
-OPTIONAL = BESIDE | {"cla_health", "missing"}
+OPTIONAL = BESIDE | {"cin_visits", "cla_health", "cla_workers", "missing"}
 
 # Counts that a case system worked out itself, for sources whose own history is too short to work them out again.
 REFERRALS_12M = "referrals_12m"  # how many earlier referrals the child had in the 12 months before this referral

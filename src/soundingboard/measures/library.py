@@ -61,6 +61,7 @@ DERIVATIONS = frozenset(
         "referrals_schools_pct",
         "rereferrals_12m_pct",
         "cin_open",
+        "cin_visit_20wd_pct",
         "assessments_45wd_pct",
         "assessments_45wd_from_referral_pct",
         "assessments_open",
@@ -106,6 +107,8 @@ DERIVATIONS = frozenset(
         "cla_health_pct",
         "cla_dental_pct",
         "cla_missing_pct",
+        "cla_20_miles_pct",
+        "cla_workers_3plus_pct",
         "pathway_plans_current_pct",
         "contacts_rate",
         "referrals_rate",
@@ -119,8 +122,8 @@ DERIVATIONS = frozenset(
         "cla_starts_rate",
     }
 )
-# Two bear the council's own standard in their name, for which it chooses the days.
-_WITH_A_STANDARD = re.compile(r"cp_visit_\d{1,2}wd_pct|cla_visit_\d{1,3}d_pct")
+# Three bear the council's own standard in their name, for which it chooses the days.
+_WITH_A_STANDARD = re.compile(r"(?:cin|cp)_visit_\d{1,2}wd_pct|cla_visit_\d{1,3}d_pct")
 
 
 def is_derivation(name: str) -> bool:

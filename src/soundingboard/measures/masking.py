@@ -136,6 +136,7 @@ SAME_COUNTS: tuple[tuple[Number, ...], ...] = (
         ("cla_rate", "numerator"),
     ),
     (("cla_started", "value"), ("cla_starts_rate", "numerator")),
+    (("cla_missing_pct", "denominator"), ("cla_workers_3plus_pct", "denominator")),
     (("cla_health_pct", "denominator"), ("cla_dental_pct", "denominator")),
     *(
         tuple((f"care_leavers_{what}_{ages}_pct", "denominator") for what in ("in_touch", "eet", "suitable"))

@@ -73,6 +73,8 @@ def known_by(world: World, day: date) -> World:
         "cla_reviews": "review_date",
         "cla_visits": "visit_date",
         "cla_health": "check_date",
+        "cin_visits": "visit_date",
+        "cla_workers": "start_date",
         "missing": "start_date",
     }
     return {name: [row for row in rows if name not in main or row[main[name]] <= day] for name, rows in world.items()}

@@ -135,6 +135,17 @@ def events(world: World, first: date, t: date) -> dict[str, Tally]:
                 "cla_missing_pct",
                 any(each["child_id"] == child and in_period(each["start_date"]) for each in world["missing"]),
             )
+            # Those of one day in the order in which they stand in the list.
+            workers = sorted(
+                (each for each in world["cla_workers"] if each["child_id"] == child),
+                key=lambda each: each["start_date"],
+            )
+            changes = [
+                after
+                for before, after in pairwise(workers)
+                if before["worker_id"] != after["worker_id"] and in_period(after["start_date"])
+            ]
+            count("cla_workers_3plus_pct", len(changes) >= 3)
     return {measure: (n, d) for measure, (n, d) in found.items()}
 
 
@@ -166,6 +177,29 @@ def states(world: World, t: date) -> dict[str, Tally]:
             for each in world["referrals"]
         ):
             count("cin_open", True)
+    for child in world["children"]:
+        name = child["child_id"]
+        in_need = any(
+            each["child_id"] == name
+            and each["nfa"] is not True
+            and wd(each["referral_date"], t) >= 20
+            and (each["close_date"] is None or each["close_date"] > t)
+            for each in world["referrals"]
+            if each["referral_date"] <= t
+        )
+        on_a_plan = any(
+            each["child_id"] == name and each["start_date"] <= t and (each["end_date"] is None or each["end_date"] > t)
+            for each in world["cp_plans"]
+        )
+        in_care = any(
+            each["decom"] <= t and (each["dec"] is None or each["dec"] > t) for each in chains(world).get(name, [])
+        )
+        if in_need and not on_a_plan and not in_care:
+            visited = any(
+                each["child_id"] == name and each["visit_date"] <= t and wd(each["visit_date"], t) <= 20
+                for each in world["cin_visits"]
+            )
+            count("cin_visit_20wd_pct", visited)
     for assessment in world["assessments"]:
         begun, done = assessment["start_date"], assessment["authorised_date"]
         if begun <= t and (done is None or done > t):
@@ -246,6 +280,8 @@ def looked_after(world: World, first: date, t: date) -> dict[str, Tally]:
         if current is None:
             continue
         count("cla_open", True)
+        if current["distance"] is not None:
+            count("cla_20_miles_pct", current["distance"] > 20)
         count("cla_fostered_pct", current["place"] in ("U1", "U2", "U3", "U4", "U5", "U6"))
 
         spells: list[list[Row]] = []

@@ -235,6 +235,17 @@ def made_up(seed: int) -> World:
             "case_limit": pick.choice([None, 16, 17, 2]),
         },
     )
+    for episode in world["cla_episodes"]:
+        episode["distance"] = pick.choice([None, 0.0, 19.9, 20.0, 20.1, 55.0])
+    for each in children:
+        for _ in range(pick.randrange(6)):
+            seen = pick.choice([day(), pick.choice(TURNS) - timedelta(days=pick.randrange(26, 34))])
+            world["cin_visits"].append({"child_id": each, "visit_date": seen})
+        took_on = day()
+        for _ in range(pick.randrange(9)):
+            worker = pick.choice(["w0", "w1", "w2"])
+            world["cla_workers"].append({"child_id": each, "worker_id": worker, "start_date": took_on})
+            took_on += timedelta(days=pick.choice([0, 1, 3, 7, 20, 90]))
     return world
 
 
@@ -256,6 +267,7 @@ def _episodes(pick: random.Random, child: str, day: Callable[[], date]) -> list[
                 "legal_status": pick.choice(["C1", "C2", "C1", "C2", "C1", "C2", "V2", "V3", "V4", None]),
                 "place": pick.choice(["U1", "U4", "K2", "U1", "U4", "T0", "T4", "A3", "A6", "P1", None]),
                 "dec": end,
+                "distance": None,
             }
         )
         if end is None:

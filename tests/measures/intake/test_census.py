@@ -84,7 +84,9 @@ def test_the_return_of_looked_after_children_is_read_file_by_file() -> None:
         "legal_status": "C1",
         "place": "U6",
         "dec": date(2026, 6, 10),
+        "distance": None,
     }
+    assert made.lacks("cla_episodes", "distance")
     assert column(made, "cla_reviews", "review_date") == [date(2026, 8, 1)]
     assert made.tables["care_leavers"].drop_columns(["row"]).to_pylist() == [
         {
@@ -109,6 +111,19 @@ def test_who_went_missing_is_in_the_return_and_who_was_away_without_leave_is_not
 
     assert column(made, "missing", "start_date") == [date(2026, 5, 3)]
     assert "missing" not in made.missing
+
+
+def test_each_time_a_social_worker_took_a_child_on_is_in_the_return() -> None:
+    workers = csv("""
+        CHILD,DOB,SW_ID,SW_DECOM,SW_DEC,SW_REASON
+        11,01/02/2010,AB123,03/05/2026,04/06/2026,FCONTA
+        11,01/02/2010,AB124,04/06/2026,,
+    """)
+
+    made = extract(("header.csv", HEADER), ("episodes.csv", EPISODES), ("sw_episodes.csv", workers))
+
+    assert column(made, "cla_workers", "worker_id") == ["AB123", "AB124"]
+    assert column(made, "cla_workers", "start_date") == [date(2026, 5, 3), date(2026, 6, 4)]
 
 
 def test_a_return_is_whole_from_the_april_before_its_first_end() -> None:

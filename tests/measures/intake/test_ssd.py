@@ -169,7 +169,11 @@ def test_an_episode_of_care_has_its_placement_and_the_legal_status_of_its_first_
             P1,K1,PL2,2025-06-01,P,
             P2,K2,PL3,2026-01-01,S,
         """,
-        cla_placement="clap_cla_placement_id,clap_cla_placement_type\nPL1,U6\nPL2,K2",
+        cla_placement="""
+            clap_cla_placement_id,clap_cla_placement_type,clap_cla_placement_distance
+            PL1,U6,3.5
+            PL2,K2,
+        """,
         legal_status="""
             lega_person_id,lega_legal_status,lega_legal_status_start_date,lega_legal_status_end_date
             P1,C2,2025-05-01,
@@ -191,6 +195,7 @@ def test_an_episode_of_care_has_its_placement_and_the_legal_status_of_its_first_
 
     assert column(made, "cla_episodes", "legal_status") == ["C1", "C2", None]
     assert column(made, "cla_episodes", "place") == ["U6", "K2", None]
+    assert column(made, "cla_episodes", "distance") == [3.5, None, None]
     assert column(made, "cla_episodes", "rne") == ["S", "P", "S"]
     assert made.tables["cla_reviews"].select(["child_id", "review_date"]).to_pylist() == [
         {"child_id": "P1", "review_date": date(2025, 2, 2)}
@@ -217,6 +222,42 @@ def test_care_leavers_have_their_age_on_the_day_of_the_extract() -> None:
             "pathway_reviewed": date(2026, 5, 1),
         }
     ]
+
+
+def test_visits_to_children_in_need_are_those_at_which_they_were_seen() -> None:
+    made = ssd(
+        cin_visits="""
+            cinv_cin_visit_id,cinv_person_id,cinv_cin_visit_date,cinv_cin_visit_seen,cinv_cin_visit_seen_alone
+            V1,P1,2026-03-01,Y,N
+            V2,P1,2026-03-15,N,N
+            V3,P2,2026-03-20,,
+        """
+    )
+
+    assert made.tables["cin_visits"].drop_columns(["row"]).to_pylist() == [
+        {"child_id": "P1", "visit_date": date(2026, 3, 1)},
+        {"child_id": "P2", "visit_date": date(2026, 3, 20)},
+    ]
+    assert "a visit at which the child was not seen" in {each.found for each in made.guesses}
+
+
+def test_only_allocated_workers_of_looked_after_children_change() -> None:
+    made = ssd(
+        cla_episodes="""
+            clae_person_id,clae_cla_id,clae_cla_episode_start_date,clae_cla_episode_start_reason
+            P1,K1,2025-01-01,S
+        """,
+        involvements="""
+            invo_person_id,invo_professional_id,invo_professional_role_id,invo_involvement_start_date
+            P1,W1,Allocated Case Worker,2025-01-01
+            P1,W2,Independent Reviewing Officer,2025-02-01
+            P1,W3,ALLOCATED CASE WORKER,2025-03-01
+            P2,W4,Allocated Case Worker,2025-03-01
+        """,
+    )
+
+    assert column(made, "cla_workers", "worker_id") == ["W1", "W3"]
+    assert column(made, "cla_workers", "child_id") == ["P1", "P1"]
 
 
 def test_health_and_dental_checks_that_were_held_are_told_by_their_words() -> None:

@@ -288,10 +288,12 @@ MAIN_DATE = {
     "cp_plans": "start_date",
     "cp_reviews": "review_date",
     "cp_visits": "visit_date",
+    "cin_visits": "visit_date",
     "cla_episodes": "decom",
     "cla_reviews": "review_date",
     "cla_visits": "visit_date",
     "cla_health": "check_date",
+    "cla_workers": "start_date",
     "missing": "start_date",
 }
 # The end of each, what becomes of a row in the wrong order, and how that is said.

@@ -157,6 +157,7 @@ def _prepare(
     small = {
         "periods": table,
         "period_days": periods.days_of((number, period.start, last[number]) for number, period in told),
+        "cin_visit_days": periods.days_of((row["period"], row["cin_visit_from"], row["t"]) for row in rows),
         "cp_visit_days": periods.days_of((row["period"], row["cp_visit_from"], row["t"]) for row in rows),
         "cla_visit_days": periods.days_of((row["period"], row["t_cla_visit_ago"], row["t"]) for row in rows),
         "calendar": days.table(settings),

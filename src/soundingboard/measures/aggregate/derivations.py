@@ -54,13 +54,15 @@ class Facts:
     """The tables that derivations are written on, each already without the rows that must be left out.
 
     `periods` has a row a period (see period_table), `period_days` a row for each day of each period up to T,
-    `cp_visit_days` and `cla_visit_days` a row for each day up to T on which a visit counts, `calendar` a row a day.
+    `cin_visit_days`, `cp_visit_days` and `cla_visit_days` a row for each day up to T on which a visit counts, and
+    `calendar` a row a day.
     """
 
     tables: Mapping[str, ir.Table]
     supplied: Mapping[str, ir.Table]
     periods: ir.Table
     period_days: ir.Table
+    cin_visit_days: ir.Table
     cp_visit_days: ir.Table
     cla_visit_days: ir.Table
     calendar: ir.Table
@@ -213,11 +215,34 @@ def cin_open(facts: Facts) -> ir.Table:
 
     An episode runs from its referral to its closing; a referral that got no further action begins none.
     """
-    rows = facts.tables["referrals"]
-    rows = rows.filter(~rows.nfa.fill_null(False), _in_order(rows.referral_date, rows.close_date))
-    open_then = facts.at_t(rows.select("child_id", "referral_date", "close_date"), "referral_date", "close_date")
+    open_then = _in_need(facts)
     rows = facts.with_team(open_then.select("period", "child_id").distinct())
     return tally(rows, cin_open=(_one(rows), _one(rows)))
+
+
+def _in_need(facts: Facts) -> ir.Table:
+    """The episodes of need open at each T: period, child_id, referral_date and the dates of the period."""
+    rows = facts.tables["referrals"]
+    rows = rows.filter(~rows.nfa.fill_null(False), _in_order(rows.referral_date, rows.close_date))
+    return facts.at_t(rows.select("child_id", "referral_date", "close_date"), "referral_date", "close_date")
+
+
+def cin_visits(facts: Facts, chain: Care) -> ir.Table:
+    """[cin_visit_20wd_pct] in need at T for n working days or more, visited in the last n working days; local.
+
+    A child with a protection plan at T, or looked after, is visited by another standard and is not counted here.
+    """
+    name = f"cin_visit_{facts.settings.cin_visit_working_days}wd_pct"
+    rows = _in_need(facts)
+    rows = rows.filter(rows.referral_date <= rows.cin_visit_owed_since).select("period", "child_id").distinct()
+    plans = facts.at_t(facts.tables["cp_plans"].select("child_id", "start_date", "end_date"), "start_date", "end_date")
+    elsewhere = plans.select("period", "child_id").union(chain.looked_after.select("period", "child_id"))
+    rows = rows.anti_join(elsewhere, ["period", "child_id"])
+    visits = facts.tables["cin_visits"]
+    visits = visits.inner_join(facts.cin_visit_days, visits.visit_date == facts.cin_visit_days.day)
+    visited = visits.select("period", "child_id").distinct().mutate(visited=True)
+    rows = facts.with_team(rows.left_join(visited, ["period", "child_id"]).select("period", "child_id", "visited"))
+    return tally(rows, **{name: (one_if(rows.visited), _one(rows))})
 
 
 # --- assessment ------------------------------------------------------------------------------------------------------
@@ -479,11 +504,12 @@ def cp_visits(facts: Facts) -> ir.Table:
 class Care:
     """What follows from the chain of episodes of each child, short breaks left out.
 
-    episodes     child_id, decom, dec, rne, place, nth (its place in the child's chain), spell, care (numbers that rise)
+    episodes     child_id, decom, dec, rne, place, distance, nth (its place in the child's chain), spell, care (numbers
+                 that rise)
     spells       child_id, spell, spell_start, spell_end (null: not ended), first_place
     periods      child_id, care, care_start, next_care_start
-    looked_after period, child_id, team, t and the other dates of the period, spell, care, place: a row for each child
-                 looked after at each T, from the latest episode open then
+    looked_after period, child_id, team, t and the other dates of the period, spell, care, place, distance: a row for
+                 each child looked after at each T, from the latest episode open then
     """
 
     episodes: ir.Table
@@ -505,7 +531,7 @@ def care(facts: Facts) -> Care:
     so_far = ibis.window(group_by="child_id", order_by="nth", preceding=(None, 0))
     rows = rows.mutate(spell=rows.starts_spell.sum().over(so_far), care=rows.starts_care.sum().over(so_far))
     episodes = facts.keep(
-        rows.select("child_id", "decom", "dec", "rne", "place", "nth", "starts_spell", "spell", "care")
+        rows.select("child_id", "decom", "dec", "rne", "place", "distance", "nth", "starts_spell", "spell", "care")
     )
 
     spells = episodes.group_by(["child_id", "spell"]).aggregate(
@@ -519,7 +545,8 @@ def care(facts: Facts) -> Care:
 
     open_then = facts.at_t(episodes.select("child_id", "decom", "dec", "nth"), "decom", "dec")
     latest = open_then.group_by(["period", "child_id"]).aggregate(nth=open_then.nth.max())
-    latest = latest.inner_join(episodes.select("child_id", "nth", "place", "spell", "care"), ["child_id", "nth"])
+    told = episodes.select("child_id", "nth", "place", "distance", "spell", "care")
+    latest = latest.inner_join(told, ["child_id", "nth"])
     looked_after = facts.with_team(latest).inner_join(facts.periods, "period")
     return Care(episodes, facts.keep(spells), facts.keep(periods), facts.keep(looked_after))
 
@@ -534,6 +561,33 @@ def cla_fostered(facts: Facts, chain: Care) -> ir.Table:
     """[cla_fostered_pct] of the children looked after at T, those in a foster placement."""
     rows = chain.looked_after
     return tally(rows, cla_fostered_pct=(one_if(rows.place.re_search(FOSTERED)), _one(rows)))
+
+
+FAR = 20  # miles from home, above which a placement is told as far away (DfE, children looked after)
+
+
+def cla_distance(facts: Facts, chain: Care) -> ir.Table:
+    """[cla_20_miles_pct] of the children looked after at T whose distance from home is known, those over 20 miles."""
+    rows = chain.looked_after
+    rows = rows.filter(rows.distance.notnull())
+    return tally(rows, cla_20_miles_pct=(one_if(rows.distance > FAR), _one(rows)))
+
+
+def cla_workers(facts: Facts, chain: Care) -> ir.Table:
+    """[cla_workers_3plus_pct] looked after on any day of P, those whose social worker changed three times or more in P.
+
+    A change is a day in P on which another worker than the one before took the child on; the first makes none.
+    """
+    workers = facts.tables["cla_workers"].select("child_id", "worker_id", "start_date", "row")
+    workers = workers.filter(workers.worker_id.notnull())
+    in_order = ibis.window(group_by="child_id", order_by=["start_date", "row"])
+    workers = workers.mutate(before=workers.worker_id.lag().over(in_order))
+    changes = workers.filter((workers.before != workers.worker_id).fill_null(False)).select("child_id", "start_date")
+    changes = changes.inner_join(facts.period_days, changes.start_date == facts.period_days.day)
+    times = changes.group_by(["period", "child_id"]).aggregate(times=changes.count())
+    rows = _looked_after_in_period(facts, chain).left_join(times, ["period", "child_id"])
+    rows = facts.with_team(rows.select("period", "child_id", "times"))
+    return tally(rows, cla_workers_3plus_pct=(one_if(rows.times >= 3), _one(rows)))
 
 
 def cla_started(facts: Facts, chain: Care) -> ir.Table:
@@ -683,15 +737,20 @@ def cla_health(facts: Facts, chain: Care) -> ir.Table:
     )
 
 
-def cla_missing(facts: Facts, chain: Care) -> ir.Table:
-    """[cla_missing_pct] looked after on any day of P, those who went missing in P. DfE, children who went missing."""
+def _looked_after_in_period(facts: Facts, chain: Care) -> ir.Table:
+    """Each child who was looked after on any day of each period: period, child_id."""
     spans = facts.period_days.group_by("period").aggregate(
         first=facts.period_days.day.min(), last=facts.period_days.day.max()
     )
     episodes = chain.episodes.select("child_id", "decom", until=chain.episodes.dec.fill_null(FOR_EVER))
     episodes = episodes.filter(episodes.until > episodes.decom)  # one that ended on its first day has no day
     rows = episodes.inner_join(spans, [episodes.decom <= spans["last"], episodes.until > spans["first"]])
-    rows = rows.select("period", "child_id").distinct()
+    return rows.select("period", "child_id").distinct()
+
+
+def cla_missing(facts: Facts, chain: Care) -> ir.Table:
+    """[cla_missing_pct] looked after on any day of P, those who went missing in P. DfE, children who went missing."""
+    rows = _looked_after_in_period(facts, chain)
     went = facts.tables["missing"].select("child_id", "start_date")
     went = went.inner_join(facts.period_days, went.start_date == facts.period_days.day)
     went = went.select("period", "child_id").distinct().mutate(went=True)

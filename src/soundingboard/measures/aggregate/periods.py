@@ -141,6 +141,8 @@ def period_table(periods: Sequence[Period], snapshot: date, days: Calendar, sett
                 "t_24_months_ago": months_later(t, -24),
                 "t_30_months_ago": months_later(t, -30),
                 "t_cla_visit_ago": t - timedelta(days=settings.cla_visit_days),
+                "cin_visit_from": days.earliest_within(t, settings.cin_visit_working_days),
+                "cin_visit_owed_since": days.latest_beyond(t, settings.cin_visit_working_days),
                 "cp_visit_from": days.earliest_within(t, settings.cp_visit_working_days),
                 "cp_visit_owed_since": days.latest_beyond(t, settings.cp_visit_working_days),
             }
@@ -159,6 +161,8 @@ _PERIOD_COLUMNS = (
     "t_24_months_ago",
     "t_30_months_ago",
     "t_cla_visit_ago",
+    "cin_visit_from",
+    "cin_visit_owed_since",
     "cp_visit_from",
     "cp_visit_owed_since",
 )

@@ -203,6 +203,20 @@ def _counts(settings: Settings) -> Iterator[Way]:
 
     yield Way(("cin_open",), d.cin_open, {"referrals": Need((child, "referral_date", "close_date", "nfa"))})
 
+    yield Way(
+        (f"cin_visit_{settings.cin_visit_working_days}wd_pct",),
+        d.cin_visits,
+        {
+            "referrals": Need((child, "referral_date", "close_date", "nfa")),
+            "cin_visits": Need(
+                (child, "visit_date"), before_t(days=2 * settings.cin_visit_working_days + 7), Latest.AT_SNAPSHOT
+            ),
+            "cp_plans": Need((child, "start_date", "end_date")),
+            "cla_episodes": Need((child, "decom", "rne", "legal_status", "dec")),
+        },
+        needs_care=True,
+    )
+
     assessed = Need((child, "start_date", "authorised_date"), start)
     yield Way(("assessments_45wd_pct",), d.assessments, {"assessments": assessed})
     yield Way(("assessment_median_wd",), d.assessment_lengths, {"assessments": assessed}, median=True)
@@ -359,6 +373,22 @@ def _counts(settings: Settings) -> Iterator[Way]:
         ("cla_missing_pct",),
         d.cla_missing,
         {"cla_episodes": Need(spells, start), "missing": Need((child, "start_date"), start, Latest.NO)},
+        needs_care=True,
+    )
+
+    yield Way(
+        ("cla_20_miles_pct",),
+        d.cla_distance,
+        {"cla_episodes": Need((child, "decom", "legal_status", "dec", "distance"), latest=Latest.AT_SNAPSHOT)},
+        needs_care=True,
+    )
+    yield Way(
+        ("cla_workers_3plus_pct",),
+        d.cla_workers,
+        {
+            "cla_episodes": Need(spells, start),
+            "cla_workers": Need((child, "worker_id", "start_date"), start, Latest.NO),
+        },
         needs_care=True,
     )
 

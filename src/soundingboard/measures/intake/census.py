@@ -35,7 +35,9 @@ from soundingboard.measures.layout import PREVIOUS_PLANS, Extract, Source
 
 Lists = Mapping[str, Sequence[Rows]]
 
-READ = ("ssda903.header", "ssda903.episodes", "ssda903.reviews", "ssda903.missing", "ssda903.oc3")
+READ = (
+    "ssda903.header", "ssda903.episodes", "ssda903.reviews", "ssda903.missing", "ssda903.sw_episodes", "ssda903.oc3",
+)  # fmt: skip
 """The files of the SSDA903 return that some figure needs."""
 
 # Kinds of records in a children in need census, each inside the one before it but for the last line.
@@ -92,6 +94,12 @@ def _care(draft: Draft, lists: Lists, on: date) -> None:
     for rows in _last_of_each(lists.get("ssda903.missing", ()), ("child_id", "start_date"), draft.findings):
         went = rows.kept(np.array([str(value).strip().upper() != "A" for value in rows.listed("missing")], dtype=bool))
         draft.add("missing", carried(went, child_id="child_id", start_date="start_date", end_date="end_date"), went)
+    for rows in _last_of_each(
+        lists.get("ssda903.sw_episodes", ()), ("child_id", "worker_id", "start_date"), draft.findings
+    ):
+        draft.add(
+            "cla_workers", carried(rows, child_id="child_id", worker_id="worker_id", start_date="start_date"), rows
+        )
     for rows in lists.get("ssda903.oc3", ())[-1:]:
         columns = carried(
             rows, child_id="child_id", in_touch="in_touch", activity="activity", accommodation="accommodation"
@@ -105,7 +113,7 @@ def _care(draft: Draft, lists: Lists, on: date) -> None:
         draft.findings.guess(
             "episodes", "DEC", "the earliest end of an episode", f"a return that is whole from {first.isoformat()} on"
         )
-        draft.since.update({"cla_episodes": first, "cla_reviews": first, "missing": first})
+        draft.since.update({"cla_episodes": first, "cla_reviews": first, "cla_workers": first, "missing": first})
 
 
 def _last_of_each(files: Sequence[Rows], by: tuple[str, ...], findings: Findings) -> list[Rows]:

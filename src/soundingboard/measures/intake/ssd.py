@@ -50,7 +50,7 @@ _AS_THEY_ARE: Mapping[str, tuple[str, Mapping[str, str]]] = {
 _JOINED = (
     "person", "s47_enquiry", "initial_cp_conference", "cp_plans", "cp_reviews", "cla_episodes", "cla_placement",
     "legal_status", "cla_reviews", "cla_visits", "cla_health", "missing", "care_leavers", "involvements",
-    "professionals", "department",
+    "professionals", "department", "cin_visits",
 )  # fmt: skip
 
 READ = (*_AS_THEY_ARE, *(f"ssd.{name}" for name in _JOINED))
@@ -203,11 +203,14 @@ def _reviews_of_plans(draft: Draft, lists: Lists) -> None:
 
 def _episodes_of_care(draft: Draft, lists: Lists) -> None:
     places = _by(lists, "cla_placement", "placement_id", "place")
+    distances = _by(lists, "cla_placement", "placement_id", "distance")
     statuses = _statuses(lists)
     for rows in lists.get("ssd.cla_episodes", ()):
         columns: dict[str, Column] = dict(carried(rows, child_id="child_id", decom="decom", rne="rne", dec="dec"))
         if places and rows.has("placement_id"):
             columns["place"] = [places.get(placement) for placement in rows.listed("placement_id")]
+        if any(each is not None for each in distances.values()) and rows.has("placement_id"):
+            columns["distance"] = [distances.get(placement) for placement in rows.listed("placement_id")]
         if statuses:
             columns["legal_status"] = [
                 _status_on(statuses.get(child, ()), day)
@@ -237,6 +240,8 @@ def _status_on(statuses: Sequence[tuple[date, str]], day: object) -> str | None:
 
 def _reviews_and_visits_of_care(draft: Draft, lists: Lists) -> None:
     whose = _by(lists, "cla_episodes", "cla_id", "child_id")
+    _visits_in_need(draft, lists)
+    _workers_of_children(draft, lists)
     for rows in lists.get("ssd.cla_reviews", ()):
         held = rows.kept(
             np.array([value != "Y" for value in rows.listed("cancelled")], dtype=bool)
@@ -262,6 +267,41 @@ def _reviews_and_visits_of_care(draft: Draft, lists: Lists) -> None:
             for child, period in zip(seen.listed("child_id"), seen.listed("cla_id"), strict=True)
         ]
         draft.add("cla_visits", {"child_id": children, **carried(seen, visit_date="visit_date")}, seen)
+
+
+def _visits_in_need(draft: Draft, lists: Lists) -> None:
+    """Visits to children in need, but those at which the child was not seen."""
+    for rows in lists.get("ssd.cin_visits", ()):
+        seen = rows.kept(np.array([value != "N" for value in rows.listed("seen")], dtype=bool))
+        if rows.count > seen.count:
+            draft.findings.guess(
+                rows.place, rows.heading("seen"), "a visit at which the child was not seen", "no visit",
+                rows.count - seen.count,
+            )  # fmt: skip
+        draft.add("cin_visits", carried(seen, child_id="child_id", visit_date="visit_date"), seen)
+
+
+def _workers_of_children(draft: Draft, lists: Lists) -> None:
+    """Each time that an allocated worker took on a looked-after child, where involvements say whose role that is."""
+    in_care = {child for rows in lists.get("ssd.cla_episodes", ()) for child in rows.listed("child_id")}
+    whose = _by(lists, "cin_episodes", "referral_id", "child_id")
+    for rows in lists.get("ssd.involvements", ()):
+        if not rows.has("role") or not in_care:
+            continue
+        children = [
+            child if child is not None else whose.get(referral)
+            for child, referral in zip(rows.listed("child_id"), rows.listed("referral_id"), strict=True)
+        ]
+        allocated = np.array(
+            [
+                child in in_care and "alloc" in str(role).casefold()
+                for child, role in zip(children, rows.listed("role"), strict=True)
+            ],
+            dtype=bool,
+        )
+        kept = rows.kept(allocated)
+        columns = {"child_id": [child for child, is_one in zip(children, allocated, strict=True) if is_one]}
+        draft.add("cla_workers", {**columns, **carried(kept, worker_id="worker_id", start_date="start_date")}, kept)
 
 
 def _health_and_missing(draft: Draft, lists: Lists) -> None:
