@@ -12,6 +12,7 @@ from soundingboard.audits.actions import AuditRefused
 from soundingboard.audits.audit_actions import SavedMeanwhile, Summary
 from soundingboard.audits.models import Audit, AuditCycle, AuditFinding, AuditState, FrameCase
 from soundingboard.audits.rules import Case
+from soundingboard.digest.deadlines import deadlines
 from soundingboard.evidence.models import EvidenceUse
 from soundingboard.framework.actions import change_content
 from soundingboard.history.log import verify
@@ -546,3 +547,22 @@ def test_a_form_sent_twice_makes_one(scene, finding):
         by=later(scene.by(finding.audit), NOW + timedelta(seconds=5)),
     )
     assert again.pk == finding.pk
+
+
+# --- reminders --------------------------------------------------------------------------------------------------------
+
+
+def test_those_who_audit_and_who_own_an_action_are_reminded_once(scene, finding, head, owner):
+    acted(scene, finding, head, due_on=day(3))
+    for audit in scene.audits:
+        if audit.is_second:
+            sent_in(scene, audit)
+
+    found = deadlines(scene.programme, NOW)
+
+    waiting = {audit.auditor_id for audit in scene.audits if audit.state != "submitted"}
+    assert {person for person, own in found.items() for each in own if each.kind == "audit"} == waiting
+    assert [each.words for each in found[owner.person_id]] == ["Action AF1.1 on the finding of an audit"]
+    again = deadlines(scene.programme, NOW, further=7)
+    asked = {audit.moderator_id for audit in scene.audits if audit.is_second}
+    assert {person for person, own in again.items() for each in own if each.kind == "second_grade"} == asked

@@ -136,3 +136,13 @@ def test_the_presets_are_the_three_themes_and_the_three_bodies_of_the_note() -> 
 
 def test_some_reasons_for_moving_a_date_are_in_our_hands_and_some_are_not() -> None:
     assert {reason.in_our_hands for reason in date_change_reasons()} == {True, False}
+
+
+def test_the_questions_of_audit_tools_name_practice_standards_that_ship() -> None:
+    standards = {each.code for each in load("practice_standards", KINDS["practice_standards"])}
+    named = {
+        question.standard for tool in load("audit_tools", AuditTool) for question in tool.questions if question.standard
+    }
+
+    assert len(named) > 15
+    assert named <= standards

@@ -129,7 +129,7 @@ def test_the_number_of_queries_does_not_grow(scene: Scene, django_assert_max_num
     for number in range(30):
         scene.action(f"Step {number}", due_on=TODAY + timedelta(days=number % 7))
 
-    with django_assert_max_num_queries(12) as captured:
+    with django_assert_max_num_queries(16) as captured:
         found = deadlines(scene.programme, NOW)
 
     assert isinstance(captured, CaptureQueriesContext)

@@ -11,6 +11,7 @@ from django.db import transaction
 from soundingboard.accounts.bases import LONDON
 from soundingboard.accounts.models import Programme
 from soundingboard.demonstration import (
+    audits,
     beginnings,
     deeds,
     measuring,
@@ -41,6 +42,7 @@ def tell(now: datetime) -> Stage:
     meetings.tell(stage)
     scrutiny.tell(stage)
     risks.tell(stage)
+    audits.tell(stage)
     pack.tell(stage)
     plan_check.tell(stage)
     stage.add(now, _inboxes_were_read)

@@ -10,6 +10,7 @@ from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, QuerySet,
 from soundingboard.accounts.access import Actor, people_who_may, the_system
 from soundingboard.accounts.models import Holding, Programme
 from soundingboard.accounts.roles import Permission
+from soundingboard.audits.models import Audit, LoopAction
 from soundingboard.cycle.models import Round
 from soundingboard.decisions.models import Decision, DecisionReview
 from soundingboard.delivery.models import ActionVersion, Recheck, UpdateState
@@ -34,7 +35,7 @@ class Deadline(NamedTuple):
 def deadlines(programme: Programme, now: datetime, *, further: int = 0) -> dict[int, list[Deadline]]:
     """What falls due for each person within the days of its kind, and so many further; the soonest first.
 
-    Only what somebody may do something about: an owner who may not update is not reminded. Nine queries.
+    Only what somebody may do something about: an owner who may not update is not reminded. Fourteen queries.
     """
     actor = the_system(programme, now)
     until = {kind: actor.today + timedelta(days=days + further) for kind, days in DAYS_BEFORE.items()}
@@ -46,6 +47,7 @@ def deadlines(programme: Programme, now: datetime, *, further: int = 0) -> dict[
             Permission.ANSWER_REQUESTS,
             Permission.RECORD_DECISION,
             Permission.ASSURE_ACTIONS,
+            Permission.CARRY_OUT_AUDITS,
         )
     }
     owners, answerers = may[Permission.UPDATE_OWN_ACTIONS], may[Permission.ANSWER_REQUESTS]
@@ -62,6 +64,12 @@ def deadlines(programme: Programme, now: datetime, *, further: int = 0) -> dict[
     for owner, each in _rechecks(actor, until["recheck"]):
         for person in may[Permission.ASSURE_ACTIONS] | ({holders[owner]} & owners if owner in holders else set()):
             found[person].add(each)
+    for person, each in (*_audits(actor, until["audit"]), *_second_grades(actor, until["second_grade"])):
+        if person in may[Permission.CARRY_OUT_AUDITS]:
+            found[person].add(each)
+    for post, each in _loop_actions(actor, until["loop_action"]):
+        if (holder := holders.get(post)) in owners and holder is not None:
+            found[holder].add(each)
     return {person: sorted(each) for person, each in found.items()}
 
 
@@ -126,3 +134,32 @@ def _rechecks(actor: Actor, until: date) -> Iterator[tuple[int | None, Deadline]
     ):
         words = f"Re-check of action {reference} {title}: is it still so after {months} months?"
         yield owner, Deadline(due_on, "recheck", f"{reference}.{months}", words, f"delivery/actions/{reference}/")
+
+
+def _audits(actor: Actor, until: date) -> Iterator[tuple[int, Deadline]]:
+    """One for each cycle in which somebody has audits to do, however many."""
+    rows: QuerySet[Any] = Audit.objects.visible_to(actor).waiting().filter(auditor__isnull=False)
+    rows = rows.filter(cycle__due_on__gte=actor.today, cycle__due_on__lte=until).order_by().distinct()
+    for person, reference, name, due_on in rows.values_list(
+        "auditor_id", "cycle__reference", "cycle__name", "cycle__due_on"
+    ):
+        yield person, Deadline(due_on, "audit", reference, f"Your audits of {reference} {name}", "audits/mine/")
+
+
+def _second_grades(actor: Actor, until: date) -> Iterator[tuple[int, Deadline]]:
+    rows: QuerySet[Any] = Audit.objects.visible_to(actor).waiting_for_second().filter(moderator__isnull=False)
+    rows = rows.filter(cycle__second_due_on__gte=actor.today, cycle__second_due_on__lte=until).order_by().distinct()
+    for person, reference, name, due_on in rows.values_list(
+        "moderator_id", "cycle__reference", "cycle__name", "cycle__second_due_on"
+    ):
+        words = f"Your second grades of {reference} {name}"
+        yield person, Deadline(due_on, "second_grade", reference, words, "audits/mine/")
+
+
+def _loop_actions(actor: Actor, until: date) -> Iterator[tuple[int, Deadline]]:
+    rows: QuerySet[Any] = LoopAction.objects.visible_to(actor).filter(done_on=None, finding__cycle__abandoned_at=None)
+    rows = rows.filter(due_on__gte=actor.today, due_on__lte=until)
+    for owner, reference, number, due_on in rows.values_list("owner_id", "finding__reference", "number", "due_on"):
+        name = f"{reference}.{number}"
+        words = f"Action {name} on the finding of an audit"
+        yield owner, Deadline(due_on, "loop_action", name, words, f"audits/findings/{reference}/")

@@ -5,6 +5,9 @@ from datetime import date, datetime, timedelta
 
 # How many days before its deadline somebody is reminded of a thing: long enough to do it, short enough to matter.
 DAYS_BEFORE: Mapping[str, int] = {
+    "audit": 5,  # an hour each, and often several
+    "second_grade": 5,
+    "loop_action": 7,
     "update": 3,  # written in an hour, from what the owner knows
     "request": 5,  # a question of the Board: somebody has to find the answer
     "action": 7,

@@ -20,6 +20,7 @@ from soundingboard.audits.reading import LoopLine
 from soundingboard.audits.tools import tool_of
 from soundingboard.decisions import reading as deciding
 from soundingboard.evidence.listing import objectives_chosen, objectives_offered
+from soundingboard.practice import reading as practice
 from soundingboard.web.doors import PageRequest, programme_page
 from soundingboard.web.forms.attempts import attempt
 from soundingboard.web.forms.base import FilterForm, Form
@@ -92,8 +93,16 @@ def audit_themes(request: PageRequest) -> HttpResponse:
     stand = request.stand
     found = reading.themes(stand.actor, stand.moment)
     titles = {section.code: section.title for used in reading.tools(stand.actor) for section in used.tool.sections}
+    named = standard_titles(request)
     context = {
-        "themes": [(titles.get(theme.section, theme.section), theme) for theme in found],
+        "themes": [
+            (
+                titles.get(theme.section, theme.section),
+                theme,
+                [(each, named.get(each, "")) for each in theme.standards],
+            )
+            for theme in found
+        ],
         "reads": stand.actor.can(READ),
         "today": stand.actor.today,
     }
@@ -123,6 +132,7 @@ def audit_finding(request: PageRequest, reference: str) -> HttpResponse:
         "child": [_action(request, line, each) for each in line.actions if each.about == "child"],
         "system": [_action(request, line, each) for each in line.actions if each.about == "system"],
         "section": _section(line),
+        "standard": standard_titles(request).get(line.row.standard, ""),
         "reads": stand.actor.can(READ),
         "may_act": finds,
         "may_recheck": finds and line.state != "found",
@@ -166,9 +176,7 @@ class FindForm(Form):
     section = forms.ChoiceField(label="Which part of the tool?", required=False)
     found_on = DateField(label="When was it found?", what="the day on which it was found")
     objective = forms.ChoiceField(label="Which objective does it bear on?", required=False)
-    standard = LineField(
-        label="Which practice standard?", max_length=40, required=False, help_text="Its code, where there is one"
-    )
+    standard = forms.ChoiceField(label="Which practice standard?", required=False)
     training = LineField(label="What training or learning would help?", max_length=240, required=False)
 
 
@@ -188,20 +196,17 @@ def audit_find(request: PageRequest, reference: str) -> HttpResponse:
     if request.method == "POST" and is_clean(form):
         said = dict(form.cleaned_data)
         said["objective"] = offered(said["objective"])
-        if _code(form, said["standard"]) and attempt(
-            form, lambda: loop_actions.find(cycle=cycle, audit=audit, **said, by=stand.actor), AuditRefused
-        ):
+        if attempt(form, lambda: loop_actions.find(cycle=cycle, audit=audit, **said, by=stand.actor), AuditRefused):
             messages.success(request, "It is on record. Agree what is to be done about it.")
             return redirect(back)
     caption = audit.reference if audit else str(cycle)
     return ask(request, form, "Put down what was found", "Put it on record", back, caption=caption)
 
 
-def _code(form: Form, standard: str) -> bool:
-    if standard and not standard.replace("-", "").replace("_", "").replace(".", "").isalnum():
-        form.add_error("standard", "Enter the code of the standard: letters, digits and hyphens")
-        return False
-    return True
+def standard_titles(request: PageRequest) -> dict[str, str]:
+    """The practice standards in use by their codes. One query."""
+    found = practice.standards_at(request.stand.programme.pk, request.stand.moment).values()
+    return {each.code: each.title for each in found if not each.is_retired}
 
 
 def _refuse_unless_finding(request: PageRequest) -> None:
@@ -212,6 +217,10 @@ def _refuse_unless_finding(request: PageRequest) -> None:
 def _offer_objectives(request: PageRequest, form: Form) -> Callable[[str], Any]:
     offered = {row.reference: row for row in objectives_offered(request.stand.actor)}
     offer(form, "objective", [("", "None"), *((key, f"{key} {row.title}") for key, row in offered.items())])
+    titles = standard_titles(request)
+    now = str(form.initial.get("standard") or "")
+    kept = [] if not now or now in titles else [(now, now)]  # retired since, or not loaded
+    offer(form, "standard", [("", "None"), *titles.items(), *kept])
 
     def chosen(key: str) -> Any:
         return objectives_chosen(request.stand.actor, [offered[key].pk])[0] if key else None
@@ -223,9 +232,7 @@ class LinkForm(Form):
     """What a finding hangs on."""
 
     objective = forms.ChoiceField(label="Which objective does it bear on?", required=False)
-    standard = LineField(
-        label="Which practice standard?", max_length=40, required=False, help_text="Its code, where there is one"
-    )
+    standard = forms.ChoiceField(label="Which practice standard?", required=False)
     training = LineField(label="What training or learning would help?", max_length=240, required=False)
 
 
@@ -246,9 +253,7 @@ def audit_link(request: PageRequest, reference: str) -> HttpResponse:
     if request.method == "POST" and is_clean(form):
         said = dict(form.cleaned_data)
         said["objective"] = offered(said["objective"])
-        if _code(form, said["standard"]) and attempt(
-            form, lambda: loop_actions.link_finding(finding=row, **said, by=request.stand.actor), AuditRefused
-        ):
+        if attempt(form, lambda: loop_actions.link_finding(finding=row, **said, by=request.stand.actor), AuditRefused):
             messages.success(request, "Saved.")
             return redirect(back)
     return ask(request, form, "What it hangs on", "Save", back, caption=reference)
