@@ -99,14 +99,14 @@ def test_a_cycle_goes_from_its_frame_to_its_loop_meter(journey: Journey, javascr
     runs.sees("Moderation moved 1 grade.", "Few pairs: read it with care.")
 
     # The loop: an action for the system, done, checked by somebody else, and re-audited.
-    does.opens("audits/findings/AF1/").follows("Agree an action").ticks("For the system: for all children")
+    does.opens("audits/loops/AF1/").follows("Agree an action").ticks("For the system: for all children")
     does.types("What is to be done?", "Put a prompt into the form.").chooses(
         "Which post owns it?", "Head of Assessment"
     )
     does.dates("By when?", today() + timedelta(days=14)).presses("Agree it").sees("The action is agreed")
-    owns = story.at_a_browser(owner, javascript=javascript).opens("audits/findings/AF1/")
+    owns = story.at_a_browser(owner, javascript=javascript).opens("audits/loops/AF1/")
     owns.follows("Report action 1 done").types("What shows it?", "The form has it.").presses("Report it done")
-    again.opens("audits/findings/AF1/").follows("Check action 1").ticks("Yes, I have seen it")
+    again.opens("audits/loops/AF1/").follows("Check action 1").ticks("Yes, I have seen it")
     again.types("What shows it?", "I looked at five.").presses("Put down the check")
     again.follows("Put down what the re-audit found").ticks("Better: the loop is closed")
     again.types("What shows it?", "Eight of ten have reasons.").presses("Put it on record")

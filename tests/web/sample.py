@@ -573,6 +573,7 @@ SAMPLES: dict[tuple[str, str], Callable[[Sample], object]] = {
     ("cycles", "reference"): lambda it: "AC1",
     ("cycles", "number"): lambda it: 1,
     ("actions", "number"): lambda it: 1,
+    ("loops", "reference"): lambda it: "AF1",
     ("auditors", "number"): lambda it: it.people[Role.AUDITOR].pk,
     ("name", "part"): lambda it: "auditor",
     ("sections", "section"): lambda it: "decision",
@@ -583,12 +584,8 @@ SAMPLES: dict[tuple[str, str], Callable[[Sample], object]] = {
 
 # Addresses that want a thing in a certain state.
 BY_ADDRESS: dict[str, dict[str, object]] = {
-    "audit_finding": {"reference": "AF1"},
-    "audit_act": {"reference": "AF1"},
-    "audit_link": {"reference": "AF1"},
-    "audit_recheck": {"reference": "AF1"},
-    "audit_action_done": {"reference": "AF1", "number": 2},
-    "audit_action_check": {"reference": "AF1", "number": 1},
+    "audit_action_done": {"number": 2},
+    "audit_action_check": {"number": 1},
     "audit_second": {"reference": "AC2", "number": 1},
     "audit_settle": {"reference": "AC2", "number": 2},
     "action_assure": {"reference": "A3"},

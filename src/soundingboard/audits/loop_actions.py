@@ -114,7 +114,7 @@ def agree_action(*, finding: AuditFinding, about: str, words: str, owner: Post, 
             kind="audit",
             subject=f"{made} is yours: due on {due_on.day} {due_on:%B %Y}",
             text=words,
-            address=f"audits/findings/{held.reference}/",
+            address=f"audits/loops/{held.reference}/",
             by=by,
         )
     return made
@@ -170,7 +170,7 @@ def check_action(*, action: LoopAction, was_done: bool, text: str, happened_on: 
                 kind="audit",
                 subject=f"{held}: the check found that it was not done",
                 text=text,
-                address=f"audits/findings/{finding.reference}/",
+                address=f"audits/loops/{finding.reference}/",
                 by=by,
             )
         kind = LoopStepKind.CHECKED if was_done else LoopStepKind.SENT_BACK
@@ -204,7 +204,7 @@ def recheck(
                 kind="audit",
                 subject=f"{held.reference}: worse than before"[:240],
                 text=text,
-                address=f"audits/findings/{held.reference}/",
+                address=f"audits/loops/{held.reference}/",
                 by=by,
             )
     return step

@@ -202,6 +202,7 @@ JOBS = (
     Job("Briefing note as PDF", "jobs", "note_as_pdf", 2),
     Job("Briefing note as Word", "jobs", "note_as_word", 2),
     Job("judge a page of 20 objectives anew", "jobs", "judge_anew"),
+    Job("a cycle's statistics: 100 audits of 40 answers", "audits", "cycle_statistics", 0.3),
     Job("verify the history", "jobs", "verify_history"),
     Job("load a published file of 641,000 rows", "published", "published_file", 5),
     Job("mask 60 measures, 12 teams, 24 months", "published", "large_table"),

@@ -162,4 +162,4 @@ def _loop_actions(actor: Actor, until: date) -> Iterator[tuple[int, Deadline]]:
     for owner, reference, number, due_on in rows.values_list("owner_id", "finding__reference", "number", "due_on"):
         name = f"{reference}.{number}"
         words = f"Action {name} on the finding of an audit"
-        yield owner, Deadline(due_on, "loop_action", name, words, f"audits/findings/{reference}/")
+        yield owner, Deadline(due_on, "loop_action", name, words, f"audits/loops/{reference}/")

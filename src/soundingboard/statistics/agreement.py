@@ -19,7 +19,8 @@ from numpy.typing import NDArray
 from soundingboard.statistics.chance import FIRST_FACTOR, GOLDEN, SECOND_FACTOR, WORD
 from soundingboard.statistics.intervals import wilson
 
-RESAMPLES = 2000
+RESAMPLES = 2000  # of long lists fewer: a million draws, and never under 400 resamples
+MOST_DRAWS, FEWEST_RESAMPLES = 1_000_000, 400
 SMALL = 20  # fewer pairs than this are said to be few
 FEWEST_FOR_DIRECTION = 10  # from fewer than this nobody is said to grade too kindly or too strictly
 AT_ONCE = 250_000  # draws, so that a long list does not fill the memory
@@ -90,6 +91,7 @@ def _of_table(flat: tuple[int, ...], ungraded: int, grades: int, seed: int, resa
     if not n:
         return Agreement(0, ungraded, 0, 0, 0, None, None, None, None, None, "too_few", is_small)
     moved = sum((j - i) * count for i, j, count in cells)
+    resamples = min(resamples, max(FEWEST_RESAMPLES, MOST_DRAWS // n))
     kappas, shifts = _bootstrap(flat, grades, seed, resamples)
     shift_interval = _percentiles(shifts)
     return Agreement(

@@ -30,6 +30,7 @@ from soundingboard.web.pages.audit_parts import DO, LOOP_WORDS, READ, RUN, VIEW,
 from soundingboard.web.pages.meeting_parts import address, at
 
 PAGE = 25
+CYCLES_OFFERED = 60  # the latest; older ones are reached from their own page
 STATES = {
     "": "Any",
     "open": "Open",
@@ -57,10 +58,10 @@ def audit_findings(request: PageRequest) -> HttpResponse:
     """What audits found, and how far each loop has come round."""
     stand = request.stand
     meters = reading.meters_by_team(stand.actor, stand.moment, on=stand.day)
-    lines = reading.cycles(stand.actor, stand.moment, on=stand.day)
+    cycles = reading.cycle_rows(stand.actor, stand.moment)[:CYCLES_OFFERED]
     filters = Filters(request.GET)
     offer(filters, "team", [("", "Any"), *((team, team or "No one team") for team in sorted(meters))])
-    offer(filters, "cycle", [("", "Any"), *((line.row.reference, str(line.row)) for line in lines)])
+    offer(filters, "cycle", [("", "Any"), *((row.reference, str(row)) for row in cycles), *_older(request)])
     said = filters.in_force()
     rows = reading.loops_by(reading.findings(stand.actor, stand.moment), **said, on=stand.day.isoformat())
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
@@ -74,6 +75,12 @@ def audit_findings(request: PageRequest) -> HttpResponse:
         "today": stand.actor.today,
     }
     return render(request, "audits/findings.html", context)
+
+
+def _older(request: PageRequest) -> list[tuple[str, str]]:
+    """The cycle that an address asks for, which may be older than those that are offered."""
+    asked = reading.cycle_of(request.stand.actor, request.GET.get("cycle", "")) if request.GET.get("cycle") else None
+    return [(asked.reference, str(asked))] if asked is not None else []
 
 
 def _row(request: PageRequest, line: LoopLine) -> dict[str, Any]:
@@ -400,9 +407,9 @@ def audit_recheck(request: PageRequest, reference: str) -> HttpResponse:
     )
 
 
-_FINDING = "audits/findings/<str:reference>/"
+_FINDING = "audits/loops/<str:reference>/"
 addresses = [
-    path("audits/findings/", audit_findings, name="audit_findings"),
+    path("audits/loops/", audit_findings, name="audit_findings"),
     path("audits/themes/", audit_themes, name="audit_themes"),
     path("audits/cycles/<str:reference>/find/", audit_find, name="audit_find"),
     path(_FINDING, audit_finding, name="audit_finding"),

@@ -46,6 +46,9 @@ from soundingboard.web.pages.audit_parts import (
 from soundingboard.web.pages.meeting_parts import WhyForm, address, at, posted
 
 CASES_SHOWN = 50
+CYCLES_SHOWN = 25
+AUDITS_SHOWN = 50
+MODERATED_WITHIN = timedelta(days=730)
 FRAME_BYTES = 2_000_000
 
 
@@ -53,15 +56,13 @@ FRAME_BYTES = 2_000_000
 def audits(request: PageRequest) -> HttpResponse:
     """The cycles, how far each is, and how far the loops have come round."""
     stand = request.stand
-    lines = reading.cycles(stand.actor, stand.moment, on=stand.day)
-    counted = [line for line in lines if line.state != "abandoned"]
-    meters = [line.meter for line in counted]
+    page = Paginator(reading.cycle_rows(stand.actor, stand.moment), CYCLES_SHOWN).get_page(request.GET.get("page"))
+    lines = reading.cycle_lines(stand.actor, page, stand.moment, on=stand.day)
     context = {
+        "page": page,
         "rows": [(line, *CYCLE_WORDS[line.state], cycle_page(request, line.row) + at(request)) for line in lines],
-        "found": sum(each.found for each in meters),
-        "closed": sum(each.closed for each in meters),
-        "overdue": sum(each.overdue for each in meters),
-        "worse": sum(each.worse for each in meters),
+        # Of a past day every loop would have to be followed from its beginning: the cycles shown say it of theirs.
+        "meter": reading.whole_meter(stand.actor, on=stand.day) if stand.as_at is None else None,
         "findings": address(request, "audit_findings"),
         "may_run": stand.can(RUN),
         "today": stand.actor.today,
@@ -77,9 +78,12 @@ def audit_cycle(request: PageRequest, reference: str) -> HttpResponse:
     state = reading.state_at(cycle, stand.moment)
     frame = reading.frame_count(cycle)
     result = reading.result_of(stand.actor, cycle, stand.moment) if state != "planned" else None
-    meter = reading.meters_by_cycle(stand.actor, stand.moment, on=stand.day).get(cycle.pk, loop_meter(()))
+    meters = reading.meters_by_cycle(stand.actor, stand.moment, on=stand.day, cycles=[cycle.pk])
+    meter = meters.get(cycle.pk, loop_meter(()))
     reads = stand.actor.can(READ)
-    rows = reading.audits_of(cycle) if result is not None and reads else []
+    rows = reading.audits_of(cycle)
+    page = Paginator(rows if result is not None and reads else rows.none(), AUDITS_SHOWN)
+    shown = page.get_page(request.GET.get("page"))
     context = {
         "cycle": cycle,
         "state": state,
@@ -96,7 +100,8 @@ def audit_cycle(request: PageRequest, reference: str) -> HttpResponse:
         "by_auditor": [agreement_rows(each.name, each.found) for each in result.agreed_by_auditor if each.found.pairs]
         if result and stand.actor.can(RUN)
         else [],
-        "audits": [(row, *AUDIT_WORDS[row.state]) for row in rows],
+        "page": shown,
+        "audits": [(row, *AUDIT_WORDS[row.state]) for row in shown],
         "reads": reads,
         "steps": _steps(request, cycle, state, frame.eligible),
         "may_find": stand.can(DO) or stand.can(RUN),
@@ -525,8 +530,10 @@ def _person(request: PageRequest, number: int) -> Person:
 def audit_moderation(request: PageRequest) -> HttpResponse:
     """How far first and second grades agree over all cycles, by team, and for those who run the audits by auditor."""
     stand = request.stand
-    found = reading.moderation(stand.actor, stand.moment)
+    since = stand.day - MODERATED_WITHIN
+    found = reading.moderation(stand.actor, stand.moment, since=since)
     context = {
+        "since": since,
         "all": agreement_rows("All cycles", found.all),
         "by_team": [agreement_rows(each.name, each.found) for each in found.by_team],
         "by_auditor": [agreement_rows(each.name, each.found) for each in found.by_auditor]

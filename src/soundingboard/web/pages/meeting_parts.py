@@ -26,7 +26,7 @@ WAYS: Mapping[str, str] = {
     "request": "requests/{}/",
     "question": "scrutiny/questions/{}/",
     "risk": "risks/{}/",
-    "audit_finding": "audits/findings/{}/",
+    "audit_finding": "audits/loops/{}/",
     "standard": "practice/standards/{}/",
     "standards": "practice/teams/",
     "oversight": "practice/oversight/",

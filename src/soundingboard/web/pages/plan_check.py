@@ -55,7 +55,7 @@ _WAYS: Mapping[str, str] = {
     "finding": "plan/coverage/finding/{}/",
     "requirement": "plan/coverage/requirement/{}/",
     "risk": "risks/{}/",
-    "audit_finding": "audits/findings/{}/",
+    "audit_finding": "audits/loops/{}/",
     "standard": "practice/standards/{}/",
 }
 

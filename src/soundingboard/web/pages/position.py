@@ -266,7 +266,7 @@ _WAYS: Mapping[str, str] = {
     "evidence": "evidence/{}/",
     "theme": "plan/themes/{}/",
     "risk": "risks/{}/",
-    "audit_finding": "audits/findings/{}/",
+    "audit_finding": "audits/loops/{}/",
 }
 # What is no longer there leads nowhere.
 _GONE = frozenset({"objective_withdrawn", "action_gone", "need_gone", "evidence_lost"})
