@@ -18,6 +18,7 @@ from soundingboard.demonstration import (
     meetings,
     pack,
     plan_check,
+    practice,
     risks,
     scrutiny,
     verdicts,
@@ -43,6 +44,7 @@ def tell(now: datetime) -> Stage:
     scrutiny.tell(stage)
     risks.tell(stage)
     audits.tell(stage)
+    practice.tell(stage)
     pack.tell(stage)
     plan_check.tell(stage)
     stage.add(now, _inboxes_were_read)
