@@ -33,6 +33,7 @@ KIND_OF: Mapping[str, str] = {
 }
 # The reference under which the voice log speaks, all of its entries on an objective as one.
 VOICE_LOG = "voice log"
+VOICE_LOG = "the voice log"
 ROSY = frozenset({"green", "blue"})
 DIM = frozenset({"red", "amber"})
 VERDICT_WORDS: Mapping[Verdict, str] = {
@@ -214,12 +215,15 @@ def told_by_facts(facts: ObjectiveFacts) -> list[Told]:
     found += [Told("audit", loop.reference, "contradicts") for loop in facts.loops if loop.is_worse]
     if facts.heard:
         found.append(Told("voice", VOICE_LOG, facts.heard))
+    if facts.heard:
+        found.append(Told("voice", VOICE_LOG, facts.heard))
     return found
 
 
 def divergence_of(position: Position) -> list[Row]:
     """Every objective of a position, in its order."""
     evidence = {each.reference: each for each in position.evidence}
+    heard = {each.objective: each.says for each in position.heard}
     heard = {each.objective: each.says for each in position.heard if each.says}
     rows = []
     for objective in position.objectives:
@@ -240,6 +244,9 @@ def divergence_of(position: Position) -> list[Row]:
         found += [Told("audit", loop.reference, "contradicts") for loop in worse]
         if objective.reference in heard:
             found.append(Told("voice", VOICE_LOG, heard[objective.reference]))  # type: ignore[arg-type]
+        says = heard.get(objective.reference, "")
+        if says:
+            found.append(Told("voice", VOICE_LOG, says))  # type: ignore[arg-type]
         ratings = []
         for dimension in ("delivery", "impact"):
             agreed = objective.agreed(dimension)

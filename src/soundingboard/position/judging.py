@@ -194,6 +194,55 @@ def suggest_now(
     return found
 
 
+class Bears(NamedTuple):
+    """What bears on an objective as evidence, measures, loops of audits, voice and past ratings, and no more; and
+    the references that the reader may not see."""
+
+    facts: ObjectiveFacts
+    hidden: frozenset[str]
+
+
+def bearing_now(
+    actor: Actor, objectives: Sequence[Judgeable], rounds: Iterable[Round], content: Held, day: date
+) -> dict[int, Bears]:
+    """What is said of these objectives today, and by whom, in seven queries however much it is.
+
+    Args:
+        rounds, content: as for `suggest_now`.
+    """
+    programme_id = int(actor.programme_id or 0)
+    keys = [one.pk for one in objectives]
+    in_order = list(rounds)
+    actions = _actions(programme_id, keys, in_order, day)
+    by_action, by_objective = _evidence([row["action_id"] for rows in actions.values() for row in rows], keys)
+    _, heard = _deadlines_and_voices(actor, keys, fresh_since(content.kinds, day)["voice_of_children"])
+    past = _past(_agreed(actor, keys), {row.pk: row for row in in_order})
+    boards = {row.number: row.board_on for row in in_order}
+    measures = bearing_on(programme_id, keys, small=True)
+    loops = loops_bearing_on(programme_id, keys, on=day)
+    weigh = _Weighing(actor, content, day)
+    found = {}
+    for one in objectives:
+        offered = {each.pk: each for each in by_objective.get(one.pk, ())}
+        for row in actions.get(one.pk, []):
+            for each in by_action.get(row["action_id"], ()):
+                offered.setdefault(each.pk, each)
+        facts = ObjectiveFacts(
+            reference=one.reference,
+            evidence=tuple(weigh.weighed(each) for each in offered.values()),
+            past=tuple(
+                PastRatings(boards[number], **{dimension: code for dimension, (code, _) in codes.items()})
+                for number, codes in sorted(past.get(one.pk, {}).items())
+            ),
+            measures=tuple(each.facts(day) for each in measures.get(one.pk, ())),
+            loops=tuple(loops.get(one.pk, ())),
+            heard=heard.get(one.pk, ""),
+        )
+        hidden = frozenset(each.evidence.reference for each in offered.values() if not weigh.may_be_seen(each))
+        found[one.pk] = Bears(facts, hidden)
+    return found
+
+
 class _Weighing:
     """Evidence weighed once each, however many objectives and actions it bears on."""
 

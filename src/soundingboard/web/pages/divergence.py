@@ -10,7 +10,7 @@ from soundingboard.accounts.roles import Permission
 from soundingboard.cycle.reading import rounds_of
 from soundingboard.framework.kinds import Held, held_at
 from soundingboard.insight.divergence import PUBLISHED, SOURCES, Row, row_of, told_by_facts
-from soundingboard.position.judging import CONTENT, LiveSuggestion, judgeable, suggest_now
+from soundingboard.position.judging import CONTENT, Bears, bearing_now, judgeable
 from soundingboard.rating.scales import Dimension
 from soundingboard.web.doors import PageRequest, programme_page
 from soundingboard.web.forms.base import FilterForm
@@ -43,8 +43,8 @@ def divergence(request: PageRequest) -> HttpResponse:
     chosen = [one for one in objectives if not wanted or one.theme_reference == wanted]
     page = Paginator(chosen, PAGE).get_page(request.GET.get("page"))
     rounds = [each.row for each in rounds_of(stand.actor)]
-    live = suggest_now(stand.actor, list(page), rounds, held, stand.day)
-    rows = [_row(one.reference, one.title, live[one.pk], held) for one in page]
+    bears = bearing_now(stand.actor, list(page), rounds, held, stand.day)
+    rows = [_row(one.reference, one.title, bears[one.pk], held) for one in page]
     context = {
         "page": page,
         "rows": [(row, [(each, TONES[each.verdict]) for each in row.sources]) for row in rows],
@@ -56,15 +56,15 @@ def divergence(request: PageRequest) -> HttpResponse:
     return render(request, "position/divergence.html", context)
 
 
-def _row(reference: str, title: str, live: LiveSuggestion, held: Held) -> Row:
+def _row(reference: str, title: str, bears: Bears, held: Held) -> Row:
     """One objective. Evidence that the reader may not see does not speak here."""
-    told = [each for each in told_by_facts(live.facts) if each.reference not in live.hidden]
-    return row_of(reference, title, _latest(live, "delivery", held), _latest(live, "impact", held), told)
+    told = [each for each in told_by_facts(bears.facts) if each.reference not in bears.hidden]
+    return row_of(reference, title, _latest(bears, "delivery", held), _latest(bears, "impact", held), told)
 
 
-def _latest(live: LiveSuggestion, dimension: Dimension, held: Held) -> tuple[str, str]:
+def _latest(bears: Bears, dimension: Dimension, held: Held) -> tuple[str, str]:
     """Word and colour of the rating that the Board agreed last, by the scale as it is now."""
-    for past in reversed(live.facts.past):
+    for past in reversed(bears.facts.past):
         code = getattr(past, dimension)
         if code is not None:
             point = next((each for each in held.scales.of(dimension).points if each.code == code), None)

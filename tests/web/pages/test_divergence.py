@@ -1,0 +1,71 @@
+"""The page of the divergence view: what is reported beside what others say, for those who may see audits."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from soundingboard.accounts.roles import Role
+from soundingboard.evidence.actions import add_evidence, offer_for
+from soundingboard.evidence.models import Classification
+from soundingboard.framework.kinds import held_at
+from soundingboard.insight.divergence import divergence_of, row_of, told_by_facts
+from soundingboard.position.gather import gather
+from soundingboard.position.judging import CONTENT, bearing_now, judgeable
+from tests import factories as make
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def objective():
+    return make.objective(make.theme(make.plan(make.programme())), title="Children are seen in time")
+
+
+def brought(objective, by, says="contradicts", kind="audit", **given):
+    made = add_evidence(
+        programme=objective.programme, title=f"{kind} {says}", kind=kind, line=2, performance_type="quality", says=says,
+        collected_on=by.today, sample_size=30, by=by, **given,
+    )  # fmt: skip
+    offer_for(evidence=made.evidence, objective=objective, by=by)
+    return made.evidence.reference
+
+
+def page(objective, role=Role.BOARD_CHAIR):
+    client = Client()
+    client.force_login(make.actor(objective.programme, role, name="Ren Reader").person)
+    return client.get(reverse("divergence", args=[objective.programme.code]))
+
+
+def test_the_page_names_what_each_source_says(objective):
+    by = make.actor(objective.programme, now=timezone.now())
+    reference = brought(objective, by)
+    brought(objective, by, "supports", "data")
+
+    response = page(objective)
+
+    words = response.content.decode()
+    assert f"Says otherwise: {reference}." in words
+    assert "Not yet rated" in words
+    assert page(objective, Role.SCRUTINY_COUNCILLOR).status_code == 403
+
+
+def test_what_is_exempt_does_not_speak_to_those_who_may_not_see_it(objective):
+    by = make.actor(objective.programme, now=timezone.now())
+    reference = brought(objective, by, classification=Classification.EXEMPT)
+
+    assert reference in page(objective).content.decode()
+    assert reference not in page(objective, Role.AUDITOR).content.decode()
+
+
+def test_the_page_says_what_the_position_says(objective):
+    by = make.actor(objective.programme, now=timezone.now())
+    brought(objective, by)
+    brought(objective, by, "mixed", "voice_of_children")
+    held = held_at(objective.programme_id, CONTENT, None)
+    bears = bearing_now(by, judgeable(by), [], held, by.today)[objective.pk]
+
+    (whole,) = divergence_of(gather(objective.programme, by.today, now=by.now))
+
+    live = row_of(objective.reference, whole.title, ("", ""), ("", ""), told_by_facts(bears.facts))
+    assert live == whole
