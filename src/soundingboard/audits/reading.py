@@ -711,9 +711,5 @@ def themes(actor: Actor, moment: datetime | None = None) -> list[Theme]:
 def my_loop_actions(actor: Actor) -> list[LoopAction]:
     """The actions of loops that wait for the posts one holds. Two queries."""
     rows = LoopAction.objects.visible_to(actor).filter(owner__in=actor.post_ids, done_on=None)
+    rows = rows.filter(finding__cycle__abandoned_at=None)
     return list(rows.select_related("finding").order_by("due_on", "pk"))
-
-
-def actions_to_check(actor: Actor) -> int:
-    """How many actions of loops are reported done and wait for a check. One query."""
-    return LoopAction.objects.visible_to(actor).filter(done_on__isnull=False, checked_on=None).count()

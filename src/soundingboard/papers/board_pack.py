@@ -29,6 +29,7 @@ from soundingboard.formats.blocks import (
 )
 from soundingboard.formats.charts.distribution import DistributionBar, distribution
 from soundingboard.formats.charts.ribbon import RibbonRow, ribbons
+from soundingboard.papers.audit_loops import audits
 from soundingboard.papers.board_annexes import ASKS_EACH, annexes, reading_it, rules_explained
 from soundingboard.papers.board_facts import ahead, evidence, late_and_silent, notice, optimism, slippage
 from soundingboard.papers.board_measures import measures
@@ -82,6 +83,7 @@ def build(content: Content) -> Document:
         slippage,
         late_and_silent,
         risks,
+        audits,
         ahead,
         evidence,
         notice,

@@ -21,6 +21,7 @@ from soundingboard.formats.blocks import (
     day,
     long_day,
 )
+from soundingboard.papers.audit_loops import audits
 from soundingboard.papers.board_facts import slippage
 from soundingboard.papers.content import Content
 from soundingboard.papers.parts import View, anchor_of, counted, document, held, mark, named, paragraphs, particulars
@@ -51,6 +52,7 @@ def build(content: Content) -> Document:
             blocks += _objective(view, one)
     blocks += slippage(view)
     blocks += risks(view)
+    blocks += audits(view)
     blocks += _owners(view)
     return document(content, f"{view.position.programme_name}: as at {long_day(view.day)}", blocks)
 

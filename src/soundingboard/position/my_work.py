@@ -13,6 +13,7 @@ from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, QuerySet,
 from soundingboard.accounts.access import Actor
 from soundingboard.accounts.models import Holding, Invitation, Post
 from soundingboard.accounts.roles import Permission
+from soundingboard.audits.models import Audit, LoopAction
 from soundingboard.cycle.models import Round, RoundState
 from soundingboard.cycle.reading import RoundFacts, round_of_now, rounds_of
 from soundingboard.decisions.models import Decision, DecisionReview
@@ -172,6 +173,8 @@ def _counted(
     wanted: dict[str, QuerySet[Any]] = {"unread": _unread(actor), "jobs": _jobs(actor)}
     may = actor.can
     if posts:
+        acts = LoopAction.objects.visible_to(actor).filter(done_on=None, finding__cycle__abandoned_at=None)
+        wanted["loops_to_act"] = acts.filter(owner_id__in=posts)
         mine = ActionVersion.objects.visible_to(actor).current().filter(owner_id__in=posts)
         wanted["my_overdue"] = mine.overdue(actor.today)
         wanted["my_unfinished"] = mine.unfinished()
@@ -202,6 +205,15 @@ def _counted(
         items = EvidenceVersion.objects.visible_to(actor).current().filter(verified_on=None, is_withdrawn=False)
         wanted["evidence_to_verify"] = items.filter(~Q(recorded_by=actor.person))
         wanted["sampled"] = Verification.objects.visible_to(actor).filter(verified_at=None)
+    if may(Permission.CARRY_OUT_AUDITS):
+        wanted["audits_to_do"] = Audit.objects.visible_to(actor).waiting().filter(auditor=actor.person_id)
+        wanted["second_grades"] = Audit.objects.visible_to(actor).waiting_for_second().filter(moderator=actor.person_id)
+    if may(Permission.ASSURE_ACTIONS):
+        done = LoopAction.objects.visible_to(actor).filter(done_on__isnull=False, checked_on=None)
+        wanted["loops_to_check"] = done.filter(finding__cycle__abandoned_at=None).exclude(owner__in=posts)
+    if may(Permission.RUN_AUDITS):
+        differ = Audit.objects.visible_to(actor).filter(second_at__isnull=False, settled_at=None)
+        wanted["grades_to_settle"] = differ.filter(cycle__closed_at=None, cycle__abandoned_at=None)
     if may(Permission.INVITE_PEOPLE):
         wanted["invitations"] = Invitation.objects.filter(
             programme_id=actor.programme_id or 0, accepted_at=None, withdrawn_at=None, expires_at__gt=actor.now

@@ -42,6 +42,25 @@ _KINDS: Mapping[str, _Kind] = {
         "Does it say what was asked?",
         "requests/?state=answered",
     ),
+    "audits_to_do": _Kind("audit to do", "audits to do", "Given to you in a cycle that goes on.", "audits/mine/"),
+    "second_grades": _Kind(
+        "second grade to give", "second grades to give", "Without having seen the first.", "audits/mine/"
+    ),
+    "grades_to_settle": _Kind(
+        "audit with two grades that differ", "audits with two grades that differ", "Settle which counts.", "audits/"
+    ),
+    "loops_to_act": _Kind(
+        "action of an audit to report done",
+        "actions of audits to report done",
+        "Owned by a post of yours.",
+        "audits/mine/",
+    ),
+    "loops_to_check": _Kind(
+        "action of an audit to check",
+        "actions of audits to check",
+        "Reported done by somebody else.",
+        "audits/loops/?state=done",
+    ),
     "updates_to_accept": _Kind(
         "update to challenge or accept", "updates to challenge or accept", "Submitted in this round.", "rounds/"
     ),

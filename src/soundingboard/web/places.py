@@ -46,7 +46,7 @@ AREAS: Mapping[str, tuple[Place, ...]] = {
         ("Loops", "audit_findings", Permission.READ_AUDITS),
         ("Themes", "audit_themes", Permission.VIEW_AUDITS),
         ("Moderation", "audit_moderation", Permission.VIEW_AUDITS),
-        ("My audits", "my_audits", Permission.VIEW_AUDITS),
+        ("My audits", "my_audits", VIEW),
         ("Who audits", "audit_auditors", Permission.VIEW_AUDITS),
         ("Tools", "audit_tools", Permission.VIEW_AUDITS),
     ),

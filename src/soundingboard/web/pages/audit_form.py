@@ -15,6 +15,7 @@ from django.urls import path
 from django.utils.datastructures import MultiValueDict
 
 from soundingboard.accounts.access import NotAllowed
+from soundingboard.accounts.roles import Permission
 from soundingboard.audits import audit_actions, reading
 from soundingboard.audits.actions import AuditRefused, name_auditor
 from soundingboard.audits.audit_actions import SavedMeanwhile, Summary
@@ -46,9 +47,9 @@ SUMMARY = "summary"
 TOLD = "Whoever runs the audits and the director are told at once. Tell the team as well. Do not name a child."
 
 
-@programme_page(VIEW)
+@programme_page(Permission.VIEW_PROGRAMME)
 def my_audits(request: PageRequest) -> HttpResponse:
-    """The audits and second grades that wait for this person."""
+    """The audits, second grades and actions of loops that wait for this person."""
     stand = request.stand
     context = {
         "audits": [
@@ -58,6 +59,10 @@ def my_audits(request: PageRequest) -> HttpResponse:
         "seconds": [
             (row, (stand.actor.today - row.cycle.second_due_on).days, address(request, "audit_second", *_key(row)))
             for row in reading.my_second_grades(stand.actor)
+        ],
+        "actions": [
+            (row, (stand.actor.today - row.due_on).days, address(request, "audit_finding", row.finding.reference))
+            for row in reading.my_loop_actions(stand.actor)
         ],
         "line": reading.lines_declared(stand.actor).get(stand.actor.person_id or 0, ()),
         "person": stand.actor.person_id if stand.can(DO) else None,

@@ -128,7 +128,7 @@ def _number(value: float | None) -> str:
 def _signed(value: float | None) -> str:
     if value is None:
         return "None"
-    return f"{value:+.2f}".replace("-", "\u2212")
+    return "0.00" if abs(value) < 0.005 else f"{value:+.2f}".replace("-", "\u2212")
 
 
 def _between(ends: tuple[float, float] | None, times: int, unit: str, *, signed: bool = False) -> str:

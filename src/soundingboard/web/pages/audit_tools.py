@@ -26,6 +26,7 @@ from soundingboard.web.forms.base import EditForm, Form, ask_by_name
 from soundingboard.web.forms.fields import DateField, LineField, TextField
 from soundingboard.web.forms.screening import is_clean
 from soundingboard.web.pages.audit_form import section_form
+from soundingboard.web.pages.audit_loops import standard_titles
 from soundingboard.web.pages.audit_parts import VIEW, ask, offer
 from soundingboard.web.pages.evidence import area_choices
 from soundingboard.web.pages.meeting_parts import WhyForm, address, at
@@ -212,7 +213,10 @@ class SectionForm(EditForm):
     guidance = TextField(label="What does good look like?", max_length=2000, rows=4)
     content_area = forms.ChoiceField(label="Content area", required=False)
 
-    def __init__(self, *args: Any, questions: Sequence[Mapping[str, Any]], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, questions: Sequence[Mapping[str, Any]], standards: Mapping[str, str], **kwargs: Any
+    ) -> None:
+        self.standards = standards
         self.questions = [*questions, *({} for _ in range(BLANK))]
         super().__init__(*args, **kwargs)
         before: list[tuple[str, str]] = [("", "Always")]
@@ -241,12 +245,11 @@ class SectionForm(EditForm):
                 label="Guidance beside it", max_length=400, required=False, initial=question.get("guidance", "")
             ),
             "when": forms.ChoiceField(label="When is it asked?", choices=choices, required=False, initial=when),
-            "standard": LineField(
+            "standard": forms.ChoiceField(
                 label="Practice standard",
-                max_length=40,
+                choices=[("", "None"), *self._standards(question.get("standard", ""))],
                 required=False,
                 initial=question.get("standard", ""),
-                help_text="Its code, where there is one",
             ),
             "order": forms.IntegerField(
                 label="Place", min_value=1, max_value=99, required=False, initial=None if is_new else place + 1
@@ -254,6 +257,11 @@ class SectionForm(EditForm):
         }
         for name, field in fields.items():
             self.fields[f"q{place}_{name}"] = field
+
+    def _standards(self, now: str) -> list[tuple[str, str]]:
+        """The standards in use, and the one that is named now where it is none of them."""
+        kept = [] if not now or now in self.standards else [(now, now)]
+        return [*self.standards.items(), *kept]
 
     def rows(self) -> list[dict[str, Any]]:
         """The questions as the page shows them, the empty ones last."""
@@ -317,6 +325,7 @@ def audit_tool_section(request: PageRequest, code: str, section: str) -> HttpRes
     form = SectionForm(
         request.POST or None,
         questions=now["questions"],
+        standards=standard_titles(request),
         current_version=used.row.pk,
         current=initial,
         changed_by=str(used.row.recorded_by or "Somebody else"),
