@@ -189,3 +189,16 @@ def test_things_are_judged_over_three_months_and_months_are_counted_back_over_a_
     assert (judged.whole, judged.first, judged.last) == (Percentage(90, 100), date(2025, 12, 1), FEBRUARY)
     assert reading.judged_at(old, {}, FEBRUARY) == []
     assert TODAY > FEBRUARY
+
+
+def test_counts_added_up_by_the_database_are_those_added_up_here(programme, alice, teams) -> None:
+    for month in (JANUARY, FEBRUARY):
+        lines = [CountLine(team, each, "rationale") for team, each in zip(teams, (GOOD, POOR), strict=True)]
+        counted(alice, lines, month=month)
+    subjects = reading.subjects_at(programme.pk)
+    since = reading.months_back(FEBRUARY, 3)[0]
+
+    slow = reading.judged_at(reading.counts_at(programme.pk, since=since, until=FEBRUARY), subjects, FEBRUARY)
+    quick = reading.judged_at(reading.sums_at(programme.pk, None, since=since, until=FEBRUARY), subjects, FEBRUARY)
+
+    assert quick == slow

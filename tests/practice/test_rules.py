@@ -16,7 +16,6 @@ from soundingboard.practice.rules import (
     WORDS,
     Adopted,
     Spread,
-    ages_of,
     answer_due,
     counts_as,
     is_far_below,
@@ -176,10 +175,6 @@ def test_what_may_be_put_in_the_voice_log(given: dict[str, Any], sentence: str) 
 )
 def test_what_the_voice_log_says_of_an_objective(fresh: int, not_well: int, says: str) -> None:
     assert voice_says(fresh, not_well) == says
-
-
-def test_ages_are_counted_in_stretches() -> None:
-    assert [number for _, number in ages_of([0, 31, 32, 92, 183, 184, 4000])] == [2, 2, 1, 2]
 
 
 @given_(st.dates(date(2012, 6, 1), date(2031, 6, 1)))

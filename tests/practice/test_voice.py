@@ -187,14 +187,22 @@ def test_the_log_is_filtered_by_all_that_is_said_of_an_entry(alice, objective) -
     assert listed(alice, standing="long_unanswered") == ["V1"]
     assert listed(alice, text="v2") == ["V2"]
     rows = reading.rows_of(alice, VoiceFilters(), None, TODAY)
-    assert reading.counts_of(rows, TODAY) == (2, 2, 1, 0, 0, date(2026, 1, 5))
-    assert sorted(reading.waiting_days(rows, TODAY)) == [3, 70]
+    assert reading.counts_of(rows, TODAY) == (2, 2, 1, 0, 0, date(2026, 1, 5), (1, 1, 0, 0))
     assert reading.theme_counts(rows, ["same_worker", "workload", "waiting"]) == {
         "same_worker": 1,
         "workload": 1,
         "waiting": 0,
     }
     assert [line.reference for line in reading.lines_in_turn(alice, rows, None, TODAY, at_once=1)] == ["V2", "V1"]
+
+
+def test_those_who_wait_are_counted_by_how_long(alice) -> None:
+    for days in (0, 31, 32, 92, 93, 183, 184, 4000):
+        heard(alice, heard_on=TODAY - days * A_DAY, said=f"We said it {days} days ago.")
+
+    counted = reading.counts_of(reading.rows_of(alice, VoiceFilters(), None, TODAY), TODAY)
+
+    assert counted.ages == (2, 2, 2, 2)
 
 
 def test_the_past_is_read_as_it_stood(alice) -> None:

@@ -10,11 +10,12 @@ from soundingboard.accounts.models import Invitation, Membership, Programme
 from soundingboard.decisions.models import BodyMember
 from soundingboard.delivery.models import ActionEvidence, Dependency, Resource
 from soundingboard.history.models import Entry
-from soundingboard.measures.models import BenchmarkRelease, ChartChange, Event, Target
+from soundingboard.measures.models import BenchmarkRelease, ChartChange, Event, Target, Team
 from soundingboard.outbox.models import Job
 from soundingboard.papers.models import Comment
 from soundingboard.plan.models import InspectionJudgement, InstrumentDate, InstrumentLetter, Objective
 from soundingboard.position.comparison import KIND as COMPARISON
+from soundingboard.practice.models import PracticeCount
 
 # The literal word before a part of an address, the part's name, and what stands there; None where there is no such
 # thing. Whatever has no line is not measured, and the benchmark says so.
@@ -92,6 +93,10 @@ SAMPLES: dict[tuple[str, str], Fill] = {
     ("sections", "section"): _always("s1"),
     ("state", "move"): _always("block"),
     ("steps", "step"): _always("revise"),
+    ("standards", "code"): _always("visit_protection_plan"),
+    ("teams", "team"): _newest(Team, "code", kind="team"),
+    ("counts", "number"): _newest(PracticeCount, superseded_at=None),
+    ("voice", "reference"): _always("V1"),
     ("targets", "number"): _newest(Target, indicator__code="assessments_45wd"),
     ("themes", "reference"): _always("1"),
     ("tools", "code"): _always("own-1"),

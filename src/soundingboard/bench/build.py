@@ -1,8 +1,8 @@
 """A programme of the size of the largest plans, built in bulk and hashed in one pass.
 
 The numbers are those the benchmark promises: 150 objectives, 300 findings, 80 requirements, 10,000 actions, 24 rounds
-of judgements and updates, 20,000 pieces of evidence, 100 people, 50,000 audits. `scale` makes a smaller one of the
-same shape, for growth. Only the benchmark builds so; everything else goes through the actions.
+of judgements and updates, 20,000 pieces of evidence, 100 people, 50,000 audits, 10,000 voices. `scale` makes a smaller
+one of the same shape, for growth. Only the benchmark builds so; everything else goes through the actions.
 """
 
 from collections.abc import Iterable, Iterator
@@ -17,7 +17,7 @@ from django.db import models, transaction
 from soundingboard.accounts.access import enter, the_system
 from soundingboard.accounts.models import Agency, Authority, Holding, Membership, Person, Post, Programme
 from soundingboard.accounts.roles import Role
-from soundingboard.bench import audits
+from soundingboard.bench import audits, practice
 from soundingboard.cycle.models import Calendar, Round, RoundState
 from soundingboard.decisions.actions import seat_member
 from soundingboard.decisions.models import Body, Decision, DecisionKind
@@ -111,6 +111,7 @@ class Size:
     measures: int = 60
     teams: int = 10
     audits: int = 50_000
+    voices: int = 10_000
 
     def scaled(self, scale: float) -> "Size":
         """The same shape, smaller; rounds, themes and people stay."""
@@ -122,6 +123,7 @@ class Size:
             evidence=max(50, int(self.evidence * scale)),
             measures=max(10, int(self.measures * scale)),
             audits=max(100, int(self.audits * scale)),
+            voices=max(100, int(self.voices * scale)),
         )
 
 
@@ -170,6 +172,7 @@ class _Build:
         self._measures()
         self._benchmarks()
         self._whatever_else_has_a_page()
+        practice.build(self.programme, self.objectives, self.today, self.size.voices)
         audits.build(self.programme, self.people, self.posts, self.today, self.size.audits)
         return self.programme
 

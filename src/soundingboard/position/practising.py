@@ -89,4 +89,4 @@ def voice_values(
     """What the voice log has in each cell of the framework grid, and what became of it. Two queries."""
     cells = listening.counts_by_cell(int(actor.programme_id or 0), kinds, moment, day)
     counted = listening.counts_of(listening.rows_of(actor, VoiceFilters(), moment, day), day)
-    return tuple(VoiceCellValue(*each) for each in cells), (VoiceLogValue(*counted),) if counted.total else ()
+    return tuple(VoiceCellValue(*each) for each in cells), (VoiceLogValue(*counted[:6]),) if counted.total else ()

@@ -274,7 +274,19 @@ class VoiceVersion(VersionRow):
         ]
         indexes = [
             models.Index(fields=["programme", "superseded_at", "-heard_on"], name="voices_newest_first"),
-            # All that the counts of the grid ask of an entry, so that ten thousand are counted in the index alone.
+            # All that the counts of the log ask of an entry, and then all that those of the grid ask, so that ten
+            # thousand are counted in the index alone.
+            models.Index(
+                fields=["programme", "is_withdrawn", "answer", "heard_on", "told_on"],
+                condition=_CURRENT,
+                name="voices_by_standing",
+            ),
+            # What is asked of an entry that bears on an objective, however many do.
+            models.Index(
+                fields=["voice", "speaker", "heard_on", "says", "is_withdrawn"],
+                condition=_CURRENT,
+                name="what_a_voice_says",
+            ),
             models.Index(
                 fields=["programme", "content_area", "performance_type", "speaker", "heard_on", "says", "is_withdrawn"],
                 condition=_CURRENT,
@@ -298,7 +310,9 @@ class VoiceUse(VersionRow):
                 fields=["voice", "objective"], condition=_CURRENT, name="a_voice_bears_once_on_an_objective"
             )
         ]
-        indexes = [models.Index(fields=["programme", "superseded_at", "objective"], name="voices_of_objectives")]
+        indexes = [
+            models.Index(fields=["programme", "superseded_at", "objective", "voice"], name="voices_of_objectives")
+        ]
 
     def __str__(self) -> str:
         return f"{self.voice} for {self.objective}"

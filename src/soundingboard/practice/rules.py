@@ -259,16 +259,8 @@ AGES: tuple[tuple[str, int], ...] = (
     ("Up to a month", 31),
     ("One to three months", 92),
     ("Three to six months", 183),
-    ("Longer", 100_000),
+    ("Longer", 20_000),
 )
-
-
-def ages_of(days: Iterable[int]) -> tuple[tuple[str, int], ...]:
-    """How many of some ages in days lie in each stretch of AGES, the youngest first."""
-    found = [0] * len(AGES)
-    for each in days:
-        found[next(place for place, (_, last) in enumerate(AGES) if each <= last)] += 1
-    return tuple((words, number) for (words, _), number in zip(AGES, found, strict=True))
 
 
 # --- counts of practice -----------------------------------------------------------------------------------------------

@@ -12,12 +12,10 @@ from django.db.models import (
     Case,
     CharField,
     Count,
-    Exists,
     F,
     IntegerField,
     Max,
     Min,
-    OuterRef,
     Q,
     QuerySet,
     Value,
@@ -31,6 +29,7 @@ from soundingboard.measures.showing import sees_small_numbers
 from soundingboard.plan.models import ObjectiveVersion
 from soundingboard.practice.models import SaidOfPractice, Speaker, VoiceUse, VoiceVersion, VoiceVersionQuerySet
 from soundingboard.practice.rules import (
+    AGES,
     ANSWER_WITHIN,
     VoiceStanding,
     answer_due,
@@ -82,8 +81,8 @@ def rows_of(actor: Actor, filters: VoiceFilters, moment: datetime | None, day: d
     if filters.areas:
         rows = rows.filter(content_area__in=list(filters.areas))
     if filters.objective:
-        uses = VoiceUse.objects.as_at(moment).filter(voice=OuterRef("voice"), objective__reference=filters.objective)
-        rows = rows.filter(Exists(uses))
+        uses = VoiceUse.objects.visible_to(actor).as_at(moment).filter(objective__reference=filters.objective)
+        rows = rows.filter(voice_id__in=uses.values("voice_id"))
     if filters.since:
         rows = rows.filter(heard_on__gte=filters.since)
     if filters.until:
@@ -180,7 +179,10 @@ def versions_of(actor: Actor, reference: str, moment: datetime | None = None) ->
 
 
 class Counts(NamedTuple):
-    """How many entries stand, and how many of them are answered and told."""
+    """How many entries stand, and how many of them are answered and told.
+
+    `ages` are those of the unanswered, by the stretches of `rules.AGES`.
+    """
 
     total: int
     unanswered: int
@@ -188,6 +190,7 @@ class Counts(NamedTuple):
     untold: int
     told: int
     oldest: date | None
+    ages: tuple[int, ...]
 
 
 def counts_of(rows: VoiceVersionQuerySet, day: date) -> Counts:
@@ -200,20 +203,35 @@ def counts_of(rows: VoiceVersionQuerySet, day: date) -> Counts:
         long_unanswered=Count("pk", filter=waits & Q(heard_on__lt=last_in_time(day))),
         told=Count("pk", filter=told),
         oldest=Min("heard_on", filter=waits),
+        **{f"age{place}": Count("pk", filter=waits & within) for place, within in enumerate(_stretches(day))},
     )
     untold = found["total"] - found["unanswered"] - found["told"]
-    return Counts(found["total"], found["unanswered"], found["long_unanswered"], untold, found["told"], found["oldest"])
+    return Counts(
+        found["total"],
+        found["unanswered"],
+        found["long_unanswered"],
+        untold,
+        found["told"],
+        found["oldest"],
+        tuple(found[f"age{place}"] for place in range(len(AGES))),
+    )
 
 
-def waiting_days(rows: VoiceVersionQuerySet, day: date) -> list[int]:
-    """For how many days each unanswered entry has waited. One query."""
-    return [(day - heard_on).days for heard_on in rows.filter(answer="").order_by().values_list("heard_on", flat=True)]
+def _stretches(day: date) -> Iterator[Q]:
+    """The days of hearing of each stretch of AGES, the youngest first."""
+    youngest = -1
+    for _, last in AGES:
+        yield Q(heard_on__lt=day - _A_DAY * youngest, heard_on__gte=day - _A_DAY * last)
+        youngest = last
+
+
+LATEST = 1_000  # entries in which themes are counted: what people speak of now, and quick however long the log
 
 
 def theme_counts(rows: VoiceVersionQuerySet, themes: Iterable[str]) -> dict[str, int]:
-    """How often each theme was raised among some entries. One query."""
+    """How often each theme was raised among the latest of some entries. One query."""
     found = dict.fromkeys(themes, 0)
-    for said in rows.order_by().values_list("themes", flat=True):
+    for said in rows.newest_first().values_list("themes", flat=True)[:LATEST]:
         for theme in said.split():
             if theme in found:
                 found[theme] += 1
@@ -242,6 +260,14 @@ class HeardOn(NamedTuple):
 NOT_WELL = Q(voice__versions__says=SaidOfPractice.NOT_WELL)
 
 
+def _stands(moment: datetime | None) -> Q:
+    """That the version joined to a use held at a moment and was not taken back."""
+    held = Q(voice__versions__superseded_at=None)
+    if moment is not None:
+        held = (held | Q(voice__versions__superseded_at__gte=moment)) & Q(voice__versions__recorded_at__lt=moment)
+    return held & Q(voice__versions__is_withdrawn=False)
+
+
 def heard_by_objective(
     programme_id: int,
     kinds: Iterable[EvidenceKind],
@@ -251,8 +277,7 @@ def heard_by_objective(
     objective_ids: Collection[int] | None = None,
 ) -> dict[int, HeardOn]:
     """What was heard on each objective of which anybody spoke. One query."""
-    stands = VoiceVersion.objects.as_at(moment).standing()
-    rows = VoiceUse.objects.filter(programme_id=programme_id, voice__versions__in=stands).as_at(moment)
+    rows = VoiceUse.objects.filter(_stands(moment), programme_id=programme_id).as_at(moment)
     if objective_ids is not None:
         rows = rows.filter(objective_id__in=list(objective_ids))
     since = fresh_since(kinds, day)

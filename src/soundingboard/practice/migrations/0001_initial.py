@@ -128,7 +128,7 @@ class Migration(FirstMigration):
                 ('is_withdrawn', models.BooleanField(default=False)),
             ],
             options={
-                'indexes': [models.Index(fields=['programme', 'superseded_at', '-heard_on'], name='voices_newest_first'), models.Index(condition=models.Q(('superseded_at', None)), fields=['programme', 'content_area', 'performance_type', 'speaker', 'heard_on', 'says', 'is_withdrawn'], name='voices_by_cell')],
+                'indexes': [models.Index(fields=['programme', 'superseded_at', '-heard_on'], name='voices_newest_first'), models.Index(condition=models.Q(('superseded_at', None)), fields=['programme', 'is_withdrawn', 'answer', 'heard_on', 'told_on'], name='voices_by_standing'), models.Index(condition=models.Q(('superseded_at', None)), fields=['voice', 'speaker', 'heard_on', 'says', 'is_withdrawn'], name='what_a_voice_says'), models.Index(condition=models.Q(('superseded_at', None)), fields=['programme', 'content_area', 'performance_type', 'speaker', 'heard_on', 'says', 'is_withdrawn'], name='voices_by_cell')],
                 'constraints': [models.UniqueConstraint(condition=models.Q(('superseded_at', None)), fields=('voice',), name='a_voice_has_one_current_version'), models.CheckConstraint(condition=models.Q(models.Q(('answer', ''), ('answered_on', None), ('what_came', '')), models.Q(models.Q(('answer', ''), _negated=True), models.Q(('what_came', ''), _negated=True), ('answered_on__isnull', False)), _connector='OR'), name='an_answer_to_a_voice_says_what_came_of_it_and_when'), models.CheckConstraint(condition=models.Q(models.Q(('told_on', None), ('told_whom', '')), models.Q(('told_on__isnull', False), models.Q(('told_whom', ''), _negated=True), models.Q(('answer', ''), _negated=True)), _connector='OR'), name='whoever_spoke_is_told_after_an_answer'), models.CheckConstraint(condition=models.Q(('answered_on', None), ('answered_on__gte', models.F('heard_on')), _connector='OR'), name='a_voice_is_answered_after_it_was_heard'), models.CheckConstraint(condition=models.Q(('people', None), ('people__gte', 1), _connector='OR'), name='somebody_spoke')],
             },
         ),
@@ -144,7 +144,7 @@ class Migration(FirstMigration):
                 ('objective', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='voice_uses', to='plan.objective')),
             ],
             options={
-                'indexes': [models.Index(fields=['programme', 'superseded_at', 'objective'], name='voices_of_objectives')],
+                'indexes': [models.Index(fields=['programme', 'superseded_at', 'objective', 'voice'], name='voices_of_objectives')],
                 'constraints': [models.UniqueConstraint(condition=models.Q(('superseded_at', None)), fields=('voice', 'objective'), name='a_voice_bears_once_on_an_objective')],
             },
         ),

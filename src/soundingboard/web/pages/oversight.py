@@ -114,20 +114,21 @@ def oversight(request: PageRequest) -> HttpResponse:
     }
     if last is not None:
         teams = teams_of(key)
-        rows = [
-            row
-            for row in reading.counts_at(key, moment, since=reading.months_back(last, 2 * SHOWN_MONTHS)[0])
-            if row.subject in subjects
-        ]
+        first = reading.months_back(last, JUDGED_OVER)[0]
+        # Whoever sees no small numbers has each month looked at by itself.
+        read = reading.sums_at if small else reading.counts_at
+        rows = [row for row in read(key, moment, since=first, until=last) if row.subject in subjects]
         lines = _lines(request, rows, subjects, last, teams, small)
-        counted = {row.subject for row in rows}
+        counted = reading.known_subjects(key, moment)
         offered = [each for each in subjects.values() if each.key in counted]
         chosen = subjects.get(request.GET.get("what", ""))
         if chosen is None or chosen.key not in counted:
             chosen = offered[0] if offered else None
         context |= {"lines": lines, "far": sum(line.is_far for line in lines)}
         if chosen is not None:
-            context |= _of_one(request, rows, chosen, offered, last, teams, small)
+            context |= _of_one(
+                request, reading.counts_at(key, moment, subject=chosen.key), chosen, offered, teams, small
+            )
     return render(request, "oversight/oversight.html", context)
 
 
@@ -161,7 +162,6 @@ def _of_one(
     rows: Sequence[CountRow],
     chosen: Subject,
     offered: Sequence[Subject],
-    last: date,
     teams: Mapping[int, Team],
     small: bool,
 ) -> dict[str, Any]:
@@ -328,7 +328,7 @@ def oversight_count(request: PageRequest) -> HttpResponse:
         return redirect(address(request, "practice_teams"))
     months = reading.months_back(stand.actor.today, SHOWN_MONTHS)[::-1]
     team = teams.get(request.GET.get("team", "")) or next(iter(teams.values()))
-    month = next((each for each in months if each.isoformat() == request.GET.get("month")), months[0])
+    month = next((each for each in months if each.isoformat() == request.GET.get("month")), months[1])
     where = WhereForm(initial={"team": team.code, "month": month.isoformat()})
     offer(where, "team", [(each.code, each.name) for each in teams.values()])
     offer(where, "month", [(each.isoformat(), f"{each:%B %Y}") for each in months])

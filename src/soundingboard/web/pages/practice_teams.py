@@ -4,6 +4,7 @@ from typing import Any, NamedTuple
 
 from django import forms
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
@@ -28,6 +29,7 @@ from soundingboard.web.forms.screening import is_clean
 from soundingboard.web.pages.practice import address, at, found, offer, question
 
 VIEW, PUT, ADD = Permission.VIEW_PROGRAMME, Permission.RECORD_PRACTICE, Permission.RECORD_FIGURES
+PAGE = 15  # standards, each with all of its teams
 # The tone of the tag beside each standing; the words say the same.
 TONES: dict[Standing, str] = {
     "withdrawn": "red",
@@ -86,10 +88,12 @@ def practice_teams(request: PageRequest) -> HttpResponse:
     filters = _filters(request, teams)
     rows = [_row(request, each, filters.in_force()) for each in reaches]
     rows = [each for each in rows if each.cells]
+    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     spread = _all_of(reaches)
     by_team = [(team, spread_of(_standings_of(reaches, team))) for team in teams]
     context = {
-        "rows": rows,
+        "page": page,
+        "rows": list(page),
         "filters": filters,
         "is_filtered": bool(filters.in_force()),
         "has_standards": bool(reaches),

@@ -26,7 +26,7 @@ from soundingboard.plan.standing import PlanIsFrozen
 from soundingboard.practice import voice_actions as actions
 from soundingboard.practice import voice_reading as reading
 from soundingboard.practice.models import Answer, Gathering, SaidOfPractice, Speaker
-from soundingboard.practice.rules import VOICE_STANDINGS, VoiceStanding, ages_of, answer_due
+from soundingboard.practice.rules import AGES, VOICE_STANDINGS, VoiceStanding, answer_due
 from soundingboard.practice.voice_actions import VoiceRefused
 from soundingboard.practice.voice_reading import Heard, VoiceFilters
 from soundingboard.web.doors import PageRequest, programme_page
@@ -108,7 +108,9 @@ def voices(request: PageRequest) -> HttpResponse:
     form, filters = _filters(request, held)
     rows = reading.rows_of(stand.actor, filters, stand.moment, stand.day)
     counted = reading.counts_of(rows, stand.day)
-    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    pages = Paginator(rows, PAGE)
+    pages.count = counted.total  # they are counted already
+    page = pages.get_page(request.GET.get("page"))
     lines = reading.lines_of(stand.actor, page.object_list, stand.moment, stand.day)
     themes = {each.code: each.words for each in held.items["voice_themes"]}
     raised = sorted(reading.theme_counts(rows, themes).items(), key=lambda each: -each[1])
@@ -116,8 +118,11 @@ def voices(request: PageRequest) -> HttpResponse:
         "page": page,
         "rows": [_row(request, line, themes) for line in lines],
         "counted": counted,
-        "ages": ages_of(reading.waiting_days(rows, stand.day)) if counted.unanswered else (),
+        "ages": [(words, number) for (words, _), number in zip(AGES, counted.ages, strict=True)]
+        if counted.unanswered
+        else (),
         "raised": [(themes[code], number, f"?theme={code}") for code, number in raised[:SHOWN_THEMES] if number],
+        "latest": min(counted.total, reading.LATEST),
         "filters": form,
         "is_filtered": bool(form.in_force()),
         "is_masked": not sees_small_numbers(stand.actor),
