@@ -6,6 +6,7 @@ Pure: blocks made from a View. How a single auditor grades is in no paper, nor w
 from collections.abc import Iterator, Sequence
 
 from soundingboard.formats.blocks import Block, Bullets, Column, Heading, Paragraph, Table, long_day
+from soundingboard.insight.divergence import divergence_of
 from soundingboard.papers.parts import View, counted, listed, strong
 from soundingboard.position.values import AuditCycleValue, LoopValue
 
@@ -17,9 +18,18 @@ LEFT_OPEN = 28  # days, as by rule R51
 def audits(view: View) -> Iterator[Block]:
     """The cycles that were closed, what a second grade made of the first, what got worse and what is left open."""
     cycles, loops = view.position.audit_cycles, view.position.loops
-    if not cycles and not loops:
+    parting = [row for row in divergence_of(view.position) if row.is_rosy and row.source("audit").verdict == "against"]
+    if not cycles and not loops and not parting:
         return
     yield Heading("Audits", anchor="audits")
+    if parting:
+        yield Paragraph((strong("Reported better than audits say"),))
+        yield Bullets(
+            tuple(
+                f"{row.reference} {row.title} is reported {row.reported}. {row.source('audit').sentence}"
+                for row in parting
+            )
+        )
     worse = [each for each in loops if each.is_worse]
     if worse:
         names = listed([_name(each) for each in worse])
