@@ -32,7 +32,6 @@ KIND_OF: Mapping[str, str] = {
     "external": "external",
 }
 # The reference under which the voice log speaks, all of its entries on an objective as one.
-VOICE_LOG = "voice log"
 VOICE_LOG = "the voice log"
 ROSY = frozenset({"green", "blue"})
 DIM = frozenset({"red", "amber"})
@@ -82,17 +81,19 @@ class Source:
         return VERDICT_WORDS[self.verdict]
 
     @property
+    def told(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        """What says so, by reference: what says otherwise first."""
+        found = (
+            (VERDICT_WORDS["against"], self.contradicts),
+            (VERDICT_WORDS["mixed"], self.mixed),
+            (VERDICT_WORDS["for"], self.supports),
+        )
+        return tuple((words, references) for words, references in found if references)
+
+    @property
     def sentence(self) -> str:
-        """What says so, by reference."""
-        parts = [
-            f"{words}: {', '.join(references)}."
-            for words, references in (
-                ("Says otherwise", self.contradicts),
-                ("Mixed", self.mixed),
-                ("Supports it", self.supports),
-            )
-            if references
-        ]
+        """What says so, by reference, in words."""
+        parts = [f"{words}: {', '.join(references)}." for words, references in self.told]
         return " ".join(parts) or "Nothing fresh from this source."
 
 
@@ -215,15 +216,12 @@ def told_by_facts(facts: ObjectiveFacts) -> list[Told]:
     found += [Told("audit", loop.reference, "contradicts") for loop in facts.loops if loop.is_worse]
     if facts.heard:
         found.append(Told("voice", VOICE_LOG, facts.heard))
-    if facts.heard:
-        found.append(Told("voice", VOICE_LOG, facts.heard))
     return found
 
 
 def divergence_of(position: Position) -> list[Row]:
     """Every objective of a position, in its order."""
     evidence = {each.reference: each for each in position.evidence}
-    heard = {each.objective: each.says for each in position.heard}
     heard = {each.objective: each.says for each in position.heard if each.says}
     rows = []
     for objective in position.objectives:
@@ -242,8 +240,6 @@ def divergence_of(position: Position) -> list[Row]:
                 found.append(Told("data", measure.code, "contradicts"))
         worse = [each for each in position.loops_of(objective.reference) if each.is_worse]
         found += [Told("audit", loop.reference, "contradicts") for loop in worse]
-        if objective.reference in heard:
-            found.append(Told("voice", VOICE_LOG, heard[objective.reference]))  # type: ignore[arg-type]
         says = heard.get(objective.reference, "")
         if says:
             found.append(Told("voice", VOICE_LOG, says))  # type: ignore[arg-type]

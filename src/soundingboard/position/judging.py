@@ -32,6 +32,7 @@ from soundingboard.framework.kinds import Held
 from soundingboard.judgement.models import Rating, Stage
 from soundingboard.judgement.reading import rated
 from soundingboard.measures.judging import bearing_on
+from soundingboard.measures.showing import sees_small_numbers
 from soundingboard.plan.models import Alignment, ObjectiveVersion
 from soundingboard.plan.reading import held, requirements_in_force
 from soundingboard.practice.rules import voice_says
@@ -218,7 +219,8 @@ def bearing_now(
     _, heard = _deadlines_and_voices(actor, keys, fresh_since(content.kinds, day)["voice_of_children"])
     past = _past(_agreed(actor, keys), {row.pk: row for row in in_order})
     boards = {row.number: row.board_on for row in in_order}
-    measures = bearing_on(programme_id, keys, small=True)
+    # What a chart says of hidden figures would tell of them, so a reader hears what the figures that they see say.
+    measures = bearing_on(programme_id, keys, small=sees_small_numbers(actor))
     loops = loops_bearing_on(programme_id, keys, on=day)
     weigh = _Weighing(actor, content, day)
     found = {}

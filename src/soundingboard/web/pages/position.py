@@ -92,7 +92,6 @@ def position(request: PageRequest) -> HttpResponse:
         "days": [(each.row.name, each.row.board_on) for each in found.last_boards if each.row.board_on < stand.day],
         "root": root,
         "at": at,
-        "may_see_divergence": stand.actor.can(Permission.VIEW_AUDITS),
         "today": stand.actor.today,
         "day": stand.day,
     }
