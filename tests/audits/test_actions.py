@@ -566,3 +566,12 @@ def test_those_who_audit_and_who_own_an_action_are_reminded_once(scene, finding,
     again = deadlines(scene.programme, NOW, further=7)
     asked = {audit.moderator_id for audit in scene.audits if audit.is_second}
     assert {person for person, own in again.items() for each in own if each.kind == "second_grade"} == asked
+
+
+def test_what_was_written_in_audits_is_not_in_the_history_that_scrutiny_reads(scene, finding, head):
+    acted(scene, finding, head)
+
+    verbs = ("audit.", "audit_finding.")
+    written = Entry.objects.filter(programme_id=scene.programme.pk)
+    told = [entry for entry in written if entry.verb.startswith(verbs)]
+    assert {entry.visibility for entry in told if not entry.verb.endswith("_named")} == {"exempt"}

@@ -71,7 +71,7 @@ def save_section(
             row.answers, row.version, row.saved_at = said, row.version + 1, by.now
             row.save()
             _begun(held, by)
-            record("audit.saved", held, after={"section": section, "answers": len(said)}, by=by)
+            record("audit.saved", held, after={"section": section, "answers": len(said)}, visibility="exempt", by=by)
         if concern.strip():
             _alert(held, concern.strip(), by)
     return row
@@ -105,7 +105,7 @@ def save_whole(*, audit: Audit, answers: Mapping[str, Mapping[str, str]], summar
         AuditSection.objects.bulk_create(rows)
         _put_summary(held, summary, len(used.grades))
         _begun(held, by)
-        record("audit.saved", held, after={"sections": sorted(answers)}, by=by)
+        record("audit.saved", held, after={"sections": sorted(answers)}, visibility="exempt", by=by)
     return held
 
 
@@ -127,7 +127,7 @@ def save_summary(*, audit: Audit, summary: Summary, seen: int, concern: str = ""
             held.version += 1
             held.save(update_fields=["version"])
             _begun(held, by)
-            record("audit.saved", held, after={"section": "summary"}, by=by)
+            record("audit.saved", held, after={"section": "summary"}, visibility="exempt", by=by)
         if concern.strip():
             _alert(held, concern.strip(), by)
     return held
@@ -196,7 +196,7 @@ def _alert(held: Audit, concern: str, by: Actor) -> None:
     held.concern = f"{held.concern}\n{concern}".strip()
     held.concern_at = held.concern_at or by.now
     held.save(update_fields=["concern", "concern_at"])
-    record("audit.concern_raised", held, by=by)
+    record("audit.concern_raised", held, visibility="exempt", by=by)
     programme = held.programme_id
     told = people_who_may(RUN, programme, by.today) | people_in([Role.DIRECTOR], programme, by.today)
     Message.objects.bulk_create(
@@ -236,7 +236,7 @@ def submit_audit(*, audit: Audit, by: Actor) -> Audit:
             raise AuditRefused("Say whether the worker took part and whether the family was asked.")
         held.state, held.submitted_at = AuditState.SUBMITTED, by.now
         held.save(update_fields=["state", "submitted_at"])
-        record("audit.submitted", held, by=by)
+        record("audit.submitted", held, visibility="exempt", by=by)
         if held.is_second and held.moderator_id is not None:
             _ask_for_second(held, by)
     return held
@@ -270,7 +270,7 @@ def say_not_done(*, audit: Audit, why: str, by: Actor) -> Audit:
             raise AuditRefused("This audit is sent in or its cycle is over.")
         held.state, held.why_not_done = AuditState.NOT_DONE, why
         held.save(update_fields=["state", "why_not_done"])
-        record("audit.not_done", held, why=why, by=by)
+        record("audit.not_done", held, why=why, visibility="exempt", by=by)
     return held
 
 
@@ -300,7 +300,7 @@ def grade_again(*, audit: Audit, grade: int, why: str, by: Actor) -> Audit:
             held.settled_grade, held.settled_at, held.settled_by = grade, by.now, by.person
             fields += ["settled_grade", "settled_at", "settled_by"]
         held.save(update_fields=fields)
-        record("audit.graded_again", held, by=by)
+        record("audit.graded_again", held, visibility="exempt", by=by)
     return held
 
 
@@ -324,5 +324,13 @@ def settle_grade(*, audit: Audit, grade: int, why: str, by: Actor) -> Audit:
         held.settled_grade, held.settled_why = grade, why
         held.settled_at, held.settled_by = by.now, by.person
         held.save(update_fields=["settled_grade", "settled_why", "settled_at", "settled_by"])
-        record("audit.grade_settled", held, before={"grade": held.grade}, after={"grade": grade}, why=why, by=by)
+        record(
+            "audit.grade_settled",
+            held,
+            before={"grade": held.grade},
+            after={"grade": grade},
+            why=why,
+            visibility="exempt",
+            by=by,
+        )
     return held

@@ -70,7 +70,7 @@ def find(
             recorded_by=by.person,
             **said,
         )
-        record("audit_finding.made", made, after=said, by=by)
+        record("audit_finding.made", made, after=said, visibility="exempt", by=by)
     return made
 
 
@@ -108,7 +108,7 @@ def agree_action(*, finding: AuditFinding, about: str, words: str, owner: Post, 
             **said,
         )
         _keep_state(held)
-        record("audit_finding.action_agreed", held, after={**said, "number": made.number}, by=by)
+        record("audit_finding.action_agreed", held, after={**said, "number": made.number}, visibility="exempt", by=by)
         tell_holders(
             owner,
             kind="audit",
@@ -223,7 +223,7 @@ def link_finding(
         held.objective, held.standard, held.training = objective, standard, training
         held.save(update_fields=["objective", "standard", "training"])
         after = {"objective": objective, "standard": standard, "training": training}
-        record("audit_finding.linked", held, before=before, after=after, by=by)
+        record("audit_finding.linked", held, before=before, after=after, visibility="exempt", by=by)
     return held
 
 
@@ -260,7 +260,7 @@ def _step(
     )
     _keep_state(finding)
     said = {"action": action.number if action else None, "found": more.get("found", "")}
-    record(f"audit_finding.{kind.value}", finding, after=said, by=by)
+    record(f"audit_finding.{kind.value}", finding, after=said, visibility="exempt", by=by)
     return step
 
 
