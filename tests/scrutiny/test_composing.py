@@ -16,7 +16,7 @@ from soundingboard.insight.framework_grid import Leaf, Remark
 from soundingboard.lib.content import load
 from soundingboard.lib.presets import ContentArea
 from soundingboard.lib.question_bank import FITS, BankQuestion, questions
-from soundingboard.position.values import DeliveryPlanValue, PostValue, ResourceValue, RoundValue
+from soundingboard.position.values import DeliveryPlanValue, PostValue, ResourceValue, RoundValue, VoiceLogValue
 from soundingboard.scrutiny.composing import (
     LINE_MINUTES,
     MOST_LINES,
@@ -29,7 +29,7 @@ from soundingboard.scrutiny.composing import (
     rules_markdown,
     weight_of,
 )
-from tests.insight.made import GOOD, TODAY, action, evidence, need, objective
+from tests.insight.made import GOOD, TODAY, action, counted, evidence, need, objective, standard
 from tests.insight.test_agenda import measure, point, question, rated, ribbon
 
 pytestmark = pytest.mark.pure
@@ -197,6 +197,20 @@ SPEAKS: list[tuple[str, dict[str, Any], dict[str, Any], str, str]] = [
         {"questions": (question(body_kind="board", content_area=AREA, state="returned"),)},
         "question/Q1",
         "was sent back",
+    ),
+    (
+        "LE21",
+        {"practice": (counted(passed=50, is_far=True),), "standards": (standard(),)},
+        {"practice": (counted(), counted(team="Harbour", is_far=True)), "standards": (standard(),)},
+        "standard/visits",
+        "children are visited: 50%, and the aim is 90%.",
+    ),
+    (
+        "LE22",
+        {"voice_log": (VoiceLogValue(9, 4, 2, 1, 4, date(2025, 11, 3)),)},
+        {"voice_log": (VoiceLogValue(9, 4, 0, 1, 4, date(2026, 3, 3)),)},
+        "voice/all",
+        "nothing came of it in time, 2 times.",
     ),
 ]
 

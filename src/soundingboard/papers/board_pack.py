@@ -51,6 +51,7 @@ from soundingboard.papers.parts import (
     strong,
     worst,
 )
+from soundingboard.papers.practice_met import practice
 from soundingboard.papers.risk_register import risks
 from soundingboard.papers.rules import (
     DIMENSIONS,
@@ -84,6 +85,7 @@ def build(content: Content) -> Document:
         late_and_silent,
         risks,
         audits,
+        practice,
         ahead,
         evidence,
         notice,

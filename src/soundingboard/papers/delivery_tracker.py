@@ -25,6 +25,7 @@ from soundingboard.papers.audit_loops import audits
 from soundingboard.papers.board_facts import slippage
 from soundingboard.papers.content import Content
 from soundingboard.papers.parts import View, anchor_of, counted, document, held, mark, named, paragraphs, particulars
+from soundingboard.papers.practice_met import practice
 from soundingboard.papers.risk_register import risks
 from soundingboard.papers.rules import Seen
 from soundingboard.position.values import ActionValue
@@ -53,6 +54,7 @@ def build(content: Content) -> Document:
     blocks += slippage(view)
     blocks += risks(view)
     blocks += audits(view)
+    blocks += practice(view)
     blocks += _owners(view)
     return document(content, f"{view.position.programme_name}: as at {long_day(view.day)}", blocks)
 

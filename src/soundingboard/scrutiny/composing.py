@@ -37,6 +37,9 @@ MOVED_TIMES = 3
 OFF_PATH = 3  # periods
 REQUIREMENT_WITHIN = timedelta(days=60)
 LEAVES_WITHIN = timedelta(days=60)
+# Where oversight that no standard files, and the voice log as a whole, belong.
+OVERSIGHT_AREA = "organisation.wisdom.supervision"
+VOICE_AREA = "organisation.culture"
 
 
 class Seen(NamedTuple):
@@ -425,6 +428,32 @@ def nothing_known(context: Context) -> Found:
 def counts_only(context: Context) -> Found:
     """In a content area it is known how much is done, and not how well or with what difference."""
     yield from _remarked(context, "FG03", "FG04")
+
+
+# --- practice ---------------------------------------------------------------------------------------------------------
+
+
+@published("LE21", "Practice far below its aim", fits="measure_off_path", weight=7)
+def practice_far_below(context: Context) -> Found:
+    """Something that is counted of practice, a standard or a part of management oversight, is met by all so much less
+    often than is aimed at that chance does not explain it."""
+    filed = {each.code: each.content_area for each in context.position.standards}
+    for each in context.position.practice:
+        if each.is_far and not each.team:
+            area = filed.get(each.standard, OVERSIGHT_AREA)
+            about = f"standard/{each.standard}" if each.standard else "oversight/all"
+            said = f"{each.title[:1].lower()}{each.title[1:]}: {each.found.printed}, and the aim is {each.aim}%."
+            yield Seen(about, area, said)
+
+
+@published("LE22", "Said, and nothing came of it", fits="no_voice", weight=6)
+def nothing_came_of_it(context: Context) -> Found:
+    """What children, families, carers or staff said more than twenty working days ago has been neither acted on nor
+    answered."""
+    for log in context.position.voice_log:
+        if log.long_unanswered:
+            times = "once" if log.long_unanswered == 1 else f"{log.long_unanswered:,} times"
+            yield Seen("voice/all", VOICE_AREA, f"people said something and nothing came of it in time, {times}.")
 
 
 @published("LE20", "Asked before", fits="always", weight=6)
