@@ -16,7 +16,7 @@ from tests import factories as make
 
 pytestmark = pytest.mark.django_db
 
-TYPED = "Jayden Example's assessment was late by nine weeks"
+TYPED = "Quilbert Example's assessment was late by nine weeks"
 
 
 @pytest.fixture

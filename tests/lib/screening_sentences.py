@@ -161,3 +161,289 @@ Read by the Deputy Director, Regions Group.
 It costs £1,250,000 over 3 years.
 The Savile inquiry changed vetting.
 """
+
+WRITTEN_WITH_THE_RULES = """
+Core group agreed that [name:Kieran Doyle] should see his father monthly.
+[name:Grace] (9) asked for a different worker.
+Her brother [name:Mark] lives with their aunt.
+[name:Will Turner] was excluded in March.
+The plan for [name:Holly Barnes] has no dates.
+[name:Summer] was seen at home on Friday.
+[name:Poppy], aged 3, was not seen.
+[name:Rose] said that she was frightened.
+Mum [name:Faith Okonkwo] agreed to the visit.
+Dad, [name:Frank], is not to be told.
+[name:April Jones] has moved twice this year.
+Home visit to [name:Amber Whitehouse] cancelled.
+The twins, [name:Ruby] and her brother, share a room.
+[name:Jack] hit [name:Harry] at the contact centre.
+[name:Ben]'s foster carer rang at nine.
+Audit 12: [name:Sam Whittaker], grade 3.
+[name:Dr Okonkwo] saw the child on the ward.
+Referral by [name:Miss Hargreaves], class teacher.
+[name:Mr. Singh] collected both children.
+[name:Cllr Marlowe] passed on a resident's complaint.
+[name:PC Davies] attended the address.
+[name:DC Rowland] will take the statement.
+[name:Prof. Hughes] was consulted.
+The [name:Begum] family were moved to another borough.
+The [name:Murphy] children have three workers.
+The [name:Green] family were not told of the meeting.
+Sibling group: [name:Leah], [name:Noah] and [name:Isaac].
+[name:Noor Ahmed] has a new social worker.
+[name:Hamza Iqbal]'s assessment was late.
+[name:Priya Sharma] asked to see her file.
+[name:Manpreet Kaur] lives with her grandmother.
+[name:Arjun Mehta] is nearly eighteen.
+[name:Chidinma Nwosu] was placed out of area.
+[name:Tendai Moyo] needs a pathway plan.
+[name:Kwame Boateng] has a personal adviser.
+[name:Abdirahman Warsame] came alone.
+[name:Selam Tesfay] is an unaccompanied child.
+[name:Yonas Haile] is in supported lodgings.
+[name:Bohdan Kovalenko] arrived from Ukraine.
+[name:Ionut Munteanu] is known by two names.
+[name:Wiktoria Zielińska] speaks Polish at home.
+[name:Krzysztof Wójcik] is the stepfather.
+[name:Arta Krasniqi] was at risk of removal.
+[name:Rahim Ahmadi] waits for an age assessment.
+[name:Minh Tran] was found in a nail bar.
+[name:Angharad Pritchard] has settled well.
+[name:Dafydd Vaughan] sees his mother weekly.
+[name:Osian]'s wishes are not in the plan.
+[name:Catriona Macleod] was adopted.
+[name:Hamish Drummond] was found by the police.
+[name:Saoirse O'Sullivan] is back at school.
+[name:Tadhg Brennan] has no school place.
+[name:Bridget Maughan] lives on the site.
+[name:Demi-Leigh Parsons] went missing again.
+[name:Ellie-Mae] wrote to the director.
+[name:Tyreece Campbell-Brown] was stabbed.
+[name:LEANNE FOSTER] RANG AGAIN.
+[name:aaliyah khan] was not at school
+spoke with [name:jayden] about his dad
+[name:connor] is back with mum
+we agreed that [name:shanice] needs a new plan
+[name:A. Hussain] to visit the home.
+Letter from [name:S. Llewellyn] about contact.
+[name:R. O'Brien] missed two appointments.
+The boy's name was [name:Quillan Vance].
+A girl called [name:Tazmin] was in the car.
+Mother: [name:Danuta Lis]
+Father: [name:Unai Etxeberria]
+Carer: [name:Wendy Bright]
+Pupil: [name:Bartholomew Finch]
+The child, known as [name:Bee], is four.
+Young person named [name:Storm] has left care.
+[name:Victoria Adeyemi]'s placement ended.
+[name:Chelsea Morgan] has a baby.
+[name:Jordan Fletcher] was arrested.
+[name:Georgia Pike] told her school nurse.
+[name:Kent Robertson] is the uncle.
+[name:Lincoln Hayes] has no passport.
+Her sister [name:Florence] was not at home.
+[name:Preston], aged 6, has bruises.
+[name:Nevaeh Clarke] cried all night.
+Worker for [name:Logan Reid] is off sick.
+Supervision of [name:Isla McKenzie]'s contact is not recorded.
+[name:Harriet Cole] and [name:Ezra Cole] were split up.
+[name:Latoya Francis] rang the out of hours team.
+[name:Delroy Grant] wants his son home.
+[name:Marek] disclosed to the cook.
+[name:Esme]'s mother did not agree.
+[name:Mohamed] was hurt at the unit.
+[name:Zara Hussein]'s file holds another child's letter.
+[name:Theo] goes to nursery now.
+A neighbour, [name:Mrs Ogilvie], heard shouting.
+Her partner [name:Wayne Sheridan] has a conviction.
+[name:Kayleigh] ran from the car.
+[name:Reuben Marsh] has not been visited for nine weeks.
+NHS no. [nhs:943 476 5919]
+nhs:[nhs:9434765919] in the letter
+The number [nhs:943-476-5919] was on the envelope.
+(see [nhs:401 023 2137])
+[upn:H801200001001] and no surname
+unique pupil number [upn:H801 2000 01001]
+His UPN is [upn:h801200001001].
+NINO [ni:AB123456C] for the benefit claim.
+[ni:JM 12 34 56 D] was on the form.
+national insurance [ni:ab123456c]
+Aged 7 ([dob:12/03/2015]) at referral.
+[dob:12 March 2015] is her date of birth.
+Her 16th birthday is [dob:4 May 2026].
+dob: [dob:120315]
+born at Manor Hospital on [dob:3 May 2014]
+The postcode is [postcode:CR2 6XH].
+They moved from [postcode:EC1A 1BB] in June.
+Ring [phone:0121 496 0000] after four.
+[phone:(01632) 960 001] is the carer's number.
+WhatsApp [phone:07700900123]
+[email:j.okafor@council.example] has the file.
+mail [email:o'neil@school.example.org] about it
+case no [case:123456] is still open
+child ID [case:4567890]
+the file of child [case:1234567]
+hospital number [case:A123456]
+Mosaic [case:7654321] has the chronology.
+Case [case:AB/2023/00456] was not closed.
+Visit at [address:14 harbour street] went well.
+Moved to [address:3 Willow Court] in May.
+[address:Flat 12, Ashgrove House], second floor.
+Staying at [address:88 Old Mill Road].
+Home is [address:Hawthorn Farm, Tarn Lane].
+[address:7 St Anne's Terrace] is not safe.
+Seen at [address:102A Upper Parade].
+The address is [address:1 Kestrel Way].
+Report by [address:6 Market Square].
+The Victoria Hall event was cancelled.
+Albert Road surgery sends few referrals.
+King Edward VII School has a new head.
+The Elizabeth Garrett Centre is full.
+Queen Mary's ward reports each month.
+The James Paget Hospital takes part.
+Princess Royal University Hospital was represented.
+St Mary's Church runs the food bank.
+Thomas Telford School is outstanding.
+The Wexmoor and Tarn Integrated Care Board pays for the post.
+Tarnshire Police will provide a deputy.
+Harrowgill Schools Trust agreed to the protocol.
+The Millgate locality team is two workers short.
+Upper Tarn ward has the highest rate.
+The Ashton and Clifton teams were merged.
+Stafford and Warwick have better figures.
+Chester, Preston and Lancaster were visited.
+Durham, Leeds and Hertfordshire are good.
+North Yorkshire's model was studied.
+The Hackney model was not copied.
+Essex County Council is our improvement partner.
+Members visited Camden in June.
+Northumberland and Kent share the tool.
+Signs of Safety training is complete.
+The Graded Care Profile 2 is used.
+Family Safeguarding came from Hertfordshire.
+The Munro principles guide the redesign.
+Lord Laming's recommendations are old now.
+The Jay inquiry heard evidence.
+Eileen Munro's report of 2011 is quoted.
+Victoria Climbié's case changed the law.
+The Narey review was read.
+The Wood review led to new arrangements.
+Gillick competence is recorded.
+The Fraser guidelines are on the wall.
+Martha's Rule is in place at the hospital.
+The Staying Put offer is known.
+Regulation 44 visits are monthly.
+The Children and Social Work Act 2017 section 3.
+The Care Standards Act 2000 applies to homes.
+Sections 20, 31 and 38 of the Children Act 1989.
+Schedule 12A of the Local Government Act 1972.
+Article 8 of the Human Rights Act.
+The Public Law Outline is followed.
+The Statutory Instrument is SI 2007/462.
+Re W and Re B-S were considered.
+The Merton compliant assessment is explained.
+Bradshaw's typology of need is used.
+Maslow is on the training slide.
+The Bowlby reading group meets monthly.
+A Vygotsky quotation opens the paper.
+The Kübler-Ross curve was shown.
+The Head of Service, Care Leavers, is on leave.
+The Executive Director for People attended.
+The Lead Member asked a question.
+The Cabinet Member for Children was there.
+The Chief Executive sponsors it.
+The Designated Safeguarding Lead trains others.
+The Director of Nursing will report.
+Detective Inspector to confirm by Friday.
+The Consultant Social Worker leads the pod.
+Advanced Practitioners mentor new workers.
+The Virtual School Head agreed.
+The Interim Service Manager leaves in June.
+The Improvement Adviser wrote a letter.
+The Monitoring Officer gave advice.
+The Independent Chair opened the meeting.
+Team Manager, Duty and Assessment, to bring a note.
+Family Group Conference Coordinators are in post.
+A Child Protection Chair raised an alert.
+The Youth Justice Board was told.
+Family Hubs opened in Harbour and Millgate.
+The Early Help Module is live.
+Front Door, Assessment and Court teams are staffed.
+May half term was busy; June was worse.
+The April figures are provisional.
+We will mark the end of the Notice in June.
+Will the Board agree the plan?
+Grace was given for late returns.
+Faith schools were asked too.
+Hope is not a plan.
+Joy and pride were the words that staff used.
+Rose by a third since the spring.
+Frank and open challenge was seen.
+The Bill is before Parliament.
+Bill for the agency worker was high.
+The Grant funds nineteen posts.
+Chance would be a fine thing.
+Summer holidays delay reviews.
+Autumn half term is the next peak.
+Dawn visits are avoided.
+Art and play therapy are bought in.
+Sandy beaches were visited by the group.
+Amber ratings have fallen.
+Amber for three rounds, then red.
+Red, amber and green are not colours alone.
+Ruby wedding of the foster carers was in the newsletter.
+Crystal clear reasons were given.
+Star charts were used at the home.
+Olive branch was offered to the union.
+The Lane report is late.
+Basil and mint grow in the garden.
+A Baker's dozen of actions was agreed.
+Cook and driver posts are vacant.
+The Young Carers project grew.
+Young people lead the interviews.
+The Black workers' group was heard.
+White British children are over half.
+Brown envelope letters are not opened.
+Long waits fell and short ones rose.
+Wood Street office closes at five.
+The Hill estate team moved.
+Green spaces were asked for by children.
+Church and mosque leaders came.
+Price rises affect the budget.
+The Stone Age of case recording is over.
+A Page of feedback was shared.
+Knight frank report on assets.
+Chapter 3 of Working Together.
+The King's Fund paper was helpful.
+Barnardo's, the NSPCC and Coram gave evidence.
+Coram BAAF runs the course.
+Action for Children runs the hub.
+The Rees Foundation offers grants.
+Kinship supports carers.
+The What Works Centre reviewed it.
+Foundations published the guide.
+Research in Practice led the session.
+The LGA peer team came in May.
+Essex, Kent and Medway met.
+The Ofsted monitoring visit is on 14 May 2026.
+Objective 1.4 is amber; action A32 is late.
+RSK3 rose from 12 to 16.
+The score is 4 x 5 for children.
+10 working days, 15 working days and 45 working days.
+3 Drive to Improve workshops were held.
+5 Way Forward sessions took place.
+12 Close calls were recorded.
+20 Court hearings were listed.
+The contract is worth £250,000 a year.
+Version 2.0.1 of the tool went live.
+Room 14, Town Hall, High Street.
+Meeting in Committee Room 2, Civic Centre.
+Phase 2 Road map agreed.
+Minutes of 3 March 2026 were agreed.
+The case of the missing chronology was solved.
+A child of nine asked a good question.
+Two siblings were placed together.
+Her grandmother looks after her.
+The mother said that she was not told.
+A boy of fifteen went missing twice.
+"""

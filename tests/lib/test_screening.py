@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from soundingboard.lib.screening import Kind, has_nhs_check_digit, has_upn_check_letter, screen
+from soundingboard.lib.screening import Kind, has_nhs_check_digit, has_upn_check_letter, screen, use_case_pattern
 
 CAUGHT: list[tuple[Kind, str]] = [
     (Kind.NHS_NUMBER, "9434765919"),
@@ -90,6 +90,16 @@ CAUGHT: list[tuple[Kind, str]] = [
     (Kind.CASE_REFERENCE, "Hospital number A123456"),
     (Kind.CASE_REFERENCE, "service user ref 20-1234"),
     (Kind.CASE_REFERENCE, "family number 123456 moved"),
+    (Kind.CASE_REFERENCE, "Case WX-2024-00123"),
+    (Kind.ADDRESS, "They live at 14 Harbour Street."),
+    (Kind.ADDRESS, "Flat 3, 112 Upper Tarn Lane"),
+    (Kind.ADDRESS, "Rose Cottage, Mill Lane"),
+    (Kind.ADDRESS, "seen at 7 chapel close"),
+    (Kind.NAME, "Jayden Okafor was seen"),
+    (Kind.NAME, "kyle was placed"),
+    (Kind.NAME, "Mrs Patel rang"),
+    (Kind.NAME, "her brother Mark"),
+    (Kind.NAME, "a boy called Xanderly"),
 ]
 
 PASSED = [
@@ -175,6 +185,12 @@ PASSED = [
     "Reg 44 visits on 3, 10 and 17 May",
     "pages 104-117; 2nd, 3rd and 4th quarters",
     "0 of 14; 00123",
+    "10 Downing Street",
+    "3 Drive to Improve workshops",
+    "Victoria Park Primary School",
+    "the Munro review",
+    "Grace and Mark are words; so are May, Will and Hope",
+    "INV-2025-000123 is an invoice",
 ]
 
 
@@ -254,7 +270,8 @@ def test_any_text_at_all_is_answered_with_places_inside_it(text: str) -> None:
 def test_an_nhs_number_is_found_wherever_it_stands_alone(before: str, after: str) -> None:
     found = screen(f"{before} 9434765919 {after}")
 
-    assert [problem.kind for problem in found] == [Kind.NHS_NUMBER]
+    # "baba" and "abba" are names.
+    assert [problem.kind for problem in found if problem.kind != Kind.NAME] == [Kind.NHS_NUMBER]
 
 
 PLAN = (
@@ -285,3 +302,22 @@ def test_twenty_thousand_characters_do_not_run_away(text: str) -> None:
 
     # Two thousandths of a second as a rule. This is no measurement: it only catches a pattern that never comes back.
     assert time.process_time() - began < 5
+
+
+def test_a_council_names_the_pattern_of_its_own_case_numbers() -> None:
+    text = "WX123456 was closed, WX1234567 and AWX123456 are none"
+    assert screen(text) == ()
+
+    use_case_pattern("WX[0-9]{6}")
+    try:
+        assert [text[each.start : each.end] for each in screen(text)] == ["WX123456"]
+    finally:
+        use_case_pattern("")
+    assert screen(text) == ()
+
+
+@pytest.mark.parametrize("pattern", ["WX[0-9", "[0-9]*", "("])
+def test_a_pattern_that_is_none_or_finds_an_empty_text_is_refused(pattern: str) -> None:
+    with pytest.raises(ValueError, match="pattern"):
+        use_case_pattern(pattern)
+    assert screen("12 and 13") == ()

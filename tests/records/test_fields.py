@@ -20,6 +20,7 @@ def test_a_digest_is_never_taken_for_somebodys_number() -> None:
     assert [screened(each) for each in unlucky] == unlucky
 
 
+@pytest.mark.django_db
 def test_a_digest_does_not_carry_anything_past_the_door() -> None:
     with pytest.raises(IdentifiableText):
         screened(f"{'a' * 64} call 01632 960123")

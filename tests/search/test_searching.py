@@ -226,7 +226,7 @@ def test_an_index_of_an_older_form_is_made_anew(scene: Scene) -> None:
 
 
 def test_redacted_text_is_not_found_even_before_the_worker_has_looked(scene: Scene) -> None:
-    version = scene.evidence("E7", title="Zebra Smith").versions.get()
+    version = scene.evidence("E7", title="Zebra Quagga").versions.get()
     rebuild(scene.programme, make.NOW)
     assert search(scene.alice, "zebra").total == 1
     keeper = make.actor(scene.programme, Role.ADMINISTRATOR, name="Kit Keeper")

@@ -75,6 +75,8 @@ def test_nothing_is_said_of_an_installation_that_is_set_up_well(good: Any) -> No
         ("SOUNDINGBOARD_SMTP_TLS", "off", "W008"),
         ("DEFAULT_FROM_EMAIL", "soundingboard@localhost", "W009"),
         ("SOUNDINGBOARD_LOGO", "/no/logo.svg", "W010"),
+        ("SOUNDINGBOARD_CASE_NUMBERS", "WX[0-9", "W011"),
+        ("SOUNDINGBOARD_CASE_NUMBERS", "[0-9]*", "W011"),
         ("SOUNDINGBOARD_BRAND_COLOUR", "teal", "W005"),
         ("SOUNDINGBOARD_BRAND_COLOUR", "#ffdd00", "W006"),
     ],

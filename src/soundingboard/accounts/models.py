@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from soundingboard.accounts.roles import Role
 from soundingboard.lib.presets import SHOWN_ALL
+from soundingboard.lib.screening import NAMES
 from soundingboard.records.fields import Code, Digest, ScreenedLine, ScreenedText
 
 
@@ -16,7 +17,7 @@ class Authority(models.Model):
     """A council with duties for children's services."""
 
     code = Code(unique=True)
-    name = ScreenedLine()
+    name = ScreenedLine(allow=NAMES)
 
     def __str__(self) -> str:
         return self.name
@@ -39,7 +40,7 @@ class Programme(models.Model):
 
     authority = models.ForeignKey(Authority, on_delete=models.PROTECT, related_name="programmes")
     code = Code(max_length=40, unique=True)
-    name = ScreenedLine()
+    name = ScreenedLine(allow=NAMES)
     started_on = models.DateField()
     # Audiences that are shown every number, by code: what the profiles say, kept here so that no page
     # has to ask. `framework.actions` writes it with them.
@@ -66,7 +67,7 @@ class Person(AbstractBaseUser):
     """Somebody who signs in, or holds a post."""
 
     email = models.EmailField(unique=True)
-    name = ScreenedLine()
+    name = ScreenedLine(allow=NAMES)
     is_active = models.BooleanField(default=True)
     joined_at = models.DateTimeField(null=True)
 
@@ -100,7 +101,7 @@ class Agency(models.Model):
 
     programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="agencies")
     code = Code()
-    name = ScreenedLine()
+    name = ScreenedLine(allow=NAMES)
     kind = Code(choices=AgencyKind.choices, default=AgencyKind.OTHER)
 
     class Meta:
@@ -117,7 +118,7 @@ class Post(models.Model):
     programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="posts")
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="posts")
     code = Code()
-    title = ScreenedLine()
+    title = ScreenedLine(allow=NAMES)
     abolished_on = models.DateField(null=True, blank=True)
 
     class Meta:
@@ -177,7 +178,7 @@ class Invitation(models.Model):
 
     programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="invitations")
     email = models.EmailField()
-    name = ScreenedLine()
+    name = ScreenedLine(allow=NAMES)
     role = Code(choices=Role.choices)
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     access_to_on = models.DateField(null=True, blank=True)
@@ -234,6 +235,27 @@ class DearRequest(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person_id} {self.dear}"
+
+
+class ScreeningOverrule(models.Model):
+    """That somebody let a text stand in which screening had found something, and why. The text itself is not kept."""
+
+    programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="+", db_index=False)
+    key = Digest()
+    field = ScreenedLine(allow=NAMES)
+    kinds = Code()
+    reason = ScreenedText()
+    recorded_at = models.DateTimeField()
+    recorded_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", null=True, db_index=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["programme", "key"], name="a_text_is_let_stand_once"),
+        ]
+        indexes = [models.Index(fields=["key"], name="texts_let_stand")]
+
+    def __str__(self) -> str:
+        return f"{self.field}: {self.kinds}"
 
 
 class DelegationNote(models.Model):

@@ -16,6 +16,7 @@ from soundingboard.papers.models import Comment
 from soundingboard.plan.models import InspectionJudgement, InstrumentDate, InstrumentLetter, Objective
 from soundingboard.position.comparison import KIND as COMPARISON
 from soundingboard.practice.models import PracticeCount
+from soundingboard.risk.models import RiskStep
 
 # The literal word before a part of an address, the part's name, and what stands there; None where there is no such
 # thing. Whatever has no line is not measured, and the benchmark says so.
@@ -85,6 +86,12 @@ SAMPLES: dict[tuple[str, str], Fill] = {
     ("ratings", "reference"): _always("1.1"),
     ("recheck", "months"): _always(6),
     ("releases", "number"): _newest(BenchmarkRelease),
+    ("risks", "reference"): _always("RSK1"),
+    ("score", "kind"): _always("current"),
+    ("controls", "number"): _always(1),
+    ("do", "step"): _always("escalate"),
+    ("replies", "escalation"): _newest(RiskStep, risk__reference="RSK1"),
+    ("withdraw", "escalation"): _newest(RiskStep, risk__reference="RSK1"),
     ("requirement", "reference"): _always("N1.1"),
     ("requirements", "reference"): _always("N1.1"),
     ("resources", "number"): _newest(Resource),

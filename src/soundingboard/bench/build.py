@@ -1,8 +1,9 @@
 """A programme of the size of the largest plans, built in bulk and hashed in one pass.
 
 The numbers are those the benchmark promises: 150 objectives, 300 findings, 80 requirements, 10,000 actions, 24 rounds
-of judgements and updates, 20,000 pieces of evidence, 100 people, 50,000 audits, 10,000 voices. `scale` makes a smaller
-one of the same shape, for growth. Only the benchmark builds so; everything else goes through the actions.
+of judgements and updates, 20,000 pieces of evidence, 250 risks with 5,000 scores, 100 people, 50,000 audits, 10,000
+voices. `scale` makes a smaller one of the same shape, for growth. Only the benchmark builds so; all else goes through
+the actions.
 """
 
 from collections.abc import Iterable, Iterator
@@ -18,6 +19,7 @@ from soundingboard.accounts.access import enter, the_system
 from soundingboard.accounts.models import Agency, Authority, Holding, Membership, Person, Post, Programme
 from soundingboard.accounts.roles import Role
 from soundingboard.bench import audits, practice
+from soundingboard.bench.register import register
 from soundingboard.cycle.models import Calendar, Round, RoundState
 from soundingboard.decisions.actions import seat_member
 from soundingboard.decisions.models import Body, Decision, DecisionKind
@@ -112,6 +114,8 @@ class Size:
     teams: int = 10
     audits: int = 50_000
     voices: int = 10_000
+    risks: int = 250
+    risk_scores: int = 5_000
 
     def scaled(self, scale: float) -> "Size":
         """The same shape, smaller; rounds, themes and people stay."""
@@ -124,6 +128,8 @@ class Size:
             measures=max(10, int(self.measures * scale)),
             audits=max(100, int(self.audits * scale)),
             voices=max(100, int(self.voices * scale)),
+            risks=max(5, int(self.risks * scale)),
+            risk_scores=max(25, int(self.risk_scores * scale)),
         )
 
 
@@ -167,6 +173,7 @@ class _Build:
         self._plan()
         self._delivery()
         self._evidence()
+        register(self.programme, self.posts, self.objectives, self.start, self.size.risks, self.size.risk_scores)
         self._ratings()
         self._history()
         self._measures()

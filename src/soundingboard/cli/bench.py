@@ -211,6 +211,8 @@ MIGRATIONS = Job("migrate an empty database", "measure", "migrations", 10)
 REGION = Job("count the lists of a region", "region", "counting", 60, 4000)
 WORKBOOK = Job("count an Annex A workbook", "annex_a", "counting", 10, 600)
 VOICES = Job("voices: 1,000 questions read and put into both", "voices", "a_thousand_questions", 0.1)
+# Ten times over, so that the clock has something to count: two thousandths of a second each.
+GUARD = Job("guard: 1,000 words screened, ten times", "guard", "a_thousand_words", 0.02, 30)
 PROCESSOR = (
     Job("keep a published file of 641,000 rows", "published", "keeping", 5),
     Job("chart 100,000 series of 36 points", "charts", "a_hundred_thousand_series", 1, 500),
@@ -235,6 +237,8 @@ def _jobs(folder: Path) -> None:
     module = f"soundingboard.bench.{VOICES.module}"
     took, memory = measure.in_a_process(module, VOICES.function, folder, "process_time")
     print(f"{VOICES.says:44}{took:9.3f}{memory:15d}{_over(VOICES, took, memory)}")
+    took, memory = measure.in_a_process(f"soundingboard.bench.{GUARD.module}", GUARD.function, folder, "process_time")
+    print(f"{GUARD.says:44}{took:9.3f}{memory:15d}{_over(GUARD, took, memory)}")
 
 
 def _over(job: Job, took: float, memory: int) -> str:

@@ -33,6 +33,8 @@ CSRF_TRUSTED_ORIGINS = [origin for origin in env("ORIGINS").split(",") if origin
 SOUNDINGBOARD_COUNCIL_NAME = env("COUNCIL_NAME", "Wexmoor Council" if DEMONSTRATION else "Your council")
 SOUNDINGBOARD_BRAND_COLOUR = env("BRAND_COLOUR", "#1d5b6f")
 SOUNDINGBOARD_LOGO = env("LOGO")
+# What a case number of the council looks like, for screening; a regular expression.
+SOUNDINGBOARD_CASE_NUMBERS = env("CASE_NUMBERS")
 SOUNDINGBOARD_CONTACT = env("CONTACT", "improvement@wexmoor.example" if DEMONSTRATION else "")
 
 INSTALLED_APPS = [

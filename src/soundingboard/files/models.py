@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 
 from soundingboard.accounts.bases import ProgrammeRow, RowQuerySet
+from soundingboard.lib.screening import NAMES
 from soundingboard.records.fields import Code, Digest, ScreenedLine
 
 
@@ -11,7 +12,7 @@ class StoredFile(ProgrammeRow):
     """One file. Its bytes lie in the vault under their hash; two rows may share them."""
 
     sha256 = Digest()
-    name = ScreenedLine()
+    name = ScreenedLine(allow=NAMES)
     media_type = models.CharField(max_length=120)
     size = models.PositiveBigIntegerField()
     stored_at = models.DateTimeField()

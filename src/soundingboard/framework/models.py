@@ -11,6 +11,7 @@ from django.db.models import Q
 
 from soundingboard.accounts.bases import VersionQuerySet, VersionRow
 from soundingboard.decisions.models import Decision
+from soundingboard.lib.screening import NAMES
 from soundingboard.records.fields import Code, Digest, ScreenedJSON, ScreenedLine, ScreenedText
 
 
@@ -46,13 +47,13 @@ class Content(VersionRow):
     kind = Code()
     code = Code()
     version = models.PositiveIntegerField(default=1)
-    title = ScreenedLine()
+    title = ScreenedLine(allow=NAMES)
     position = models.PositiveIntegerField(default=0)
     body = ScreenedJSON(default=dict)
     # What lists are filtered by, each as name:code between spaces: a bank of thousands is filtered without its bodies.
     tags = ScreenedText(blank=True)
-    owner = ScreenedLine(blank=True)
-    source = ScreenedLine(blank=True, max_length=400)
+    owner = ScreenedLine(blank=True, allow=NAMES)
+    source = ScreenedLine(blank=True, max_length=400, allow=NAMES)
     review_on = models.DateField(null=True, blank=True)
     valid_from = models.DateField(null=True, blank=True)
     valid_to = models.DateField(null=True, blank=True)

@@ -8,6 +8,7 @@ a row of its own and never read from here.
 
 from django.db import models
 
+from soundingboard.lib.screening import NAMES
 from soundingboard.records.fields import Code, Digest, ScreenedJSON, ScreenedLine, ScreenedText
 
 
@@ -30,7 +31,7 @@ class Entry(models.Model):
     seq = models.BigIntegerField()
     at = models.DateTimeField()
     actor_id = models.BigIntegerField(null=True)
-    actor_name = ScreenedLine()
+    actor_name = ScreenedLine(allow=NAMES)
     verb = Code()
     item_kind = Code()
     item_id = models.BigIntegerField()

@@ -1,8 +1,9 @@
 """The one door for free text: finds what could point to a child, a family or a worker before it is saved.
 
-Every free-text field is put through `screen`. It looks for things that have a shape: numbers with check digits,
-postcodes, dates of birth, e-mail addresses, telephone numbers and labelled case numbers. It does not find names, and
-a text that passes is not thereby anonymous; the writer stays responsible, and the page says so.
+Every free-text field is put through `screen`. It looks for things that have a shape (numbers with check digits,
+postcodes, addresses, dates of birth, e-mail addresses, telephone numbers, case numbers labelled or of the council's own
+pattern) and for people's names (`lib.person_names`). How much of each it finds is measured on labelled sentences in the
+tests. A text that passes is not thereby anonymous; the writer stays responsible, and the page says so.
 
 It must also not cry wolf. Plans are full of dates, money, paragraph numbers, statutory references and rates, and a
 screen that stops those will be worked around. So a number without a check digit counts only beside a word that makes
@@ -18,6 +19,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
+from soundingboard.lib.person_names import names_in
+
 
 class Kind(StrEnum):
     """What was found."""
@@ -30,6 +33,8 @@ class Kind(StrEnum):
     EMAIL = "email"
     PHONE = "phone"
     CASE_REFERENCE = "case_reference"
+    ADDRESS = "address"
+    NAME = "name"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +49,8 @@ class Problem:
 
 
 NOTHING_ALLOWED: frozenset[Kind] = frozenset()
+# For what is a name by its nature: of a person who takes part, of a body, of a file, of who published something.
+NAMES: frozenset[Kind] = frozenset({Kind.NAME})
 
 
 def screen(text: str, *, allow: frozenset[Kind] = NOTHING_ALLOWED) -> tuple[Problem, ...]:
@@ -79,6 +86,13 @@ def _everything_in(text: str) -> Iterator[tuple[Kind, int, int]]:
                 yield kind, *span
     for address in _emails(text):
         yield Kind.EMAIL, *address
+    for pattern in _LOCAL_CASE_NUMBERS:
+        for match in pattern.finditer(text):
+            yield Kind.CASE_REFERENCE, *match.span()
+    for home in _homes(text):
+        yield Kind.ADDRESS, *home
+    for name in names_in(text):
+        yield Kind.NAME, *name
 
 
 _DIGITS = re.compile(r"[0-9]+")
@@ -335,6 +349,90 @@ def _case_reference(text: str, start: int, end: int) -> Span | None:
     return None
 
 
+_BEFORE_A_CODE = re.compile(
+    r"\b(?:[Cc]ase|[Cc]hild|[Rr]ecord|[Ff]amily|[Mm]osaic|LCS)\s(?:no\.?\s|number\s|ref\.?\s)?(?P<code>[A-Z]{1,4}[-/])\Z"
+)
+_CODE = re.compile(r"[0-9]{2,4}[-/][0-9]{3,7}\b")
+
+
+def _case_code(text: str, start: int, end: int) -> Span | None:
+    """Case WX-2024-00123: letters, a year and a number, beside a word that makes them a case's."""
+    if text[start - 1 : start] not in ("-", "/") or start < 2 or not text[start - 2].isupper():
+        return None
+    before = _BEFORE_A_CODE.search(text[max(0, start - 32) : start])
+    code = _CODE.match(text, start) if before else None
+    return (start - (len(before["code"])), code.end()) if before and code else None
+
+
+# The council's own pattern of case numbers, where it has named one
+
+
+_LOCAL_CASE_NUMBERS: list[re.Pattern[str]] = []
+
+
+def use_case_pattern(pattern: str) -> None:
+    """From now on, find case numbers of the council's own pattern too, such as `WX[0-9]{6}`; empty takes it back.
+
+    Raises:
+        ValueError: this is no pattern, or one that would find an empty text.
+    """
+    _LOCAL_CASE_NUMBERS.clear()
+    if pattern:
+        _LOCAL_CASE_NUMBERS.append(_case_pattern(pattern))
+
+
+def _case_pattern(pattern: str) -> re.Pattern[str]:
+    try:
+        # By itself first: what opens a bracket and never closes it could close one of ours.
+        finds_nothing = re.compile(pattern).search("")
+        found = re.compile(rf"(?<![0-9A-Za-z])(?:{pattern})(?![0-9A-Za-z])")
+    except re.error as error:
+        raise ValueError(f"This is no pattern: {error}.") from error
+    if finds_nothing:
+        raise ValueError("This pattern finds an empty text. Write what a case number looks like.")
+    return found
+
+
+# Addresses
+
+
+_ROAD = (
+    r"(?:Street|Road|Lane|Avenue|Close|Drive|Way|Crescent|Court|Gardens|Grove|Terrace|Place|Square|Rise|View|Mews|Walk"
+    r"|Row|Green|Park|Parade|Hill|St|Rd|Ln|Ave|Cres|Gdns|Cl)"
+)
+_WORDS_OF_A_ROAD = r"(?:[A-Z][\w'\u2019-]*\s){1,3}"
+_ADDRESS = re.compile(rf"[0-9]{{1,4}}[A-Za-z]?,?\s(?:{_WORDS_OF_A_ROAD}{_ROAD}\b|The\s{_ROAD}\b)")
+_FLAT = re.compile(r"[0-9]{1,4}[A-Za-z]?,\s[A-Z][\w'\u2019-]+(?:\s[A-Z][\w'\u2019-]+){0,2}")
+_SMALL = re.compile(r"[0-9]{1,4}[a-z]?\s(?:[a-z]{3,}\s){1,2}(?:street|road|avenue|crescent|lane|close|drive)\b")
+_HOME = re.compile(
+    r"\b(?:[A-Z][\w'\u2019-]*\s){1,2}(?:Cottage|Farm|Barn|Bungalow|Farmhouse),?\s"
+    rf"(?:[A-Z][\w'\u2019-]*\s){{1,3}}{_ROAD}\b"
+)
+_PUBLIC_ADDRESS = re.compile(r"1[01]\sDowning\sStreet")
+_HOME_WORDS = ("Cottage", "Farm", "Barn", "Bungalow")
+
+
+def _address(text: str, start: int, end: int) -> Span | None:
+    if end - start > 4 or (start and (text[start - 1].isalnum() or text[start - 1] in "_./-")):
+        return None
+    match = _ADDRESS.match(text, start)
+    if match:
+        return None if _PUBLIC_ADDRESS.match(text, start) else match.span()
+    before = text[max(0, start - 5) : start].lower()
+    if before == "flat ":
+        match = _FLAT.match(text, start)
+    elif before.endswith("at "):
+        match = _SMALL.match(text, start)
+    return match.span() if match else None
+
+
+def _homes(text: str) -> Iterator[Span]:
+    """Rose Cottage, Mill Lane: a home that has a name and no number."""
+    if any(word in text for word in _HOME_WORDS):
+        for match in _HOME.finditer(text):
+            yield match.span()
+
+
 # The kinds found at a run of digits, those that say most about a person first
 
 
@@ -344,6 +442,8 @@ _AT_A_RUN: tuple[tuple[Kind, Callable[[str, int, int], Span | None]], ...] = (
     (Kind.NATIONAL_INSURANCE, _national_insurance_number),
     (Kind.PHONE, _phone),
     (Kind.CASE_REFERENCE, _case_reference),
+    (Kind.CASE_REFERENCE, _case_code),
+    (Kind.ADDRESS, _address),
     (Kind.POSTCODE, _postcode),
 )
 
@@ -359,6 +459,11 @@ _SAID = {
     Kind.DATE_OF_BIRTH: ("a date of birth", "Take it out, or give an age in years."),
     Kind.EMAIL: ("an e-mail address", "Take it out; name the post instead."),
     Kind.PHONE: ("a telephone number", "Take it out; name the post instead."),
+    Kind.ADDRESS: ("an address", "Take it out, or give only the ward or the town."),
+    Kind.NAME: (
+        "a person\u2019s name",
+        "Take it out; name the post, or say \u201cthe child\u201d or \u201cher mother\u201d.",
+    ),
     Kind.CASE_REFERENCE: ("a case or child reference", "Take it out; describe the matter without saying whose it is."),
 }
 

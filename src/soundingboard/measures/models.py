@@ -12,7 +12,7 @@ from soundingboard.cycle.models import Round
 from soundingboard.decisions.models import Decision
 from soundingboard.evidence.models import PerformanceType
 from soundingboard.framework.models import Origin
-from soundingboard.lib.screening import Kind
+from soundingboard.lib.screening import NAMES, Kind
 from soundingboard.plan.models import Objective, Outcome, Requirement
 from soundingboard.records.fields import Code, Digest, ScreenedJSON, ScreenedLine, ScreenedText
 
@@ -150,7 +150,7 @@ class IndicatorVersion(VersionRow):
     conflict = Code(choices=Conflict.choices, default=Conflict.IMPROVEMENT)
     collected_in = ScreenedJSON(default=list)
     annex_a = ScreenedJSON(default=list)
-    source = ScreenedLine(blank=True, max_length=400)
+    source = ScreenedLine(blank=True, max_length=400, allow=NAMES)
     subtleties = ScreenedJSON(default=list)
     read_with = ScreenedJSON(default=list)
     derivation = Code(blank=True)
@@ -203,7 +203,7 @@ class Team(ProgrammeRow):
     """A team, or a group of children, for which figures are counted besides those of the whole authority."""
 
     code = Code()
-    name = ScreenedLine()
+    name = ScreenedLine(allow=NAMES)
     kind = Code(choices=TeamKind.choices, default=TeamKind.TEAM)
     recorded_at = models.DateTimeField()
     closed_on = models.DateField(null=True, blank=True)
@@ -238,7 +238,7 @@ class Intake(ProgrammeRow):
 
     reference = Code()
     kind = Code(choices=IntakeKind.choices)
-    file_name = ScreenedLine(blank=True)
+    file_name = ScreenedLine(blank=True, allow=NAMES)
     content_hash = Digest(blank=True)
     data_cut_off = models.DateField()
     rows_read = models.PositiveIntegerField(null=True, blank=True)
@@ -700,7 +700,7 @@ class BenchmarkRelease(ProgrammeRow):
 
     publisher = Code(choices=Publisher.choices)
     title = ScreenedLine()
-    file_name = ScreenedLine(blank=True)
+    file_name = ScreenedLine(blank=True, allow=NAMES)
     content_hash = Digest()
     published_on = models.DateField(null=True, blank=True)
     rows_read = models.PositiveIntegerField(default=0)
@@ -744,7 +744,7 @@ class BenchmarkArea(ProgrammeRow):
 
     release = models.ForeignKey(BenchmarkRelease, on_delete=models.PROTECT, related_name="areas")
     code = Code()
-    name = ScreenedLine()
+    name = ScreenedLine(allow=NAMES)
     kind = Code(choices=AreaKind.choices)
     region = ScreenedLine(blank=True, max_length=80)
 
@@ -810,7 +810,7 @@ class InspectionOutcome(ProgrammeRow):
 
     release = models.ForeignKey(BenchmarkRelease, on_delete=models.PROTECT, related_name="outcomes")
     area_code = Code()
-    name = ScreenedLine()
+    name = ScreenedLine(allow=NAMES)
     kind = ScreenedLine(blank=True)
     inspected_on = models.DateField(null=True, blank=True)
     published_on = models.DateField(null=True, blank=True)
@@ -852,7 +852,7 @@ class Neighbour(ProgrammeRow):
 
     neighbours = models.ForeignKey(NeighbourSet, on_delete=models.PROTECT, related_name="members")
     area_code = Code()
-    name = ScreenedLine()
+    name = ScreenedLine(allow=NAMES)
     place = models.PositiveSmallIntegerField()
     closeness = ScreenedLine(blank=True, max_length=40)
 

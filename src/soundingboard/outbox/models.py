@@ -5,6 +5,7 @@ It lies beneath every area, so recipients are plain ids: it knows nobody.
 
 from django.db import models
 
+from soundingboard.lib.screening import NAMES
 from soundingboard.records.fields import Code, Digest, ScreenedJSON, ScreenedLine, ScreenedText
 
 
@@ -36,7 +37,7 @@ class Job(models.Model):
     state = Code(choices=JobState.choices, default=JobState.QUEUED)
     done = models.PositiveIntegerField(default=0)
     total = models.PositiveIntegerField(default=0)
-    sentence = ScreenedText(blank=True)
+    sentence = ScreenedText(blank=True, allow=NAMES)
     result = models.CharField(max_length=200, blank=True)
     requested_by_id = models.BigIntegerField(null=True)
     requested_at = models.DateTimeField()
@@ -67,8 +68,8 @@ class Message(models.Model):
     programme_id = models.BigIntegerField(null=True)
     recipient_id = models.BigIntegerField()
     kind = Code()
-    subject = ScreenedLine()
-    text = ScreenedText(blank=True)
+    subject = ScreenedLine(allow=NAMES)
+    text = ScreenedText(blank=True, allow=NAMES)
     address = models.CharField(max_length=200, blank=True)
     sent_at = models.DateTimeField()
     read_at = models.DateTimeField(null=True)

@@ -11,7 +11,7 @@ from soundingboard.accounts.bases import ProgrammeRow, RowQuerySet, VersionRow
 from soundingboard.accounts.models import Person, Post
 from soundingboard.decisions.models import Decision
 from soundingboard.files.models import StoredFile
-from soundingboard.lib.screening import Kind
+from soundingboard.lib.screening import NAMES, Kind
 from soundingboard.records.fields import Code, ScreenedJSON, ScreenedLine, ScreenedText
 
 _CURRENT = Q(superseded_at=None)
@@ -270,7 +270,7 @@ class InstrumentLetter(VersionRow):
     instrument = models.ForeignKey(Instrument, on_delete=models.PROTECT, related_name="letters")
     dated = models.DateField()
     title = ScreenedLine()
-    sender = ScreenedLine(blank=True)
+    sender = ScreenedLine(blank=True, allow=NAMES)
     summary = ScreenedText(blank=True)
     document = models.ForeignKey(
         StoredFile, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False

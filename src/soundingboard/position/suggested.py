@@ -35,6 +35,7 @@ BEARS_ON_NONE = frozenset(
         "accounts.invitation",
         "accounts.membership",
         "accounts.post",
+        "accounts.screeningoverrule",
         "cycle.calendar",
         "cycle.chase",
         "decisions.body",

@@ -14,7 +14,9 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from soundingboard.lib.screening import NOTHING_ALLOWED, Kind, Problem, screen
+from soundingboard.lib.screening import NAMES, NOTHING_ALLOWED, Kind, Problem, screen
+from soundingboard.records.known import known_among
+from soundingboard.records.overruling import may_stand
 
 
 class IdentifiableText(ValidationError):
@@ -35,10 +37,27 @@ def screened(text: str, allow: frozenset[Kind] = NOTHING_ALLOWED) -> str:
     if Digest.pattern.fullmatch(text):
         # A SHA-256 is no one's number, though one in two thousand holds digits that look like a telephone's.
         return text
-    problems = screen(text, allow=allow)
+    problems = found_in(text, allow)
     if problems:
         raise IdentifiableText(problems)
     return text
+
+
+def found_in(text: str, allow: frozenset[Kind] = NOTHING_ALLOWED) -> tuple[Problem, ...]:
+    """What could identify somebody, without the names of those who take part; nothing where the text was let stand.
+
+    Queries only where something is found: four for names, and one.
+    """
+    problems = _without_known(text, screen(text, allow=allow))
+    return () if problems and may_stand(text, problems) else problems
+
+
+def _without_known(text: str, problems: tuple[Problem, ...]) -> tuple[Problem, ...]:
+    names = {text[each.start : each.end] for each in problems if each.kind == Kind.NAME}
+    if not names:
+        return problems
+    known = known_among(names)
+    return tuple(each for each in problems if each.kind != Kind.NAME or text[each.start : each.end] not in known)
 
 
 if TYPE_CHECKING:
@@ -101,9 +120,13 @@ class ScreenedLink(_Screened, _Link):
 
 
 class ScreenedJSON(models.JSONField):
-    """Structured values (content, readings) in which every text is screened."""
+    """Structured values (content, readings) in which every text is screened.
 
-    def __init__(self, *args: Any, allow: frozenset[Kind] = NOTHING_ALLOWED, **kwargs: Any) -> None:
+    Names pass: beside what people wrote, which their form has screened, such values hold who did something, who holds a
+    post and who published a book.
+    """
+
+    def __init__(self, *args: Any, allow: frozenset[Kind] = NAMES, **kwargs: Any) -> None:
         self.allow = allow
         super().__init__(*args, **kwargs)
 

@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from soundingboard.formats.logo import NotALogo, logo_at
 from soundingboard.formats.marks import LEAST_CONTRAST, contrast
+from soundingboard.lib.screening import use_case_pattern
 from soundingboard.lib.working_days import table_warning
 
 OWN = "soundingboard"
@@ -143,6 +144,14 @@ def _running() -> Iterator[CheckMessage]:
             "No page says whom to ask for help, which the accessibility statement must.",
             hint="Set SOUNDINGBOARD_CONTACT to an e-mail address that is read.",
             id="soundingboard.W003",
+        )
+    try:
+        use_case_pattern(settings.SOUNDINGBOARD_CASE_NUMBERS)
+    except ValueError as refusal:
+        yield Warning(
+            f"{refusal} No case number is found by it.",
+            hint="Set SOUNDINGBOARD_CASE_NUMBERS to what yours look like, such as WX[0-9]{6}, or leave it out.",
+            id="soundingboard.W011",
         )
     if (said := table_warning(timezone.localdate())) is not None:
         yield Warning(said, id="soundingboard.W004")

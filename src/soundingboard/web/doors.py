@@ -5,6 +5,7 @@ you get the programme. Another programme's address answers 404, as if it were no
 """
 
 from collections.abc import Callable
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import wraps
@@ -117,6 +118,15 @@ class Stand:
         ]
 
 
+# Where whoever asks now stands, for what every form does alike whatever page it is on.
+_STANDING: ContextVar[Stand | None] = ContextVar("standing", default=None)
+
+
+def standing_now() -> Stand | None:
+    """Where the one whose request is answered stands; None outside of a programme's pages."""
+    return _STANDING.get()
+
+
 class PageRequest(HttpRequest):
     """A request that came through the door."""
 
@@ -169,7 +179,11 @@ def programme_page(
                 log_visit(address=request.path, by=actor)
             if dear is not None and (request.method == "POST" or dear is Dear.EXPORT):
                 count_towards_limit(dear, by=actor)
-            return view(entered, *args, **kwargs)
+            token = _STANDING.set(entered.stand)
+            try:
+                return view(entered, *args, **kwargs)
+            finally:
+                _STANDING.reset(token)
 
         door.permission = permission  # type: ignore[attr-defined]
         door.dear = dear  # type: ignore[attr-defined]

@@ -29,7 +29,7 @@ from tests.web.pages.browsing import Browser
 
 pytestmark = pytest.mark.django_db
 
-NAMED = "Jayden Example was seen after nine weeks"
+NAMED = "Quilbert Example was seen after nine weeks"
 
 
 @pytest.fixture

@@ -156,7 +156,7 @@ def test_an_item_is_put_on_the_agenda_changed_and_done(scene: Scene, alice: Brow
 
 def test_of_two_who_change_an_item_the_second_is_told(scene: Scene, alice: Browser) -> None:
     row = do.add_development(programme=scene.programme, title="A", what_is_missing="B", by=scene.alice)
-    do.revise_development(row=row, title="A by Bob", by=scene.bob)
+    do.revise_development(row=row, title="A by another", by=scene.bob)
 
     page = alice.said(f"{AGENDA}DD1/edit/", **SAID, state="open", why="", version=str(row.pk))
 

@@ -257,3 +257,37 @@ def test_an_objective_says_what_threatens_it(programme: Programme, site: Site, a
 
     assert "RSK1 Social workers leave" in words
     assert site.queries("plan/objectives/1.1/") <= 15
+
+
+def test_a_name_is_refused_at_its_box_and_let_stand_only_with_a_reason(site: Site, head: Post) -> None:
+    named = raising(head, cause="The Jordan Okafor bursary ends.")
+    words = said(site.post("risks/add/", named))
+    assert "looks like a person\u2019s name" in words
+    assert "cause-may-stand-because" in words
+    assert "ends." in words
+    assert "title-may-stand-because" not in words
+
+    assert "Say in a sentence why it may stand." in said(
+        site.post("risks/add/", {**named, "cause-may-stand-because": "ok"})
+    )
+    assert RiskVersion.objects.count() == 0
+    reason = "It is the name of a bursary and of nobody in our care."
+    assert "RSK1 is on the register" in said(site.post("risks/add/", {**named, "cause-may-stand-because": reason}))
+
+    # A later version of the row holds the text again, and nobody is asked twice.
+    done = site.post("risks/RSK1/do/happened/", {"text": "It ended.", **on(TODAY, "happened_on")})
+    assert "It is an issue now" in said(done)
+    history = site.text("history/")
+    assert "Screening overruled, with a reason" in history
+
+
+def test_a_number_of_one_person_alone_is_let_stand_for_no_reason(site: Site, head: Post) -> None:
+    form = raising(
+        head, cause="NHS number 943 476 5919", **{"cause-may-stand-because": "It is only an example of one."}
+    )
+
+    words = said(site.post("risks/add/", form))
+
+    assert "looks like an NHS number" in words
+    assert "may-stand-because" not in words
+    assert RiskVersion.objects.count() == 0

@@ -167,6 +167,23 @@ class Migration(FirstMigration):
             },
         ),
         migrations.CreateModel(
+            name='ScreeningOverrule',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('programme', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.programme')),
+                ('key', soundingboard.records.fields.Digest(max_length=64)),
+                ('field', soundingboard.records.fields.ScreenedLine(max_length=240)),
+                ('kinds', soundingboard.records.fields.Code(max_length=80)),
+                ('reason', soundingboard.records.fields.ScreenedText()),
+                ('recorded_at', models.DateTimeField()),
+                ('recorded_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'indexes': [models.Index(fields=['key'], name='texts_let_stand')],
+                'constraints': [models.UniqueConstraint(fields=('programme', 'key'), name='a_text_is_let_stand_once')],
+            },
+        ),
+        migrations.CreateModel(
             name='DelegationNote',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

@@ -6,6 +6,8 @@ from django.core.exceptions import ValidationError
 from django.forms import Form as DjangoForm
 
 from soundingboard.accounts.bases import ChangedMeanwhile
+from soundingboard.records.fields import IdentifiableText
+from soundingboard.web.forms.screening import say_what_identifies
 
 
 def attempt(form: DjangoForm, act: Callable[[], object], *refusals: type[Exception]) -> bool:
@@ -18,6 +20,13 @@ def attempt(form: DjangoForm, act: Callable[[], object], *refusals: type[Excepti
     refused: tuple[type[Exception], ...] = (ChangedMeanwhile, *refusals)
     try:
         act()
+    except IdentifiableText as found:
+        # Said at the box where one of the form's texts holds it, so that it can be mended or overruled there.
+        if not say_what_identifies(form):
+            for sentence in found.messages:
+                form.add_error(None, sentence)
+        elif not form.errors:  # overruled just now, with a reason
+            return attempt(form, act, *refusals)
     except ValidationError as error:
         for sentence in error.messages:
             form.add_error(None, sentence)

@@ -25,6 +25,8 @@ class Form(forms.Form):
 
     use_required_attribute = False
     mark_optional = True
+    # The boxes in which screening found something that may be overruled, with the reason given (`forms.screening`).
+    overrulable: Mapping[str, str] = {}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("label_suffix", "")

@@ -78,10 +78,10 @@ def _filters(request: PageRequest, lines: Sequence[RiskLine]) -> Filters:
     return filters
 
 
-def _asked_for(request: PageRequest) -> tuple[list[RiskLine], list[RiskLine], Filters]:
+def _asked_for(request: PageRequest, *, whole: bool = False) -> tuple[list[RiskLine], list[RiskLine], Filters]:
     """All risks, those that were asked for, and the filters. Eight queries."""
     stand = request.stand
-    lines = reading.risk_lines(stand.actor, stand.moment, on=stand.day)
+    lines = reading.risk_lines(stand.actor, stand.moment, on=stand.day, for_a_list=not whole)
     filters = _filters(request, lines)
     cells = {name: request.GET.get(name, "")[:3] for name in SUBJECTS}
     return lines, reading.filtered(lines, RiskFilters(**filters.in_force(), **cells)), filters
@@ -201,7 +201,7 @@ _STEP_COLUMNS = (
 def risks_export(request: PageRequest, ending: str) -> HttpResponse:
     """The same list, whole, as a workbook with controls and steps, or as CSV."""
     stand = request.stand
-    _, found, _ = _asked_for(request)
+    _, found, _ = _asked_for(request, whole=True)
     sheets = [
         workbook.Sheet("Risks", _COLUMNS, map(_cells, found)),
         workbook.Sheet("Controls", _CONTROL_COLUMNS, _control_cells(found)),

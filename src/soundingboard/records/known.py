@@ -1,0 +1,21 @@
+"""Whom everybody may name: those who take part, whose names stand on every page anyway.
+
+Screening finds names and cannot know whose they are. Areas that keep people and agencies say here which of the names
+found are theirs. They are asked only where a name was found, so that ordinary text costs no query.
+"""
+
+from collections.abc import Callable, Collection
+
+Asks = Callable[[Collection[str]], Collection[str]]
+
+_ASKED: dict[str, Asks] = {}
+
+
+def also_ask(area: str, knows: Asks) -> None:
+    """Ask an area too which of some names are its own. Asked twice in its name, it is asked once."""
+    _ASKED[area] = knows
+
+
+def known_among(names: Collection[str]) -> frozenset[str]:
+    """Those of some names, as they were written, that belong to somebody or something that may be named."""
+    return frozenset(name for knows in _ASKED.values() for name in knows(names))
