@@ -325,7 +325,21 @@ class ReviseForm(EditForm, _Came, _Said):
 
 
 class AnswerForm(EditForm, _Came):
-    """What became of it."""
+    """What became of it: here it has to be said."""
+
+    answer = RadioField(
+        label="What became of it?",
+        choices=Answer.choices,
+        error_messages={"required": "Choose whether something changed or nothing will"},
+    )
+    what_came = TextField(
+        label="What changed because of it, or why will nothing?",
+        max_length=4000,
+        rows=4,
+        error_messages={"required": "Enter what changed because of it, or why nothing will"},
+    )
+    answered_on = DateField(label="When?", what="the day on which it was answered")
+    field_order = tuple(_Came.base_fields)
 
 
 def _prepare(request: PageRequest, form: forms.Form) -> None:
