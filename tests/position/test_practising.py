@@ -1,5 +1,6 @@
 """Practice in the position: standards and counts, who was heard, what small numbers do; and old positions."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -9,6 +10,7 @@ from soundingboard.insight.divergence import VOICE_LOG, divergence_of, told_by_f
 from soundingboard.insight.framework_grid import filed_in
 from soundingboard.measures.figure_actions import add_team
 from soundingboard.papers.edition import public_edition
+from soundingboard.position.compare import compare
 from soundingboard.position.gather import Scope, gather
 from soundingboard.position.judging import CONTENT, judgeable, suggest_now
 from soundingboard.position.stored import as_json, from_json
@@ -17,6 +19,8 @@ from soundingboard.practice import actions, voice_actions
 from soundingboard.practice.count_actions import CountLine, record_counts
 from soundingboard.practice.reading import standard_of
 from soundingboard.statistics.percentages import Percentage
+from tests.insight.made import counted as counted_value
+from tests.insight.made import standard
 
 pytestmark = pytest.mark.django_db
 
@@ -135,3 +139,34 @@ def test_the_page_of_ratings_suggests_what_the_position_does(built):
         assert live[line.pk].facts.heard == ("contradicts" if line.reference == "1.2" else "")
         told = [each for each in told_by_facts(live[line.pk].facts) if each.reference == VOICE_LOG]
         assert bool(told) == (line.reference == "1.2")
+
+
+def test_a_comparison_tells_what_teams_took_up_and_left_and_what_fell_far_below(built):
+    position = gather(built.programme, END)
+
+    def changes(then, now):
+        return [
+            (each.kind, each.sentence)
+            for each in compare(replace(position, **then), replace(position, **now))
+            if each.item_kind in ("standard", "practice")
+        ]
+
+    begun = changes({}, {"standards": (standard(), standard(code="other"))})
+    assert begun == [("standards_begun", "Minimum practice standards were put in force: 2.")]
+    assert changes(
+        {"standards": (standard(without=("Bay", "Harbour")),)},
+        {"standards": (standard(without=("Harbour", "Millside")), standard(code="other", title="Seen alone"))},
+    ) == [
+        ("standard_left", "Children are visited: not kept, or not kept any more, by Millside."),
+        ("standard_reached", "Children are visited: adopted by Bay."),
+        ("standard_new", "Seen alone: in force."),
+    ]
+    fell = {"practice": (counted_value(passed=50, is_far=True), counted_value(team="Bay", is_far=True))}
+    rose = {"practice": (counted_value(), counted_value(team="Bay", is_far=True))}
+    assert changes(rose, fell) == [
+        ("practice_far", "Children are visited: far below its aim, 50%, and the aim is 90%.")
+    ]
+    assert changes(fell, rose) == [
+        ("practice_near", "Children are visited: no longer far below its aim, 90%, and the aim is 90%.")
+    ]
+    assert changes({}, fell) == []

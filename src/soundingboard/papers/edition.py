@@ -60,7 +60,7 @@ def public_edition(
     """
     # A register says what may go wrong and what is asked of whom: it is no part of what is published. Counts
     # of teams are small, and for those inside.
-    changes = [each for each in changes if each.item_kind not in ("risk", "audit_finding")]
+    changes = [each for each in changes if each.item_kind not in ("risk", "audit_finding", "practice")]
     position = replace(
         position,
         risks=(),

@@ -67,6 +67,8 @@ def compare(then: Position, now: Position) -> tuple[Changed, ...]:
         *_measures(then, now),
         *_risks(then, now),
         *_loops(then, now),
+        *_standards(then, now),
+        *_practice(then, now),
     ]
     return tuple(sorted(found, key=lambda each: -each.weight))
 
@@ -395,6 +397,44 @@ _STATE_WEIGHTS = {
     "occurred": Weight.WORSE,
     "closed": Weight.BETTER,
 }
+
+
+def _standards(then: Position, now: Position) -> Iterable[Changed]:
+    before = {each.code: each for each in then.standards}
+    if not before and now.standards:
+        # The first standards are one change; each of them would drown what happened.
+        words = f"Minimum practice standards were put in force: {len(now.standards)}."
+        yield Changed("standards_begun", "standard", now.standards[0].code, words, Weight.OTHER)
+        return
+    for standard in now.standards:
+        was = before.get(standard.code)
+        if was is None:
+            yield Changed("standard_new", "standard", standard.code, f"{standard.title}: in force.", Weight.OTHER)
+            continue
+        reached = [team for team in was.without if team not in standard.without]
+        if reached:
+            words = f"{standard.title}: adopted by {', '.join(reached)}."
+            yield Changed("standard_reached", "standard", standard.code, words, Weight.BETTER)
+        left = [team for team in standard.without if team not in was.without]
+        if left:
+            words = f"{standard.title}: not kept, or not kept any more, by {', '.join(left)}."
+            yield Changed("standard_left", "standard", standard.code, words, Weight.CONCERN)
+
+
+def _practice(then: Position, now: Position) -> Iterable[Changed]:
+    """What came to lie far below its aim, for all or for a team, and what does so no longer."""
+    before = {(each.standard, each.title, each.team): each for each in then.practice}
+    for each in now.practice:
+        was = before.get((each.standard, each.title, each.team))
+        if was is None or was.is_far == each.is_far:
+            continue
+        where = f" in {each.team}" if each.team else ""
+        numbers = f"{each.found.printed}, and the aim is {each.aim}%"
+        words = (
+            f"{each.title}{where}: {'far below its aim' if each.is_far else 'no longer far below its aim'}, {numbers}."
+        )
+        kind, weight = ("practice_far", Weight.CONCERN) if each.is_far else ("practice_near", Weight.BETTER)
+        yield Changed(kind, "practice", each.standard or "oversight", words, weight)
 
 
 def _loops(then: Position, now: Position) -> Iterable[Changed]:

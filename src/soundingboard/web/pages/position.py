@@ -265,6 +265,8 @@ _WAYS: Mapping[str, str] = {
     "evidence": "evidence/{}/",
     "theme": "plan/themes/{}/",
     "risk": "risks/{}/",
+    "standard": "practice/standards/{}/",
+    "practice": "practice/oversight/",
     "audit_finding": "audits/loops/{}/",
 }
 # What is no longer there leads nowhere.
