@@ -279,6 +279,7 @@ ROLES: dict[Role, RoleSpec] = {
             P.KEEP_QUESTIONS,
             P.VIEW_HISTORY,
             P.REDACT_HISTORY,
+            P.VIEW_AUDITS,
         },
     ),
     Role.OUTSIDER: RoleSpec("Reads the programme until a date; each visit is logged.", _READER),

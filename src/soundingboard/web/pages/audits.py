@@ -63,7 +63,7 @@ def audits(request: PageRequest) -> HttpResponse:
         "rows": [(line, *CYCLE_WORDS[line.state], cycle_page(request, line.row) + at(request)) for line in lines],
         # Of a past day every loop would have to be followed from its beginning: the cycles shown say it of theirs.
         "meter": reading.whole_meter(stand.actor, on=stand.day) if stand.as_at is None else None,
-        "findings": address(request, "audit_findings"),
+        "findings": address(request, "audit_findings") if stand.actor.can(Permission.READ_AUDITS) else "",
         "may_run": stand.can(RUN),
         "today": stand.actor.today,
     }
