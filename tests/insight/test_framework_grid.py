@@ -262,8 +262,8 @@ def test_a_position_gives_its_evidence_by_cell_and_its_measures() -> None:
 
     assert filed_in(position) == (
         Filed(LEAF, "quality", "audit", 3, 1, 0),
-        Filed(LEAF, "quality", "partner", 6, 4, 3),
-        Filed(LEAF, "quality", "voice_of_children", 4, 2, 1),
+        Filed(LEAF, "quality", "partner", 6, 4, 3, 5),
+        Filed(LEAF, "quality", "voice_of_children", 4, 2, 1, 4),
     )
     assert [(each.has_figure, each.is_fresh) for each in hung_in(position)] == [
         (True, True),

@@ -35,7 +35,10 @@ SOURCE_WORDS: Mapping[str, str] = {
 
 
 class Filed(NamedTuple):
-    """How much evidence hangs in one cell: in all, how much of it is fresh and counts, and how much speaks against."""
+    """How much hangs in one cell: in all, how much of it is fresh and counts, and how much speaks against.
+
+    `said` counts those that are entries of the voice log and no pieces of evidence.
+    """
 
     content_area: str
     performance_type: str
@@ -43,6 +46,7 @@ class Filed(NamedTuple):
     total: int
     fresh: int
     against: int
+    said: int = 0
 
 
 class Hung(NamedTuple):
@@ -68,6 +72,12 @@ class Cell:
     fresh: int
     against: int
     examples: tuple[str, ...]
+    said: int = 0
+
+    @property
+    def pieces(self) -> int:
+        """The pieces of evidence, without what the voice log has."""
+        return self.evidence - self.said
 
     @property
     def fresh_measures(self) -> int:
@@ -290,8 +300,8 @@ def grid(
 
 
 def _cell(key: tuple[str, str, str], measures: Sequence[Hung], filed: Filed | None, examples: Sequence[str]) -> Cell:
-    total, fresh, against = (filed.total, filed.fresh, filed.against) if filed else (0, 0, 0)
-    return Cell(*key, tuple(measures), total, fresh, against, tuple(examples))
+    total, fresh, against, said = filed[3:] if filed else (0, 0, 0, 0)
+    return Cell(*key, tuple(measures), total, fresh, against, tuple(examples), said)
 
 
 def _depth(code: str, within: Mapping[str, str | None]) -> int:
@@ -351,16 +361,17 @@ def filed_in(position: Position) -> tuple[Filed, ...]:
 
 def with_voices(evidence: Iterable[Filed], voices: Iterable[Filed]) -> tuple[Filed, ...]:
     """What is counted by cell, and what the voice log has under the same cells added to it."""
-    found: dict[tuple[str, str, str], Filed] = {}
-    for each in (*evidence, *voices):
-        key = (each.content_area, each.performance_type, each.kind)
-        before = found.get(key)
-        if before is None:
-            found[key] = each
-        else:
-            found[key] = Filed(
-                *key, before.total + each.total, before.fresh + each.fresh, before.against + each.against
-            )
+    found: dict[tuple[str, str, str], Filed] = {each[:3]: each for each in evidence}
+    for each in voices:
+        key, nothing = each[:3], Filed(*each[:3], 0, 0, 0)
+        before = found.get(key, nothing)
+        found[key] = Filed(
+            *key,
+            before.total + each.total,
+            before.fresh + each.fresh,
+            before.against + each.against,
+            before.said + each.total,
+        )
     return tuple(found.values())
 
 

@@ -3,7 +3,7 @@
 `moment` is None for now (see `VersionQuerySet.as_at`).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
@@ -149,6 +149,21 @@ def standards_measured_by(actor: Actor, measure: str, moment: datetime | None = 
     """The standards in use of which an indicator says how often they are met. One query."""
     rows = StandardVersion.objects.visible_to(actor).as_at(moment).in_use().filter(measure=measure).in_order()
     return [StandardNamed(*row) for row in rows.values_list("standard__code", "title")]
+
+
+class StandardFiled(NamedTuple):
+    """A standard in use by its code and title, and where it is filed."""
+
+    code: str
+    title: str
+    content_area: str
+
+
+def standards_filed(actor: Actor, areas: Collection[str], moment: datetime | None = None) -> list[StandardFiled]:
+    """The standards in use that are filed under some content areas, in order. One query."""
+    rows = StandardVersion.objects.visible_to(actor).as_at(moment).in_use().filter(content_area__in=list(areas))
+    columns = ("standard__code", "title", "content_area")
+    return [StandardFiled(*row) for row in rows.in_order().values_list(*columns)]
 
 
 class Offer(NamedTuple):

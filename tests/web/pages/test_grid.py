@@ -13,6 +13,8 @@ from soundingboard.framework.kinds import KINDS
 from soundingboard.framework.models import Content
 from soundingboard.lib.good_looks_like import GoodLooksLike
 from soundingboard.lib.presets import content_areas
+from soundingboard.practice.actions import adopt_library
+from soundingboard.practice.voice_actions import hear_voice
 from tests import factories as make
 from tests.web.pages.test_evidence import Site
 
@@ -148,3 +150,23 @@ def test_it_is_taken_away_cell_by_cell(site: Site, programme: Programme) -> None
 @pytest.mark.parametrize("address", ["evidence/", "evidence/areas/", "content/", "questions/"])
 def test_other_pages_lead_to_it(site: Site, programme: Programme, address: str) -> None:
     assert f"/p/{programme.code}/grid/" in text(site, address)
+
+
+def test_what_people_said_hangs_in_its_cell_and_leads_to_the_log_and_standards_stand_beside(
+    site: Site, programme: Programme, alice: Actor
+) -> None:
+    by = make.later(alice, timezone.now())
+    adopt_library(programme=programme, codes=["strategy_attended"], by=by)
+    hear_voice(
+        programme=programme, speaker="families", gathered="group", heard_on=by.today, people=7,
+        said="They seem to know one another.", says="well", performance_type="outcome",
+        content_area="practice.partnership", by=by,
+    )  # fmt: skip
+
+    page = text(site, "grid/practice.partnership/")
+
+    assert "1 entry of the voice log" in page
+    assert "voice/?area=practice.partnership" in page
+    assert "pieces of evidence" not in page
+    assert "practice/standards/strategy_attended/" in page
+    assert site.get("grid/").context["known"] == 1

@@ -20,6 +20,7 @@ from soundingboard.insight.framework_grid import TYPES, Cell, Filed, Grid, Hung,
 from soundingboard.lib.presets import ContentArea
 from soundingboard.measures import reading as measures
 from soundingboard.practice import voice_reading as voices
+from soundingboard.practice.reading import StandardFiled, standards_filed
 from soundingboard.web.doors import PageRequest, programme_page
 from soundingboard.web.downloads import download
 
@@ -147,6 +148,7 @@ class CellShown:
     tone: str
     measures: tuple[tuple[str, str, str], ...]
     evidence: str
+    voices: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,10 +166,11 @@ class TypeShown:
 
 @dataclass(frozen=True, slots=True)
 class LeafShown:
-    """One leaf with its three types."""
+    """One leaf with its three types, and the practice standards that are filed there."""
 
     leaf: Leaf
     types: tuple[TypeShown, ...]
+    standards: tuple[tuple[str, str], ...]
 
 
 @programme_page(VIEW)
@@ -181,9 +184,10 @@ def framework_grid_section(request: PageRequest, section: str) -> HttpResponse:
     only = sorted(listing.within(held.areas, section))
     found = _grid(request, held, only)
     asked = bank.lines_of_areas(stand.actor, only, stand.moment, stand.day)
+    standards = standards_filed(stand.actor, only, stand.moment)
     context = {
         "section": sections[place],
-        "leaves": [_leaf_shown(request, held, leaf, asked) for leaf in found.of_section(section)],
+        "leaves": [_leaf_shown(request, held, leaf, asked, standards) for leaf in found.of_section(section)],
         "before": _link(request, sections[place - 1]) if place else None,
         "after": _link(request, sections[place + 1]) if place + 1 < len(sections) else None,
         "whole": reverse("framework_grid", args=[stand.programme.code]) + _at(request),
@@ -199,7 +203,13 @@ def _link(request: PageRequest, area: ContentArea) -> tuple[str, str]:
     return area.words, _section(request, area.code)
 
 
-def _leaf_shown(request: PageRequest, held: Held, leaf: Leaf, asked: Sequence[BankLine]) -> LeafShown:
+def _leaf_shown(
+    request: PageRequest,
+    held: Held,
+    leaf: Leaf,
+    asked: Sequence[BankLine],
+    standards: Sequence[StandardFiled],
+) -> LeafShown:
     words = {kind.code: kind.words for kind in held.kinds}
     good = [each for each in held.items["good_looks_like"] if _holds(each.valid_to, request)]
     ours = [each for each in asked if each.content_area == leaf.code]
@@ -224,7 +234,12 @@ def _leaf_shown(request: PageRequest, held: Held, leaf: Leaf, asked: Sequence[Ba
                 len(here),
             )
         )
-    return LeafShown(leaf, tuple(types))
+    here_kept = tuple(
+        (each.title, reverse("practice_standard", args=[request.stand.programme.code, each.code]) + _at(request))
+        for each in standards
+        if each.content_area == leaf.code
+    )
+    return LeafShown(leaf, tuple(types), here_kept)
 
 
 def _cell_shown(request: PageRequest, cell: Cell, words: dict[str, str]) -> CellShown:
@@ -241,7 +256,8 @@ def _cell_shown(request: PageRequest, cell: Cell, words: dict[str, str]) -> Cell
     more = f"&as_at={request.stand.as_at.isoformat()}" if request.stand.as_at else ""
     root = reverse("evidence", args=[code])
     evidence = f"{root}?area={cell.content_area}&kind={cell.source}&type={cell.performance_type}{more}"
-    return CellShown(cell, words.get(cell.source, cell.source), state, tone, shown, evidence)
+    said = f"{reverse('voices', args=[code])}?area={cell.content_area}{more}"
+    return CellShown(cell, words.get(cell.source, cell.source), state, tone, shown, evidence, said)
 
 
 # --- taking it away ---------------------------------------------------------------------------------------------------
@@ -254,6 +270,7 @@ _COLUMNS = (
     Column("State"),
     Column("Measures", width=3),
     Column("Pieces of evidence", "number"),
+    Column("Entries of the voice log", "number"),
     Column("Of them fresh", "number"),
     Column("Of them against", "number"),
     Column("Where one could find out", width=4),
@@ -303,7 +320,8 @@ def _cells(found: Grid, held: Held) -> Iterator[tuple[Written, ...]]:
                 kinds.get(cell.source, cell.source),
                 STATE_WORDS[cell.state][0],
                 "; ".join(each.title for each in cell.measures),
-                cell.evidence,
+                cell.pieces,
+                cell.said,
                 cell.fresh,
                 cell.against,
                 "; ".join(cell.examples),
