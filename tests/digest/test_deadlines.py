@@ -52,6 +52,19 @@ def test_the_holder_of_the_post_is_reminded_of_an_action_within_a_week(scene: Sc
         assert told(scene, name) == []
 
 
+@pytest.mark.parametrize(("weeks", "is_told"), [(6, False), (7, True), (8, True), (9, False)])
+def test_the_holder_of_the_post_is_reminded_of_a_risk_to_look_at_again(scene: Scene, weeks: int, is_told: bool) -> None:
+    make.risk(scene.programme, scene.post, by=scene.alice)  # high: to be looked at again after eight weeks
+    Message.objects.all().delete()
+
+    remind(scene.programme, NOW + timedelta(weeks=weeks))
+
+    assert [each.split(": ")[-1] for each in told(scene, "bob")] == [
+        "Look at risk RSK1 Social workers leave again"
+    ] * is_told
+    assert told(scene, "charlie") == []
+
+
 def test_nobody_is_told_twice_unless_the_deadline_moves(scene: Scene) -> None:
     scene.action("Visit within five days", due_on=TODAY + timedelta(days=7))
 
@@ -129,7 +142,7 @@ def test_the_number_of_queries_does_not_grow(scene: Scene, django_assert_max_num
     for number in range(30):
         scene.action(f"Step {number}", due_on=TODAY + timedelta(days=number % 7))
 
-    with django_assert_max_num_queries(16) as captured:
+    with django_assert_max_num_queries(17) as captured:
         found = deadlines(scene.programme, NOW)
 
     assert isinstance(captured, CaptureQueriesContext)

@@ -364,3 +364,19 @@ def test_a_register_is_read_in_as_many_queries_whatever_its_size(
 
     with django_assert_num_queries(7):
         assert len(reading.risk_lines(alice, on=date(2026, 3, 16))) == 6
+
+
+def test_what_waits_on_somebody_is_counted_for_the_body_they_reply_for(programme, alice, risk):
+    chair = factories.actor(programme, Role.BOARD_CHAIR, name="Chi Chair")
+    adviser = factories.actor(programme, Role.DFE_ADVISER, name="Dee Adviser")
+    owner = factories.actor(programme, Role.PARTNER, name="Pat Partner")
+    asked = step(step_actions.escalate_risk, risk, alice, level=Level.BOARD, due_on=TODAY)
+
+    assert [reading.escalations_to_answer(each).count() for each in (chair, adviser, alice, owner)] == [1, 0, 0, 0]
+    step_actions.answer_escalation(escalation=asked, text="Yes.", happened_on=TODAY, by=chair)
+    assert reading.escalations_to_answer(chair).count() == 0
+
+    chief = factories.post(programme, "Chief executive")
+    step(step_actions.accept_risk, risk, alice, until=TODAY + timedelta(days=9), authority=chief)
+    assert reading.acceptances_run_out(later(alice, NOW + timedelta(days=9))).count() == 0
+    assert reading.acceptances_run_out(later(alice, NOW + timedelta(days=10))).count() == 1

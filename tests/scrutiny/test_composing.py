@@ -29,7 +29,7 @@ from soundingboard.scrutiny.composing import (
     rules_markdown,
     weight_of,
 )
-from tests.insight.made import GOOD, TODAY, action, counted, evidence, need, objective, standard
+from tests.insight.made import GOOD, TODAY, above, action, counted, evidence, need, objective, risk, standard
 from tests.insight.test_agenda import measure, point, question, rated, ribbon
 
 pytestmark = pytest.mark.pure
@@ -211,6 +211,13 @@ SPEAKS: list[tuple[str, dict[str, Any], dict[str, Any], str, str]] = [
         {"voice_log": (VoiceLogValue(9, 4, 0, 1, 4, date(2026, 3, 3)),)},
         "voice/all",
         "nothing came of it in time, 2 times.",
+    ),
+    (
+        "LE23",
+        {"risks": (above(),)},
+        {"risks": (risk(), above(state="accepted"), above(objectives=()))},
+        "objective/1.1",
+        "RSK1, a risk above what the Board agreed to bear, threatens it.",
     ),
 ]
 

@@ -17,6 +17,7 @@ from soundingboard.delivery.models import ActionVersion, Recheck, UpdateState
 from soundingboard.digest.rules import DAYS_BEFORE
 from soundingboard.governance.reading import RequestFilters, requests
 from soundingboard.position.submissions import open_actions
+from soundingboard.risk.reading import reviews_due
 
 
 class Deadline(NamedTuple):
@@ -35,7 +36,7 @@ class Deadline(NamedTuple):
 def deadlines(programme: Programme, now: datetime, *, further: int = 0) -> dict[int, list[Deadline]]:
     """What falls due for each person within the days of its kind, and so many further; the soonest first.
 
-    Only what somebody may do something about: an owner who may not update is not reminded. Fourteen queries.
+    Only what somebody may do something about: an owner who may not update is not reminded. Twenty-two queries at most.
     """
     actor = the_system(programme, now)
     until = {kind: actor.today + timedelta(days=days + further) for kind, days in DAYS_BEFORE.items()}
@@ -70,6 +71,10 @@ def deadlines(programme: Programme, now: datetime, *, further: int = 0) -> dict[
     for post, each in _loop_actions(actor, until["loop_action"]):
         if (holder := holders.get(post)) in owners and holder is not None:
             found[holder].add(each)
+    for post, due_on, reference, title in reviews_due(actor, until["risk"]):
+        if (holder := holders.get(post)) in owners and holder is not None:
+            words = f"Look at risk {reference} {title} again"
+            found[holder].add(Deadline(due_on, "risk", reference, words, f"risks/{reference}/"))
     return {person: sorted(each) for person, each in found.items()}
 
 

@@ -8,6 +8,7 @@ DAYS_BEFORE: Mapping[str, int] = {
     "audit": 5,  # an hour each, and often several
     "second_grade": 5,
     "loop_action": 7,
+    "risk": 7,  # a talk with whoever sees to its controls
     "update": 3,  # written in an hour, from what the owner knows
     "request": 5,  # a question of the Board: somebody has to find the answer
     "action": 7,

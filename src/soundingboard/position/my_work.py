@@ -33,6 +33,7 @@ from soundingboard.plan.reading import confirmed_findings, requirements_in_force
 from soundingboard.position.submissions import WaitingItem, open_actions, open_objectives, waiting_of_posts
 from soundingboard.rating.scales import Point, Scale
 from soundingboard.records.prepared import prepared, prepared_counts
+from soundingboard.risk.reading import acceptances_run_out, escalations_to_answer
 
 SOON = timedelta(days=30)
 LEAVING_SOON = timedelta(days=60)
@@ -195,6 +196,10 @@ def _counted(
         wanted["updates_to_accept"] = _updates(actor, round_, [UpdateState.SUBMITTED])
     if (may(Permission.CHALLENGE_RATING) or may(Permission.AGREE_RATING)) and round_ is not None:
         wanted["ratings_to_agree"] = _proposed_and_not_agreed(actor, round_)
+    if may(Permission.ANSWER_ESCALATIONS) and not may(Permission.KEEP_RISKS):
+        wanted["escalations_to_answer"] = escalations_to_answer(actor)
+    if may(Permission.KEEP_RISKS):
+        wanted["acceptances_run_out"] = acceptances_run_out(actor)
     if may(Permission.RECORD_DECISION):
         wanted["decisions_to_review"] = _decisions_to_review(actor)
     if may(Permission.READ_INSPECTIONS):

@@ -61,6 +61,15 @@ _KINDS: Mapping[str, _Kind] = {
         "Reported done by somebody else.",
         "audits/loops/?state=done",
     ),
+    "escalations_to_answer": _Kind(
+        "risk escalated to you", "risks escalated to you", "A reply is waited for.", "risks/?flag=escalated"
+    ),
+    "acceptances_run_out": _Kind(
+        "risk whose acceptance has run out",
+        "risks whose acceptance has run out",
+        "Bring it down, have it accepted again, or escalate it.",
+        "risks/?state=expired",
+    ),
     "updates_to_accept": _Kind(
         "update to challenge or accept", "updates to challenge or accept", "Submitted in this round.", "rounds/"
     ),

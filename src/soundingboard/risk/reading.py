@@ -546,6 +546,36 @@ def counted(lines: Sequence[RiskLine]) -> Counted:
     )
 
 
+# --- what waits on somebody -------------------------------------------------------------------------------------------
+
+
+def escalations_to_answer(actor: Actor) -> "QuerySet[RiskStep]":
+    """The escalations that wait for a reply of the body for which somebody replies. Whoever keeps the register puts
+    down any reply and owes none."""
+    levels = [level for level in Level.values if may_answer(actor, level)]
+    if actor.can(Permission.KEEP_RISKS):
+        levels = []
+    rows: QuerySet[RiskStep] = RiskStep.objects.visible_to(actor)
+    return rows.filter(kind=RiskStepKind.ESCALATED, level__in=levels, replies__isnull=True)
+
+
+def acceptances_run_out(actor: Actor) -> "QuerySet[RiskVersion]":
+    """The risks whose acceptance has run out by the actor's day."""
+    rows: QuerySet[RiskVersion] = RiskVersion.objects.visible_to(actor).current()
+    return rows.filter(state=RiskState.ACCEPTED, accepted_until__lt=actor.today)
+
+
+def reviews_due(actor: Actor, until: date) -> list[tuple[int, date, str, str]]:
+    """The risks that have to be looked at again from today to a day: post that owns it, day, reference, title. At most
+    eight queries."""
+    lines = risk_lines(actor, on=actor.today, for_a_list=True)
+    return [
+        (line.version.owner_id, line.review_due_on, line.reference, line.version.title)
+        for line in lines
+        if line.is_live and actor.today <= line.review_due_on <= until
+    ]
+
+
 # --- what forms offer -------------------------------------------------------------------------------------------------
 
 

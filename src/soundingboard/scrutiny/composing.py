@@ -456,6 +456,19 @@ def nothing_came_of_it(context: Context) -> Found:
             yield Seen("voice/all", VOICE_AREA, f"people said something and nothing came of it in time, {times}.")
 
 
+@published("LE23", "Threatened by a risk above appetite", fits="always", weight=5)
+def risk_above_appetite(context: Context) -> Found:
+    """A risk that threatens an objective is above what the Board agreed to bear, and nobody with authority has accepted
+    it. It is named by its reference alone: the register is no public paper."""
+    for risk in context.position.live_risks:
+        for reference in risk.objectives if risk.is_above else ():
+            objective = context.position.objective(reference)
+            if objective is not None:
+                yield _of_objective(
+                    objective, f"{risk.reference}, a risk above what the Board agreed to bear, threatens it."
+                )
+
+
 @published("LE20", "Asked before", fits="always", weight=6)
 def asked_before(context: Context) -> Found:
     """A question of the same body was dodged, or was promised an answer that has not come. Questions of the same
