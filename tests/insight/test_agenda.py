@@ -320,7 +320,7 @@ SPEAKS: list[tuple[str, dict[str, Any], dict[str, Any], str, str]] = [
         {"practice": (counted(passed=50, is_far=True), counted(team="Harbour", passed=5, eligible=20, is_far=True))},
         {"practice": (counted(), counted(team="Harbour"))},
         "standard/visits",
-        "All together 50% (40% to 60%); the aim is 90%. Far below the aim: Harbour.",
+        "All together it is far below the aim of 90%. Teams far below it: Harbour.",
     ),
     (
         "AG24",

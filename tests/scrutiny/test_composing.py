@@ -203,7 +203,7 @@ SPEAKS: list[tuple[str, dict[str, Any], dict[str, Any], str, str]] = [
         {"practice": (counted(passed=50, is_far=True),), "standards": (standard(),)},
         {"practice": (counted(), counted(team="Harbour", is_far=True)), "standards": (standard(),)},
         "standard/visits",
-        "children are visited: 50%, and the aim is 90%.",
+        "children are visited: far below the aim of 90%.",
     ),
     (
         "LE22",

@@ -448,11 +448,9 @@ def practice_far_below(position: Position, held_on: date) -> Found:
         whole = next((each for each in found if not each.team), None)
         parts = []
         if whole is not None:
-            parts.append(
-                f"All together {whole.found.printed} ({whole.found.interval_printed}); the aim is {whole.aim}%."
-            )
+            parts.append(f"All together it is far below the aim of {whole.aim}%.")
         if teams:
-            parts.append(f"Far below the aim: {', '.join(teams)}.")
+            parts.append(f"Teams far below it: {', '.join(teams)}.")
         yield f"standard/{standard}" if standard else "oversight/all", f"{title}: far below the aim", " ".join(parts)
 
 

@@ -442,7 +442,7 @@ def practice_far_below(context: Context) -> Found:
         if each.is_far and not each.team:
             area = filed.get(each.standard, OVERSIGHT_AREA)
             about = f"standard/{each.standard}" if each.standard else "oversight/all"
-            said = f"{each.title[:1].lower()}{each.title[1:]}: {each.found.printed}, and the aim is {each.aim}%."
+            said = f"{each.title[:1].lower()}{each.title[1:]}: far below the aim of {each.aim}%."
             yield Seen(about, area, said)
 
 
