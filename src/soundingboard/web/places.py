@@ -48,7 +48,7 @@ AREAS: Mapping[str, tuple[Place, ...]] = {
         ("Moderation", "audit_moderation", Permission.VIEW_AUDITS),
         ("My audits", "my_audits", VIEW),
         ("Who audits", "audit_auditors", Permission.VIEW_AUDITS),
-        ("Tools", "audit_tools", Permission.VIEW_AUDITS),
+        ("Tools", "audit_tools", VIEW),
     ),
     "Meetings": (
         ("Meetings", "meetings", VIEW),

@@ -86,7 +86,16 @@ def ask(
     request: PageRequest, form: forms.Form, heading: str, act: str, cancel: str, *, caption: str = "", **more: Any
 ) -> HttpResponse:
     """One question on a page of its own."""
-    context = {"form": form, "heading": heading, "act": act, "cancel": cancel, "caption": caption, "intro": "", **more}
+    context = {
+        "form": form,
+        "heading": heading,
+        "act": act,
+        "cancel": cancel,
+        "caption": caption,
+        "intro": "",
+        "views": request.stand.actor.can(VIEW),
+        **more,
+    }
     return render(request, "audits/question.html", context)
 
 

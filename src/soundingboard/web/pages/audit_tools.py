@@ -27,7 +27,7 @@ from soundingboard.web.forms.fields import DateField, LineField, TextField
 from soundingboard.web.forms.screening import is_clean
 from soundingboard.web.pages.audit_form import section_form
 from soundingboard.web.pages.audit_loops import standard_titles
-from soundingboard.web.pages.audit_parts import VIEW, ask, offer
+from soundingboard.web.pages.audit_parts import ask, offer
 from soundingboard.web.pages.evidence import area_choices
 from soundingboard.web.pages.meeting_parts import WhyForm, address, at
 
@@ -36,7 +36,7 @@ BLANK = 2  # empty questions below those of a section
 NEW = "new"
 
 
-@programme_page(VIEW)
+@programme_page(Permission.VIEW_PROGRAMME)
 def audit_tools(request: PageRequest) -> HttpResponse:
     """The tools that a cycle may use."""
     stand = request.stand
@@ -55,7 +55,7 @@ def _is_retired(used: ToolInUse, on: date) -> bool:
     return not used.tool.holds_on(on)
 
 
-@programme_page(VIEW)
+@programme_page(Permission.VIEW_PROGRAMME)
 def audit_tool(request: PageRequest, code: str) -> HttpResponse:
     """A tool as auditors see it, with its versions."""
     stand = request.stand
