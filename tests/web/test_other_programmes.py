@@ -17,6 +17,7 @@ OF_THE_RELEASE = {
     "content_offer",
     "framework_grid_section",
     "measure_offer",
+    "practice_offer",
     "question",
 }
 
