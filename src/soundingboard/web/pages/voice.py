@@ -40,7 +40,7 @@ from soundingboard.web.pages.measures import tree
 from soundingboard.web.pages.practice import address, at, offer
 
 VIEW, RECORD = Permission.VIEW_PROGRAMME, Permission.RECORD_VOICE
-PAGE = 50
+PAGE, OBJECTIVES = 25, 50
 KEPT = ("content_areas", "voice_themes", "evidence_kinds")
 TONES: Mapping[VoiceStanding, str] = {
     "long_unanswered": "red",
@@ -208,10 +208,13 @@ def voice_objectives(request: PageRequest) -> HttpResponse:
     stand = request.stand
     held = _held(request)
     found = reading.by_objective(stand.actor, held.kinds, stand.moment, stand.day)
+    page = Paginator(found, OBJECTIVES).get_page(request.GET.get("page"))
     context = {
+        "page": page,
+        "total": len(found),
         "objectives": [
             (each, address(request, "objective", each.reference) + at(request), f"?objective={each.reference}")
-            for each in found
+            for each in page
         ],
         "unheard": [each for each in found if not each.heard.children],
         "stale": [each for each in found if each.heard.children and not each.heard.children_fresh],
