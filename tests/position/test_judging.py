@@ -92,7 +92,7 @@ def test_it_costs_the_same_queries_for_one_objective_and_for_all(built: Built) -
             suggest_now(actor, objectives, rounds, held, actor.today)
         return len(made)
 
-    assert queries(everything[:1]) == queries(everything) == 9
+    assert queries(everything[:1]) == queries(everything) == 6
 
 
 def test_evidence_that_a_reader_may_not_see_counts_and_is_named_as_hidden(built: Built) -> None:

@@ -1,16 +1,16 @@
 """The open loops that bear on an objective, as the judge of ratings is told of them."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from typing import Any
 
 from django.db.models import Count, Min, Q, QuerySet
+from django.db.models.functions import JSONObject
 
 from soundingboard.audits.models import AuditFinding, LoopState
 from soundingboard.audits.reading import LoopLine
 from soundingboard.rating.facts import LoopFacts
-from soundingboard.records.prepared import prepared
 
 
 def loops_of_objectives(lines: Iterable[LoopLine], on: date) -> dict[int, list[LoopFacts]]:
@@ -25,12 +25,11 @@ def loops_of_objectives(lines: Iterable[LoopLine], on: date) -> dict[int, list[L
     return found
 
 
-def loops_bearing_on(programme_id: int, objective_ids: Collection[int], *, on: date) -> dict[int, list[LoopFacts]]:
-    """What bears on these objectives now, by their keys. One query."""
-    found: dict[int, list[LoopFacts]] = defaultdict(list)
-    for objective, reference, rechecked, found_on, actions, due in _open(programme_id, tuple(objective_ids)):
-        found[objective].append(_facts(reference, rechecked, found_on, actions, due, on))
-    return found
+def loop_bearing_on(said: Mapping[str, Any], on: date) -> LoopFacts:
+    """A loop that bears on an objective now, from what `loops_open_now` says of it."""
+    due = date.fromisoformat(said["due"]) if said["due"] else None
+    found_on = date.fromisoformat(said["found_on"])
+    return _facts(said["reference"], said["rechecked"], found_on, said["number"], due, on)
 
 
 def _facts(reference: str, rechecked: str, found_on: date, actions: int, due: date | None, on: date) -> LoopFacts:
@@ -42,14 +41,18 @@ def _facts(reference: str, rechecked: str, found_on: date, actions: int, due: da
     )
 
 
-@prepared
-def _open(programme_id: int, objective_ids: tuple[int, ...]) -> "QuerySet[Any]":
-    rows = AuditFinding.objects.filter(
+def loops_open_now(programme_id: int, objective_ids: Collection[int]) -> "QuerySet[AuditFinding]":
+    """The open loops that bear on these objectives now, each with what is said of it as one value `said`, so that it
+    can be read in one query with whatever else bears on an objective."""
+    rows: QuerySet[AuditFinding] = AuditFinding.objects.filter(
         programme_id=programme_id, objective_id__in=objective_ids, cycle__abandoned_at=None
     )
     return (
         rows.exclude(state=LoopState.CLOSED)
         .annotate(number=Count("actions"), due=Min("actions__due_on", filter=Q(actions__done_on=None)))
-        .order_by("-found_on", "-pk")
-        .values_list("objective_id", "reference", "rechecked", "found_on", "number", "due")
+        .annotate(
+            said=JSONObject(
+                reference="reference", rechecked="rechecked", found_on="found_on", number="number", due="due"
+            )
+        )
     )

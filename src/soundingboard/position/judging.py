@@ -7,13 +7,26 @@ the same: a test holds each suggestion to the one in the position.
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any, Literal, NamedTuple
 
-from django.db.models import BooleanField, Count, ExpressionWrapper, F, Max, Min, OuterRef, Q, QuerySet, Subquery, Value
-from django.db.models.functions import JSONObject
+from django.db.models import (
+    BooleanField,
+    Count,
+    ExpressionWrapper,
+    F,
+    Min,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    TextField,
+    Value,
+)
+from django.db.models.functions import Cast, JSONObject
 
 from soundingboard.accounts.access import Actor
-from soundingboard.audits.bearing import loops_bearing_on
+from soundingboard.audits.bearing import loop_bearing_on, loops_open_now
 from soundingboard.cycle.models import Round, RoundState
 from soundingboard.delivery import rules
 from soundingboard.delivery.models import (
@@ -37,10 +50,20 @@ from soundingboard.plan.models import Alignment, ObjectiveVersion
 from soundingboard.plan.reading import held, requirements_in_force
 from soundingboard.practice.rules import voice_says
 from soundingboard.practice.voice_reading import NOT_WELL, children_heard, fresh_since
-from soundingboard.rating.facts import ActionFacts, Deadline, MilestoneFacts, ObjectiveFacts, PastRatings, ResourceGap
+from soundingboard.rating.facts import (
+    ActionFacts,
+    Deadline,
+    LoopFacts,
+    MilestoneFacts,
+    ObjectiveFacts,
+    PastRatings,
+    ResourceGap,
+    RiskFacts,
+)
 from soundingboard.rating.judge import Suggestion, suggest
 from soundingboard.rating.strength import Weighed, strength
-from soundingboard.risk.bearing import threatening
+from soundingboard.risk.bearing import threatening, threats_now
+from soundingboard.risk.rules import appetite_of
 
 SENT = tuple(sorted(rules.SENT))
 CONTENT = ("scales", "strength", "evidence_kinds", "risk_levels", "risk_appetite")
@@ -122,7 +145,7 @@ def suggest_now(
     *,
     agreed: Iterable[Agreed] | None = None,
 ) -> dict[int, LiveSuggestion]:
-    """What the rules suggest today for these objectives, in nine queries however much bears on them.
+    """What the rules suggest today for these objectives, in six queries however much bears on them.
 
     Args:
         rounds: every round of the programme that was not cancelled, in order.
@@ -132,17 +155,14 @@ def suggest_now(
     programme_id = int(actor.programme_id or 0)
     keys = [one.pk for one in objectives]
     in_order = list(rounds)
-    deadlines, heard = _deadlines_and_voices(actor, keys, fresh_since(content.kinds, day)["voice_of_children"])
     actions = _actions(programme_id, keys, in_order, day)
     action_ids = [row["action_id"] for rows in actions.values() for row in rows]
     plans = {row["delivery_plan_id"] for rows in actions.values() for row in rows}
     milestones, late = _milestones_and_waits(action_ids, day)
     by_action, by_objective = _evidence(action_ids, keys)
-    resources = _resources(plans)
+    besides = _besides(actor, keys, plans, content, day)
     past = _past(_agreed(actor, keys) if agreed is None else agreed, {row.pk: row for row in in_order})
     measures = bearing_on(programme_id, keys, small=True)
-    threaten = threatening(programme_id, keys, content.items["risk_levels"], content.items["risk_appetite"], on=day)
-    loops = loops_bearing_on(programme_id, keys, on=day)
     weigh = _Weighing(actor, content, day)
     found = {}
     for one in objectives:
@@ -162,7 +182,9 @@ def suggest_now(
             baseline_due_on=one.baseline_due_on,
             times_moved=sum(row["moves"] or 0 for row in mine),
             deadlines=tuple(
-                Deadline(reference, due, is_met) for reference, due in deadlines.get(one.pk, ()) if due is not None
+                Deadline(reference, due, is_met)
+                for reference, due in besides.deadlines.get(one.pk, ())
+                if due is not None
             ),
             actions=tuple(
                 _action_facts(row, late, any(weigh.counts(each) for each in by_action.get(row["action_id"], ())))
@@ -175,16 +197,18 @@ def suggest_now(
             ),
             evidence=tuple(weigh.weighed(each) for each in offered.values()),
             resources=tuple(
-                gap for key in sorted({row["delivery_plan_id"] for row in mine}) for gap in resources.get(key, ())
+                gap
+                for key in sorted({row["delivery_plan_id"] for row in mine})
+                for gap in besides.resources.get(key, ())
             ),
             past=tuple(
                 PastRatings(boards[number], **{dimension: code for dimension, (code, _) in codes.items()})
                 for number, codes in sorted(ribbon.items())
             ),
             measures=tuple(each.facts(day) for each in measures.get(one.pk, ())),
-            risks=tuple(threaten.get(one.pk, ())),
-            loops=tuple(loops.get(one.pk, ())),
-            heard=heard.get(one.pk, ""),
+            risks=tuple(besides.risks.get(one.pk, ())),
+            loops=tuple(besides.loops.get(one.pk, ())),
+            heard=besides.heard.get(one.pk, ""),
         )
         found[one.pk] = LiveSuggestion(
             suggest(facts, day, content.scales),
@@ -216,12 +240,11 @@ def bearing_now(
     in_order = list(rounds)
     actions = _actions(programme_id, keys, in_order, day)
     by_action, by_objective = _evidence([row["action_id"] for rows in actions.values() for row in rows], keys)
-    _, heard = _deadlines_and_voices(actor, keys, fresh_since(content.kinds, day)["voice_of_children"])
+    besides = _besides(actor, keys, (), content, day)
     past = _past(_agreed(actor, keys), {row.pk: row for row in in_order})
     boards = {row.number: row.board_on for row in in_order}
     # What a chart says of hidden figures would tell of them, so a reader hears what the figures that they see say.
     measures = bearing_on(programme_id, keys, small=sees_small_numbers(actor))
-    loops = loops_bearing_on(programme_id, keys, on=day)
     weigh = _Weighing(actor, content, day)
     found = {}
     for one in objectives:
@@ -237,8 +260,8 @@ def bearing_now(
                 for number, codes in sorted(past.get(one.pk, {}).items())
             ),
             measures=tuple(each.facts(day) for each in measures.get(one.pk, ())),
-            loops=tuple(loops.get(one.pk, ())),
-            heard=heard.get(one.pk, ""),
+            loops=tuple(besides.loops.get(one.pk, ())),
+            heard=besides.heard.get(one.pk, ""),
         )
         hidden = frozenset(each.evidence.reference for each in offered.values() if not weigh.may_be_seen(each))
         found[one.pk] = Bears(facts, hidden)
@@ -282,35 +305,93 @@ def _is_blue(held: Held, version: int, code: str) -> bool:
 Heard = Literal["", "supports", "mixed", "contradicts"]
 
 
-def _deadlines_and_voices(
-    actor: Actor, keys: Collection[int], since: date
-) -> tuple[dict[int, list[tuple[str, date | None]]], dict[int, Heard]]:
-    """Query: the dates of the requirements that each objective answers, and what children said of it since a day."""
-    in_force = requirements_in_force(actor)
-    rows = (
+class _Besides(NamedTuple):
+    """What bears on objectives beside their actions, evidence, measures and past: by objective, resources by plan."""
+
+    deadlines: dict[int, list[tuple[str, date | None]]]
+    heard: dict[int, Heard]
+    risks: dict[int, list[RiskFacts]]
+    loops: dict[int, list[LoopFacts]]
+    resources: dict[int, list[ResourceGap]]
+
+
+def _besides(actor: Actor, keys: Collection[int], plans: Collection[int], content: Held, day: date) -> _Besides:
+    """Query: the dates of the requirements that each objective answers, what children said of it, the risks that
+    threaten it, the loops of audits left open, and what its delivery plans lack. Five kinds of row in one answer, each
+    with what is said of it as JSON, because a page of ratings has no query to spare."""
+    programme_id = int(actor.programme_id or 0)
+    since = fresh_since(content.kinds, day)["voice_of_children"]
+    requirements = (
         Alignment.objects.visible_to(actor)
         .current()
-        .filter(objective_id__in=keys, requirement__isnull=False, requirement__versions__in=in_force)
+        .filter(
+            objective_id__in=keys,
+            requirement__isnull=False,
+            requirement__versions__in=requirements_in_force(actor),
+        )
         .order_by()
-        .annotate(kind=Value("due"), place=F("pk"), number=Value(0))
-        .annotate(name=F("requirement__reference"), day=F("requirement__versions__due_on"))
+        .annotate(said=JSONObject(reference="requirement__reference", due_on="requirement__versions__due_on"))
     )
     voices = (
-        children_heard(int(actor.programme_id or 0), keys, since)
+        children_heard(programme_id, keys, since)
         .values("objective_id")
-        .annotate(kind=Value("heard"), place=Count("pk", filter=NOT_WELL), number=Count("pk"))
-        .annotate(name=Value(""), day=Max("voice__versions__heard_on"))
+        .annotate(well=Count("pk"), ill=Count("pk", filter=NOT_WELL))
+        .annotate(said=JSONObject(number="well", ill="ill"))
     )
-    columns = ("objective_id", "kind", "place", "number", "name", "day")
-    both: Any = rows.values_list(*columns).union(voices.values_list(*columns), all=True)
-    found: dict[int, list[tuple[str, date | None]]] = defaultdict(list)
-    heard: dict[int, Heard] = {}
-    for objective_id, kind, place, number, reference, day in both.order_by("objective_id", "kind", "place"):
-        if kind == "due":
-            found[objective_id].append((reference, day))
-        else:
-            heard[objective_id] = voice_says(number, place)
-    return found, heard
+    # Amounts as text, so that no float touches them.
+    short = (
+        Resource.objects.current()
+        .filter(delivery_plan_id__in=plans)
+        .order_by()
+        .annotate(
+            said=JSONObject(
+                kind="kind",
+                needed=Cast("needed", TextField()),
+                secured=Cast("secured", TextField()),
+                agency="agency__name",
+            )
+        )
+    )
+    kinds: list[tuple[str, Any, str, Any]] = [
+        ("due", requirements, "objective_id", F("pk")),
+        ("heard", voices, "objective_id", Value(0)),
+        ("risk", threats_now(programme_id, keys, on=day).order_by(), "objective_id", F("risk_id")),
+        ("loop", loops_open_now(programme_id, keys).order_by(), "objective_id", F("pk")),
+        ("resource", short, "delivery_plan_id", F("pk")),
+    ]
+    first, *others = [
+        rows.annotate(what=Value(what), key=F(key), place=place).values_list("what", "key", "place", "said")
+        for what, rows, key, place in kinds
+    ]
+    found = _Besides(defaultdict(list), {}, defaultdict(list), defaultdict(list), defaultdict(list))
+    appetite = appetite_of(content.items["risk_appetite"])
+    loops: dict[int, list[tuple[str, int, LoopFacts]]] = defaultdict(list)
+    gaps: dict[int, list[tuple[str, str, int, ResourceGap]]] = defaultdict(list)
+    for what, key, place, said in first.union(*others, all=True).order_by("what", "key", "place"):
+        match what:
+            case "due":
+                due_on = said["due_on"]
+                found.deadlines[key].append((said["reference"], date.fromisoformat(due_on) if due_on else None))
+            case "heard":
+                found.heard[key] = voice_says(said["number"], said["ill"])
+            case "risk":
+                risk = threatening(said, content.items["risk_levels"], appetite, on=day)
+                found.risks[key] += [risk] if risk is not None else []
+            case "loop":
+                loops[key].append((said["found_on"], place, loop_bearing_on(said, day)))
+            case _:
+                gap = ResourceGap(said["kind"], _amount(said["needed"]), _amount(said["secured"]))
+                gaps[key].append((said["agency"], said["kind"], place, gap))
+    # In the order in which the position has them.
+    for key, found_loops in loops.items():
+        found.loops[key] += [each[2] for each in sorted(found_loops, key=lambda each: each[:2], reverse=True)]
+    for key, found_gaps in gaps.items():
+        found.resources[key] += [each[3] for each in sorted(found_gaps, key=lambda each: each[:3])]
+    return found
+
+
+def _amount(text: str) -> Decimal:
+    return Decimal(text).quantize(Decimal("0.01"))
 
 
 def _actions(
@@ -453,14 +534,6 @@ def _offered(relation: str, thing: str, keys: Collection[int]) -> Any:
     return rows.annotate(relation=Value(relation), thing=F(f"{path}{thing}"), offered=F(f"{path}pk")).select_related(
         "evidence"
     )
-
-
-def _resources(plans: Collection[int]) -> dict[int, list[ResourceGap]]:
-    rows = Resource.objects.current().filter(delivery_plan_id__in=plans).order_by("agency__name", "kind", "pk")
-    found: dict[int, list[ResourceGap]] = defaultdict(list)
-    for key, kind, needed, secured in rows.values_list("delivery_plan_id", "kind", "needed", "secured"):
-        found[key].append(ResourceGap(kind, needed, secured))
-    return found
 
 
 def _agreed(actor: Actor, keys: Collection[int]) -> Iterable[Agreed]:

@@ -83,7 +83,7 @@ class Remembered:
     def of(
         self, actor: Actor, objectives: Sequence[Judgeable], rounds: Sequence[Round], content: Held
     ) -> Mapping[int, Points]:
-        """The points of these objectives: those not remembered are judged, in nine queries, and remembered from now.
+        """The points of these objectives: those not remembered are judged, in six queries, and remembered from now.
 
         Args:
             rounds, content: as `suggest_now` takes them, read after this was looked up: what is judged by something
