@@ -82,7 +82,7 @@ def test_a_green_objective_that_audits_contradict_is_told_wherever_the_board_loo
     alice.ticks("1.1 Children at risk are seen quickly").presses("Put it forward").sees("It is evidence now")
 
     alice.opens("position/").follows("Where reports and others part")
-    alice.sees("Reported green for impact; audit says otherwise.", "Says otherwise: E1.")
+    alice.sees("Reported green for impact; audit says otherwise.", "Says otherwise", "E1")
 
     board = make.body(story.programme)
     alice.opens("meetings/").follows("Call a meeting").dates("On which day?", today())

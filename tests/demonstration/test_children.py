@@ -76,7 +76,8 @@ def test_the_lists_are_read_and_nothing_is_wrong_with_them_but_a_missing_date_of
         "no share of full time above zero",
         "the row is the same as an earlier one",
     }
-    # Its lists tell nobody's age band of the whole population, health checks, absences or limits, and say so.
+    # Its lists tell nobody's age band of the whole population, health checks, absences, limits, distances or visits to
+    # children in need, and say so.
     not_told = (
         "_rate",
         "_dental_pct",
@@ -85,6 +86,8 @@ def test_the_lists_are_read_and_nothing_is_wrong_with_them_but_a_missing_date_of
         "_missing_pct",
         "_limit_pct",
         "_current_pct",
+        "_20_miles_pct",
+        "cin_visit_20wd_pct",
     )
     incomplete = {each.measure for each in counted.figures if each.basis.value != "complete"}
     assert {measure for measure in incomplete if not measure.endswith(not_told)} == set()
