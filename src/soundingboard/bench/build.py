@@ -767,10 +767,10 @@ def _noon(day: date) -> datetime:
 
 
 def _word(n: int) -> str:
-    """A made-up word that differs for each number and holds no digits, which the screening would look at."""
+    """A made-up word that differs for each number and is none that the screening would look at: no digits, no name."""
     letters = []
     n += 676
     while n:
         n, rest = divmod(n, 26)
         letters.append(chr(97 + rest))
-    return "".join(reversed(letters))
+    return "".join(reversed(letters)) + "qx"
