@@ -77,6 +77,7 @@ def test_each_kind_of_thing_is_in_the_index(sample: Sample, kind: str) -> None:
         ("one more was there", "minutes", ""),
         ("how many waited", "request", "IR1"),
         ("neighbouring councils pay", "risk", "RSK1"),
+        ("visits protection plan", "standard", ""),
         ("assessments 45 working days", "measure", ""),
         ("plan page", "paper", "PP1"),
         ("visited", "question", ""),

@@ -26,6 +26,7 @@ from soundingboard.measures.models import IndicatorVersion
 from soundingboard.papers.models import Paper, PaperState
 from soundingboard.plan.models import ObjectiveVersion
 from soundingboard.plan.reading import confirmed_findings, requirements_in_force
+from soundingboard.practice.models import StandardVersion
 from soundingboard.records.fields import texts_in
 from soundingboard.risk.models import RiskVersion
 
@@ -206,6 +207,15 @@ def _risks(actor: Actor, ids: Ids) -> Iterator[Found]:
         yield Found(key, key, row.risk.reference, row.title, text, place, row.owner.agency.name)
 
 
+def _standards(actor: Actor, ids: Ids) -> Iterator[Found]:
+    rows: QuerySet[Any] = StandardVersion.objects.visible_to(actor).current().in_use()
+    for pk, code, title, agency, *texts in _of(rows, ids, "standard_id").values_list(
+        "standard_id", "standard__code", "title", "owner__agency__name", "statement", "shown_by", "scope", "source"
+    ):
+        key, place = f"standard/{pk}", f"practice/standards/{code}/"
+        yield Found(key, key, "", title, _joined(*texts), place, agency or "")
+
+
 def _measures(actor: Actor, ids: Ids) -> Iterator[Found]:
     """The definitions: figures are not words, and which of them may be seen is decided elsewhere."""
     rows: QuerySet[Any] = IndicatorVersion.objects.visible_to(actor).current().in_use()
@@ -277,6 +287,7 @@ def _short(text: str) -> str:
     return line if len(line) <= _TITLE else f"{line[:_TITLE].rsplit(' ', 1)[0]}…"
 
 
+_ADOPTED = ("accounts.programme",)
 _LOADED = ("accounts.programme", "framework.content")
 SOURCES: tuple[Source, ...] = (
     Source("objective", "Objective", "Objectives", "plan.objective", _objectives, ("plan.plan",)),
@@ -291,7 +302,8 @@ SOURCES: tuple[Source, ...] = (
     Source("request", "Information request", "Information requests", "governance.informationrequest", _requests),
     Source("asked", "Question asked", "Questions asked", "ledger.ledgerquestion", _asked),
     Source("risk", "Risk", "Risks", "risk.risk", _risks),
-    Source("measure", "Measure", "Measures", "measures.indicator", _measures, ("accounts.programme",)),
+    Source("standard", "Practice standard", "Practice standards", "practice.standard", _standards, _ADOPTED),
+    Source("measure", "Measure", "Measures", "measures.indicator", _measures, _ADOPTED),
     Source("paper", "Paper", "Papers", "papers.paper", _papers),
     Source("question", "Question", "Questions", "", _questions, _LOADED),
     Source("content", "Content", "Content", "", _content, _LOADED),
