@@ -6,6 +6,9 @@ The import contracts (who may know whom) are in pyproject.toml and run by `./run
 from __future__ import annotations
 
 import ast
+import os
+import subprocess
+import sys
 import tomllib
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
@@ -402,3 +405,21 @@ def test_a_field_past_the_door_is_found() -> None:
                 app_label = "history"
 
         assert list(unscreened_texts([Note])) == ["history.Note.words", "history.Note.line", "history.Note.file"]
+
+
+# What only long work needs, with the megabytes that each would add to every web process.
+HEAVY = {"docx": 6, "duckdb": 20, "lxml": 4, "numpy": 15, "openpyxl": 5, "pypdfium2": 4, "typst": 5, "xlsxwriter": 3}
+
+
+@pytest.mark.slow
+def test_a_web_process_starts_without_the_libraries_of_long_work() -> None:
+    code = (
+        "import sys, soundingboard.config.wsgi\n"
+        "from django.urls import get_resolver; get_resolver().url_patterns\n"
+        f"print(*sorted(sys.modules.keys() & {set(HEAVY)!r}))"
+    )
+    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "soundingboard.config.settings"}
+
+    said = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True)
+
+    assert said.stdout.split() == []

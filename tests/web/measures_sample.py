@@ -6,7 +6,7 @@ from typing import Any
 
 from soundingboard.accounts.access import Actor
 from soundingboard.accounts.models import Programme
-from soundingboard.formats.benchmarks.recognise import Layout
+from soundingboard.formats.benchmarks.values import Layout
 from soundingboard.measures import actions as do
 from soundingboard.measures import lists, published
 from soundingboard.measures.benchmark_actions import choose_neighbours, keep_benchmarks

@@ -51,7 +51,7 @@ def keeping() -> Callable[[], Any]:
     from soundingboard.accounts.access import the_system
     from soundingboard.accounts.models import Programme
     from soundingboard.bench.build import CODE
-    from soundingboard.formats.benchmarks.recognise import Layout
+    from soundingboard.formats.benchmarks.values import Layout
     from soundingboard.history.models import Entry
     from soundingboard.measures.benchmark_intake import keep_file
     from soundingboard.measures.reading import definitions_at

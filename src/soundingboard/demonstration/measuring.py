@@ -23,7 +23,7 @@ from soundingboard.demonstration.counting import CountedLists, Counting, Wanted,
 from soundingboard.demonstration.stage import Stage
 from soundingboard.demonstration.when import LAST_FROZEN, at_time
 from soundingboard.files.actions import Upload
-from soundingboard.formats.benchmarks.recognise import Layout
+from soundingboard.formats.benchmarks.values import Layout
 from soundingboard.measures.actions import (
     add_development,
     adopt_library,

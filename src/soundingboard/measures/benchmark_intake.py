@@ -15,7 +15,7 @@ from django.db import transaction
 from soundingboard.accounts.access import Actor
 from soundingboard.accounts.models import Programme
 from soundingboard.formats.benchmarks.authorities import authorities
-from soundingboard.formats.benchmarks.recognise import Layout
+from soundingboard.formats.benchmarks.values import Layout
 from soundingboard.formats.csv_input import Refused
 from soundingboard.measures.benchmark_actions import (
     BenchmarkRefused,

@@ -17,7 +17,7 @@ from soundingboard.accounts.access import Actor, the_system
 from soundingboard.accounts.models import Programme
 from soundingboard.files.actions import remove_file, store_file
 from soundingboard.files.models import StoredFile
-from soundingboard.formats.benchmarks.recognise import Layout, recognise
+from soundingboard.formats.benchmarks.values import Layout
 from soundingboard.formats.csv_input import Refused
 from soundingboard.measures.benchmark_actions import BenchmarkRefused
 from soundingboard.measures.benchmark_values import Changes
@@ -101,6 +101,9 @@ def send(
         FileRefused: not what its name says, too big, or unsafe to open.
         NotAllowed: who sends it may not record figures.
     """
+    # The arrays library is loaded by the first published file that comes, not by every web process.
+    from soundingboard.formats.benchmarks.recognise import recognise
+
     try:
         layout = recognise(name, content)
     except Refused as refusal:

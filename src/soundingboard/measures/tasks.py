@@ -8,7 +8,7 @@ from pathlib import Path
 
 from soundingboard.accounts.access import Actor, NotAllowed, actor_in, the_system
 from soundingboard.accounts.models import Person, Programme
-from soundingboard.formats.benchmarks.recognise import Layout
+from soundingboard.formats.benchmarks.values import Layout
 from soundingboard.formats.csv_input import Refused
 from soundingboard.measures.benchmark_actions import BenchmarkRefused
 from soundingboard.measures.lists import KIND

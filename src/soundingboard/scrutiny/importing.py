@@ -13,7 +13,6 @@ from soundingboard.accounts.models import Programme
 from soundingboard.accounts.roles import Permission
 from soundingboard.files.actions import Upload, store_file
 from soundingboard.files.models import StoredFile
-from soundingboard.formats.question_set.reader import read_question_set
 from soundingboard.formats.question_set.values import NotAQuestionSet, Place, Question, QuestionSet
 from soundingboard.insight.keeping import sha256_of
 from soundingboard.lib.canonical import canonical_json
@@ -136,6 +135,9 @@ def _key(kept: StoredFile) -> str:
 
 def work_out(work: Work) -> str:
     """Read the document; the address of the page on which a person places what was found."""
+    # What reads Word and PDF is ten megabytes that only the worker needs: a web process never reads a document.
+    from soundingboard.formats.question_set.reader import read_question_set
+
     kept = StoredFile.objects.get(pk=work.job.payload["file"])
     work.report(0, 1, "Reading the document")
     try:

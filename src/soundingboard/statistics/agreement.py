@@ -13,17 +13,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
-import numpy as np
-from numpy.typing import NDArray
-
-from soundingboard.statistics.chance import FIRST_FACTOR, GOLDEN, SECOND_FACTOR, WORD
 from soundingboard.statistics.intervals import wilson
 
 RESAMPLES = 2000  # of long lists fewer: a million draws, and never under 400 resamples
 MOST_DRAWS, FEWEST_RESAMPLES = 1_000_000, 400
 SMALL = 20  # fewer pairs than this are said to be few
 FEWEST_FOR_DIRECTION = 10  # from fewer than this nobody is said to grade too kindly or too strictly
-AT_ONCE = 250_000  # draws, so that a long list does not fill the memory
 
 Direction = Literal["lower", "higher", "no_clear_direction", "too_few"]
 
@@ -92,8 +87,10 @@ def _of_table(flat: tuple[int, ...], ungraded: int, grades: int, seed: int, resa
         return Agreement(0, ungraded, 0, 0, 0, None, None, None, None, None, "too_few", is_small)
     moved = sum((j - i) * count for i, j, count in cells)
     resamples = min(resamples, max(FEWEST_RESAMPLES, MOST_DRAWS // n))
-    kappas, shifts = _bootstrap(flat, grades, seed, resamples)
-    shift_interval = _percentiles(shifts)
+    # The arrays library is loaded by the first pair, not by every web process.
+    from soundingboard.statistics.resampling import kappa_and_shift
+
+    kappa_interval, shift_interval = kappa_and_shift(flat, grades, seed, resamples)
     return Agreement(
         pairs=n,
         ungraded=ungraded,
@@ -102,7 +99,7 @@ def _of_table(flat: tuple[int, ...], ungraded: int, grades: int, seed: int, resa
         higher=n - same - lower,
         exact=wilson(same, n),
         kappa=weighted_kappa(table),
-        kappa_interval=_percentiles(kappas) if kappas.size else None,
+        kappa_interval=kappa_interval,
         shift=moved / n,
         shift_interval=shift_interval,
         direction=_direction(n, shift_interval),
@@ -130,45 +127,3 @@ def _direction(n: int, interval: tuple[float, float]) -> Direction:
     if interval[1] < 0:
         return "lower"
     return "higher" if interval[0] > 0 else "no_clear_direction"
-
-
-def _bootstrap(
-    flat: tuple[int, ...], grades: int, seed: int, resamples: int
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Kappa and shift of each resample; a resample in which chance alone agrees has no kappa and is left out."""
-    cell_of = np.repeat(np.arange(grades * grades), flat)
-    n, cells = len(cell_of), grades * grades
-    rows_at_once = max(1, AT_ONCE // n)
-    first, second = np.divmod(np.arange(cells), grades)
-    apart = np.abs(first - second)
-    # How far apart the grades of every two cells are, one's first from the other's second.
-    chance = np.abs(first[:, None] - second[None, :])
-    kappas, shifts = [], []
-    for start in range(0, resamples, rows_at_once):
-        rows = min(rows_at_once, resamples - start)
-        places = np.arange(start * n, (start + rows) * n, dtype=np.uint64)
-        picked = cell_of[_below(seed, places, n)].reshape(rows, n)
-        counts = np.bincount((picked + np.arange(rows)[:, None] * cells).ravel(), minlength=rows * cells)
-        counts = counts.reshape(rows, cells)
-        by_chance = ((counts @ chance) * counts).sum(axis=1)
-        seen = counts @ apart
-        has_kappa = by_chance > 0
-        kappas.append(1 - n * seen[has_kappa] / by_chance[has_kappa])
-        shifts.append(counts @ (second - first) / n)
-    return np.concatenate(kappas), np.concatenate(shifts)
-
-
-def _below(seed: int, places: NDArray[np.uint64], limit: int) -> NDArray[np.int64]:
-    """`chance.below` for many places at once; whole numbers of 64 bits overflow as they should."""
-    z = np.uint64(seed & WORD) + (places + np.uint64(1)) * np.uint64(GOLDEN)
-    z = (z ^ (z >> np.uint64(30))) * np.uint64(FIRST_FACTOR)
-    z = (z ^ (z >> np.uint64(27))) * np.uint64(SECOND_FACTOR)
-    z ^= z >> np.uint64(31)
-    return (((z >> np.uint64(32)) * np.uint64(limit)) >> np.uint64(32)).astype(np.int64)
-
-
-def _percentiles(values: NDArray[np.float64]) -> tuple[float, float]:
-    """The values below and above which a fortieth of them lie: one of them each, none in between."""
-    ordered = np.sort(values)
-    aside = len(ordered) // 40
-    return float(ordered[aside]), float(ordered[len(ordered) - 1 - aside])

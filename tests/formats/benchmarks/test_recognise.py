@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from soundingboard.formats.benchmarks.explore import NEEDED
-from soundingboard.formats.benchmarks.recognise import Layout, recognise
+from soundingboard.formats.benchmarks.recognise import recognise
+from soundingboard.formats.benchmarks.values import Layout
 from soundingboard.formats.csv_input import Refused
 from tests.formats.benchmarks import samples
 from tests.formats.benchmarks.test_ofsted import book, table

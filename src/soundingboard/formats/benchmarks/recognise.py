@@ -6,13 +6,13 @@ chosen by mistake is none of these files, and is refused while it is still only 
 
 import csv
 from collections.abc import Callable, Mapping, Sequence
-from enum import StrEnum
 from pathlib import Path
 
 from soundingboard.formats.benchmarks.explore import NEEDED, headings_of, is_explore
 from soundingboard.formats.benchmarks.neighbours import NEIGHBOUR_COLUMNS, is_neighbour_sheet
 from soundingboard.formats.benchmarks.ofsted import OUTCOME_COLUMNS, is_outcome_sheet
 from soundingboard.formats.benchmarks.sheets import looks_like_workbook, sheets_with
+from soundingboard.formats.benchmarks.values import Layout
 from soundingboard.formats.csv_input import LONGEST_CELL, Problem, Refused, check_headings
 from soundingboard.formats.file_kinds import NotSafe, kind_of
 
@@ -21,16 +21,6 @@ DICTIONARY = ("Measure_short", "Polarity")
 _PARQUET = b"PAR1"
 _OTHER_ENCODING = "is not in UTF-8. In Excel, save it as “CSV UTF-8 (comma delimited)”."
 _OPENING = 1 << 16
-
-
-class Layout(StrEnum):
-    """The kinds of published files that are read."""
-
-    EXPLORE = "explore"
-    LAIT = "lait"
-    DICTIONARY = "dictionary"
-    NEIGHBOURS = "neighbours"
-    OUTCOMES = "outcomes"
 
 
 READ_HERE = (

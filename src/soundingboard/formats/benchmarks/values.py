@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
+from enum import StrEnum
 from functools import lru_cache
 from typing import Literal, TypeAlias
 
@@ -16,6 +17,16 @@ Best: TypeAlias = Literal["low", "high", "none"]
 SYMBOLS = frozenset({"c", "z", "x", "u", "k", "low", "-", "~", ":"})
 
 _NOISE = 15  # digits that a spreadsheet's numbers can be trusted to
+
+
+class Layout(StrEnum):
+    """The kinds of published files that are read."""
+
+    EXPLORE = "explore"
+    LAIT = "lait"
+    DICTIONARY = "dictionary"
+    NEIGHBOURS = "neighbours"
+    OUTCOMES = "outcomes"
 
 
 @dataclass(frozen=True, slots=True)
