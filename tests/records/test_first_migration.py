@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.apps import apps
 from django.db import connection, migrations, models
 from django.db.migrations.loader import MigrationLoader
@@ -27,11 +29,31 @@ TABLES = [
 ]
 
 
-def statements(kind: type[migrations.Migration]) -> list[str]:
-    migration = type("Migration", (kind,), {"operations": TABLES})("0001_initial", "library")
+READERS = [
+    migrations.CreateModel(
+        "Reader",
+        [
+            ("id", models.BigAutoField(primary_key=True)),
+            ("has", models.ForeignKey("library.book", models.PROTECT, related_name="readers")),
+        ],
+    )
+]
+
+
+def migration_of(kind: type[migrations.Migration], label: str, tables: list[migrations.CreateModel]) -> Any:
+    return type("Migration", (kind,), {"operations": tables})("0001_initial", label)
+
+
+def editor_that_collects() -> Any:
     # Not entered: SQLite's would refuse inside a test's transaction, and nothing is carried out.
     editor = connection.schema_editor(collect_sql=True, atomic=False)
     editor.deferred_sql = []
+    return editor
+
+
+def statements(kind: type[migrations.Migration]) -> list[str]:
+    migration = migration_of(kind, "library", TABLES)
+    editor = editor_that_collects()
     state = migration.apply(ProjectState(), editor)
     assert set(state.models) == {("library", "shelf"), ("library", "book")}
     assert state.apps.get_model("library", "book")._meta.get_field("shelf").related_model._meta.model_name == "shelf"
@@ -40,6 +62,29 @@ def statements(kind: type[migrations.Migration]) -> list[str]:
 
 def test_the_same_tables_are_made_as_by_django(db: None) -> None:
     assert statements(FirstMigration) == statements(migrations.Migration)
+
+
+def test_an_area_that_follows_is_drawn_into_the_picture_that_is_there(db: None) -> None:
+    made = {}
+    for kind in (FirstMigration, migrations.Migration):
+        state = migration_of(kind, "library", TABLES).apply(ProjectState(), editor_that_collects())
+        before = state.apps.get_model("library", "shelf")
+        editor = editor_that_collects()
+
+        state = migration_of(kind, "lending", READERS).apply(state, editor)
+
+        book, reader = state.apps.get_model("library", "book"), state.apps.get_model("lending", "reader")
+        assert reader._meta.get_field("has").related_model is book
+        assert book._meta.get_field("readers").related_model is reader
+        assert {model._meta.label for model in state.apps.get_models()} == {
+            "library.Shelf",
+            "library.Book",
+            "lending.Reader",
+        }
+        assert (state.apps.get_model("library", "shelf") is before) == (kind is FirstMigration)
+        made[kind] = [str(line) for line in (*editor.collected_sql, *editor.deferred_sql)]
+
+    assert made[FirstMigration] == made[migrations.Migration]
 
 
 def test_every_area_begins_with_one() -> None:
