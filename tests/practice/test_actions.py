@@ -134,6 +134,7 @@ def test_a_standard_of_ones_own_stands_with_its_heading(programme, alice, row) -
         ({"content_area": "practice"}, "none beneath it"),
         ({"heading": "other"}, "Choose the heading"),
         ({"good": ["nothing"]}, "what good looks like"),
+        ({"audited_by": ["case_audit:no.such"]}, "questions of audits"),
         ({"valid_from": TODAY, "valid_to": TODAY - timedelta(days=1)}, "not before the first"),
         ({"aim": 101}, "from 1 to 100"),
         ({"statement": " "}, "what the standard says"),

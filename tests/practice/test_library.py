@@ -6,6 +6,7 @@ from typing import Any, get_args
 
 import pytest
 
+from soundingboard.lib.audit_tools import audit_tools, key_of, questions_by_key
 from soundingboard.lib.content import ContentError, build
 from soundingboard.lib.screening import screen
 from soundingboard.measures.library import library as indicators
@@ -48,6 +49,32 @@ def test_each_can_be_stored_and_read_and_says_who_and_how() -> None:
         assert item.words.endswith("."), item.code
         assert item.measure is None or item.measure in codes, item.code
     assert len({item.title for item in library()}) == len(library())
+
+
+def test_a_question_of_an_audit_and_the_standard_that_it_looks_at_name_each_other() -> None:
+    asked = {
+        (question.standard, key_of(tool.code, question.code))
+        for tool in audit_tools()
+        for question in tool.questions
+        if question.standard
+    }
+    named = {(item.code, key) for item in library() for key in item.audited_by}
+
+    assert len(asked) > 20
+    assert asked <= named
+    assert {key for _, key in named} <= set(questions_by_key(audit_tools()))
+
+
+def test_a_standard_that_names_no_question_of_a_tool_does_not_ship(monkeypatch: pytest.MonkeyPatch) -> None:
+    stray = build(LibraryStandard, good(audited_by=("case_audit:no.such",)), place="x")
+    monkeypatch.setattr(shipped, "load", lambda *_: (stray,))
+
+    with pytest.raises(ContentError) as refusal:
+        shipped.library.__wrapped__()
+
+    assert refusal.value.problems == (
+        "visit_protection_plan names case_audit:no.such, which is no question of an audit tool.",
+    )
 
 
 def test_a_clock_survives_being_kept_as_plain_values() -> None:

@@ -384,6 +384,62 @@ def _result(
     )
 
 
+@dataclass(frozen=True, slots=True)
+class CycleAnswer:
+    """How one question of a tool was answered in one cycle."""
+
+    key: str
+    cycle: str
+    name: str
+    starts_on: date
+    is_closed: bool
+    share: Percentage
+    partly: int
+
+    @property
+    def failed(self) -> int:
+        """Those of which it was said that it was not so."""
+        return self.share.failed - self.partly
+
+
+LATEST = 4  # how many of the latest cycles a standard is read against
+
+
+def answers_lately(actor: Actor, keys: Collection[str], moment: datetime | None = None) -> list[CycleAnswer]:
+    """What the latest cycles say of some questions of tools, the latest cycle first. Two queries.
+
+    A question is counted in a cycle only where the version of the tool that was used there asks it; cycles in which
+    nothing was sent in say nothing.
+
+    Args:
+        keys: as `key_of` writes them.
+    """
+    tools = sorted({key.partition(":")[0] for key in keys})
+    rows = cycle_rows(actor, moment).filter(tool__code__in=tools, drawn_at__isnull=False)
+    latest = [row for row in rows.filter(abandoned_at=None)[: LATEST * 2] if state_at(row, moment) in GOES_ON][:LATEST]
+    sent = AuditSection.objects.filter(audit__cycle__in=latest, audit__state=AuditState.SUBMITTED)
+    if moment is not None:
+        sent = sent.filter(audit__submitted_at__lt=moment)
+    given: dict[int, dict[int, dict[str, dict[str, str]]]] = defaultdict(lambda: defaultdict(dict))
+    for cycle, audit, section, answers in sent.values_list("audit__cycle_id", "audit_id", "code", "answers"):
+        given[cycle][audit][section] = answers
+    found = []
+    for row in latest:
+        used = tool_of(row.tool)
+        counted = tally(used.tool, given[row.pk].values(), row.is_graded) if given[row.pk] else {}
+        for key in keys:
+            tool, _, question = key.partition(":")
+            if tool == used.row.code and question in counted:
+                one = counted[question]
+                closed = state_at(row, moment) == "closed"
+                share = _share(one)
+                found.append(CycleAnswer(key, row.reference, row.name, row.starts_on, closed, share, one.partly))
+    return found
+
+
+GOES_ON = frozenset({"drawn", "closed"})
+
+
 def _share(counted: Tally) -> Percentage:
     return Percentage(counted.passed, counted.eligible, counted.not_applicable, counted.incomplete)
 

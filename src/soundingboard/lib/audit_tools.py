@@ -3,7 +3,7 @@
 A tool ships, is changed in the pages and has versions; an audit keeps to the version with which it was begun.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -108,6 +108,16 @@ def _refuse_bad_section(section: ToolSection) -> None:
             if hangs_on.kind not in ("met", "yes_no") or unknown:
                 raise ValueError(f"“{question.words[:60]}” hangs on an answer that cannot be given.")
         before[question.code] = question
+
+
+def key_of(tool: str, question: str) -> str:
+    """What names one question of one tool, whatever its words: `case_audit:voice.seen`."""
+    return f"{tool}:{question}"
+
+
+def questions_by_key(tools: Iterable[AuditTool]) -> dict[str, ToolQuestion]:
+    """Every question of some tools by what names it, in order."""
+    return {key_of(tool.code, each.code): each for tool in tools for each in tool.questions}
 
 
 def answers_to(question: ToolQuestion) -> Mapping[str, str]:

@@ -20,6 +20,8 @@ from soundingboard.evidence.models import Evidence, EvidenceVersion, Performance
 from soundingboard.framework.models import Origin
 from soundingboard.framework.reading import items_at
 from soundingboard.history.log import record
+from soundingboard.lib.audit_tools import KIND as AUDIT_TOOLS
+from soundingboard.lib.audit_tools import AuditTool, questions_by_key
 from soundingboard.lib.good_looks_like import GoodLooksLike
 from soundingboard.lib.presets import ContentArea
 from soundingboard.measures.models import Team, TeamKind
@@ -41,6 +43,7 @@ FACTS = frozenset(
         "performance_type",
         "measure",
         "good",
+        "audited_by",
         "asks",
         "aim",
         "source",
@@ -369,6 +372,9 @@ def _refuse_contradiction(row: StandardVersion, by: Actor) -> None:
     statements = {each.code for each in items_at(row.programme_id, "good_looks_like", GoodLooksLike, None)}
     if not set(row.good) <= statements:
         sentences.append("Choose the statements of what good looks like from the list.")
+    questions = questions_by_key(items_at(row.programme_id, AUDIT_TOOLS, AuditTool, None))
+    if not set(row.audited_by) <= questions.keys():
+        sentences.append("Choose the questions of audits from the list.")
     if row.owner is not None:
         require(by, Permission.KEEP_STANDARDS, row.owner)
     if sentences:

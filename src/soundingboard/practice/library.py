@@ -10,6 +10,7 @@ from functools import cache
 from types import MappingProxyType
 from typing import Any, Literal, get_args
 
+from soundingboard.lib.audit_tools import audit_tools, questions_by_key
 from soundingboard.lib.canonical import digest
 from soundingboard.lib.content import ContentError, ContentItem, load, raw_items
 from soundingboard.lib.good_looks_like import good_looks_like
@@ -40,7 +41,8 @@ class LibraryStandard(ContentItem):
 
     A clock says in days what is due; a statement of quality says in `shown_by` how anyone could tell that it is met.
     `measure` names the indicator that says how often it is; `good` the statements of what good looks like that it
-    serves; `asks` what an audit asks about it. `aim` is the percentage of times that it is meant to be met.
+    serves; `audited_by` the questions of audit tools that look at it (`case_audit:voice.seen`), and `asks` in words
+    what else an audit asks about it. `aim` is the percentage of times that it is meant to be met.
     """
 
     title: str
@@ -52,6 +54,7 @@ class LibraryStandard(ContentItem):
     performance_type: Literal["quantity", "quality", "outcome"]
     measure: str | None
     good: tuple[str, ...]
+    audited_by: tuple[str, ...]
     asks: tuple[str, ...]
     aim: int
 
@@ -74,6 +77,7 @@ class LibraryStandard(ContentItem):
             "performance_type": self.performance_type,
             "measure": self.measure or "",
             "good": list(self.good),
+            "audited_by": list(self.audited_by),
             "asks": list(self.asks),
             "aim": self.aim,
             "source": self.source,
@@ -127,6 +131,7 @@ def library() -> tuple[LibraryStandard, ...]:
     items = load(FILE, LibraryStandard)
     leaves = {area.code for area in leaf_areas()}
     statements = {each.code for each in good_looks_like()}
+    questions = questions_by_key(audit_tools())
     problems = []
     for item in items:
         if item.content_area not in leaves:
@@ -135,6 +140,11 @@ def library() -> tuple[LibraryStandard, ...]:
             f"{item.code} serves {code}, which is no statement of what good looks like."
             for code in item.good
             if code not in statements
+        ]
+        problems += [
+            f"{item.code} names {key}, which is no question of an audit tool."
+            for key in item.audited_by
+            if key not in questions
         ]
     if problems:
         raise ContentError(problems)

@@ -76,6 +76,9 @@ class StandardVersion(VersionRow):
     # programme has taken that indicator in.
     measure = Code(blank=True)
     good = ScreenedJSON(default=list)
+    # Questions of audit tools by what names them ("case_audit:voice.seen"): the tools are content and have no row of
+    # their own for a question.
+    audited_by = ScreenedJSON(default=list)
     asks = ScreenedJSON(default=list)
     aim = models.PositiveSmallIntegerField(default=90)
     source = ScreenedLine(blank=True, max_length=400)

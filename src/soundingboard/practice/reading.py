@@ -3,7 +3,7 @@
 `moment` is None for now (see `VersionQuerySet.as_at`).
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
@@ -13,6 +13,7 @@ from django.db.models import Exists, OuterRef
 from soundingboard.accounts.access import Actor
 from soundingboard.evidence.models import EvidenceVersion
 from soundingboard.framework.models import Origin
+from soundingboard.lib.audit_tools import ToolQuestion, key_of
 from soundingboard.measures.models import Team, TeamKind
 from soundingboard.practice.clocks import StandardClock
 from soundingboard.practice.library import LibraryStandard, clock_from_plain, library, shipped_digests
@@ -40,6 +41,7 @@ class StandardText:
     performance_type: str
     measure: str
     good: tuple[str, ...]
+    audited_by: tuple[str, ...]
     asks: tuple[str, ...]
     aim: int
     source: str
@@ -91,6 +93,7 @@ _TEXT = (
     "performance_type",
     "measure",
     "good",
+    "audited_by",
     "asks",
     "aim",
     "source",
@@ -102,7 +105,7 @@ _TEXT = (
     "is_retired",
     "origin",
 )
-_CLOCK, _LISTS = _TEXT.index("clock"), {_TEXT.index("good"), _TEXT.index("asks")}
+_CLOCK, _LISTS = _TEXT.index("clock"), {_TEXT.index(name) for name in ("good", "audited_by", "asks")}
 
 
 def standards_at(programme_id: int, moment: datetime | None = None) -> dict[int, StandardText]:
@@ -152,18 +155,31 @@ def standards_measured_by(actor: Actor, measure: str, moment: datetime | None = 
 
 
 class StandardFiled(NamedTuple):
-    """A standard in use by its code and title, and where it is filed."""
+    """A standard in use by its code and title: where it is filed, what good it serves, which questions look at it."""
 
     code: str
     title: str
     content_area: str
+    good: list[str]
+    audited_by: list[str]
 
 
-def standards_filed(actor: Actor, areas: Collection[str], moment: datetime | None = None) -> list[StandardFiled]:
-    """The standards in use that are filed under some content areas, in order. One query."""
-    rows = StandardVersion.objects.visible_to(actor).as_at(moment).in_use().filter(content_area__in=list(areas))
-    columns = ("standard__code", "title", "content_area")
-    return [StandardFiled(*row) for row in rows.in_order().values_list(*columns)]
+def standards_filed(actor: Actor, moment: datetime | None = None) -> list[StandardFiled]:
+    """The standards in use with what they hang on, in order. One query."""
+    rows = StandardVersion.objects.visible_to(actor).as_at(moment).in_use().in_order()
+    columns = ("standard__code", "title", "content_area", "good", "audited_by")
+    return [StandardFiled(*row) for row in rows.values_list(*columns)]
+
+
+def that_serve(standards: Iterable[StandardFiled], statement: str) -> list[StandardFiled]:
+    """Of some standards those that serve a statement of what good looks like."""
+    return [each for each in standards if statement in each.good]
+
+
+def looked_at_by(standards: Iterable[StandardFiled], tool: str, question: ToolQuestion) -> list[StandardFiled]:
+    """Of some standards those that a question of an audit tool looks at: it names them, or they name it."""
+    key = key_of(tool, question.code)
+    return [each for each in standards if each.code == question.standard or key in each.audited_by]
 
 
 class Offer(NamedTuple):

@@ -6,15 +6,20 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
 from soundingboard.accounts.access import Actor
+from soundingboard.accounts.roles import Role
 from soundingboard.audits import actions, reading
 from soundingboard.audits.models import Audit, AuditCycle, AuditFinding, AuditSection, FrameCase
+from soundingboard.audits.reading import answers_lately
 from soundingboard.framework.models import Content
 from soundingboard.outbox.models import Message
+from soundingboard.practice.actions import adopt_library
 from tests import factories as make
 from tests.audits.scene import Scene, drawn, graded_again, planned, sent_in
 
@@ -311,6 +316,42 @@ def test_a_tool_of_ones_own_is_made_and_used(scene):
         sample_size=3,
         by=scene.manager,
     )
+
+
+def test_a_standard_says_what_the_latest_cycles_found_and_the_tool_leads_back_to_it(scene):
+    adopt_library(programme=scene.programme, codes=["oversight_reason"], by=make.later(scene.manager, timezone.now()))
+    standard = at(scene, "practice_standard", "oversight_reason")
+    tool = at(scene, "audit_tool", "oversight_sample")
+    client, reader = of(scene.manager), of(make.actor(scene.programme, Role.BOARD_CHAIR))
+    before = words(client.get(standard))
+    assert "No cycle has asked it yet." in before
+    first, second, third, *_ = scene.audits
+    for audit, met in ((first, "met"), (second, "partly"), (third, "not")):
+        sent_in(scene, audit, met=met)
+
+    with CaptureQueriesContext(connection) as queries:
+        page = words(client.get(standard))
+
+    assert len(queries) <= 15
+    assert f'href="{tool}#q-decision-why"' in page
+    assert 'id="q-decision-why"' in words(reader.get(tool))
+    assert standard in words(reader.get(tool))
+    assert at(scene, "audit_cycle", scene.cycle.reference) in page
+    lately = answers_lately(scene.manager, ["oversight_sample:decision.why"])
+    assert [(each.cycle, each.share.passed, each.partly, each.failed, each.share.eligible) for each in lately] == [
+        (scene.cycle.reference, 1, 1, 1, 3)
+    ]
+    assert lately[0].share.interval_printed in page
+    assert answers_lately(scene.manager, ["oversight_sample:decision.why"], scene.cycle.recorded_at) == []
+    section = words(of(scene.by(first)).get(part(scene, first)))
+    assert standard in section
+
+
+def test_a_cycle_that_was_abandoned_says_nothing_of_a_standard(scene):
+    sent_in(scene, scene.audits[0])
+    actions.abandon_cycle(cycle=scene.cycle, why="The frame was wrong.", by=scene.manager)
+
+    assert answers_lately(scene.manager, ["oversight_sample:decision.why"]) == []
 
 
 def test_the_list_of_content_leads_to_the_pages_of_tools(scene):

@@ -169,4 +169,5 @@ def test_what_people_said_hangs_in_its_cell_and_leads_to_the_log_and_standards_s
     assert "voice/?area=practice.partnership" in page
     assert "pieces of evidence" not in page
     assert "practice/standards/strategy_attended/" in page
+    assert "practice/standards/strategy_attended/" in page.partition("Practice standards here")[0]
     assert site.get("grid/").context["known"] == 1

@@ -50,6 +50,7 @@ class Migration(FirstMigration):
                 ('performance_type', soundingboard.records.fields.Code(choices=[('quantity', 'Quantity: how much'), ('quality', 'Quality: how well'), ('outcome', 'Outcome: what difference')], max_length=80)),
                 ('measure', soundingboard.records.fields.Code(blank=True, max_length=80)),
                 ('good', soundingboard.records.fields.ScreenedJSON(default=list)),
+                ('audited_by', soundingboard.records.fields.ScreenedJSON(default=list)),
                 ('asks', soundingboard.records.fields.ScreenedJSON(default=list)),
                 ('aim', models.PositiveSmallIntegerField(default=90)),
                 ('source', soundingboard.records.fields.ScreenedLine(blank=True, max_length=400)),

@@ -4,7 +4,7 @@ A section saves by itself where the browser has script: it is sent as the form w
 Without script the same form is saved by its button.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
@@ -23,6 +23,7 @@ from soundingboard.audits.models import Audit, AuditSection, Feedback, Said
 from soundingboard.audits.rules import asked_of, unanswered
 from soundingboard.audits.tools import ToolInUse, tool_of
 from soundingboard.lib.audit_tools import ToolQuestion, ToolSection, answers_to
+from soundingboard.practice.reading import StandardFiled, standards_filed
 from soundingboard.web.doors import PageRequest, programme_page
 from soundingboard.web.forms.attempts import attempt
 from soundingboard.web.forms.base import Form
@@ -40,6 +41,7 @@ from soundingboard.web.pages.audit_parts import (
     cycle_page,
     grade_field,
     offer,
+    standards_of,
 )
 from soundingboard.web.pages.meeting_parts import WhyForm, address, posted
 
@@ -202,7 +204,9 @@ def _field(used: ToolInUse, question: ToolQuestion) -> forms.Field:
     return field
 
 
-def _shown(form: Form, section: ToolSection) -> list[dict[str, Any]]:
+def _shown(
+    request: PageRequest, form: Form, used: ToolInUse, section: ToolSection, standards: Iterable[StandardFiled]
+) -> list[dict[str, Any]]:
     """The questions of a section with what each hangs on: without script the condition is said in words."""
     found = []
     for question in section.questions:
@@ -218,6 +222,7 @@ def _shown(form: Form, section: ToolSection) -> list[dict[str, Any]]:
                 "field": form[question.code],
                 "only_if": question.only_if,
                 "only_when": ",".join(question.only_when),
+                "standards": standards_of(request, standards, used.row.code, question),
                 "condition": f"Answer this if you answered {when} to: {hangs_on.words}" if hangs_on else "",
             }
         )
@@ -289,7 +294,7 @@ def audit_section(request: PageRequest, reference: str, number: int, section: st
         "form": form,
         "section": part,
         "title": part.title if part else "Summary",
-        "questions": _shown(form, part) if part else [],
+        "questions": _shown(request, form, used, part, standards_filed(request.stand.actor)) if part else [],
         "plain": [] if part else [field for field in form.visible_fields() if field.name != "concern"],
         "place": _place(used, section),
         "of": len(used.tool.sections) + 1,

@@ -1,6 +1,6 @@
 """What the pages of audits share: the cycle and the audit of an address, grades in words, one question a page."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -12,10 +12,12 @@ from soundingboard.accounts.roles import Permission
 from soundingboard.audits import reading
 from soundingboard.audits.models import Audit, AuditCycle
 from soundingboard.audits.tools import ToolInUse
+from soundingboard.lib.audit_tools import ToolQuestion
+from soundingboard.practice.reading import StandardFiled, looked_at_by
 from soundingboard.statistics.agreement import Agreement
 from soundingboard.web.doors import PageRequest
 from soundingboard.web.forms.fields import RadioField
-from soundingboard.web.pages.meeting_parts import address
+from soundingboard.web.pages.meeting_parts import address, at
 
 VIEW, READ = Permission.VIEW_AUDITS, Permission.READ_AUDITS
 DO, RUN = Permission.CARRY_OUT_AUDITS, Permission.RUN_AUDITS
@@ -73,6 +75,21 @@ def grade_field(used: ToolInUse, label: str, *, required: bool = True) -> RadioF
         required=required,
         error_messages={"required": "Choose a grade"},
     )
+
+
+def anchor_of(question: str) -> str:
+    """Where a question of a tool stands on the tool's page."""
+    return "q-" + question.replace(".", "-")
+
+
+def standards_of(
+    request: PageRequest, standards: Iterable[StandardFiled], tool: str, question: ToolQuestion
+) -> list[tuple[str, str]]:
+    """The practice standards that a question looks at, by title and address. No query."""
+    return [
+        (each.title, address(request, "practice_standard", each.code) + at(request))
+        for each in looked_at_by(standards, tool, question)
+    ]
 
 
 def offer(form: forms.Form, name: str, choices: Sequence[Any]) -> None:

@@ -20,6 +20,7 @@ from soundingboard.framework.reading import items_at
 from soundingboard.lib.audit_tools import KIND, MET, QUESTION_KINDS, YES_NO, AuditTool, ToolSection
 from soundingboard.lib.content import ContentError, build
 from soundingboard.lib.presets import ContentArea
+from soundingboard.practice.reading import standards_filed
 from soundingboard.web.doors import PageRequest, programme_page
 from soundingboard.web.forms.attempts import attempt
 from soundingboard.web.forms.base import EditForm, Form, ask_by_name
@@ -27,7 +28,7 @@ from soundingboard.web.forms.fields import DateField, LineField, TextField
 from soundingboard.web.forms.screening import is_clean
 from soundingboard.web.pages.audit_form import section_form
 from soundingboard.web.pages.audit_loops import standard_titles
-from soundingboard.web.pages.audit_parts import ask, offer
+from soundingboard.web.pages.audit_parts import anchor_of, ask, offer, standards_of
 from soundingboard.web.pages.evidence import area_choices
 from soundingboard.web.pages.meeting_parts import WhyForm, address, at
 
@@ -63,11 +64,24 @@ def audit_tool(request: PageRequest, code: str) -> HttpResponse:
     if found is None:
         raise Http404("No such tool.")
     used = tool_of(found)
+    standards = standards_filed(stand.actor, stand.moment)
     context = {
         "used": used,
         "row": found,
         "sections": [
-            (section, [(each, QUESTION_KINDS[each.kind], section.question(each.only_if)) for each in section.questions])
+            (
+                section,
+                [
+                    (
+                        each,
+                        QUESTION_KINDS[each.kind],
+                        section.question(each.only_if),
+                        anchor_of(each.code),
+                        standards_of(request, standards, code, each),
+                    )
+                    for each in section.questions
+                ],
+            )
             for section in used.tool.sections
         ],
         "versions": register.versions_of(stand.actor, KIND, code, stand.moment),

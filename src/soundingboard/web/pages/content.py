@@ -31,6 +31,7 @@ from soundingboard.lib.question_bank import AUDIENCES as BODIES
 from soundingboard.measures import profile_actions
 from soundingboard.measures.disclosure_profiles import NAME as PROFILES
 from soundingboard.plan.reading import decisions_offered
+from soundingboard.practice.reading import standards_filed, that_serve
 from soundingboard.web.doors import PageRequest, programme_page
 from soundingboard.web.forms.attempts import attempt
 from soundingboard.web.forms.base import EditForm, Form, ask_by_name
@@ -176,6 +177,12 @@ def content_item(request: PageRequest, kind: str, code: str) -> HttpResponse:
         "kind_words": KIND_WORDS[kind],
         "facts": said_in(found.body),
         "points": found.body.get("points", []),
+        "standards": [
+            (each.title, _address(request, "practice_standard", each.code) + _at(request))
+            for each in that_serve(standards_filed(stand.actor, stand.moment), code)
+        ]
+        if kind == "good_looks_like"
+        else [],
         "may_retire": kind in ADDED_TO_HERE and stand.can(EDIT),
         "versions": versions,
         "may_edit": stand.can(EDIT),

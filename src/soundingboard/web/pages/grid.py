@@ -20,7 +20,7 @@ from soundingboard.insight.framework_grid import TYPES, Cell, Filed, Grid, Hung,
 from soundingboard.lib.presets import ContentArea
 from soundingboard.measures import reading as measures
 from soundingboard.practice import voice_reading as voices
-from soundingboard.practice.reading import StandardFiled, standards_filed
+from soundingboard.practice.reading import StandardFiled, standards_filed, that_serve
 from soundingboard.web.doors import PageRequest, programme_page
 from soundingboard.web.downloads import download
 
@@ -157,7 +157,7 @@ class TypeShown:
 
     code: str
     words: str
-    good: tuple[str, ...]
+    good: tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
     cells: tuple[CellShown, ...]
     questions: tuple[BankLine, ...]
     more: str
@@ -184,7 +184,7 @@ def framework_grid_section(request: PageRequest, section: str) -> HttpResponse:
     only = sorted(listing.within(held.areas, section))
     found = _grid(request, held, only)
     asked = bank.lines_of_areas(stand.actor, only, stand.moment, stand.day)
-    standards = standards_filed(stand.actor, only, stand.moment)
+    standards = standards_filed(stand.actor, stand.moment)
     context = {
         "section": sections[place],
         "leaves": [_leaf_shown(request, held, leaf, asked, standards) for leaf in found.of_section(section)],
@@ -224,7 +224,7 @@ def _leaf_shown(
                 row.performance_type,
                 TYPES[row.performance_type].capitalize(),
                 tuple(
-                    each.words
+                    (each.words, tuple(_standard_link(request, one) for one in that_serve(standards, each.code)))
                     for each in good
                     if (each.content_area, each.performance_type) == (leaf.code, row.performance_type)
                 ),
@@ -234,12 +234,12 @@ def _leaf_shown(
                 len(here),
             )
         )
-    here_kept = tuple(
-        (each.title, reverse("practice_standard", args=[request.stand.programme.code, each.code]) + _at(request))
-        for each in standards
-        if each.content_area == leaf.code
-    )
+    here_kept = tuple(_standard_link(request, each) for each in standards if each.content_area == leaf.code)
     return LeafShown(leaf, tuple(types), here_kept)
+
+
+def _standard_link(request: PageRequest, one: StandardFiled) -> tuple[str, str]:
+    return one.title, reverse("practice_standard", args=[request.stand.programme.code, one.code]) + _at(request)
 
 
 def _cell_shown(request: PageRequest, cell: Cell, words: dict[str, str]) -> CellShown:

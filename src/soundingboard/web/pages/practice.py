@@ -14,11 +14,14 @@ from django.shortcuts import redirect, render
 from django.urls import path, reverse
 
 from soundingboard.accounts.roles import Permission
+from soundingboard.audits.reading import CycleAnswer, answers_lately
+from soundingboard.audits.reading import tools as audit_tools
 from soundingboard.decisions.reading import posts_offered
 from soundingboard.evidence.listing import within
 from soundingboard.evidence.models import PerformanceType
 from soundingboard.framework.kinds import Held, held_at
 from soundingboard.history import reading as history
+from soundingboard.lib.audit_tools import key_of
 from soundingboard.lib.good_looks_like import GoodLooksLike
 from soundingboard.lib.presets import ContentArea
 from soundingboard.lib.working_days import KNOWN_FROM
@@ -43,6 +46,7 @@ from soundingboard.web.forms.attempts import attempt
 from soundingboard.web.forms.base import EditForm, FilterForm, Form
 from soundingboard.web.forms.fields import CheckboxesField, DateField, DayField, LineField, RadioField, TextField
 from soundingboard.web.forms.screening import is_clean
+from soundingboard.web.pages.audit_parts import anchor_of
 from soundingboard.web.pages.evidence import area_choices, area_words, in_words
 from soundingboard.web.pages.measures import tree
 from soundingboard.web.pages.measures_definitions import lines_in
@@ -63,7 +67,8 @@ COMPARED: Mapping[str, str] = {
     "performance_type": "What it is about",
     "measure": "Indicator",
     "good": "What good looks like",
-    "asks": "What an audit asks",
+    "audited_by": "Questions of audits that look at it",
+    "asks": "What else an audit asks",
     "aim": "Aim in per cent",
     "source": "Source",
     "owner_role": "Who answers for it",
@@ -349,6 +354,7 @@ def standard(request: PageRequest, code: str) -> HttpResponse:
         "good": [statements[each] for each in text.good if each in statements],
         "measure": measure,
         "measure_href": address(request, "measure", text.measure) + at(request) if measure is not None else "",
+        "audited": _audited(request, text),
         "reach": reach,
         "standings": [
             (team, STANDINGS[standing], standing, line, address(request, "practice_put", code, team.code))
@@ -366,6 +372,40 @@ def standard(request: PageRequest, code: str) -> HttpResponse:
         "today": stand.actor.today,
     }
     return render(request, "practice/standard.html", context)
+
+
+class AuditQuestion(NamedTuple):
+    """A question of an audit tool that looks at a standard, and what the latest cycles say; None to who may not."""
+
+    words: str
+    tool: str
+    href: str
+    answers: list[tuple[CycleAnswer, str]] | None
+
+
+def _audited(request: PageRequest, text: StandardText) -> list[AuditQuestion]:
+    """The questions that look at a standard, as the tools ask them. Three queries at most."""
+    stand = request.stand
+    tools = [used.tool for used in audit_tools(stand.actor, stand.moment)]
+    named = {
+        key_of(tool.code, each.code): (tool, each)
+        for tool in tools
+        for each in tool.questions
+        if each.standard == text.code or key_of(tool.code, each.code) in text.audited_by
+    }
+    sees = stand.can(Permission.VIEW_AUDITS)
+    lately = answers_lately(stand.actor, list(named), stand.moment) if sees and named else []
+    return [
+        AuditQuestion(
+            each.words,
+            tool.words,
+            f"{address(request, 'audit_tool', tool.code)}{at(request)}#{anchor_of(each.code)}",
+            [(one, address(request, "audit_cycle", one.cycle) + at(request)) for one in lately if one.key == key]
+            if sees
+            else None,
+        )
+        for key, (tool, each) in named.items()
+    ]
 
 
 LOOKED_AHEAD = 4  # how many due days a reader is shown
@@ -465,8 +505,14 @@ class _Facts(forms.Form):
     )
     measure = forms.ChoiceField(label="Which indicator says how often it is met?", required=False)
     good = CheckboxesField(label="Which statements of what good looks like does it serve?", choices=[], required=False)
+    audited_by = CheckboxesField(
+        label="Which questions of audits look at it?",
+        choices=[],
+        required=False,
+        help_text="As the tools ask now.",
+    )
     asks = TextField(
-        label="What does an audit ask about it?",
+        label="What else does an audit ask about it?",
         max_length=4000,
         rows=3,
         required=False,
@@ -530,6 +576,17 @@ def _prepare(request: PageRequest, form: forms.Form, area: str = "") -> Mapping[
         measures[kept] = f"{kept}, which is not in this programme yet"
     offer(form, "measure", [("", "None"), *measures.items()])
     offer(form, "good", [(each.code, each.words) for each in _near(held, area)])
+    offer(
+        form,
+        "audited_by",
+        [
+            (key_of(tool.code, each.code), f"{tool.words}: {each.words}")
+            for tool in [used.tool for used in audit_tools(stand.actor)]
+            if tool.holds_on(stand.actor.today)
+            for each in tool.questions
+            if each.kind != "text"
+        ],
+    )
     grouped: dict[str, list[tuple[str, str]]] = {}
     for key, post in posts.items():
         grouped.setdefault(post.agency.name, []).append((key, post.title))
