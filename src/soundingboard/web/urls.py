@@ -5,6 +5,7 @@ from django.urls import include, path
 from soundingboard.web.pages import (
     action,
     actions_list,
+    audit_export,
     audit_form,
     audit_loops,
     audit_tools,
@@ -108,6 +109,7 @@ urlpatterns = [
     path("p/<slug:programme>/", include(question_import.addresses)),
     path("p/<slug:programme>/", include(enquiries.addresses)),
     path("p/<slug:programme>/", include(audits.addresses)),
+    path("p/<slug:programme>/", include(audit_export.addresses)),
     path("p/<slug:programme>/", include(audit_form.addresses)),
     path("p/<slug:programme>/", include(audit_loops.addresses)),
     path("p/<slug:programme>/", include(audit_tools.addresses)),

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 from datetime import timedelta
 from typing import Any
 
+import openpyxl
 import pytest
 from django.db import connection
 from django.test import Client
@@ -220,6 +222,48 @@ def test_agreement_by_auditor_is_seen_only_by_those_who_run_the_audits(scene):
         assert "By auditor" not in page
         assert "Ann Auditor" not in page
     assert "Few pairs" in words(of(chair).get(at(scene, "audit_moderation")))
+
+
+def test_what_a_cycle_found_is_taken_away_with_its_intervals_and_without_a_name(scene):
+    first, second, third, *_ = scene.audits
+    for audit, met in ((first, "met"), (second, "partly"), (third, "not")):
+        sent_in(scene, audit, met=met)
+    reader = make.actor(scene.programme, Role.BOARD_CHAIR)
+    book, less = (
+        openpyxl.load_workbook(
+            io.BytesIO(b"".join(of(each).get(at(scene, "audit_cycle_xlsx", scene.cycle.reference)).streaming_content))
+        )
+        for each in (scene.manager, reader)
+    )
+
+    rows = list(book["Questions"].values)
+    row = next(each for each in rows if each[1] == "decision.why")
+    assert row[3:9] == (1, 1, 1, 3, "33%", "6% to 79%")
+    assert book.sheetnames == ["Questions", "Grades", "Audits"]
+    assert less.sheetnames == ["Questions", "Grades"]
+    assert len(list(book["Audits"].values)) == 1 + len(scene.audits)
+    said = str([list(sheet.values) for sheet in book])
+    assert "Ann Auditor" not in said
+    assert "Seen in the record" not in said
+    text = b"".join(of(reader).get(at(scene, "audit_cycle_csv", scene.cycle.reference)).streaming_content)
+    assert text.decode("utf-8-sig").splitlines()[0].startswith("Part,Code,Question,Met,Partly,Not,")
+
+
+def test_a_file_of_a_cycle_keeps_a_grade_that_waits_for_a_second_one_to_itself(scene):
+    audit = next(each for each in scene.audits if each.is_second)
+    sent_in(scene, audit, grade=4)
+
+    address = at(scene, "audit_cycle_xlsx", scene.cycle.reference)
+    book = openpyxl.load_workbook(io.BytesIO(b"".join(of(scene.manager).get(address).streaming_content)))
+
+    (row,) = [each for each in book["Audits"].values if each[0] == audit.reference]
+    assert (row[4], row[6]) == ("Sent in", None)
+
+
+def test_a_cycle_that_is_only_planned_has_nothing_to_take_away(scene):
+    cycle = planned(scene.programme, scene.manager, name="Only planned")
+
+    assert of(scene.manager).get(at(scene, "audit_cycle_csv", cycle.reference)).status_code == 404
 
 
 # --- loops ------------------------------------------------------------------------------------------------------------

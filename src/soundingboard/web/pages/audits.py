@@ -104,6 +104,7 @@ def audit_cycle(request: PageRequest, reference: str) -> HttpResponse:
         "audits": [(row, *AUDIT_WORDS[row.state]) for row in shown],
         "reads": reads,
         "steps": _steps(request, cycle, state, frame.eligible),
+        "at": at(request),
         "may_find": stand.can(DO) or stand.can(RUN),
         "today": stand.actor.today,
     }
