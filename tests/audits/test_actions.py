@@ -13,7 +13,8 @@ from soundingboard.audits.audit_actions import SavedMeanwhile, Summary
 from soundingboard.audits.models import Audit, AuditCycle, AuditFinding, AuditState, FrameCase
 from soundingboard.audits.rules import Case
 from soundingboard.digest.deadlines import deadlines
-from soundingboard.evidence.models import EvidenceUse
+from soundingboard.evidence.actions import withdraw_evidence
+from soundingboard.evidence.models import EvidenceUse, EvidenceVersion
 from soundingboard.framework.actions import change_content
 from soundingboard.history.log import verify
 from soundingboard.history.models import Entry
@@ -212,6 +213,19 @@ def test_a_closed_cycle_is_put_forward_as_evidence_of_the_second_line():
     open_one = planned(scene.programme, scene.manager, name="April dip sample")
     with pytest.raises(AuditRefused, match="Close the cycle"):
         actions.put_forward(cycle=open_one, objectives=[], by=scene.manager)
+
+
+def test_a_cycle_is_put_forward_once_and_again_only_after_that_evidence_was_withdrawn():
+    scene = closed()
+    made = actions.put_forward(cycle=scene.cycle, objectives=[], by=scene.manager)
+
+    with pytest.raises(AuditRefused, match=f"is evidence already, as {made.evidence.reference}"):
+        actions.put_forward(cycle=scene.cycle, objectives=[], by=scene.manager)
+    assert EvidenceVersion.objects.current().count() == 1
+
+    withdraw_evidence(row=made, why="The sample was drawn from the wrong list.", by=scene.manager)
+    again = actions.put_forward(cycle=scene.cycle, objectives=[], by=later(scene.manager, NOW + timedelta(hours=1)))
+    assert again.evidence != made.evidence
 
 
 # --- one audit --------------------------------------------------------------------------------------------------------

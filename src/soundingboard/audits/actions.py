@@ -389,13 +389,18 @@ def declare_line(*, person: Person, teams: Collection[str], by: Actor) -> tuple[
     return wanted
 
 
+def is_already(cycle: AuditCycle, evidence: str) -> str:
+    """Why a cycle is not put forward a second time, in words that lead to the first."""
+    return f"{cycle.reference} is evidence already, as {evidence}. Add further objectives there, or withdraw it first."
+
+
 def put_forward(*, cycle: AuditCycle, objectives: Collection[Objective], says: str = "", by: Actor) -> EvidenceVersion:
     """Offer what a closed cycle found as evidence for objectives: of the second line, with its sample and period.
 
     What it says follows from the published rule, unless a person says otherwise.
 
     Raises:
-        AuditRefused: the cycle is not closed, or nothing was audited.
+        AuditRefused: the cycle is not closed, nothing was audited, or it is evidence already that was not withdrawn.
     """
     require(by, Permission.ADD_EVIDENCE, cycle)
     if cycle.state != "closed":
@@ -419,6 +424,12 @@ def put_forward(*, cycle: AuditCycle, objectives: Collection[Objective], says: s
     if cycle.starts_on > by.today:
         raise AuditRefused("The cycle has not begun.")
     with transaction.atomic():
+        held = AuditCycle.objects.select_for_update().get(pk=cycle.pk)
+        already = reading.stands_as(held)
+        if already:
+            raise AuditRefused(is_already(held, already))
         made = add_evidence(programme=cycle.programme, objectives=objectives, by=by, **facts)
+        held.put_forward_as = made.evidence
+        held.save(update_fields=["put_forward_as"])
         record("audit_cycle.put_forward", cycle, after={"evidence": made.evidence.reference}, by=by)
     return made

@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from soundingboard.accounts.bases import ProgrammeRow, RowQuerySet
 from soundingboard.accounts.models import Person, Post
+from soundingboard.evidence.models import Evidence
 from soundingboard.framework.models import Content
 from soundingboard.plan.models import Objective
 from soundingboard.records.fields import Code, ScreenedJSON, ScreenedLine, ScreenedText
@@ -63,6 +64,10 @@ class AuditCycle(ProgrammeRow):
     closed_at = models.DateTimeField(null=True)
     abandoned_at = models.DateTimeField(null=True)
     why_abandoned = ScreenedText(blank=True)
+    # What it was last put forward as, so that what was found once is not counted as two pieces of evidence.
+    put_forward_as = models.ForeignKey(
+        Evidence, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
 
     objects = CycleQuerySet.as_manager()  # type: ignore[misc]
 

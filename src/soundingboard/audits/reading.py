@@ -27,6 +27,7 @@ from soundingboard.audits.models import (
 )
 from soundingboard.audits.rules import ActionStands, LoopMeter, Tally, loop_meter, loop_stands, tally
 from soundingboard.audits.tools import ToolInUse, tool_of
+from soundingboard.evidence.models import EvidenceVersion
 from soundingboard.framework.models import Content
 from soundingboard.lib.audit_tools import KIND
 from soundingboard.measures.models import Team, TeamKind
@@ -152,6 +153,14 @@ def cycle_of(actor: Actor, reference: str, moment: datetime | None = None) -> Au
     if moment is not None:
         rows = rows.filter(recorded_at__lt=moment)
     return rows.select_related("tool", "recorded_by", "programme").first()
+
+
+def stands_as(cycle: AuditCycle) -> str:
+    """The reference of the evidence that a cycle is now, or empty: what was withdrawn shows nothing. One query."""
+    if cycle.put_forward_as_id is None:
+        return ""
+    rows = EvidenceVersion.objects.current().filter(evidence=cycle.put_forward_as_id, is_withdrawn=False)
+    return rows.values_list("evidence__reference", flat=True).first() or ""
 
 
 @dataclass(frozen=True, slots=True)

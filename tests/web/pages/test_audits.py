@@ -23,7 +23,7 @@ from soundingboard.framework.models import Content
 from soundingboard.outbox.models import Message
 from soundingboard.practice.actions import adopt_library
 from tests import factories as make
-from tests.audits.scene import Scene, drawn, graded_again, planned, sent_in
+from tests.audits.scene import Scene, closed, drawn, graded_again, planned, sent_in
 
 pytestmark = pytest.mark.django_db
 TODAY = timezone.localdate()
@@ -296,6 +296,23 @@ def test_a_loop_is_followed_in_the_pages_and_worse_than_before_is_a_headline(sce
     assert "For the child" in page
     assert finding.reference in words(auditor.get(at(scene, "audit_findings") + "?state=worse"))
     assert finding.reference not in words(auditor.get(at(scene, "audit_findings") + "?state=closed"))
+
+
+def test_a_cycle_that_is_evidence_leads_to_it_and_is_not_put_forward_again():
+    scene = closed()
+    client = of(scene.manager)
+    again = at(scene, "audit_put_forward", scene.cycle.reference)
+    assert again in words(client.get(at(scene, "audit_cycle", scene.cycle.reference)))
+    made = actions.put_forward(cycle=scene.cycle, objectives=[], by=scene.manager)
+    evidence = at(scene, "evidence_item", made.evidence.reference)
+
+    page = words(client.get(at(scene, "audit_cycle", scene.cycle.reference)))
+    response = client.get(again, follow=True)
+
+    assert again not in page
+    assert evidence in page
+    assert response.redirect_chain[-1][0] == evidence
+    assert f"is evidence already, as {made.evidence.reference}" in words(response)
 
 
 # --- tools ------------------------------------------------------------------------------------------------------------

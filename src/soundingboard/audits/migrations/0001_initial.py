@@ -12,6 +12,7 @@ class Migration(FirstMigration):
 
     dependencies = [
         ('accounts', '0001_initial'),
+        ('evidence', '0001_initial'),
         ('framework', '0001_initial'),
         ('plan', '0001_initial'),
     ]
@@ -55,6 +56,7 @@ class Migration(FirstMigration):
                 ('closed_at', models.DateTimeField(null=True)),
                 ('abandoned_at', models.DateTimeField(null=True)),
                 ('why_abandoned', soundingboard.records.fields.ScreenedText(blank=True)),
+                ('put_forward_as', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='evidence.evidence')),
             ],
             options={
                 'indexes': [models.Index(fields=['programme', '-starts_on'], name='cycles_by_day')],

@@ -124,15 +124,20 @@ def _steps(request: PageRequest, cycle: AuditCycle, state: str, eligible: int) -
     stand, may = request.stand, CYCLES[state]
     if not stand.can(RUN):
         return []
+    evidence = reading.stands_as(cycle)
+    may_put_forward = state == "closed" and not evidence and stand.can(Permission.ADD_EVIDENCE)
     offered = [
         ("audit_frame", "Put cases into the frame", state == "planned"),
         ("audit_draw", "Draw the sample", "drawn" in may and eligible > 0),
         ("audit_close", "Close the cycle", "closed" in may),
         ("audit_move", "Change its days", "abandoned" in may),
-        ("audit_put_forward", "Put it forward as evidence", state == "closed" and stand.can(Permission.ADD_EVIDENCE)),
+        ("audit_put_forward", "Put it forward as evidence", may_put_forward),
         ("audit_abandon", "Abandon it", "abandoned" in may),
     ]
-    return [(address(request, name, cycle.reference), words) for name, words, is_offered in offered if is_offered]
+    steps = [(address(request, name, cycle.reference), words) for name, words, is_offered in offered if is_offered]
+    if evidence:
+        steps.append((address(request, "evidence_item", evidence), f"See it as evidence: {evidence}"))
+    return steps
 
 
 # --- planning ---------------------------------------------------------------------------------------------------------
@@ -306,6 +311,10 @@ class PutForwardForm(Form):
 def audit_put_forward(request: PageRequest, reference: str) -> HttpResponse:
     """Offer what a closed cycle found as evidence."""
     stand, cycle = request.stand, cycle_asked_for(request, reference)
+    already = reading.stands_as(cycle)
+    if already:
+        messages.info(request, actions.is_already(cycle, already))
+        return redirect(address(request, "evidence_item", already))
     offered = {row.reference: row for row in objectives_offered(stand.actor)}
     form = PutForwardForm(request.POST or None)
     offer(form, "objectives", [(key, f"{key} {row.title}") for key, row in offered.items()])
