@@ -21,7 +21,8 @@ def page(large: Latency = FAST, small: Latency = FAST, queries: tuple[int, int] 
     [
         ("home", page(), []),
         ("home", page(replace(FAST, p95=24.1)), ["over 4 times the floor"]),
-        ("slippage", page(replace(FAST, p95=240.0)), []),
+        ("slippage", page(replace(FAST, p95=24.1)), ["over 4 times the floor"]),
+        ("actions_csv", page(Latency(20.0, 240.0, 5_000, is_page=False)), []),
         ("slippage", page(replace(FAST, p50=50.0)), []),
         ("slippage", page(replace(FAST, p50=50.1)), ["grows over 2.5 times"]),
         ("slippage", page(queries=(16, 16)), ["queries"]),

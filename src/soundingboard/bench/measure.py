@@ -100,7 +100,7 @@ def latency(server: Server, path: str, requests: int = REQUESTS) -> Latency:
     first, body, kind = server.get(connection, path)
     if time.perf_counter() - began > LONG:
         requests = 5
-    for _ in range(min(WARM_UP, requests)):
+    for _ in range(min(WARM_UP, requests // 2)):
         server.get(connection, path)
     times = []
     for _ in range(requests):
