@@ -6,6 +6,7 @@ from django.utils import timezone
 from soundingboard.accounts.access import Actor, the_system
 from soundingboard.accounts.models import Programme
 from soundingboard.audits import reading
+from soundingboard.audits.bearing import open_loops
 from soundingboard.audits.models import Audit
 from soundingboard.demonstration.audit_story import BETTER, CYCLES, TOO_KIND
 from soundingboard.demonstration.people import COUNCIL_CODE
@@ -45,9 +46,16 @@ def test_one_team_has_become_better(actor: Actor) -> None:
 
 
 def test_a_loop_is_left_open_and_one_is_worse_than_before(actor: Actor) -> None:
-    loops = {line.row.objective.reference if line.row.objective else "": line for line in reading.open_loops(actor)}
+    loops = {loop.objective: loop for loop in open_loops(actor)}
 
-    assert loops["1.3"].is_overdue(actor.today)
-    assert loops["1.4"].is_worse
+    assert loops["1.3"].days_overdue(actor.today) > 0
+    assert loops["1.4"].rechecked == "worse"
     meters = reading.meters_by_cycle(actor, on=actor.today).values()
     assert sum(meter.closed for meter in meters) == 3
+
+
+def test_the_loops_open_now_are_those_that_were_open_a_moment_ago(actor: Actor) -> None:
+    now = open_loops(actor)
+
+    assert now == open_loops(actor, actor.now)
+    assert len(now) > 1

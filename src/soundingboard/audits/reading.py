@@ -691,17 +691,6 @@ def _line(
     return LoopLine(row, loop_stands(stands, rechecked, since), rechecked, tuple(actions), tuple(steps), objective)
 
 
-def open_loops(actor: Actor, moment: datetime | None = None) -> list[LoopLine]:
-    """The loops that were open at a moment, of cycles that were not abandoned. Four queries."""
-    rows = findings(actor, moment).filter(cycle__abandoned_at=None)
-    if moment is None:
-        rows = rows.exclude(state="closed")
-    else:
-        since = LoopStep.objects.filter(finding=OuterRef("pk"), recorded_at__gte=moment)
-        rows = rows.filter(~Q(state="closed") | Exists(since))
-    return [line for line in lines_of(rows, moment) if line.is_open]
-
-
 def finding_of(actor: Actor, reference: str, moment: datetime | None = None) -> LoopLine | None:
     """One finding with all that happened. Four queries at most."""
     found = findings(actor, moment).filter(reference=reference).first()

@@ -16,8 +16,8 @@ from django.db.models import Q
 from soundingboard.accounts.access import Actor, the_system
 from soundingboard.accounts.bases import LONDON, end_of
 from soundingboard.accounts.models import Holding, Post, Programme
-from soundingboard.audits.bearing import loops_of_objectives
-from soundingboard.audits.reading import closed_cycles, open_loops
+from soundingboard.audits.bearing import loops_of_objectives, open_loops
+from soundingboard.audits.reading import closed_cycles
 from soundingboard.cycle.models import Round, RoundState
 from soundingboard.cycle.reading import closed_at, state_at
 from soundingboard.decisions.models import Decision

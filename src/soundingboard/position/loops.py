@@ -3,34 +3,31 @@
 from collections.abc import Collection, Iterable
 from datetime import date
 
-from soundingboard.audits.reading import CycleCount, LoopLine
+from soundingboard.audits.bearing import OpenLoop
+from soundingboard.audits.reading import CycleCount
 from soundingboard.position.values import AuditCycleValue, LoopValue
 
 
 def loop_values(
-    lines: Iterable[LoopLine], objectives: Collection[str], is_whole: bool, on: date
+    loops: Iterable[OpenLoop], objectives: Collection[str], is_whole: bool, on: date
 ) -> tuple[LoopValue, ...]:
     """The loops that no re-audit has closed: of the whole, or those that bear on an objective of a part."""
-    found = []
-    for line in lines:
-        objective = line.row.objective.reference if line.row.objective else ""
-        if not line.is_open or not (is_whole or objective in objectives):
-            continue
-        due = [each.due_on for each in line.actions if each.done_on is None]
-        found.append(
-            LoopValue(
-                reference=line.row.reference,
-                cycle=line.row.cycle.reference,
-                team=line.row.team,
-                section=line.row.section,
-                objective=objective if objective in objectives else "",
-                state=line.state,
-                found_on=line.row.found_on,
-                rechecked=line.rechecked,
-                days_overdue=max(0, (on - min(due)).days) if due else 0,
-                days_without_action=0 if line.actions else max(0, (on - line.row.found_on).days),
-            )
+    found = [
+        LoopValue(
+            reference=loop.reference,
+            cycle=loop.cycle,
+            team=loop.team,
+            section=loop.section,
+            objective=loop.objective if loop.objective in objectives else "",
+            state=loop.state,
+            found_on=loop.found_on,
+            rechecked=loop.rechecked,
+            days_overdue=loop.days_overdue(on),
+            days_without_action=loop.days_without_action(on),
         )
+        for loop in loops
+        if is_whole or loop.objective in objectives
+    ]
     return tuple(sorted(found, key=lambda each: (not each.is_worse, each.found_on, each.reference)))
 
 

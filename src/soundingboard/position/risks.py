@@ -12,9 +12,9 @@ def risk_values(
 ) -> tuple[RiskValue, ...]:
     """The risks of the whole, or those that threaten an objective or an action of a part. What they threaten beyond
     the part is left out."""
-    found = []
+    found, objectives, actions = [], set(objectives), set(actions)
     for line in lines:
-        value = _value(line, set(objectives), set(actions))
+        value = _value(line, objectives, actions)
         if is_whole or value.objectives or value.actions:
             found.append(value)
     return tuple(found)
