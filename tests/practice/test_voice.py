@@ -8,15 +8,16 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from soundingboard.accounts.access import Actor, NotAllowed
-from soundingboard.accounts.bases import ChangedMeanwhile
+from soundingboard.accounts.bases import ChangedMeanwhile, revise
 from soundingboard.accounts.models import Programme
 from soundingboard.accounts.roles import Role
 from soundingboard.history.log import verify
 from soundingboard.history.models import Entry
 from soundingboard.lib.presets import evidence_kinds
 from soundingboard.plan.actions import freeze_plan
-from soundingboard.plan.models import Objective, Standing
+from soundingboard.plan.models import Objective, ObjectiveVersion, Standing
 from soundingboard.plan.standing import PlanIsFrozen
+from soundingboard.position.my_work import my_work
 from soundingboard.practice import voice_actions as do
 from soundingboard.practice import voice_reading as reading
 from soundingboard.practice.models import VoiceVersion
@@ -65,6 +66,33 @@ def heard(by: Actor, **given: Any) -> VoiceVersion:
 def listed(by: Actor, moment: Any = None, **filters: Any) -> list[str]:
     rows = reading.rows_of(by, VoiceFilters(**filters), moment, TODAY)
     return [line.reference for line in reading.lines_of(by, rows, moment, TODAY)]
+
+
+def test_what_is_not_answered_in_time_waits_on_whoever_put_it_down_owns_what_it_bears_on_or_keeps_the_plan(
+    programme, alice, objective
+) -> None:
+    late = reading.last_in_time(TODAY) - A_DAY
+    auditor = make.actor(programme, Role.AUDITOR)
+    owner = make.actor(programme, Role.ACTION_OWNER)
+    make.post(programme, holder=owner.person)
+    owner = make.later(owner, NOW)
+    reader = make.actor(programme, Role.SCRUTINY_COUNCILLOR)
+    version = ObjectiveVersion.objects.current().get(objective=objective)
+    revise(version, by=alice, owner_id=next(iter(owner.post_ids)))
+    heard(auditor, heard_on=late)
+    heard(alice, heard_on=late, objectives=[objective])
+    heard(alice, heard_on=late + A_DAY, objectives=[objective])
+    answered = heard(owner, heard_on=late)
+    do.answer_voice(row=answered, answer="changed", what_came="They keep one worker.", answered_on=TODAY, by=owner)
+
+    def waits(by: Actor) -> list[str]:
+        rows = reading.waiting_too_long(by, by.post_ids, reading.last_in_time(TODAY)).newest_first()
+        return [row.voice.reference for row in rows]
+
+    assert (waits(alice), waits(auditor), waits(owner), waits(reader)) == (["V2", "V1"], ["V1"], ["V2"], [])
+    assert my_work(owner).counts["voices_to_answer"] == 1
+    assert "voices_to_answer" not in my_work(reader).counts
+    assert listed(owner, standing="long_unanswered", mine=True) == ["V2"]
 
 
 def test_what_was_said_is_answered_and_told_and_each_step_is_on_record(programme, alice) -> None:
@@ -185,6 +213,8 @@ def test_the_log_is_filtered_by_all_that_is_said_of_an_entry(alice, objective) -
     assert listed(alice, since=date(2026, 2, 1)) == ["V2"]
     assert listed(alice, until=date(2026, 2, 1)) == ["V1"]
     assert listed(alice, standing="long_unanswered") == ["V1"]
+    assert listed(alice, standing="unanswered") == ["V2"]
+    assert listed(alice, standing="waiting") == ["V2", "V1"]
     assert listed(alice, text="v2") == ["V2"]
     rows = reading.rows_of(alice, VoiceFilters(), None, TODAY)
     assert reading.counts_of(rows, TODAY) == (2, 2, 1, 0, 0, date(2026, 1, 5), (1, 1, 0, 0))

@@ -31,6 +31,7 @@ from soundingboard.outbox.models import Job, JobState, Message
 from soundingboard.plan.models import Alignment, Inspection, InspectionState, ObjectiveVersion, Parking
 from soundingboard.plan.reading import confirmed_findings, requirements_in_force
 from soundingboard.position.submissions import WaitingItem, open_actions, open_objectives, waiting_of_posts
+from soundingboard.practice.voice_reading import last_in_time, waiting_too_long
 from soundingboard.rating.scales import Point, Scale
 from soundingboard.records.prepared import prepared, prepared_counts
 from soundingboard.risk.reading import acceptances_run_out, escalations_to_answer
@@ -117,7 +118,16 @@ def my_work(actor: Actor) -> MyWork:
     sees_ratings = actor.can(Permission.CHALLENGE_RATING) or actor.can(Permission.AGREE_RATING)
     moved = _moved(actor, before) if sees_ratings and len(before) == 2 else ()
     return MyWork(
-        counts=_counted(actor, rated, asking is not None, posts, asked, actor.today + LEAVING_SOON),
+        counts=_counted(
+            actor,
+            rated,
+            asking is not None,
+            posts,
+            asked,
+            actor.today + LEAVING_SOON,
+            actor.post_ids if actor.can(Permission.RECORD_VOICE) else frozenset(),
+            last_in_time(actor.today),
+        ),
         round=now,
         next_step=next_step(rounds, now, actor.today) if actor.can(Permission.RUN_ROUNDS) else None,
         holds_posts=bool(posts),
@@ -168,9 +178,13 @@ def _counted(
     posts: frozenset[int],
     asked_of: frozenset[int],
     leaving_by: date,
+    hearing: frozenset[int],
+    heard_in_time: date,
 ) -> dict[str, "QuerySet[Any]"]:
     """Everything that waits and that this person may do something about. `round_` is open or closed and not frozen;
-    `asked_of` are their posts, where they may answer for them."""
+    `asked_of` and `hearing` are their posts, where they may answer for them and for what was said; what was heard from
+    `heard_in_time` on can still be answered in time.
+    """
     wanted: dict[str, QuerySet[Any]] = {"unread": _unread(actor), "jobs": _jobs(actor)}
     may = actor.can
     if posts:
@@ -200,6 +214,8 @@ def _counted(
         wanted["escalations_to_answer"] = escalations_to_answer(actor)
     if may(Permission.KEEP_RISKS):
         wanted["acceptances_run_out"] = acceptances_run_out(actor)
+    if may(Permission.RECORD_VOICE):
+        wanted["voices_to_answer"] = waiting_too_long(actor, hearing, heard_in_time)
     if may(Permission.RECORD_DECISION):
         wanted["decisions_to_review"] = _decisions_to_review(actor)
     if may(Permission.READ_INSPECTIONS):

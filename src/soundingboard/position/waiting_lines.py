@@ -70,6 +70,12 @@ _KINDS: Mapping[str, _Kind] = {
         "Bring it down, have it accepted again, or escalate it.",
         "risks/?state=expired",
     ),
+    "voices_to_answer": _Kind(
+        "thing that was said and not answered in time",
+        "things that were said and not answered in time",
+        "Say what came of it, or that nothing will, and why.",
+        "practice/voice/?standing=long_unanswered&mine=yes",
+    ),
     "updates_to_accept": _Kind(
         "update to challenge or accept", "updates to challenge or accept", "Submitted in this round.", "rounds/"
     ),

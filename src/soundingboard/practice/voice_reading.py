@@ -23,6 +23,7 @@ from django.db.models import (
 )
 
 from soundingboard.accounts.access import Actor
+from soundingboard.accounts.roles import Permission
 from soundingboard.lib.presets import EvidenceKind
 from soundingboard.lib.working_days import add_working_days
 from soundingboard.measures.showing import sees_small_numbers
@@ -52,6 +53,7 @@ class VoiceFilters:
     objective: str = ""
     standing: str = ""
     says: str = ""
+    mine: bool = False
     since: date | None = None
     until: date | None = None
 
@@ -92,9 +94,13 @@ def rows_of(actor: Actor, filters: VoiceFilters, moment: datetime | None, day: d
         if not sees_small_numbers(actor):
             readable &= Q(people__gt=5) | Q(recorded_by=actor.person_id)
         rows = rows.filter(readable | Q(what_came__icontains=filters.text) | Q(voice__reference__iexact=filters.text))
+    if filters.mine:
+        rows = rows.filter(_waits_on(actor, actor.post_ids))
     match filters.standing:
-        case "unanswered":
+        case "waiting":
             rows = rows.filter(answer="")
+        case "unanswered":
+            rows = rows.filter(answer="", heard_on__gte=last_in_time(day))
         case "long_unanswered":
             rows = rows.filter(answer="", heard_on__lt=last_in_time(day))
         case "untold":
@@ -102,6 +108,32 @@ def rows_of(actor: Actor, filters: VoiceFilters, moment: datetime | None, day: d
         case "told":
             rows = rows.filter(told_on__lte=day)
     return rows.newest_first().select_related("voice", "recorded_by")
+
+
+def waiting_too_long(actor: Actor, posts: Collection[int], in_time_from: date) -> VoiceVersionQuerySet:
+    """What was said before a day, of which nothing came yet, and for which this person answers; reads nothing yet.
+
+    Args:
+        posts: theirs.
+        in_time_from: the first day of hearing that is still in time (`last_in_time`).
+    """
+    rows: VoiceVersionQuerySet = VoiceVersion.objects.visible_to(actor).current().standing()
+    return rows.filter(_waits_on(actor, posts), answer="", heard_on__lt=in_time_from)
+
+
+def _waits_on(actor: Actor, posts: Collection[int]) -> Q:
+    """What somebody answers for: what they put down, what bears on an objective of a post of theirs, and everything for
+    whoever keeps the plan, so that nothing waits on nobody."""
+    if not actor.can(Permission.RECORD_VOICE):
+        return Q(pk__in=[])
+    if actor.can(Permission.EDIT_PLAN):
+        return Q()
+    waits = Q(recorded_by_id=actor.person_id)
+    if posts:
+        owned = ObjectiveVersion.objects.visible_to(actor).current().filter(owner_id__in=posts)
+        uses = VoiceUse.objects.visible_to(actor).current().filter(objective_id__in=owned.values("objective_id"))
+        waits |= Q(voice_id__in=uses.values("voice_id"))
+    return waits
 
 
 def last_in_time(day: date) -> date:
@@ -191,6 +223,11 @@ class Counts(NamedTuple):
     told: int
     oldest: date | None
     ages: tuple[int, ...]
+
+    @property
+    def in_time(self) -> int:
+        """Those of which nothing came yet and could still in time."""
+        return self.unanswered - self.long_unanswered
 
 
 def counts_of(rows: VoiceVersionQuerySet, day: date) -> Counts:

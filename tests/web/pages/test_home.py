@@ -18,6 +18,7 @@ from soundingboard.ledger import actions as ledger
 from soundingboard.outbox.models import Message
 from soundingboard.papers.models import Paper
 from soundingboard.plan.models import InspectionState
+from soundingboard.practice.voice_actions import hear_voice
 from tests import factories as make
 from tests.position.conftest import built as built
 from tests.position.conftest import built_once as built_once
@@ -48,6 +49,26 @@ def test_everybody_has_a_page_of_their_own_even_where_there_is_nothing(role):
     assert ("/history/" in page) == (Permission.VIEW_HISTORY in ROLES[role].permissions)
     assert "/people/" in page
     assert role.label in unescape(page)
+
+
+def test_what_was_said_and_not_answered_in_time_waits_with_a_link_to_it():
+    programme = make.programme()
+    manager = make.later(make.actor(programme), THEN)
+    for heard_on in (date(2026, 1, 12), date(2026, 3, 10)):
+        hear_voice(
+            programme=programme, speaker="children", gathered="group", heard_on=heard_on, people=9, says="not_well",
+            said="We tell it again to each new worker.", performance_type="quality", content_area="", by=manager,
+        )  # fmt: skip
+
+    site = Browser(programme, manager)
+
+    assert "1 thing that was said and not answered in time" in site.text()
+    assert "practice/voice/?standing=long_unanswered&amp;mine=yes" in site.text()
+    page = site.text("practice/voice/?standing=long_unanswered&mine=yes")
+    assert "/voice/V1/" in page
+    assert "/voice/V2/" not in page
+    figures = site.get("practice/voice/").context["counted"]
+    assert figures.long_unanswered + figures.in_time + figures.untold + figures.told == figures.total == 2
 
 
 def test_an_owner_is_led_to_each_update_and_rating(built, opened):

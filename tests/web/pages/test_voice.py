@@ -71,7 +71,7 @@ def test_what_was_said_is_put_down_answered_and_told(manager: Browser, objective
     assert "Answered, and nobody was told" in said
     assert "saved a change to this" in manager.said("practice/voice/V1/answer/", **answer, **on(TODAY, "answered_on"))
     assert "V1" in manager.text("practice/voice/?standing=untold")
-    assert "Nothing matches" in manager.text("practice/voice/?standing=unanswered")
+    assert "Nothing matches" in manager.text("practice/voice/?standing=waiting")
 
 
 def version(manager: Browser) -> str:

@@ -64,14 +64,16 @@ class Filters(FilterForm):
         label="What became of it",
         choices=[
             ("", "Anything"),
-            ("unanswered", "Nothing yet"),
+            ("waiting", "Nothing"),
             ("long_unanswered", "Nothing in time"),
+            ("unanswered", "Nothing yet, still in time"),
             ("untold", "Answered, nobody told"),
             ("told", "Answered and told"),
             ("withdrawn", "Taken back"),
         ],
     )
     says = forms.ChoiceField(label="What it says", choices=[("", "Anything"), *SaidOfPractice.choices])
+    mine = forms.ChoiceField(label="Whose", choices=[("", "Anybody’s"), ("yes", "Mine to answer")])
     since = DayField(label="Heard from")
     until = DayField(label="Heard until")
 
@@ -98,6 +100,7 @@ def _filters(request: PageRequest, held: Held) -> tuple[Filters, VoiceFilters]:
     offer(form, "area", [("", "Any"), *tree(held.areas)])
     said = form.in_force()
     area = said.pop("area", "")
+    said["mine"] = bool(said.get("mine"))
     return form, VoiceFilters(**said, areas=within(held.areas, area) if area else ())
 
 
