@@ -111,6 +111,21 @@ def test_a_form_that_is_refused_says_so_and_saves_nothing(scene):
     assert scene.cycle.state == "drawn"
 
 
+def test_the_days_of_audits_are_taken_into_a_calendar_without_those_of_what_was_abandoned(scene):
+    other = planned(scene.programme, scene.manager, name="Other audits")
+    actions.abandon_cycle(cycle=other, why="The frame was wrong.", by=scene.manager)
+    client = of(scene.manager)
+
+    assert at(scene, "audits_ics") in words(client.get(at(scene, "audits")))
+    feed = words(client.get(at(scene, "audits_ics")))
+
+    due = scene.cycle.due_on
+    assert f"DTSTART;VALUE=DATE:{due:%Y%m%d}" in feed
+    assert f"Second grades due ({scene.cycle})" in feed.replace("\r\n ", "")
+    assert feed.count("BEGIN:VEVENT") == 3
+    assert of(make.actor(scene.programme, Role.ACTION_OWNER)).get(at(scene, "audits_ics")).status_code == 403
+
+
 # --- the form ---------------------------------------------------------------------------------------------------------
 
 

@@ -47,6 +47,19 @@ def risk(programme: Programme, head: Post, alice: Actor) -> RiskVersion:
     return make.risk(programme, head, by=alice)
 
 
+def test_the_days_on_which_risks_are_looked_at_again_are_taken_into_a_calendar(site, risk, alice):
+    (line,) = reading.risk_lines(alice, on=TODAY, for_a_list=True)
+    closed = make.risk(risk.programme, risk.owner, by=alice, title="Gone by")
+    step_actions.close_risk(version=closed, text="It cannot happen any more.", happened_on=TODAY, by=alice)
+
+    assert "risks/risks.ics" in site.get("risks/").content.decode()
+    feed = site.get("risks/risks.ics").content.decode().replace("\r\n ", "")
+
+    assert f"Look again at risk {line.reference}" in feed
+    assert f"DTSTART;VALUE=DATE:{line.review_due_on:%Y%m%d}" in feed
+    assert feed.count("BEGIN:VEVENT") == 1
+
+
 def scores(*numbers: int, kind: str = "") -> dict[str, int]:
     names = ("children_likelihood", "children_impact", "programme_likelihood", "programme_impact")
     return {f"{kind}{name}": number for name, number in zip(names, numbers, strict=True)}
