@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from inspect import cleandoc
 from typing import Literal
 
-from soundingboard.position.values import Position
+from soundingboard.position.values import ObjectiveValue, Position
 from soundingboard.rating.facts import ObjectiveFacts
 
 Verdict = Literal["for", "mixed", "against", "silent"]
@@ -221,34 +221,41 @@ def told_by_facts(facts: ObjectiveFacts) -> list[Told]:
 
 def divergence_of(position: Position) -> list[Row]:
     """Every objective of a position, in its order."""
-    evidence = {each.reference: each for each in position.evidence}
-    heard = {each.objective: each.says for each in position.heard if each.says}
-    rows = []
-    for objective in position.objectives:
-        found: list[Told] = []
-        for reference in objective.evidence:
-            each = evidence.get(reference)
-            if each is not None and each.counts and each.is_fresh and each.kind in KIND_OF:
-                found.append(Told(KIND_OF[each.kind], reference, each.says))  # type: ignore[arg-type]
-        for measure in position.measures_of(objective.reference):
-            turned = measure.variation or ""
-            if measure.is_too_old:
-                continue
-            if turned.startswith("improvement"):
-                found.append(Told("data", measure.code, "supports"))
-            elif turned.startswith("concern") or measure.periods_off_path > 1:
-                found.append(Told("data", measure.code, "contradicts"))
-        worse = [each for each in position.loops_of(objective.reference) if each.is_worse]
-        found += [Told("audit", loop.reference, "contradicts") for loop in worse]
-        says = heard.get(objective.reference, "")
-        if says:
-            found.append(Told("voice", VOICE_LOG, says))  # type: ignore[arg-type]
-        ratings = []
-        for dimension in ("delivery", "impact"):
-            agreed = objective.agreed(dimension)
-            ratings.append((agreed.point.word, agreed.point.colour) if agreed is not None else ("", ""))
-        rows.append(row_of(objective.reference, objective.title, ratings[0], ratings[1], found))
-    return rows
+    return [
+        row_of(each.reference, each.title, *agreed_in(each), told_in(position, each)) for each in position.objectives
+    ]
+
+
+def agreed_in(objective: ObjectiveValue) -> tuple[tuple[str, str], tuple[str, str]]:
+    """Word and colour of the delivery and the impact rating that the Board agreed last; empty where there is none."""
+    agreed = (objective.agreed("delivery"), objective.agreed("impact"))
+    delivery, impact = ((each.point.word, each.point.colour) if each is not None else ("", "") for each in agreed)
+    return delivery, impact
+
+
+def told_in(position: Position, objective: ObjectiveValue) -> list[Told]:
+    """What the sources say of one objective of a position."""
+    wanted = set(objective.evidence)
+    evidence = {each.reference: each for each in position.evidence if each.reference in wanted}
+    heard = next((each.says for each in position.heard if each.objective == objective.reference), "")
+    found: list[Told] = []
+    for reference in objective.evidence:
+        each = evidence.get(reference)
+        if each is not None and each.counts and each.is_fresh and each.kind in KIND_OF:
+            found.append(Told(KIND_OF[each.kind], reference, each.says))  # type: ignore[arg-type]
+    for measure in position.measures_of(objective.reference):
+        turned = measure.variation or ""
+        if measure.is_too_old:
+            continue
+        if turned.startswith("improvement"):
+            found.append(Told("data", measure.code, "supports"))
+        elif turned.startswith("concern") or measure.periods_off_path > 1:
+            found.append(Told("data", measure.code, "contradicts"))
+    worse = [each for each in position.loops_of(objective.reference) if each.is_worse]
+    found += [Told("audit", loop.reference, "contradicts") for loop in worse]
+    if heard:
+        found.append(Told("voice", VOICE_LOG, heard))  # type: ignore[arg-type]
+    return found
 
 
 def _list(words: list[str]) -> str:

@@ -1,6 +1,6 @@
 """Background work on readings of a position: the plan check, and what belongs on an agenda."""
 
-from soundingboard.insight import checking, proposing
+from soundingboard.insight import checking, parting, proposing
 from soundingboard.outbox.jobs import Work, job
 
 
@@ -8,6 +8,12 @@ from soundingboard.outbox.jobs import Work, job
 def check_the_plan(work: Work) -> str:
     """Check the plan of a programme and keep what was remarked."""
     return checking.work_out(work)
+
+
+@job(parting.KIND)
+def set_reports_beside_others(work: Work) -> str:
+    """Set what was reported on a past day beside what others said, and keep it."""
+    return parting.work_out(work)
 
 
 @job(proposing.KIND)

@@ -15,6 +15,7 @@ from soundingboard.web.doors import PageRequest, programme_page
 _TITLES = {
     "position.compare": "Comparing two dates",
     "plan.check": "Checking the plan",
+    "insight.parting": "Setting reports beside what others said",
     "meeting.agenda": "Proposing an agenda",
     "scrutiny.lines": "Composing lines of enquiry",
     "questions.read": "Reading a set of questions",
