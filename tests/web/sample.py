@@ -20,7 +20,8 @@ from django.utils import timezone
 
 from soundingboard.accounts.access import Actor, actor_in
 from soundingboard.accounts.actions import appoint, create_post, invite
-from soundingboard.accounts.models import Invitation, Membership, Person, Post, Programme
+from soundingboard.accounts.case_number_actions import add_case_number_pattern
+from soundingboard.accounts.models import CaseNumberPattern, Invitation, Membership, Person, Post, Programme
 from soundingboard.accounts.roles import ROLES, Permission, Role
 from soundingboard.audits import actions as auditing
 from soundingboard.audits import audit_actions, loop_actions
@@ -130,6 +131,7 @@ def built() -> Sample:
     """The programme as it is in the middle of its second round."""
     programme = make.programme()
     alice = make.actor(programme)
+    add_case_number_pattern(programme=programme, pattern="QZ9999999", of="The case system", by=alice)
     # An invitation is good for a fortnight by the clock of the door, which the tests leave alone.
     _, token = invite(
         programme=programme,
@@ -578,6 +580,7 @@ SAMPLES: dict[tuple[str, str], Callable[[Sample], object]] = {
     ("name", "part"): lambda it: "auditor",
     ("sections", "section"): lambda it: "decision",
     ("tools", "code"): lambda it: "oversight_sample",
+    ("case-numbers", "number"): lambda it: it.latest(CaseNumberPattern).pk,
     ("steps", "step"): lambda it: "issue",
     ("themes", "reference"): lambda it: "1",
 }

@@ -258,6 +258,33 @@ class ScreeningOverrule(models.Model):
         return f"{self.field}: {self.kinds}"
 
 
+class CaseNumberPattern(models.Model):
+    """What case numbers of a system look like (`lib.case_numbers`): text with one is refused."""
+
+    programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="+", db_index=False)
+    pattern = Code(max_length=20)
+    of = ScreenedLine(blank=True, max_length=80)
+    recorded_at = models.DateTimeField()
+    recorded_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", null=True, db_index=False)
+    retired_at = models.DateTimeField(null=True)
+    retired_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", null=True, db_index=False)
+    why_retired = ScreenedText(blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["programme", "pattern"], condition=models.Q(retired_at=None), name="a_pattern_is_in_force_once"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(retired_at=None) | ~models.Q(why_retired=""), name="a_retired_pattern_says_why"
+            ),
+        ]
+        indexes = [models.Index(fields=["retired_at", "pattern"], name="patterns_in_force")]
+
+    def __str__(self) -> str:
+        return self.pattern
+
+
 class DelegationNote(models.Model):
     """A hand-over of a post from one holder to the next, in the leaver's words (AC4)."""
 

@@ -15,7 +15,7 @@ areas, and Ofcom's numbering plan.
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -53,14 +53,17 @@ NOTHING_ALLOWED: frozenset[Kind] = frozenset()
 NAMES: frozenset[Kind] = frozenset({Kind.NAME})
 
 
-def screen(text: str, *, allow: frozenset[Kind] = NOTHING_ALLOWED) -> tuple[Problem, ...]:
+def screen(
+    text: str, *, allow: frozenset[Kind] = NOTHING_ALLOWED, shapes: Collection[re.Pattern[str]] = ()
+) -> tuple[Problem, ...]:
     """Everything in the text that could identify a person, in the order in which it stands there.
 
     `allow` names the kinds that belong in this field: an e-mail address in a contact's e-mail field. Where two kinds
-    claim the same characters, the one that says more about a person is reported.
+    claim the same characters, the one that says more about a person is reported. `shapes` find
+    case numbers besides those of the installation's own pattern.
     """
     found: list[tuple[int, int, Kind]] = []
-    for kind, start, end in _everything_in(text):
+    for kind, start, end in _everything_in(text, shapes):
         if all(end <= other_start or start >= other_end for other_start, other_end, _ in found):
             found.append((start, end, kind))
     return tuple(_problem(text, start, end, kind) for start, end, kind in sorted(found) if kind not in allow)
@@ -69,7 +72,7 @@ def screen(text: str, *, allow: frozenset[Kind] = NOTHING_ALLOWED) -> tuple[Prob
 Span = tuple[int, int]
 
 
-def _everything_in(text: str) -> Iterator[tuple[Kind, int, int]]:
+def _everything_in(text: str, shapes: Collection[re.Pattern[str]]) -> Iterator[tuple[Kind, int, int]]:
     """Every claim, the kinds that say most about a person first.
 
     Most kinds begin at a run of digits, so the text is searched for those once and only their surroundings are
@@ -86,7 +89,7 @@ def _everything_in(text: str) -> Iterator[tuple[Kind, int, int]]:
                 yield kind, *span
     for address in _emails(text):
         yield Kind.EMAIL, *address
-    for pattern in _LOCAL_CASE_NUMBERS:
+    for pattern in (*_LOCAL_CASE_NUMBERS, *shapes):
         for match in pattern.finditer(text):
             yield Kind.CASE_REFERENCE, *match.span()
     for home in _homes(text):

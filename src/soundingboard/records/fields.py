@@ -15,6 +15,7 @@ from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from soundingboard.lib.screening import NAMES, NOTHING_ALLOWED, Kind, Problem, screen
+from soundingboard.records.case_numbers import shapes_for
 from soundingboard.records.known import known_among
 from soundingboard.records.overruling import may_stand
 
@@ -46,9 +47,9 @@ def screened(text: str, allow: frozenset[Kind] = NOTHING_ALLOWED) -> str:
 def found_in(text: str, allow: frozenset[Kind] = NOTHING_ALLOWED) -> tuple[Problem, ...]:
     """What could identify somebody, without the names of those who take part; nothing where the text was let stand.
 
-    Queries only where something is found: four for names, and one.
+    Queries only where something is found: four for names, and one; and one where a text could hold a case number.
     """
-    problems = _without_known(text, screen(text, allow=allow))
+    problems = _without_known(text, screen(text, allow=allow, shapes=shapes_for(text)))
     return () if problems and may_stand(text, problems) else problems
 
 

@@ -184,6 +184,24 @@ class Migration(FirstMigration):
             },
         ),
         migrations.CreateModel(
+            name='CaseNumberPattern',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('programme', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.programme')),
+                ('pattern', soundingboard.records.fields.Code(max_length=20)),
+                ('of', soundingboard.records.fields.ScreenedLine(blank=True, max_length=80)),
+                ('recorded_at', models.DateTimeField()),
+                ('recorded_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('retired_at', models.DateTimeField(null=True)),
+                ('retired_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('why_retired', soundingboard.records.fields.ScreenedText(blank=True)),
+            ],
+            options={
+                'indexes': [models.Index(fields=['retired_at', 'pattern'], name='patterns_in_force')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('retired_at', None)), fields=('programme', 'pattern'), name='a_pattern_is_in_force_once'), models.CheckConstraint(condition=models.Q(('retired_at', None), models.Q(('why_retired', ''), _negated=True), _connector='OR'), name='a_retired_pattern_says_why')],
+            },
+        ),
+        migrations.CreateModel(
             name='DelegationNote',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
