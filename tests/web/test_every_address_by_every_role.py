@@ -13,8 +13,9 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import resolve
 
 from soundingboard.accounts.roles import ROLES, Permission, Role
@@ -92,6 +93,7 @@ NARROWER = {
     "update": "an owner reports on the actions of the posts they hold",
 }
 
+MOST_QUERIES = 15  # whoever reads: what a role may not see is left out in the same queries
 # Together they may send every form, and each but the first may not send most.
 SENDERS = (Role.PROGRAMME_MANAGER, Role.ADMINISTRATOR, Role.AUDITOR, Role.OUTSIDER)
 
@@ -170,8 +172,11 @@ def test_a_role_reaches_what_its_permissions_allow_and_nothing_else(sample: Samp
         address = each.in_(sample)
         if each.permission in may:
             expected = THERE | ({403, 404} if each.name in NARROWER else set())
-            code, page = answer(client, address)
+            with CaptureQueriesContext(connection) as queries:
+                code, page = answer(client, address)
             found = {"GET": code}
+            if len(queries) > MOST_QUERIES + (role is Role.OUTSIDER):  # whose visit is put on record besides
+                wrong.append(f"{each.name} {address} makes {len(queries)} queries")
             for name, needed in map(asked_by, links_of(page, f"/p/{sample.programme.code}/")):
                 if needed not in may:
                     wrong.append(f"{each.name} {address} leads to {name}, which this role may not open")

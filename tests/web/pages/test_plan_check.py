@@ -12,7 +12,7 @@ import time_machine
 
 from soundingboard.accounts.roles import Role
 from soundingboard.cli import tasks
-from soundingboard.insight.plan_check import check_plan, rules
+from soundingboard.insight.plan_check import Remark, check_plan, rules
 from soundingboard.outbox.jobs import run_all
 from soundingboard.plan.actions import add_objective, add_theme
 from soundingboard.plan.models import Plan, Theme
@@ -83,6 +83,19 @@ def test_every_remark_is_shown_with_its_rule_and_leads_to_a_page_that_is_there(b
     assert len(links) > 3
     for link in links:
         assert browser.client.get(link).status_code == 200, link
+
+
+def test_a_remark_leads_only_where_its_reader_may_go(
+    browser: Browser, built: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    loop = Remark("PC45", "audit_finding", "AF3", "The loop of a finding has stood open for long.")
+    monkeypatch.setattr("soundingboard.insight.checking.check_plan", lambda position: [loop])
+    check(browser)
+    reader = Browser(built.programme, make.actor(built.programme, Role.SCRUTINY_COUNCILLOR))
+
+    assert "audits/loops/AF3/" in browser.text(PAGE)
+    assert loop.sentence in reader.text(PAGE)
+    assert "audits/loops/AF3/" not in reader.text(PAGE)
 
 
 def test_a_change_since_the_check_is_said(browser: Browser, built: Any) -> None:

@@ -1,6 +1,5 @@
 """What the pages of meetings share: the meeting and who runs it, where an item leads, one question on a page."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -16,26 +15,7 @@ from soundingboard.governance.models import AgendaItemVersion, MeetingVersion
 from soundingboard.web.doors import PageRequest
 from soundingboard.web.forms.base import Form
 from soundingboard.web.forms.fields import TextField
-
-# Where what an item is about can be looked at, beneath the programme.
-WAYS: Mapping[str, str] = {
-    "objective": "plan/objectives/{}/",
-    "action": "delivery/actions/{}/",
-    "requirement": "plan/coverage/requirement/{}/",
-    "measure": "measures/{}/",
-    "request": "requests/{}/",
-    "question": "scrutiny/questions/{}/",
-    "risk": "risks/{}/",
-    "audit_finding": "audits/loops/{}/",
-    "standard": "practice/standards/{}/",
-    "standards": "practice/teams/",
-    "oversight": "practice/oversight/",
-    "voice": "practice/voice/",
-    "decision": "decisions/{}/",
-    "recommendation": "scrutiny/recommendations/{}/",
-    "work": "scrutiny/work-programme/{}/",
-    "group": "scrutiny/groups/{}/",
-}
+from soundingboard.web.ways import way_to
 
 
 def address(request: PageRequest, name: str, *more: object) -> str:
@@ -60,8 +40,7 @@ def offer(form: forms.Form, name: str, choices: list[Any]) -> None:
 def leads_to(request: PageRequest, about: str) -> str:
     """The page of what an item is about; empty where it has none."""
     kind, _, reference = about.partition("/")
-    way = WAYS.get(kind, "")
-    return f"/p/{request.stand.programme.code}/{way.format(reference)}{at(request)}" if way and reference else ""
+    return way_to(request, kind, reference)
 
 
 def meeting_asked_for(request: PageRequest, body: str, number: int) -> MeetingVersion:

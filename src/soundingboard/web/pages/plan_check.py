@@ -25,6 +25,7 @@ from soundingboard.web.doors import PageRequest, programme_page
 from soundingboard.web.downloads import download
 from soundingboard.web.forms.base import FilterForm
 from soundingboard.web.pages.actions_list import kept_query, past
+from soundingboard.web.ways import way_to
 
 PAGE = 50
 AREAS: tuple[str, ...] = tuple(dict.fromkeys(rule.area for rule in rules()))
@@ -42,21 +43,6 @@ _KINDS: Mapping[str, str] = {
     "risk": "risk",
     "audit_finding": "finding of an audit",
     "standard": "practice standard",
-}
-# Where each item can be put right or looked at. A finding or requirement is answered on its page of coverage.
-_WAYS: Mapping[str, str] = {
-    "plan": "plan/",
-    "theme": "plan/themes/{}/",
-    "outcome": "plan/#outcome-{}",
-    "objective": "plan/objectives/{}/",
-    "action": "delivery/actions/{}/",
-    "delivery_plan": "delivery/plans/{}/",
-    "post": "people/posts/{}/",
-    "finding": "plan/coverage/finding/{}/",
-    "requirement": "plan/coverage/requirement/{}/",
-    "risk": "risks/{}/",
-    "audit_finding": "audits/loops/{}/",
-    "standard": "practice/standards/{}/",
 }
 
 
@@ -154,7 +140,6 @@ def _shown(found: KeptCheck | None, asked: Mapping[str, Any]) -> list[KeptRemark
 
 def _grouped(request: PageRequest, rows: Sequence[KeptRemark], shown: Sequence[KeptRemark]) -> list[AreaGroup]:
     """The remarks of one page under their areas and rules; remarks come in order of code, and codes in that of area."""
-    root, at = _root(request), past(request)
     totals = Counter(remark.code for remark in shown)
     areas: dict[str, AreaGroup] = {}
     for remark in rows:
@@ -164,16 +149,10 @@ def _grouped(request: PageRequest, rows: Sequence[KeptRemark], shown: Sequence[K
         if not group.rules or group.rules[-1].code != remark.code:
             name, words = (rule.name, rule.words) if rule else ("", "")
             group.rules.append(RuleGroup(remark.code, name, words, totals[remark.code], []))
-        group.rules[-1].rows.append(Row(remark, _KINDS.get(remark.item_kind, ""), _leads_to(remark, root, at)))
+        group.rules[-1].rows.append(
+            Row(remark, _KINDS.get(remark.item_kind, ""), way_to(request, remark.item_kind, remark.reference))
+        )
     return list(areas.values())
-
-
-def _leads_to(remark: KeptRemark, root: str, at: str) -> str:
-    way = _WAYS.get(remark.item_kind, "")
-    if not way:
-        return ""
-    place, mark, part = way.format(remark.reference).partition("#")
-    return f"{root}{place}{at}{mark}{part}"
 
 
 def _areas(request: PageRequest, found: KeptCheck | None) -> list[tuple[str, int, str]]:

@@ -30,6 +30,7 @@ from soundingboard.web.doors import PageRequest, programme_page
 from soundingboard.web.forms.base import FilterForm, Form
 from soundingboard.web.forms.fields import DateField
 from soundingboard.web.templatetags.soundingboard import rating, rating_pair
+from soundingboard.web.ways import way_to
 
 NOT_RATED = RatingMark("Not yet rated", "dash", "grey")
 GROUPS: Mapping[Weight, str] = {
@@ -232,7 +233,7 @@ def comparison(request: PageRequest, sha256: str) -> HttpResponse:
         "found": found,
         "filters": filters,
         "page": page,
-        "groups": _grouped(list(page), root),
+        "groups": _grouped(request, list(page)),
         "counts": [(GROUPS[weight], counted[weight]) for weight in GROUPS],
         "is_judged": is_judged,
         "judged": [each for each in found.objectives if not asked.get("theme") or each.theme == asked["theme"]],
@@ -249,33 +250,20 @@ def _fits(change: KeptChange, asked: Mapping[str, Any]) -> bool:
     return (not kind or change.item_kind == kind) and (not theme or change.theme == theme)
 
 
-def _grouped(changes: Sequence[KeptChange], root: str) -> list[tuple[str, list[tuple[KeptChange, str]]]]:
+def _grouped(request: PageRequest, changes: Sequence[KeptChange]) -> list[tuple[str, list[tuple[KeptChange, str]]]]:
     """The changes under their headings, each with where it leads; changes come with the weightiest first."""
     groups: dict[str, list[tuple[KeptChange, str]]] = {}
     for change in changes:
-        groups.setdefault(GROUPS[change.weight], []).append((change, _leads_to(change, root)))
+        groups.setdefault(GROUPS[change.weight], []).append((change, _leads_to(request, change)))
     return list(groups.items())
 
 
-_WAYS: Mapping[str, str] = {
-    "objective": "plan/objectives/{}/",
-    "action": "delivery/actions/{}/",
-    "requirement": "requirements/{}/",
-    "finding": "findings/{}/",
-    "evidence": "evidence/{}/",
-    "theme": "plan/themes/{}/",
-    "risk": "risks/{}/",
-    "standard": "practice/standards/{}/",
-    "practice": "practice/oversight/",
-    "audit_finding": "audits/loops/{}/",
-}
 # What is no longer there leads nowhere.
 _GONE = frozenset({"objective_withdrawn", "action_gone", "need_gone", "evidence_lost"})
 
 
-def _leads_to(change: KeptChange, root: str) -> str:
-    way = _WAYS.get(change.item_kind, "")
-    return root + way.format(change.reference) if way and change.reference and change.kind not in _GONE else ""
+def _leads_to(request: PageRequest, change: KeptChange) -> str:
+    return "" if change.kind in _GONE else way_to(request, change.item_kind, change.reference)
 
 
 addresses = [
