@@ -7,6 +7,7 @@ when a page asks for anything beyond its own server. `journey.axe(page)` holds o
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 from collections.abc import Callable, Iterator
@@ -16,7 +17,16 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, Response, Route, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    CDPSession,
+    ConsoleMessage,
+    Page,
+    Request,
+    Response,
+    sync_playwright,
+)
 
 FOLDER = Path(__file__).resolve().parent
 
@@ -144,7 +154,7 @@ class Journey:
     site: str
     faults: Faults
     new_context: Callable[..., BrowserContext]
-    twins: list[Page] = field(default_factory=list)
+    switches: dict[Page, CDPSession] = field(default_factory=dict)
 
     def sign_in(self, page: Page, person: Any) -> None:
         """Sign a person in by the session's cookie. How people sign in is a journey of its own."""
@@ -167,9 +177,13 @@ class Journey:
         """The page, as it stands now, breaks none of the accessibility rules."""
         page.wait_for_load_state("load")
         if page.evaluate("matchMedia('(scripting: none)').matches"):
-            self.axe(self._twin(page))
-            return
-        if page.evaluate("typeof axe") == "undefined":  # a document that was written and not loaded
+            with self._script_for_axe(page):
+                self._axe(page)
+        else:
+            self._axe(page)
+
+    def _axe(self, page: Page) -> None:
+        if page.evaluate("typeof axe") == "undefined":  # a document that was written, or read without script
             page.evaluate(AXE.read_text())
         found = page.evaluate(
             "rules => axe.run(document, {runOnly: {type: 'tag', values: rules}, resultTypes: ['violations']})"
@@ -183,30 +197,23 @@ class Journey:
         ]
         assert not sentences, f"{page.url}\n" + "\n".join(sentences)
 
-    def _twin(self, page: Page) -> Page:
-        """What a page without script shows, in a window where axe can run and the page's own scripts cannot.
+    @contextlib.contextmanager
+    def _script_for_axe(self, page: Page) -> Iterator[None]:
+        """Script is on while axe looks at a page that was read without: axe waits for promises, which nothing keeps.
 
-        axe waits for promises, which nothing keeps where script is off. The markup is handed over rather than asked for
-        again: it may be the answer to a form.
+        The page's own scripts were passed over when it was read, and none of them runs for being let.
         """
-        shown = page.content()
-        if not self.twins:
-            self.twins.append(self.new_context(viewport=page.viewport_size).new_page())
-        (twin,) = self.twins
-
-        def answer(route: Route) -> None:
-            if route.request.is_navigation_request():
-                route.fulfill(body=shown, content_type="text/html; charset=utf-8")
-            elif route.request.resource_type == "script":
-                route.abort()
-            else:
-                route.continue_()
-
-        # One window serves the whole story: opening one for each page would take longer than looking at it.
-        twin.unroute_all()
-        twin.route("**/*", answer)
-        twin.goto(page.url)
-        return twin
+        if page not in self.switches:
+            self.switches[page] = page.context.new_cdp_session(page)
+        # A session that has not turned script off cannot turn it on, and what it says is undone when it ends.
+        off, on = ({"value": value} for value in (True, False))
+        switch = self.switches[page]
+        switch.send("Emulation.setScriptExecutionDisabled", off)
+        switch.send("Emulation.setScriptExecutionDisabled", on)
+        try:
+            yield
+        finally:
+            switch.send("Emulation.setScriptExecutionDisabled", off)
 
     def fits_a_phone(self, page: Page) -> None:
         """At 320 pixels (or 400% zoom) nobody has to scroll the page sideways."""
