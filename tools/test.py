@@ -15,6 +15,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 from tools.postgresql import NoServer, running_server, server_programs
@@ -40,6 +41,8 @@ def main() -> int:
     parallel = by_file if whole_suite else []
 
     not_tested: list[str] = []
+    lacks_something = not any(map(shutil.which, CHROMIUMS)) or server_programs() is None
+    compiling = compile_meanwhile() if whole_suite and not options.fast and lacks_something and may_install() else None
     chromium = None if options.fast else find_chromium()
     if not options.fast and chromium is None:
         not_tested.append("Browser journeys: no Chromium was found, and none could be installed.")
@@ -52,6 +55,8 @@ def main() -> int:
                 postgresql = until_the_end.enter_context(running_server())
             except NoServer as reason:
                 not_tested.append(f"PostgreSQL: {reason}")
+        if compiling is not None:
+            compiling.wait()
 
         environment = os.environ | {"SOUNDINGBOARD_NOT_TESTED": "\n".join(not_tested)}
         if chromium is not None:
@@ -91,18 +96,48 @@ def find_chromium() -> str | None:
     return next((path for name in CHROMIUMS if (path := shutil.which(name))), None)
 
 
+def compile_meanwhile() -> subprocess.Popen[bytes] | None:
+    """On a fresh checkout, collect the tests while packages are fetched, which leaves the processors idle.
+
+    Otherwise each of the processes that share the tests would compile all of them, and every library, by itself.
+    """
+    if (ROOT / "tests" / "__pycache__").exists():
+        return None
+    # Whatever is wrong with the tests is said when they are run.
+    return subprocess.Popen(
+        [sys.executable, "-m", "pytest", "--collect-only", "-qq"],
+        cwd=ROOT,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+
+
+def may_install() -> bool:
+    """Whether packages can be installed here."""
+    return os.getuid() == 0 and shutil.which("apt-get") is not None
+
+
 def install_if_missing(package: str, is_here: bool) -> None:
     """Install a Debian package, where it is missing and we may."""
-    if is_here or os.getuid() != 0 or shutil.which("apt-get") is None:
+    if is_here or not may_install():
         return
     print(f"Installing {package}", flush=True)
+    read_what_there_is()
+    apt_get("install", "-y", "-qq", "--no-install-recommends", package)
+
+
+@cache
+def read_what_there_is() -> None:
+    """Fetch the lists of packages: once is enough for all of them."""
+    apt_get("update", "-qq")
+
+
+def apt_get(*arguments: str) -> None:
+    # A failure is not the end: what is still missing afterwards is said at the end of the tests.
     quiet = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
-    for command in [
-        ["apt-get", "update", "-qq"],
-        ["apt-get", "install", "-y", "-qq", "--no-install-recommends", package],
-    ]:
-        # A failure is not the end: what is still missing afterwards is said at the end of the tests.
-        subprocess.run(command, env=quiet, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, check=False)
+    command = ["apt-get", *arguments]
+    subprocess.run(command, env=quiet, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, check=False)
 
 
 if __name__ == "__main__":
