@@ -13,6 +13,7 @@ from soundingboard.accounts.access import Actor
 from soundingboard.accounts.models import Programme
 from soundingboard.accounts.redaction_actions import redact_text
 from soundingboard.accounts.roles import Role
+from soundingboard.audits.loop_actions import find
 from soundingboard.delivery.actions import revise_action
 from soundingboard.delivery.models import ActionVersion
 from soundingboard.evidence.actions import add_evidence, revise_evidence
@@ -20,12 +21,15 @@ from soundingboard.governance.models import Meeting
 from soundingboard.papers.models import Paper
 from soundingboard.plan import actions as planning
 from soundingboard.plan.models import ObjectiveVersion
+from soundingboard.practice.models import VoiceVersion
+from soundingboard.practice.voice_actions import answer_voice, hear_voice, withdraw_voice
 from soundingboard.search import reading
 from soundingboard.search.indexing import catch_up, follow, rebuild
 from soundingboard.search.models import IndexRow, Progress
 from soundingboard.search.reading import PAGE, Results, search
 from soundingboard.search.sources import KINDS
 from tests import factories as make
+from tests.audits import scene as audits
 from tests.delivery.scene import Scene
 from tests.web.sample import Sample, built
 
@@ -78,6 +82,7 @@ def test_each_kind_of_thing_is_in_the_index(sample: Sample, kind: str) -> None:
         ("how many waited", "request", "IR1"),
         ("neighbouring councils pay", "risk", "RSK1"),
         ("visits protection plan", "standard", ""),
+        ("tell again new worker", "voice", "V1"),
         ("assessments 45 working days", "measure", ""),
         ("plan page", "paper", "PP1"),
         ("visited", "question", ""),
@@ -118,6 +123,47 @@ def test_exempt_evidence_exists_for_three_people_as_their_roles_say(scene: Scene
         assert titles(found) == ["Zebra survey"]
         assert (found.total, dict(found.counts)) == (1, {"evidence": 1})
         assert search(reader, "E7").total == 0
+
+
+def test_what_an_audit_found_is_found_by_those_alone_who_may_read_audits() -> None:
+    scene = audits.drawn()
+    audits.sent_in(scene, scene.audits[0])
+    found = find(
+        cycle=scene.cycle,
+        audit=scene.audits[0],
+        words="Zebra plans say nothing of fathers.",
+        found_on=make.TODAY,
+        by=scene.manager,
+    )
+    rebuild(scene.programme, make.NOW)
+
+    hits = search(scene.ann, "zebra fathers").hits
+    assert [(hit.kind, hit.reference, hit.is_exempt) for hit in hits] == [("loop", found.reference, False)]
+    for role in (Role.BOARD_CHAIR, Role.ACTION_OWNER, Role.SCRUTINY_COUNCILLOR, Role.ADMINISTRATOR):
+        reader = make.actor(scene.programme, role)
+        assert search(reader, "zebra").total == 0
+        assert search(reader, found.reference).total == 0
+
+
+def test_what_few_people_said_is_found_by_those_alone_who_are_shown_small_numbers(scene: Scene) -> None:
+    def heard(people: int, said: str) -> VoiceVersion:
+        return hear_voice(
+            programme=scene.programme, speaker="children", gathered="talk", heard_on=make.TODAY, people=people,
+            said=said, says="not_well", performance_type="quality", content_area="", by=scene.alice,
+        )  # fmt: skip
+
+    few, many = heard(2, "A zebra at the door."), heard(9, "Zebra crossings near school.")
+    answer_voice(row=few, answer="changed", what_came="Quokka visits began.", answered_on=make.TODAY, by=scene.alice)
+    indexed(scene.programme)
+    reader = make.actor(scene.programme, Role.SCRUTINY_COUNCILLOR)
+
+    assert sorted(titles(search(scene.alice, "zebra"))) == ["A zebra at the door.", "Zebra crossings near school."]
+    assert titles(search(reader, "zebra")) == ["Zebra crossings near school."]
+    assert [hit.reference for hit in search(reader, "quokka").hits] == ["V1"]
+    assert search(reader, "V1").total == search(scene.alice, "V1").total == 1
+    withdraw_voice(row=many, why="It was put down twice.", by=scene.alice)
+    indexed(scene.programme)
+    assert search(reader, "zebra").total == 0
 
 
 def test_what_becomes_exempt_is_gone_at_the_next_look(scene: Scene) -> None:

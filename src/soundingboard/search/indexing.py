@@ -18,7 +18,7 @@ from soundingboard.search.models import IndexRow, Progress
 from soundingboard.search.sources import EXEMPT, NEEDS_EXEMPT, SOURCES, Found, Source
 
 # Changes whenever the index holds something else or something more; then every programme is indexed anew.
-FORM = "index/2"
+FORM = "index/3"
 REDACTED = "history.redacted"
 LONGEST = 60_000  # characters of a text that are indexed; a tsvector holds a megabyte at most
 _AT_ONCE = 500
@@ -120,7 +120,7 @@ def _row(programme: Programme, source: Source, found: Found, now: datetime) -> I
         title=found.title,
         text=found.text[:LONGEST],
         address=found.address,
-        needs=NEEDS_EXEMPT if found.is_exempt else "",
+        needs=found.needs or (NEEDS_EXEMPT if found.is_exempt else ""),
         visibility=EXEMPT if found.is_exempt else "programme",
         agency=found.agency,
         updated_at=now,

@@ -9,10 +9,11 @@ from django.db import connection
 
 from soundingboard.accounts.access import Actor
 from soundingboard.history.models import Entry
+from soundingboard.measures.showing import sees_small_numbers
 from soundingboard.search.indexing import FORM, REDACTED, kind_word
 from soundingboard.search.models import IndexRow, Progress
 from soundingboard.search.rules import END, FOUND, Piece, pieces, reference_of, typed, words_of
-from soundingboard.search.sources import KINDS
+from soundingboard.search.sources import KINDS, NEEDS_EXEMPT, SMALL
 
 PAGE = 20
 MOST_PAGES = 50
@@ -112,8 +113,8 @@ def _is_behind(actor: Actor) -> bool:
 
 
 def _needs(actor: Actor) -> list[str]:
-    """What a row may ask for: nothing, or a permission that the actor has."""
-    return ["", *sorted(str(each) for each in actor.permissions)]
+    """What a row may ask for: nothing, a permission that the actor has, or being shown small numbers."""
+    return ["", *([SMALL] if sees_small_numbers(actor) else []), *sorted(str(each) for each in actor.permissions)]
 
 
 def _named(actor: Actor, reference: str, kind: str) -> list[IndexRow]:
@@ -125,7 +126,13 @@ def _hit(pk: int, row: IndexRow) -> Hit:
     text = " ".join(row.text.split())
     extract = text if len(text) <= 240 else f"{text[:240].rsplit(' ', 1)[0]}…"
     return Hit(
-        row.kind, row.reference, (Piece(row.title, False),), pieces(extract), row.address, row.agency, bool(row.needs)
+        row.kind,
+        row.reference,
+        (Piece(row.title, False),),
+        pieces(extract),
+        row.address,
+        row.agency,
+        row.needs == NEEDS_EXEMPT,
     )
 
 
@@ -229,6 +236,6 @@ def _rows(sql: str, given: Sequence[Any]) -> list[tuple[Any, ...]]:
 def _in_order(ids: Sequence[int], rows: Sequence[tuple[Any, ...]]) -> list[Hit]:
     by_id = {row[0]: row for row in rows}
     return [
-        Hit(kind, reference, pieces(title), pieces(extract or ""), address, agency, bool(needs))
+        Hit(kind, reference, pieces(title), pieces(extract or ""), address, agency, needs == NEEDS_EXEMPT)
         for _, kind, reference, title, extract, address, agency, needs in (by_id[pk] for pk in ids if pk in by_id)
     ]

@@ -8,6 +8,7 @@ from django.db.models import FilteredRelation, Q, QuerySet
 
 from soundingboard.accounts.access import Actor
 from soundingboard.accounts.roles import Permission
+from soundingboard.audits.models import AuditFinding
 from soundingboard.decisions.models import Decision
 from soundingboard.delivery.models import ActionVersion
 from soundingboard.evidence.models import Classification, EvidenceVersion
@@ -26,12 +27,15 @@ from soundingboard.measures.models import IndicatorVersion
 from soundingboard.papers.models import Paper, PaperState
 from soundingboard.plan.models import ObjectiveVersion
 from soundingboard.plan.reading import confirmed_findings, requirements_in_force
-from soundingboard.practice.models import StandardVersion
+from soundingboard.practice.models import Speaker, StandardVersion, VoiceVersion
+from soundingboard.practice.rules import is_of_few
 from soundingboard.records.fields import texts_in
 from soundingboard.risk.models import RiskVersion
 
 QUESTIONS = "questions"
 EXEMPT = "exempt"
+# What it takes to find what few people said: being shown small numbers, which is no permission of a role.
+SMALL = "small_numbers"
 _TITLE = 160
 
 
@@ -46,6 +50,7 @@ class Found(NamedTuple):
     address: str
     agency: str = ""
     is_exempt: bool = False
+    needs: str = ""  # what else than seeing the programme it takes to find it: a permission, or SMALL
 
 
 Ids = Collection[int] | None
@@ -216,6 +221,39 @@ def _standards(actor: Actor, ids: Ids) -> Iterator[Found]:
         yield Found(key, key, "", title, _joined(*texts), place, agency or "")
 
 
+def _loops(actor: Actor, ids: Ids) -> Iterator[Found]:
+    """What audits found, with what is done about it: for those who may read audits."""
+    rows = _of(AuditFinding.objects.visible_to(actor), ids, "pk")
+    for row in rows.select_related("cycle").prefetch_related("actions", "steps"):
+        text = _joined(
+            row.words,
+            *(each.words for each in row.actions.all()),
+            *(each.text for each in row.steps.all()),
+            row.training,
+            row.team,
+            row.cycle.name,
+        )
+        key, place = f"loop/{row.pk}", f"audits/loops/{row.reference}/"
+        needs = str(Permission.READ_AUDITS)
+        yield Found(key, key, row.reference, _short(row.words), text, place, "", needs=needs)
+
+
+def _voices(actor: Actor, ids: Ids) -> Iterator[Found]:
+    """The voice log. What few people said is a row of its own, for those alone who are shown small numbers; what came
+    of it is for everybody."""
+    rows = _of(VoiceVersion.objects.visible_to(actor).current().standing(), ids, "voice_id")
+    for row in rows.select_related("voice"):
+        part, reference = f"voice/{row.voice_id}", row.voice.reference
+        place = f"practice/voice/{reference}/"
+        day = f"{row.heard_on.day} {row.heard_on:%B %Y}"
+        title = f"What {Speaker(row.speaker).label.lower()} said, heard on {day}"
+        if not is_of_few(row.people):
+            yield Found(part, part, reference, _short(row.said), _joined(row.said, row.what_came, title), place)
+            continue
+        yield Found(part, part, reference, title, row.what_came, place)
+        yield Found(f"{part}/words", part, "", _short(row.said), row.said, place, needs=SMALL)
+
+
 def _measures(actor: Actor, ids: Ids) -> Iterator[Found]:
     """The definitions: figures are not words, and which of them may be seen is decided elsewhere."""
     rows: QuerySet[Any] = IndicatorVersion.objects.visible_to(actor).current().in_use()
@@ -303,6 +341,8 @@ SOURCES: tuple[Source, ...] = (
     Source("asked", "Question asked", "Questions asked", "ledger.ledgerquestion", _asked),
     Source("risk", "Risk", "Risks", "risk.risk", _risks),
     Source("standard", "Practice standard", "Practice standards", "practice.standard", _standards, _ADOPTED),
+    Source("loop", "Finding of an audit", "Findings of audits", "audits.auditfinding", _loops),
+    Source("voice", "Entry of the voice log", "Voice log", "practice.voice", _voices),
     Source("measure", "Measure", "Measures", "measures.indicator", _measures, _ADOPTED),
     Source("paper", "Paper", "Papers", "papers.paper", _papers),
     Source("question", "Question", "Questions", "", _questions, _LOADED),
