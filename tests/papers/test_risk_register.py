@@ -1,15 +1,18 @@
 """What a Board pack and a tracker say of the register; nothing where there is none, nothing to the public."""
 
+import io
+import zipfile
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from soundingboard.formats import html
+from soundingboard.formats import html, pdf, word
+from soundingboard.formats.blocks import Chart
 from soundingboard.papers import board_pack, delivery_tracker
 from soundingboard.papers.edition import public_edition
 from soundingboard.position.compare import Changed, Weight
-from soundingboard.position.values import EscalationValue
+from soundingboard.position.values import EscalationValue, PointValue, RiskMatrixValue
 from tests.insight.made import HIGH, LOW, above, risk
 from tests.papers.made import content, position
 
@@ -44,6 +47,46 @@ def test_the_gravest_risks_stand_first_with_what_moved_and_what_waits(build) -> 
     assert "Improvement Board, for 9 days, overdue: Pay for two posts." in said
     assert "Accepted until" in said
     assert "Gone" not in said
+
+
+MATRIX = RiskMatrixValue(
+    ("Rare", "Unlikely", "Possible", "Likely", "Almost certain"),
+    ("Slight", "Some", "Marked", "Grave", "Gravest"),
+    ("Small", "Noticed", "Slower", "Off track", "Fails"),
+    (
+        PointValue("low", "Low", "circle", "green", 4),
+        PointValue("middle", "Middle", "triangle", "amber", 12),
+        PointValue("high", "High", "diamond", "red", 25),
+    ),
+)
+
+
+def test_where_the_risks_lie_is_drawn_with_its_sentence_and_its_table_for_whoever_cannot_see_it() -> None:
+    now = replace(position(), risks=(above(reference="RSK2"), risk(), risk(reference="RSK3")), risk_matrix=(MATRIX,))
+    paper = board_pack.build(content(None, now))
+
+    drawn = [each for each in paper.blocks if isinstance(each, Chart) and each.caption.startswith("Risk to ")]
+
+    assert [each.caption for each in drawn] == ["Risk to children", "Risk to the programme"]
+    for each in drawn:
+        assert each.print_table
+        assert each.sentence.startswith("3 risks: ")
+        assert each.alt == f"Matrix of likelihood and impact: {each.caption}. {each.sentence}"
+        assert "above appetite" in each.sentence
+        said = ", ".join(str(cell) for row in each.table.rows for cell in row)
+        assert all(reference in said for reference in ("RSK1", "RSK2", "RSK3"))
+    page = html.fragment(paper)
+    assert all(each.sentence in page for each in drawn)
+    with zipfile.ZipFile(io.BytesIO(word.write(paper))) as document:
+        text = document.read("word/document.xml").decode()
+    assert all(f'descr="{each.alt}"' in text for each in drawn)
+    assert b"/Figure" in pdf.write(paper)
+
+
+def test_no_matrix_of_risks_is_in_a_public_edition() -> None:
+    without, _, _ = public_edition(replace(position(), risks=(above(),), risk_matrix=(MATRIX,)), ())
+
+    assert without.risk_matrix == ()
 
 
 @pytest.mark.parametrize("build", [board_pack.build, delivery_tracker.build])

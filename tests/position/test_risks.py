@@ -49,6 +49,20 @@ def test_an_unmitigated_risk_holds_a_rating_down_until_a_control_works(built):
     assert rules_of(gather(built.programme, BEGUN - timedelta(days=1))) == set()
 
 
+def test_the_matrix_by_which_risks_are_read_is_kept_with_them(built):
+    assert gather(built.programme, END).risk_matrix == ()
+    raised(built)
+
+    position = gather(built.programme, END)
+
+    (matrix,) = position.risk_matrix
+    (risk,) = position.risks
+    assert [len(each) for each in (matrix.likelihood, matrix.children, matrix.programme)] == [5, 5, 5]
+    assert matrix.level(risk.current.worst[0]) == risk.level
+    assert matrix.level(25) == matrix.levels[-1]
+    assert from_json(as_json(position)) == position
+
+
 def test_an_accepted_risk_is_silent_and_one_not_reviewed_speaks(built):
     risk, _ = raised(built)
     chief = factories.post(built.programme, "Chief executive")

@@ -64,6 +64,7 @@ def public_edition(
     position = replace(
         position,
         risks=(),
+        risk_matrix=(),
         loops=(),
         audit_cycles=(),
         practice=(),

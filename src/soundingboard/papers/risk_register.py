@@ -23,6 +23,7 @@ def risks(view: View) -> Iterator[Block]:
         return
     yield Heading("Risks", anchor="risks")
     yield Paragraph(_at_a_glance(view, found))
+    yield from _matrices(view, found)
     yield _table(found)
     moved = [each for each in found if each.movement]
     if moved:
@@ -55,6 +56,31 @@ def _at_a_glance(view: View, found: Sequence[RiskValue]) -> str:
         f"apart; {first.children_appetite} and {first.programme_appetite} are borne. Above appetite and not accepted: "
         f"{counted(len(above), 'risk')}. The review of {counted(len(late), 'risk')} is overdue."
     )
+
+
+def _matrices(view: View, found: Sequence[RiskValue]) -> Iterator[Block]:
+    """Where the risks lie, for children and for the programme. A position from before the matrix was in it shows
+    none."""
+    from soundingboard.formats.charts.heat_map import MatrixWords, heat_map
+
+    for matrix in view.position.risk_matrix:
+        marks = {product: mark(matrix.level(product)) for product in range(1, 26)}
+        for subject, impact, appetite in (
+            ("children", matrix.children, found[0].children_appetite),
+            ("programme", matrix.programme, found[0].programme_appetite),
+        ):
+            cells: dict[tuple[int, int], list[str]] = {}
+            for each in found:
+                score = each.current
+                place = (
+                    (score.children_likelihood, score.children_impact)
+                    if subject == "children"
+                    else (score.programme_likelihood, score.programme_impact)
+                )
+                cells.setdefault(place, []).append(each.reference)
+            title = "Risk to children" if subject == "children" else "Risk to the programme"
+            picture = heat_map(title, MatrixWords(matrix.likelihood, impact), cells, marks, appetite)
+            yield picture.as_chart(title)
 
 
 def _table(found: Sequence[RiskValue]) -> Table:

@@ -52,7 +52,7 @@ from soundingboard.plan.rules import SATISFIES, Link
 from soundingboard.position.loops import cycle_values, loop_values
 from soundingboard.position.measuring import measure_values
 from soundingboard.position.practising import heard_values, practice_values, voice_values
-from soundingboard.position.risks import risk_values
+from soundingboard.position.risks import matrix_values, risk_values
 from soundingboard.position.values import (
     FORM,
     ActionValue,
@@ -282,6 +282,7 @@ class _Reading:
             requests=self._requests() if chosen is None else (),
             follow_ups=self._follow_ups() if chosen is None else (),
             questions=self._questions() if chosen is None else (),
+            risk_matrix=matrix_values(self.risks),
             risks=risk_values(self.risks, self.references.values(), self.action_references.values(), chosen is None),
             loops=loop_values(self.audit_loops, set(self.references.values()), chosen is None, self.day),
             audit_cycles=cycle_values(closed_cycles(actor, moment)) if chosen is None else (),

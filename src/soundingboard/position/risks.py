@@ -1,8 +1,15 @@
 """Risks of the register as values of the position."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 
-from soundingboard.position.values import ControlValue, EscalationValue, PointValue, RiskScoreValue, RiskValue
+from soundingboard.position.values import (
+    ControlValue,
+    EscalationValue,
+    PointValue,
+    RiskMatrixValue,
+    RiskScoreValue,
+    RiskValue,
+)
 from soundingboard.risk.reading import RiskLine
 from soundingboard.risk.rules import Score
 
@@ -18,6 +25,25 @@ def risk_values(
         if is_whole or value.objectives or value.actions:
             found.append(value)
     return tuple(found)
+
+
+def matrix_values(lines: Sequence[RiskLine]) -> tuple[RiskMatrixValue, ...]:
+    """The matrix by which the risks are read; none where there is no risk."""
+    if not lines:
+        return ()
+    matrix = lines[0].matrix
+    likelihood, children, programme = (
+        tuple(each.title for each in matrix.of(axis)) for axis in ("likelihood", "children", "programme")
+    )
+    levels = sorted(matrix.levels, key=lambda each: each.up_to)
+    return (
+        RiskMatrixValue(
+            likelihood,
+            children,
+            programme,
+            tuple(PointValue(each.code, each.title, each.shape, each.colour, each.up_to) for each in levels),
+        ),
+    )
 
 
 def _value(line: RiskLine, objectives: Collection[str], actions: Collection[str]) -> RiskValue:

@@ -35,6 +35,7 @@ CAME_LATER = frozenset(
         "heard",
         "voice_cells",
         "voice_log",
+        "risk_matrix",
     }
 )
 

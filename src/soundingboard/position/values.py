@@ -538,6 +538,21 @@ class EscalationValue:
 
 
 @dataclass(frozen=True, slots=True)
+class RiskMatrixValue:
+    """By what risks were read: the words of likelihood and of both impacts from 1 to 5, and the levels with the product
+    up to which each reaches as its rank."""
+
+    likelihood: tuple[str, ...]
+    children: tuple[str, ...]
+    programme: tuple[str, ...]
+    levels: tuple[PointValue, ...]
+
+    def level(self, product: int) -> PointValue:
+        """What a product is called."""
+        return next(each for each in self.levels if each.rank is not None and product <= each.rank)
+
+
+@dataclass(frozen=True, slots=True)
 class RiskValue:
     """A risk of the register as it stands, with what its rules say of it.
 
@@ -772,6 +787,7 @@ class Position:
     heard: tuple[HeardValue, ...] = ()
     voice_cells: tuple[VoiceCellValue, ...] = ()
     voice_log: tuple[VoiceLogValue, ...] = ()
+    risk_matrix: tuple[RiskMatrixValue, ...] = ()
 
     @property
     def current_round(self) -> RoundValue | None:
