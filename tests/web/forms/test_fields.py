@@ -10,10 +10,13 @@ import pytest
 from django import forms
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.forms.renderers import DjangoTemplates, get_default_renderer
+from django.forms.widgets import ChoiceWidget
 from django.template.loader import render_to_string
+from django.utils.safestring import mark_safe
 
 from soundingboard.web.forms.base import Form
 from soundingboard.web.forms.fields import (
+    CheckboxesField,
     DateField,
     DayField,
     LineField,
@@ -22,8 +25,8 @@ from soundingboard.web.forms.fields import (
     UploadField,
     lower_first,
 )
-from soundingboard.web.forms.renderer import is_plain, plain_field
-from soundingboard.web.forms.widgets import Pairs, Select
+from soundingboard.web.forms.renderer import CLASSES, is_plain, plain_field
+from soundingboard.web.forms.widgets import Checkboxes, Pairs, Radios, Select
 from tests.web.markup import faults_of
 
 
@@ -228,32 +231,87 @@ def test_of_a_list_at_most_one_is_chosen(chosen: object, shown: str | None) -> N
     assert marked == ([] if shown is None else [("option", [("selected", None), ("value", shown)])])
 
 
-@pytest.mark.parametrize("plain_labels", [True, False])
-def test_a_plain_field_is_drawn_as_the_template_draws_it(plain_labels: bool) -> None:
-    class Asking(Form):
-        words = forms.CharField(label='Words & "more"', help_text="Such as <b>")
-        kind = forms.ChoiceField(choices=[("a", "One & two")], required=False)
-        day = DayField(label="Since")
+class Everything(Form):
+    words = forms.CharField(label='Words & "more"', help_text="Such as <b>")
+    kind = forms.ChoiceField(choices=[("a", "One & two")], required=False)
+    day = DayField(label="Since")
+    line = LineField(label="Title", max_length=20, required=False)
+    text = TextField(label="Why & how", max_length=200, help_text="Say <why>")
+    open_it = forms.BooleanField(label="Open <it>", help_text="Now & then", required=False)
+    chosen = RadioField(label="Which?", choices=[("a", "A"), ("b", "B & C")], hints={"b": "<both>"}, help_text="One")
+    several = CheckboxesField(choices=[("a", "A"), ("b", "B")], required=False)
+    due = DateField(label="Due")
 
-    form = Asking({"words": '"x" <y>', "kind": "a", "day": "2026-03-31"})
+
+ANSWERS = {
+    "words": '"x" <y>', "kind": "a", "day": "2026-03-31", "text": "<x>\n& y", "open_it": "on", "chosen": "b",
+    "several": ["a", "b"], "due": "2026-03-31",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("plain_labels", [True, False])
+@pytest.mark.parametrize("answers", [ANSWERS, None])
+def test_a_plain_field_is_drawn_as_the_template_draws_it(answers: Any, plain_labels: bool) -> None:
+    form = Everything(answers)
     form.plain_labels = plain_labels  # type: ignore[attr-defined]
     for field in form:
         assert is_plain(field)
         assert pieces(plain_field(field)) == pieces(render_to_string("ui/field.html", {"field": field}))
 
 
-def test_what_is_wrong_or_counted_is_left_to_the_template() -> None:
+def test_what_is_wrong_or_overruled_is_left_to_the_template() -> None:
     class Asking(Form):
         missing = LineField(max_length=20)
-        counted = TextField(max_length=200)
-        open_it = forms.BooleanField()
         secret = forms.CharField(widget=forms.PasswordInput)
-        chosen = RadioField(choices=[("a", "A")])
-        due = DateField(label="Due")
+        fine = LineField(max_length=20)
+        overruled = TextField(max_length=200)
 
-    form = Asking({"counted": "x", "open_it": "on", "secret": "x", "chosen": "a", "due": "2026-03-31"})
+    form = Asking({"secret": "x", "fine": "x", "overruled": "x"})
+    form.overrulable["overruled"] = "A reason"
 
-    assert [field.name for field in form if is_plain(field)] == []
+    assert [field.name for field in form if is_plain(field)] == ["fine"]
+
+
+@pytest.mark.parametrize("value", [None, "", '"x" & <y>', "two\nlines", 7])
+@pytest.mark.parametrize("kind", [forms.TextInput, forms.HiddenInput, forms.NumberInput, forms.Textarea])
+def test_a_box_is_drawn_as_django_draws_it(kind: type[forms.Widget], value: object) -> None:
+    attrs = {"id": "id_x", "required": True, "disabled": False, "data-said": '<"&>'}
+    given = {**attrs, "class": CLASSES[str(kind.template_name)]} if kind.template_name in CLASSES else attrs
+
+    ours = kind().render("x", value, dict(attrs), get_default_renderer())
+
+    assert pieces(ours) == pieces(kind().render("x", value, given, DjangoTemplates()))
+
+
+CHOICES: list[Any] = [
+    ("", "None"),
+    ("G & <1>", [("a", 'A "b"'), (7, mark_safe("<b>7</b>"))]),
+    ('c"', "<c>"),
+    ("a", "A"),
+]
+
+
+@pytest.mark.parametrize("chosen", [None, ["a"], ["a", "7", 'c"'], "", "7"])
+@pytest.mark.parametrize("attrs", [{"id": "id_x"}, {"id": "id_x", "disabled": True, "class": "more"}])
+@pytest.mark.parametrize("kind", [Radios, Checkboxes])
+def test_choices_in_view_are_those_that_django_reckons(kind: type[ChoiceWidget], attrs: Any, chosen: Any) -> None:
+    widget = kind(hints={"7": "Seven & <up>"})  # type: ignore[call-arg]
+    widget.choices = CHOICES
+
+    drawn = pieces(widget.render('na"me', chosen, dict(attrs), get_default_renderer()))
+
+    boxes = [dict(each[1]) for each in drawn if isinstance(each, tuple) and each[0] == "input"]
+    labels = [dict(each[1])["for"] for each in drawn if isinstance(each, tuple) and each[0] == "label"]
+    expected = list(widget.options('na"me', widget.format_value(chosen), attrs))
+    assert [(box["name"], box["value"], box["id"], "checked" in box, "disabled" in box) for box in boxes] == [
+        (one["name"], str(one["value"]), one["attrs"]["id"], one["selected"], "disabled" in attrs) for one in expected
+    ]
+    assert labels == [one["attrs"]["id"] for one in expected]
+    assert [box.get("aria-describedby") for box in boxes] == [None, None, "id_x_1_1_hint", None, None]
+    assert [each for each in drawn if isinstance(each, str) and not each.startswith("/")] == [
+        "None", "G & <1>", 'A "b"', "7", "Seven & <up>", "<c>", "A",
+    ]  # fmt: skip
+    assert ("more" in str(drawn[0])) == ("class" in attrs)
 
 
 def pieces(markup: str) -> list[object]:

@@ -101,22 +101,80 @@ class Pairs(BaseChoiceIterator):
         return iter(self.pairs)
 
 
-class _WithHints(ChoiceWidget):
-    """A list of choices, each with a sentence under it where `hints` has one for its value."""
+class _InView(ChoiceWidget):
+    """Choices that are all in view, each with a sentence under it where `hints` has one for its value.
+
+    The form that rates an objective offers its evidence three times, four hundred choices in a large plan, so they are
+    written out at once, as those of a list are.
+    """
+
+    kind = ""  # as the style sheet calls it
 
     def __init__(self, *args: Any, hints: Mapping[Any, str] | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.hints = {str(value): hint for value, hint in (hints or {}).items()}
 
-    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        option: dict[str, Any] = super().create_option(name, value, *args, **kwargs)
-        option["hint"] = self.hints.get(str(value), "")
-        return option
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        context: dict[str, Any] = forms.Widget.get_context(self, name, value, attrs)
+        widget = context["widget"]
+        widget["kind"] = self.kind
+        widget["in_view"] = "".join(self._drawn(name, set(context["widget"]["value"] or ()), widget["attrs"]))
+        return context
+
+    def _drawn(self, name: str, chosen: set[str], attrs: Mapping[str, Any]) -> Iterator[str]:
+        """Each choice, and the heading of each group of them. Of those of which one may be chosen the first that was
+        is, and no second."""
+        kind = self.kind
+        begin = (
+            f'<div class="govuk-{kind}__item"><input class="govuk-{kind}__input" type="{self.input_type}" '
+            f'name="{html.escape(name)}" value="'
+        )
+        disabled = " disabled" if attrs.get("disabled") else ""
+        label = f'><label class="govuk-label govuk-{kind}__label" for="'
+        for where, group, value, word in _one_by_one(self.choices):
+            if group is not None:
+                words = _escaped(group)
+                yield f'<p class="govuk-body govuk-!-font-weight-bold govuk-!-margin-bottom-1">{words}</p>'
+                continue
+            said = "" if value is None else str(value)
+            place = html.escape(f"{attrs['id']}_{where}") if attrs.get("id") else ""
+            hint, checked, described, below = self.hints.get(said, ""), "", "", ""
+            if said in chosen:
+                checked = " checked"
+                if not self.allow_multiple_selected:
+                    chosen.clear()
+            if hint:
+                described = f' aria-describedby="{place}_hint"'
+                below = f'<div class="govuk-hint govuk-{kind}__hint" id="{place}_hint">{_escaped(hint)}</div>'
+            yield (
+                f'{begin}{html.escape(said)}" id="{place}"{checked}{disabled}{described}{label}{place}">'
+                f"{_escaped(word)}</label>{below}</div>"
+            )
 
 
-class Radios(_WithHints, forms.RadioSelect):
+def _one_by_one(choices: Iterable[Any]) -> Iterator[tuple[str, object, Any, Any]]:
+    """Where each choice stands, its value and its word; before those of a group the heading of it and no value."""
+    for index, (value, word) in enumerate(choices):
+        if not isinstance(word, (list, tuple)):
+            yield str(index), None, value, word
+            continue
+        if value:
+            yield "", value, None, ""
+        for within, (each, its_word) in enumerate(word):
+            yield f"{index}_{within}", None, each, its_word
+
+
+def _escaped(words: Any) -> str:
+    return str(words.__html__()) if hasattr(words, "__html__") else html.escape(str(words))
+
+
+class Radios(_InView, forms.RadioSelect):
     """One of a few, all in view."""
 
+    kind = "radios"
 
-class Checkboxes(_WithHints, forms.CheckboxSelectMultiple):
+
+class Checkboxes(_InView, forms.CheckboxSelectMultiple):
     """Any of a few, all in view."""
+
+    kind = "checkboxes"
