@@ -6,13 +6,13 @@ from datetime import date, timedelta
 import pytest
 
 from soundingboard.framework.kinds import held_at
-from soundingboard.insight.divergence import VOICE_LOG, divergence_of, told_by_facts
+from soundingboard.insight.divergence import VOICE_LOG, divergence_of, told_by
 from soundingboard.insight.framework_grid import filed_in
 from soundingboard.measures.figure_actions import add_team
 from soundingboard.papers.edition import public_edition
 from soundingboard.position.compare import compare
 from soundingboard.position.gather import Scope, gather
-from soundingboard.position.judging import CONTENT, judgeable, suggest_now
+from soundingboard.position.judging import CONTENT, bearing_now, judgeable, suggest_now
 from soundingboard.position.stored import as_json, from_json
 from soundingboard.position.values import suggestion_value
 from soundingboard.practice import actions, voice_actions
@@ -131,13 +131,14 @@ def test_the_page_of_ratings_suggests_what_the_position_does(built):
     lines = judgeable(actor, every=True)
     content = held_at(built.programme.pk, CONTENT, None)
     live = suggest_now(actor, lines, built.rounds, content, END)
+    bears = bearing_now(actor, lines, content, END)
 
     for line in lines:
         ours = suggestion_value(live[line.pk].suggestion)
         theirs = now.objective(line.reference).suggestion
         assert ours == theirs
         assert live[line.pk].facts.heard == ("contradicts" if line.reference == "1.2" else "")
-        told = [each for each in told_by_facts(live[line.pk].facts) if each.reference == VOICE_LOG]
+        told = [each for each in told_by(bears[line.pk]) if each.reference == VOICE_LOG]
         assert bool(told) == (line.reference == "1.2")
 
 

@@ -177,7 +177,7 @@ class ActionVersion(VersionRow):
                 name="actions_by_owner",
             ),
             models.Index(fields=["programme", "recorded_at", "superseded_at"], name="actions_as_at"),
-            models.Index(fields=["action", "superseded_at", "state"], name="versions_of_an_action"),
+            models.Index(fields=["action", "superseded_at", "state", "owner"], name="versions_of_an_action"),
         ]
 
     def __str__(self) -> str:
@@ -280,7 +280,8 @@ class UpdateState(models.TextChoices):
 class Update(VersionRow):
     """What an owner says of an action in a round (DL3). Each save is a version; the one before stays on record."""
 
-    action = models.ForeignKey(Action, on_delete=models.PROTECT, related_name="updates")
+    # The first index below begins with the action.
+    action = models.ForeignKey(Action, on_delete=models.PROTECT, related_name="updates", db_index=False)
     round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="updates")
     state = Code(choices=UpdateState.choices, default=UpdateState.DRAFT)
     progress = ScreenedText(blank=True)
@@ -301,6 +302,8 @@ class Update(VersionRow):
             ),
         ]
         indexes = [
+            # All that it takes to find the latest that was sent, so that of an action's updates one row is read.
+            models.Index(fields=["action", "superseded_at", "state", "round"], name="updates_of_an_action"),
             models.Index(
                 fields=["programme", "round", "state", "action", "superseded_at"],
                 condition=_CURRENT,

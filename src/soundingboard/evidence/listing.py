@@ -4,7 +4,7 @@ The strength of a piece of evidence is worked out from its facts and the day (`r
 pieces by it, the same table is written as an expression for the database; a test holds the two to one answer.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
@@ -19,7 +19,7 @@ from soundingboard.evidence.models import Classification, Evidence, EvidenceUse,
 from soundingboard.lib.presets import ContentArea, EvidenceKind
 from soundingboard.plan.models import Objective, ObjectiveVersion
 from soundingboard.rating.strength import STRONGEST, EvidenceFacts, Strength, StrengthTable, strength
-from soundingboard.records.prepared import prepared
+from soundingboard.records.prepared import HasShape, Values, prepared
 
 
 @dataclass(frozen=True, slots=True)
@@ -317,6 +317,11 @@ def objectives_chosen(actor: Actor, keys: Collection[int]) -> list[Objective]:
     return list(Objective.objects.visible_to(actor).filter(pk__in=keys))
 
 
+def evidence_chosen(actor: Actor, keys: Collection[int]) -> dict[str, Evidence]:
+    """The evidence of this programme with these keys, by key. One query."""
+    return {str(row.pk): row for row in Evidence.objects.visible_to(actor).filter(pk__in=keys)}
+
+
 def agencies_offered(actor: Actor) -> dict[str, Agency]:
     """The agencies that evidence may come from, by key. One query."""
     return {str(row.pk): row for row in Agency.objects.filter(programme=actor.programme_id).order_by("name")}
@@ -403,28 +408,61 @@ def score(table: StrengthTable, day: date) -> Any:
     return Greatest(Value(0), Least(left, *ceilings), output_field=IntegerField())
 
 
+@dataclass(frozen=True, slots=True)
+class Freshness(HasShape):
+    """What makes a piece fresh on a day: the kinds that keep equally long and since when theirs may speak, and the
+    conditions under which nothing counts. A query that is prepared once for a table is asked on any day."""
+
+    since: tuple[tuple[tuple[str, ...], date], ...]
+    void: frozenset[str]
+    day: date
+
+    def taken_apart(self, values: Values) -> tuple[Any, Callable[[], Any]]:
+        """Kinds and conditions are its shape; the days are blanks."""
+        limits = [values.place(limit)[1] for _, limit in self.since]
+        day = values.place(self.day)[1]
+        kinds = tuple(kinds for kinds, _ in self.since)
+
+        def stand_in() -> Freshness:
+            made = tuple((some, limit()) for some, limit in zip(kinds, limits, strict=True))
+            return Freshness(made, self.void, day())
+
+        return (Freshness, kinds, self.void), stand_in
+
+    def holds(self) -> Q:
+        """That a piece counts at all and is within the shelf life of its kind, as a condition on its version."""
+        fresh = _any(Q(kind__in=kinds) & _describes_from(limit) for kinds, limit in self.since)
+        stands = {
+            "expired": Q(expires_on=None) | Q(expires_on__gte=self.day),
+            "withdrawn": Q(is_withdrawn=False),
+            "not_yet": Q(collected_on__lte=self.day),
+            "first_line": ~Q(line=1),
+            "only_first_line": ~Q(line=1),
+            "second_line": ~Q(line=2),
+            "third_line": ~Q(line=3),
+            "verified": Q(verified_on=None),
+            "nothing_to_open": ~Q(link="", document=None),
+        }
+        for code in sorted(self.void & set(stands)):
+            fresh &= stands[code]
+        return fresh
+
+
+def freshness(table: StrengthTable, day: date) -> Freshness:
+    """What makes a piece fresh on a day, by the table in force."""
+    kept: dict[int, list[str]] = {}
+    for kind in table.kinds.values():
+        kept.setdefault(kind.shelf_life, []).append(kind.code)
+    return Freshness(
+        tuple((tuple(kinds), day - timedelta(days=shelf_life)) for shelf_life, kinds in kept.items()),
+        frozenset(row.code for row in table.rows.values() if row.effect == "ceiling" and row.value == 0),
+        day,
+    )
+
+
 def is_fresh(table: StrengthTable, day: date) -> Q:
     """That a piece counts at all and is within the shelf life of its kind."""
-    fresh = _any(
-        Q(kind=kind.code) & _describes_from(day - timedelta(days=kind.shelf_life)) for kind in table.kinds.values()
-    )
-    void = {row.code for row in table.rows.values() if row.effect == "ceiling" and row.value == 0}
-    stands = {
-        "expired": Q(expires_on=None) | Q(expires_on__gte=day),
-        "withdrawn": Q(is_withdrawn=False),
-        "not_yet": Q(collected_on__lte=day),
-        "past_twice_shelf_life": fresh,
-        "past_shelf_life": fresh,
-        "first_line": ~Q(line=1),
-        "only_first_line": ~Q(line=1),
-        "second_line": ~Q(line=2),
-        "third_line": ~Q(line=3),
-        "verified": Q(verified_on=None),
-        "nothing_to_open": ~Q(link="", document=None),
-    }
-    for code in sorted(void & set(stands)):
-        fresh &= stands[code]
-    return fresh
+    return freshness(table, day).holds()
 
 
 def _conditions(table: StrengthTable, day: date) -> dict[str, Q]:

@@ -108,6 +108,12 @@ class EvidenceVersion(VersionRow):
         ]
         indexes = [
             models.Index(fields=["programme", "superseded_at", "-collected_on"], name="evidence_newest_first"),
+            # What waits to be verified by somebody else than brought it, counted in the index alone.
+            models.Index(
+                fields=["programme", "recorded_by", "superseded_at", "verified_on", "is_withdrawn"],
+                condition=Q(superseded_at=None, verified_on=None, is_withdrawn=False),
+                name="evidence_not_verified",
+            ),
             # All that the counts of the framework grid ask of a piece, so that they are counted in the index alone:
             # the rows are wide, and reading 20,000 of them is what the page would spend its time on.
             models.Index(

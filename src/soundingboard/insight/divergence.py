@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from inspect import cleandoc
 from typing import Literal
 
+from soundingboard.position.judging import Bears
 from soundingboard.position.values import ObjectiveValue, Position
-from soundingboard.rating.facts import ObjectiveFacts
 
 Verdict = Literal["for", "mixed", "against", "silent"]
 
@@ -202,20 +202,20 @@ def row_of(reference: str, title: str, delivery: tuple[str, str], impact: tuple[
     )
 
 
-def told_by_facts(facts: ObjectiveFacts) -> list[Told]:
-    """What the sources say of one objective, from the facts that the judge is told."""
+def told_by(bears: Bears) -> list[Told]:
+    """What the sources say of one objective, from what bears on it now."""
     found = [
-        Told(KIND_OF[each.facts.kind], each.facts.reference, each.facts.says)
-        for each in facts.fresh_evidence
-        if each.facts.kind in KIND_OF and each.strength.counts
+        Told(KIND_OF[each.kind], each.reference, each.says)  # type: ignore[arg-type]
+        for each in bears.evidence
+        if each.kind in KIND_OF
     ]
-    for measure in facts.measures:
+    for measure in bears.measures:
         if not measure.is_too_old and (measure.improves or measure.worsens or measure.periods_off_path > 1):
             says: Literal["supports", "contradicts"] = "supports" if measure.improves else "contradicts"
             found.append(Told("data", measure.code, says))
-    found += [Told("audit", loop.reference, "contradicts") for loop in facts.loops if loop.is_worse]
-    if facts.heard:
-        found.append(Told("voice", VOICE_LOG, facts.heard))
+    found += [Told("audit", loop.reference, "contradicts") for loop in bears.loops if loop.is_worse]
+    if bears.heard:
+        found.append(Told("voice", VOICE_LOG, bears.heard))
     return found
 
 

@@ -39,14 +39,14 @@ from soundingboard.delivery.models import (
     Resource,
     Update,
 )
-from soundingboard.evidence.listing import EvidenceLine, facts_of, may_see_exempt
+from soundingboard.evidence.listing import Freshness, OfferedLine, freshness, may_see_exempt
 from soundingboard.evidence.models import Classification, EvidenceVersion
 from soundingboard.framework.kinds import Held
 from soundingboard.judgement.models import Rating, Stage
 from soundingboard.judgement.reading import rated
 from soundingboard.measures.judging import bearing_on
 from soundingboard.measures.showing import sees_small_numbers
-from soundingboard.plan.models import Alignment, ObjectiveVersion
+from soundingboard.plan.models import Alignment, Objective, ObjectiveVersion
 from soundingboard.plan.reading import held, requirements_in_force
 from soundingboard.practice.rules import voice_says
 from soundingboard.practice.voice_reading import NOT_WELL, children_heard, fresh_since
@@ -54,6 +54,7 @@ from soundingboard.rating.facts import (
     ActionFacts,
     Deadline,
     LoopFacts,
+    MeasureFacts,
     MilestoneFacts,
     ObjectiveFacts,
     PastRatings,
@@ -61,11 +62,13 @@ from soundingboard.rating.facts import (
     RiskFacts,
 )
 from soundingboard.rating.judge import Suggestion, suggest
-from soundingboard.rating.strength import Weighed, strength
+from soundingboard.rating.strength import EvidenceFacts, Weighed, strength
+from soundingboard.records.prepared import prepared, prepared_by
 from soundingboard.risk.bearing import threatening, threats_now
 from soundingboard.risk.rules import appetite_of
 
 SENT = tuple(sorted(rules.SENT))
+MOST_KEYS = 200  # a query that asks for more is written anew each time
 CONTENT = ("scales", "strength", "evidence_kinds", "risk_levels", "risk_appetite")
 
 
@@ -91,7 +94,7 @@ class LiveSuggestion(NamedTuple):
 
     suggestion: Suggestion
     facts: ObjectiveFacts
-    evidence: tuple[EvidenceLine, ...]
+    evidence: tuple[OfferedLine, ...]
     hidden: frozenset[str]
 
 
@@ -103,33 +106,35 @@ def judgeable(
     Args:
         every: also those that the Board decided are not rated, which may have been before.
     """
+    return [Judgeable(*row) for row in _judgeable(actor, moment, reference, every)]
+
+
+@prepared
+def _judgeable(actor: Actor, moment: datetime | None, reference: str, every: bool) -> "QuerySet[Any]":
     rows: QuerySet[ObjectiveVersion] = (
         ObjectiveVersion.objects.visible_to(actor)
         .as_at(moment)
         .filter(held(moment, "theme__versions__"), objective__plan__closed_on=None, is_withdrawn=False)
         .order_by("position", "objective_id")
     )
-    if reference:
+    if reference != "":
         rows = rows.filter(objective__reference=reference)
     elif not every:
         rows = rated(rows, moment)
-    return [
-        Judgeable(*row)
-        for row in rows.values_list(
-            "objective_id",
-            "objective__reference",
-            "title",
-            "theme_id",
-            "theme__reference",
-            "theme__versions__title",
-            "owner_id",
-            "owner__title",
-            "owner__agency__name",
-            "starts_on",
-            "due_on",
-            "baseline_due_on",
-        )
-    ]
+    return rows.values_list(
+        "objective_id",
+        "objective__reference",
+        "title",
+        "theme_id",
+        "theme__reference",
+        "theme__versions__title",
+        "owner_id",
+        "owner__title",
+        "owner__agency__name",
+        "starts_on",
+        "due_on",
+        "baseline_due_on",
+    )
 
 
 # Objective, round, dimension, value and version of the scale of a rating that was agreed.
@@ -156,10 +161,9 @@ def suggest_now(
     keys = [one.pk for one in objectives]
     in_order = list(rounds)
     actions = _actions(programme_id, keys, in_order, day)
-    action_ids = [row["action_id"] for rows in actions.values() for row in rows]
     plans = {row["delivery_plan_id"] for rows in actions.values() for row in rows}
-    milestones, late = _milestones_and_waits(action_ids, day)
-    by_action, by_objective = _evidence(action_ids, keys)
+    milestones, late = _milestones_and_waits(keys, day)
+    by_action, by_objective = _evidence(keys)
     besides = _besides(actor, keys, plans, content, day)
     past = _past(_agreed(actor, keys) if agreed is None else agreed, {row.pk: row for row in in_order})
     measures = bearing_on(programme_id, keys, small=True)
@@ -167,10 +171,10 @@ def suggest_now(
     found = {}
     for one in objectives:
         mine = actions.get(one.pk, [])
-        offered = {each.pk: each for each in by_objective.get(one.pk, ())}
+        offered = {each.key: each for each in by_objective.get(one.pk, ())}
         for row in mine:
             for each in by_action.get(row["action_id"], ()):
-                offered.setdefault(each.pk, each)
+                offered.setdefault(each.key, each)
         ribbon = past.get(one.pk, {})
         delivery = [codes["delivery"] for _, codes in sorted(ribbon.items()) if "delivery" in codes]
         is_met = any(_is_blue(content, version, code) for code, version in delivery[-3:])
@@ -213,59 +217,113 @@ def suggest_now(
         found[one.pk] = LiveSuggestion(
             suggest(facts, day, content.scales),
             facts,
-            tuple(weigh.line(each) for each in offered.values() if weigh.may_be_seen(each) and not each.is_withdrawn),
-            frozenset(each.evidence.reference for each in offered.values() if not weigh.may_be_seen(each)),
+            tuple(
+                weigh.line(each) for each in offered.values() if weigh.may_be_seen(each) and not each.facts.is_withdrawn
+            ),
+            frozenset(each.facts.reference for each in offered.values() if not weigh.may_be_seen(each)),
         )
     return found
+
+
+Heard = Literal["", "supports", "mixed", "contradicts"]
+
+
+class Spoken(NamedTuple):
+    """A piece of evidence that counts and is fresh: its kind, its reference and what it says."""
+
+    kind: str
+    reference: str
+    says: str
 
 
 class Bears(NamedTuple):
-    """What bears on an objective as evidence, measures, loops of audits, voice and past ratings, and no more; and
-    the references that the reader may not see."""
+    """What speaks of an objective to a reader: fresh evidence that they may see, measures, loops of audits and voice;
+    and the points that the Board agreed last on two scales, empty where it agreed none."""
 
-    facts: ObjectiveFacts
-    hidden: frozenset[str]
+    evidence: tuple[Spoken, ...]
+    measures: tuple[MeasureFacts, ...]
+    loops: tuple[LoopFacts, ...]
+    heard: Heard
+    agreed: Mapping[str, str]
 
 
-def bearing_now(
-    actor: Actor, objectives: Sequence[Judgeable], rounds: Iterable[Round], content: Held, day: date
-) -> dict[int, Bears]:
-    """What is said of these objectives today, and by whom, in seven queries however much it is.
+AGREED_SCALES = ("delivery", "impact")
+
+
+def bearing_now(actor: Actor, objectives: Sequence[Judgeable], content: Held, day: date) -> dict[int, Bears]:
+    """What is said of these objectives today, and by whom, in four queries however much it is.
+
+    An objective of a large plan has 130 pieces of evidence by way of its 70 actions, most of them past their shelf
+    life: the database leaves those out, and no action is read for itself.
 
     Args:
-        rounds, content: as for `suggest_now`.
+        content: as for `suggest_now`.
     """
     programme_id = int(actor.programme_id or 0)
-    keys = [one.pk for one in objectives]
-    in_order = list(rounds)
-    actions = _actions(programme_id, keys, in_order, day)
-    by_action, by_objective = _evidence([row["action_id"] for rows in actions.values() for row in rows], keys)
-    besides = _besides(actor, keys, (), content, day)
-    past = _past(_agreed(actor, keys), {row.pk: row for row in in_order})
-    boards = {row.number: row.board_on for row in in_order}
+    keys = tuple(one.pk for one in objectives)
+    spoken: dict[int, list[Spoken]] = defaultdict(list)
+    for key, *row in _spoken(actor, keys, freshness(content.strength, day)):
+        spoken[key].append(Spoken(*row))
+    besides = _besides(actor, keys, (), content, day, only=frozenset({"heard", "loop"}))
+    agreed = {
+        key: {scale: code or "" for scale, code in zip(AGREED_SCALES, codes, strict=True)}
+        for key, *codes in _agreed_last(actor, keys)
+    }
     # What a chart says of hidden figures would tell of them, so a reader hears what the figures that they see say.
     measures = bearing_on(programme_id, keys, small=sees_small_numbers(actor))
-    weigh = _Weighing(actor, content, day)
-    found = {}
-    for one in objectives:
-        offered = {each.pk: each for each in by_objective.get(one.pk, ())}
-        for row in actions.get(one.pk, []):
-            for each in by_action.get(row["action_id"], ()):
-                offered.setdefault(each.pk, each)
-        facts = ObjectiveFacts(
-            reference=one.reference,
-            evidence=tuple(weigh.weighed(each) for each in offered.values()),
-            past=tuple(
-                PastRatings(boards[number], **{dimension: code for dimension, (code, _) in codes.items()})
-                for number, codes in sorted(past.get(one.pk, {}).items())
-            ),
-            measures=tuple(each.facts(day) for each in measures.get(one.pk, ())),
-            loops=tuple(besides.loops.get(one.pk, ())),
-            heard=besides.heard.get(one.pk, ""),
+    return {
+        key: Bears(
+            tuple(spoken.get(key, ())),
+            tuple(each.facts(day) for each in measures.get(key, ())),
+            tuple(besides.loops.get(key, ())),
+            besides.heard.get(key, ""),
+            agreed[key],
         )
-        hidden = frozenset(each.evidence.reference for each in offered.values() if not weigh.may_be_seen(each))
-        found[one.pk] = Bears(facts, hidden)
-    return found
+        for key in keys
+    }
+
+
+@prepared
+def _spoken(actor: Actor, keys: tuple[int, ...], since: Freshness) -> "QuerySet[Any]":
+    """The fresh evidence that stands for each objective or for its actions, and that the reader may see."""
+    fresh = (
+        EvidenceVersion.objects.visible_to(actor)
+        .current()
+        .seen_by(may_see_exempt(actor))
+        .filter(since.holds())
+        .order_by()
+    )
+    through_actions = fresh.filter(
+        evidence__action_links__superseded_at=None,
+        evidence__action_links__action__versions__superseded_at=None,
+        evidence__action_links__action__versions__objective_id__in=keys,
+    ).annotate(thing=F("evidence__action_links__action__versions__objective_id"))
+    offered = fresh.filter(evidence__uses__superseded_at=None, evidence__uses__objective_id__in=keys).annotate(
+        thing=F("evidence__uses__objective_id")
+    )
+    columns = ("thing", "kind", "evidence__reference", "says")
+    both: QuerySet[Any] = through_actions.values_list(*columns).union(offered.values_list(*columns), all=True)
+    return both
+
+
+@prepared
+def _agreed_last(actor: Actor, keys: tuple[int, ...]) -> "QuerySet[Any]":
+    """The point of each scale in the latest round in which the Board agreed one."""
+    agreed = Rating.objects.visible_to(actor).current().filter(objective_id=OuterRef("pk"), stage=Stage.AGREED)
+    last = [
+        Subquery(agreed.filter(dimension=scale).order_by("-round__number").values("value")[:1])
+        for scale in AGREED_SCALES
+    ]
+    return Objective.objects.filter(pk__in=keys).values_list("pk", *last)
+
+
+class Piece(NamedTuple):
+    """A piece of evidence as it is offered: its key, its title, whether it is exempt, and what strength asks of it."""
+
+    key: int
+    title: str
+    is_exempt: bool
+    facts: EvidenceFacts
 
 
 class _Weighing:
@@ -273,36 +331,39 @@ class _Weighing:
 
     def __init__(self, actor: Actor, held: Held, day: date) -> None:
         self._table, self._day, self._sees_exempt = held.strength, day, may_see_exempt(actor)
-        self._done: dict[int, tuple[EvidenceLine, Weighed]] = {}
+        self._done: dict[int, Weighed] = {}
 
-    def line(self, row: EvidenceVersion) -> EvidenceLine:
-        return self._both(row)[0]
+    def line(self, piece: Piece) -> OfferedLine:
+        weight, facts = self.weighed(piece), piece.facts
+        return OfferedLine(
+            piece.key,
+            facts.reference,
+            piece.title,
+            facts.kind,
+            facts.says,
+            facts.collected_on,
+            weight.strength,
+            weight.is_voice_of_children,
+        )
 
-    def weighed(self, row: EvidenceVersion) -> Weighed:
-        return self._both(row)[1]
-
-    def counts(self, row: EvidenceVersion) -> bool:
-        return self._both(row)[1].strength.counts
-
-    def _both(self, row: EvidenceVersion) -> tuple[EvidenceLine, Weighed]:
-        found = self._done.get(row.pk)
+    def weighed(self, piece: Piece) -> Weighed:
+        found = self._done.get(piece.key)
         if found is None:
-            facts, is_voice = facts_of(row), self._table.kind(row.kind).is_voice_of_children
-            weight = strength(facts, self._day, self._table)
-            found = EvidenceLine(row, weight, is_voice, ()), Weighed(facts, weight, is_voice)
-            self._done[row.pk] = found
+            facts = piece.facts
+            is_voice = self._table.kind(facts.kind).is_voice_of_children
+            found = self._done[piece.key] = Weighed(facts, strength(facts, self._day, self._table), is_voice)
         return found
 
-    def may_be_seen(self, row: EvidenceVersion) -> bool:
-        return self._sees_exempt or row.classification != Classification.EXEMPT
+    def counts(self, piece: Piece) -> bool:
+        return self.weighed(piece).strength.counts
+
+    def may_be_seen(self, piece: Piece) -> bool:
+        return self._sees_exempt or not piece.is_exempt
 
 
 def _is_blue(held: Held, version: int, code: str) -> bool:
     scale = held.every_scale.get(("delivery", version))
     return scale is not None and any(point.code == code and point.colour == "blue" for point in scale.points)
-
-
-Heard = Literal["", "supports", "mixed", "contradicts"]
 
 
 class _Besides(NamedTuple):
@@ -315,12 +376,58 @@ class _Besides(NamedTuple):
     resources: dict[int, list[ResourceGap]]
 
 
-def _besides(actor: Actor, keys: Collection[int], plans: Collection[int], content: Held, day: date) -> _Besides:
+def _besides(
+    actor: Actor,
+    keys: Collection[int],
+    plans: Collection[int],
+    content: Held,
+    day: date,
+    *,
+    only: frozenset[str] = frozenset({"due", "heard", "risk", "loop", "resource"}),
+) -> _Besides:
     """Query: the dates of the requirements that each objective answers, what children said of it, the risks that
     threaten it, the loops of audits left open, and what its delivery plans lack. Five kinds of row in one answer, each
     with what is said of it as JSON, because a page of ratings has no query to spare."""
-    programme_id = int(actor.programme_id or 0)
     since = fresh_since(content.kinds, day)["voice_of_children"]
+    ask = _besides_rows if len(keys) + len(plans) <= MOST_KEYS else _besides_rows.plain
+    rows = ask(actor, int(actor.programme_id or 0), tuple(keys), tuple(plans), since, day, only)
+    found = _Besides(defaultdict(list), {}, defaultdict(list), defaultdict(list), defaultdict(list))
+    appetite = appetite_of(content.items["risk_appetite"])
+    loops: dict[int, list[tuple[str, int, LoopFacts]]] = defaultdict(list)
+    gaps: dict[int, list[tuple[str, str, int, ResourceGap]]] = defaultdict(list)
+    for what, key, place, said in rows:
+        match what:
+            case "due":
+                due_on = said["due_on"]
+                found.deadlines[key].append((said["reference"], date.fromisoformat(due_on) if due_on else None))
+            case "heard":
+                found.heard[key] = voice_says(said["number"], said["ill"])
+            case "risk":
+                risk = threatening(said, content.items["risk_levels"], appetite, on=day)
+                found.risks[key] += [risk] if risk is not None else []
+            case "loop":
+                loops[key].append((said["found_on"], place, loop_bearing_on(said, day)))
+            case _:
+                gap = ResourceGap(said["kind"], _amount(said["needed"]), _amount(said["secured"]))
+                gaps[key].append((said["agency"], said["kind"], place, gap))
+    # In the order in which the position has them.
+    for key, found_loops in loops.items():
+        found.loops[key] += [each[2] for each in sorted(found_loops, key=lambda each: each[:2], reverse=True)]
+    for key, found_gaps in gaps.items():
+        found.resources[key] += [each[3] for each in sorted(found_gaps, key=lambda each: each[:3])]
+    return found
+
+
+@prepared_by("only")
+def _besides_rows(
+    actor: Actor,
+    programme_id: int,
+    keys: tuple[int, ...],
+    plans: tuple[int, ...],
+    since: date,
+    day: date,
+    only: frozenset[str],
+) -> "QuerySet[Any]":
     requirements = (
         Alignment.objects.visible_to(actor)
         .current()
@@ -362,32 +469,10 @@ def _besides(actor: Actor, keys: Collection[int], plans: Collection[int], conten
     first, *others = [
         rows.annotate(what=Value(what), key=F(key), place=place).values_list("what", "key", "place", "said")
         for what, rows, key, place in kinds
+        if what in only
     ]
-    found = _Besides(defaultdict(list), {}, defaultdict(list), defaultdict(list), defaultdict(list))
-    appetite = appetite_of(content.items["risk_appetite"])
-    loops: dict[int, list[tuple[str, int, LoopFacts]]] = defaultdict(list)
-    gaps: dict[int, list[tuple[str, str, int, ResourceGap]]] = defaultdict(list)
-    for what, key, place, said in first.union(*others, all=True).order_by("what", "key", "place"):
-        match what:
-            case "due":
-                due_on = said["due_on"]
-                found.deadlines[key].append((said["reference"], date.fromisoformat(due_on) if due_on else None))
-            case "heard":
-                found.heard[key] = voice_says(said["number"], said["ill"])
-            case "risk":
-                risk = threatening(said, content.items["risk_levels"], appetite, on=day)
-                found.risks[key] += [risk] if risk is not None else []
-            case "loop":
-                loops[key].append((said["found_on"], place, loop_bearing_on(said, day)))
-            case _:
-                gap = ResourceGap(said["kind"], _amount(said["needed"]), _amount(said["secured"]))
-                gaps[key].append((said["agency"], said["kind"], place, gap))
-    # In the order in which the position has them.
-    for key, found_loops in loops.items():
-        found.loops[key] += [each[2] for each in sorted(found_loops, key=lambda each: each[:2], reverse=True)]
-    for key, found_gaps in gaps.items():
-        found.resources[key] += [each[3] for each in sorted(found_gaps, key=lambda each: each[:3])]
-    return found
+    rows: QuerySet[Any] = first.union(*others, all=True).order_by("what", "key", "place")
+    return rows
 
 
 def _amount(text: str) -> Decimal:
@@ -398,9 +483,31 @@ def _actions(
     programme_id: int, keys: Collection[int], rounds: Sequence[Round], day: date
 ) -> dict[int, list[dict[str, Any]]]:
     """Query: the actions of these objectives with the latest update, completion, re-check and moves of each."""
+    closed = [row for row in rounds if row.state in (RoundState.CLOSED, RoundState.FROZEN)]
+    numbers = [row.number for row in closed]
+    boards = [row.board_on for row in closed if row.board_on <= day]
+    found: dict[int, list[dict[str, Any]]] = defaultdict(list)
+    for row in _action_rows(programme_id, tuple(keys)):
+        done_on = row["delivered_on"] if row["state"] in rules.DONE else None
+        update = row["update"] or {}
+        forecast_on = update.get("forecast_on")
+        missed = rules.rounds_missed(numbers, _existed_from(row["first_on_record"], closed), update.get("number"))
+        row["forecast_on"] = date.fromisoformat(forecast_on) if forecast_on else None
+        row["help_needed"] = bool(update.get("asks_for_help"))
+        row["done_on"] = done_on
+        row["missed"] = missed if closed and row["state"] in rules.UNFINISHED else 0
+        row["carried"] = rules.times_carried_forward(row["state"], row["baseline_due_on"], boards, done_on)
+        found[row["objective_id"]].append(row)
+    return found
+
+
+@prepared
+def _action_rows(programme_id: int, keys: tuple[int, ...]) -> "QuerySet[Any]":
     same = {"action_id": OuterRef("action_id")}
-    sent = Update.objects.current().filter(**same, state__in=SENT).order_by("-round__number")
-    # One value, so that an action's updates are looked through once.
+    sent = Update.objects.current().filter(action_id=OuterRef(OuterRef("action_id")), state__in=SENT)
+    # The latest is found in an index that has all it takes, and that one row is read: an action of a long programme has
+    # twenty updates. Its parts are one value, so that they are looked for once.
+    latest = Update.objects.filter(pk=Subquery(sent.order_by("-round__number").values("pk")[:1]))
     said = JSONObject(
         number="round__number",
         forecast_on="forecast_on",
@@ -415,7 +522,7 @@ def _actions(
         .current()
         .order_by("action_id")
         .annotate(
-            update=Subquery(sent.values(said=said)[:1]),
+            update=Subquery(latest.values(said=said)[:1]),
             first_on_record=Subquery(first[:1]),
             moves=Subquery(moves[:1]),
             delivered_on=Subquery(
@@ -441,22 +548,7 @@ def _actions(
             "recheck_due_on",
         )
     )
-    closed = [row for row in rounds if row.state in (RoundState.CLOSED, RoundState.FROZEN)]
-    numbers = [row.number for row in closed]
-    boards = [row.board_on for row in closed if row.board_on <= day]
-    found: dict[int, list[dict[str, Any]]] = defaultdict(list)
-    for row in rows:
-        done_on = row["delivered_on"] if row["state"] in rules.DONE else None
-        update = row["update"] or {}
-        forecast_on = update.get("forecast_on")
-        missed = rules.rounds_missed(numbers, _existed_from(row["first_on_record"], closed), update.get("number"))
-        row["forecast_on"] = date.fromisoformat(forecast_on) if forecast_on else None
-        row["help_needed"] = bool(update.get("asks_for_help"))
-        row["done_on"] = done_on
-        row["missed"] = missed if closed and row["state"] in rules.UNFINISHED else 0
-        row["carried"] = rules.times_carried_forward(row["state"], row["baseline_due_on"], boards, done_on)
-        found[row["objective_id"]].append(row)
-    return found
+    return rows  # type: ignore[no-any-return]
 
 
 def _existed_from(first: Any, closed: Sequence[Round]) -> int:
@@ -487,26 +579,11 @@ def _action_facts(row: Mapping[str, Any], late: Mapping[int, int], has_evidence:
 Milestones = dict[int, list[tuple[str, date, date | None]]]
 
 
-def _milestones_and_waits(action_ids: Collection[int], day: date) -> tuple[Milestones, dict[int, int]]:
-    """Query: each action's milestones, and how many of what it waits for are late, by the action that it waits on."""
-    milestones = (
-        MilestoneVersion.objects.current()
-        .filter(action_id__in=action_ids, is_withdrawn=False)
-        .annotate(kind=Value("milestone"), place=F("milestone_id"), name=F("milestone__reference"))
-        .annotate(day=F("due_on"), other_day=F("reached_on"), other=Value(""))
-    )
-    waits = (
-        Dependency.objects.current()
-        .filter(action_id__in=action_ids, met_on=None, needed_by__isnull=False)
-        .filter(Q(on_action=None) | Q(on_action__versions__superseded_at=None))
-        .annotate(kind=Value("wait"), place=F("pk"), name=Value(""))
-        .annotate(day=F("needed_by"), other_day=F("on_action__versions__due_on"), other=F("on_action__versions__state"))
-    )
-    columns = ("kind", "place", "action_id", "name", "day", "other_day", "other")
+def _milestones_and_waits(keys: Collection[int], day: date) -> tuple[Milestones, dict[int, int]]:
+    """Query: the milestones of each action of these objectives, and how many of what it waits for are late."""
     found: Milestones = defaultdict(list)
     late: dict[int, int] = defaultdict(int)
-    both: Any = milestones.values_list(*columns).union(waits.values_list(*columns), all=True)
-    for kind, _, action_id, reference, due_on, other_day, state in both.order_by("place"):
+    for kind, _, action_id, reference, due_on, other_day, state in _milestone_rows(tuple(keys)):
         if kind == "milestone":
             found[action_id].append((reference, due_on, other_day))
         else:
@@ -514,33 +591,102 @@ def _milestones_and_waits(action_ids: Collection[int], day: date) -> tuple[Miles
     return found, late
 
 
-Offered = dict[int, list[EvidenceVersion]]
+def _of_actions(keys: Collection[int], path: str = "") -> dict[str, Any]:
+    """That what is read belongs to an action of these objectives. By a join and not by the keys of the actions, so that
+    the query is written once however many they are."""
+    versions = f"{path}action__versions__"
+    return {f"{versions}superseded_at": None, f"{versions}objective_id__in": keys}
 
 
-def _evidence(action_ids: Collection[int], objective_ids: Collection[int]) -> tuple[Offered, Offered]:
-    """Query: the evidence that stands for each action and for each objective, in the order of offering."""
-    rows = _offered("action_links", "action_id", action_ids).union(
-        _offered("uses", "objective_id", objective_ids), all=True
+@prepared
+def _milestone_rows(keys: tuple[int, ...]) -> "QuerySet[Any]":
+    milestones = (
+        MilestoneVersion.objects.current()
+        .filter(**_of_actions(keys), is_withdrawn=False)
+        .annotate(kind=Value("milestone"), place=F("milestone_id"), name=F("milestone__reference"))
+        .annotate(day=F("due_on"), other_day=F("reached_on"), other=Value(""))
     )
-    found: dict[str, Offered] = {"action_links": defaultdict(list), "uses": defaultdict(list)}
-    for row in rows.order_by("offered"):
-        found[row.relation][row.thing].append(row)
-    return found["action_links"], found["uses"]
-
-
-def _offered(relation: str, thing: str, keys: Collection[int]) -> Any:
-    path = f"evidence__{relation}__"
-    rows: Any = EvidenceVersion.objects.current().filter(**{f"{path}{thing}__in": keys, f"{path}superseded_at": None})
-    return rows.annotate(relation=Value(relation), thing=F(f"{path}{thing}"), offered=F(f"{path}pk")).select_related(
-        "evidence"
+    waits = (
+        Dependency.objects.current()
+        .filter(**_of_actions(keys), met_on=None, needed_by__isnull=False)
+        .filter(Q(on_action=None) | Q(on_action__versions__superseded_at=None))
+        .annotate(kind=Value("wait"), place=F("pk"), name=Value(""))
+        .annotate(day=F("needed_by"), other_day=F("on_action__versions__due_on"), other=F("on_action__versions__state"))
     )
+    columns = ("kind", "place", "action_id", "name", "day", "other_day", "other")
+    both: Any = milestones.values_list(*columns).union(waits.values_list(*columns), all=True)
+    return both.order_by("place")  # type: ignore[no-any-return]
+
+
+Offered = dict[int, list[Piece]]
+
+
+def _evidence(keys: Collection[int]) -> tuple[Offered, Offered]:
+    """Query: the evidence that stands for each action of these objectives and for each of them, in the order of
+    offering."""
+    by_action: Offered = defaultdict(list)
+    by_objective: Offered = defaultdict(list)
+    known: dict[int, Piece] = {}
+    for relation, thing, _, *row in _evidence_rows(tuple(keys)):
+        key, title, classification, link, document, verified_on, withdrawn, *facts = row
+        piece = known.get(key)
+        if piece is None:
+            has_source, is_verified = bool(link) or document is not None, verified_on is not None
+            said = EvidenceFacts(*facts, has_source, is_verified, is_withdrawn=withdrawn)  # type: ignore[call-arg, misc]
+            piece = known[key] = Piece(key, title, classification == Classification.EXEMPT, said)
+        (by_action if relation == "action" else by_objective)[thing].append(piece)
+    return by_action, by_objective
+
+
+@prepared
+def _evidence_rows(keys: tuple[int, ...]) -> "QuerySet[Any]":
+    links, uses = "evidence__action_links__", "evidence__uses__"
+    stands = EvidenceVersion.objects.current().order_by()
+    of_actions = stands.filter(**_of_actions(keys, links), **{f"{links}superseded_at": None})
+    of_objectives = stands.filter(**{f"{uses}objective_id__in": keys, f"{uses}superseded_at": None})
+    first, second = (
+        rows.annotate(relation=Value(relation), thing=F(thing), offered=F(offered)).values_list(
+            "relation",
+            "thing",
+            "offered",
+            "evidence_id",
+            "title",
+            "classification",
+            "link",
+            "document_id",
+            "verified_on",
+            "is_withdrawn",
+            # From here on in the order of EvidenceFacts.
+            "evidence__reference",
+            "kind",
+            "line",
+            "performance_type",
+            "says",
+            "collected_on",
+            "period_from",
+            "period_to",
+            "sample_size",
+            "expires_on",
+        )
+        for rows, relation, thing, offered in (
+            (of_actions, "action", f"{links}action_id", f"{links}pk"),
+            (of_objectives, "objective", f"{uses}objective_id", f"{uses}pk"),
+        )
+    )
+    both: QuerySet[Any] = first.union(second, all=True).order_by("offered")
+    return both
 
 
 def _agreed(actor: Actor, keys: Collection[int]) -> Iterable[Agreed]:
     """Query: what was agreed of each objective."""
+    ask = _agreed_of if len(keys) <= MOST_KEYS else _agreed_of.plain
+    return ask(actor, tuple(keys))
+
+
+@prepared
+def _agreed_of(actor: Actor, keys: tuple[int, ...]) -> "QuerySet[Any]":
     rows = Rating.objects.visible_to(actor).current().filter(objective_id__in=keys, stage=Stage.AGREED)
-    found: Any = rows.order_by("pk").values_list("objective_id", "round_id", "dimension", "value", "scale_version")
-    return found  # type: ignore[no-any-return]
+    return rows.order_by("pk").values_list("objective_id", "round_id", "dimension", "value", "scale_version")
 
 
 def _past(agreed: Iterable[Agreed], rounds: Mapping[int, Round]) -> dict[int, dict[int, dict[str, tuple[str, int]]]]:

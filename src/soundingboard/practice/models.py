@@ -286,7 +286,7 @@ class VoiceVersion(VersionRow):
             ),
             # What is asked of an entry that bears on an objective, however many do.
             models.Index(
-                fields=["voice", "speaker", "heard_on", "says", "is_withdrawn"],
+                fields=["voice", "speaker", "heard_on", "says", "is_withdrawn", "superseded_at"],
                 condition=_CURRENT,
                 name="what_a_voice_says",
             ),
@@ -379,7 +379,11 @@ class PracticeCount(VersionRow):
             ),
             models.CheckConstraint(condition=Q(month__day=1), name="a_month_is_named_by_its_first_day"),
         ]
-        indexes = [models.Index(fields=["programme", "superseded_at", "month"], name="practice_counts_by_month")]
+        indexes = [
+            models.Index(fields=["programme", "superseded_at", "month"], name="practice_counts_by_month"),
+            # What was counted at all is read from the index alone.
+            models.Index(fields=["programme", "superseded_at", "aspect", "standard"], name="what_was_counted"),
+        ]
 
     def __str__(self) -> str:
         return f"{Aspect(self.aspect).label}, {self.team}, {self.month:%B %Y}"

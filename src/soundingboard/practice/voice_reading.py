@@ -6,7 +6,7 @@ What few people said is read by those alone who are shown small numbers, and by 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from django.db.models import (
     Case,
@@ -39,6 +39,7 @@ from soundingboard.practice.rules import (
     voice_says,
     voice_standing,
 )
+from soundingboard.records.prepared import prepared
 
 
 @dataclass(frozen=True, slots=True)
@@ -314,14 +315,27 @@ def heard_by_objective(
     objective_ids: Collection[int] | None = None,
 ) -> dict[int, HeardOn]:
     """What was heard on each objective of which anybody spoke. One query."""
+    since = fresh_since(kinds, day)
+    keys = None if objective_ids is None else tuple(objective_ids)
+    ask = _heard_on if keys is None or len(keys) <= MOST_KEYS else _heard_on.plain
+    rows = ask(programme_id, moment, since["voice_of_children"], since["voice_of_staff"], keys)
+    return {row[0]: HeardOn(*row[1:]) for row in rows}
+
+
+MOST_KEYS = 200  # a query that asks for more is written anew each time
+
+
+@prepared
+def _heard_on(
+    programme_id: int, moment: datetime | None, since: date, staff_since: date, objective_ids: tuple[int, ...] | None
+) -> "QuerySet[Any]":
     rows = VoiceUse.objects.filter(_stands(moment), programme_id=programme_id).as_at(moment)
     if objective_ids is not None:
-        rows = rows.filter(objective_id__in=list(objective_ids))
-    since = fresh_since(kinds, day)
+        rows = rows.filter(objective_id__in=objective_ids)
     staff = Q(voice__versions__speaker=Speaker.STAFF)
-    fresh_staff = staff & Q(voice__versions__heard_on__gte=since["voice_of_staff"])
-    fresh = ~staff & Q(voice__versions__heard_on__gte=since["voice_of_children"])
-    counted = (
+    fresh_staff = staff & Q(voice__versions__heard_on__gte=staff_since)
+    fresh = ~staff & Q(voice__versions__heard_on__gte=since)
+    counted: QuerySet[Any] = (
         rows.order_by()
         .values_list("objective_id")
         .annotate(
@@ -333,15 +347,19 @@ def heard_by_objective(
             last_on=Max("voice__versions__heard_on"),
         )
     )
-    return {row[0]: HeardOn(*row[1:]) for row in counted}
+    return counted
 
 
 def children_heard(programme_id: int, objective_ids: Collection[int], since: date) -> "QuerySet[VoiceUse]":
     """What children and families said since a day that stands, where it bears on some objectives: to be joined to
     another query."""
-    stands = VoiceVersion.objects.current().standing().exclude(speaker=Speaker.STAFF).filter(heard_on__gte=since)
     rows: QuerySet[VoiceUse] = VoiceUse.objects.filter(programme_id=programme_id).current()
-    return rows.filter(objective_id__in=list(objective_ids), voice__versions__in=stands).order_by()
+    return rows.filter(
+        _stands(None),
+        objective_id__in=objective_ids,
+        voice__versions__speaker__in=[each for each in Speaker if each != Speaker.STAFF],
+        voice__versions__heard_on__gte=since,
+    ).order_by()
 
 
 class ObjectiveHeard(NamedTuple):

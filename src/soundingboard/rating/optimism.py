@@ -17,7 +17,10 @@ Grouping = Literal["objective", "owner", "agency", "theme", "round", "dimension"
 
 @dataclass(frozen=True, slots=True)
 class JudgedPair:
-    """One rating by people beside the one suggested at the time, with whom and what it belongs to."""
+    """A rating by people beside the one suggested at the time, with whom and what it belongs to.
+
+    `times` is how many such ratings there are, where alike ones were counted.
+    """
 
     objective: str
     round_on: date
@@ -27,6 +30,7 @@ class JudgedPair:
     owner: str = ""
     agency: str = ""
     theme: str = ""
+    times: int = 1
 
     @property
     def steps(self) -> int | None:
@@ -93,14 +97,14 @@ _GROUPS: dict[Grouping, Callable[[JudgedPair], str]] = {
 
 
 def _gap(group: str, pairs: Sequence[JudgedPair]) -> Gap:
-    steps = [pair.steps for pair in pairs if pair.steps is not None]
+    steps = [(pair.steps, pair.times) for pair in pairs if pair.steps is not None]
     return Gap(
         group=group,
-        ratings=len(pairs),
-        higher=sum(step > 0 for step in steps),
-        same=sum(step == 0 for step in steps),
-        lower=sum(step < 0 for step in steps),
-        steps=sum(steps),
+        ratings=sum(pair.times for pair in pairs),
+        higher=sum(times for step, times in steps if step > 0),
+        same=sum(times for step, times in steps if step == 0),
+        lower=sum(times for step, times in steps if step < 0),
+        steps=sum(step * times for step, times in steps),
     )
 
 

@@ -11,7 +11,7 @@ from soundingboard.accounts.roles import Role
 from soundingboard.evidence.actions import add_evidence, offer_for
 from soundingboard.evidence.models import Classification
 from soundingboard.framework.kinds import held_at
-from soundingboard.insight.divergence import divergence_of, row_of, told_by_facts
+from soundingboard.insight.divergence import divergence_of, row_of, told_by
 from soundingboard.insight.parting import ask_for_partings, partings_on
 from soundingboard.outbox.jobs import run_all
 from soundingboard.outbox.models import Job
@@ -116,9 +116,9 @@ def test_the_page_says_what_the_position_says(objective):
     brought(objective, by)
     brought(objective, by, "mixed", "voice_of_children")
     held = held_at(objective.programme_id, CONTENT, None)
-    bears = bearing_now(by, judgeable(by), [], held, by.today)[objective.pk]
+    bears = bearing_now(by, judgeable(by), held, by.today)[objective.pk]
 
     (whole,) = divergence_of(gather(objective.programme, by.today, now=by.now))
 
-    live = row_of(objective.reference, whole.title, ("", ""), ("", ""), told_by_facts(bears.facts))
+    live = row_of(objective.reference, whole.title, ("", ""), ("", ""), told_by(bears))
     assert live == whole

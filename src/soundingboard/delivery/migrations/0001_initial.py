@@ -108,7 +108,7 @@ class Migration(FirstMigration):
                 ('position', models.PositiveIntegerField(default=0)),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('superseded_at', None)), fields=['programme', 'due_on', 'state', 'superseded_at'], name='actions_by_due_date'), models.Index(condition=models.Q(('superseded_at', None)), fields=['programme', 'state', 'due_on', 'superseded_at'], name='actions_by_state'), models.Index(condition=models.Q(('superseded_at', None)), fields=['programme', 'objective', 'state', 'due_on', 'superseded_at'], name='actions_by_objective'), models.Index(condition=models.Q(('superseded_at', None)), fields=['programme', 'owner', 'state', 'due_on', 'superseded_at'], name='actions_by_owner'), models.Index(fields=['programme', 'recorded_at', 'superseded_at'], name='actions_as_at'), models.Index(fields=['action', 'superseded_at', 'state'], name='versions_of_an_action')],
+                'indexes': [models.Index(condition=models.Q(('superseded_at', None)), fields=['programme', 'due_on', 'state', 'superseded_at'], name='actions_by_due_date'), models.Index(condition=models.Q(('superseded_at', None)), fields=['programme', 'state', 'due_on', 'superseded_at'], name='actions_by_state'), models.Index(condition=models.Q(('superseded_at', None)), fields=['programme', 'objective', 'state', 'due_on', 'superseded_at'], name='actions_by_objective'), models.Index(condition=models.Q(('superseded_at', None)), fields=['programme', 'owner', 'state', 'due_on', 'superseded_at'], name='actions_by_owner'), models.Index(fields=['programme', 'recorded_at', 'superseded_at'], name='actions_as_at'), models.Index(fields=['action', 'superseded_at', 'state', 'owner'], name='versions_of_an_action')],
                 'constraints': [models.UniqueConstraint(condition=models.Q(('superseded_at', None)), fields=('action',), name='an_action_has_one_current_version'), models.CheckConstraint(condition=models.Q(('due_on', None), ('starts_on', None), ('due_on__gte', models.F('starts_on')), _connector='OR'), name='an_action_is_due_after_it_starts'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'merged'), ('merged_into__isnull', False)), models.Q(models.Q(('state', 'merged'), _negated=True), ('merged_into', None)), _connector='OR'), name='a_merged_action_says_into_what')],
             },
         ),
@@ -191,7 +191,7 @@ class Migration(FirstMigration):
                 ('recorded_at', models.DateTimeField()),
                 ('recorded_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('superseded_at', models.DateTimeField(editable=False, null=True)),
-                ('action', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='updates', to='delivery.action')),
+                ('action', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='updates', to='delivery.action')),
                 ('round', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='updates', to='cycle.round')),
                 ('state', soundingboard.records.fields.Code(choices=[('draft', 'Draft'), ('submitted', 'Submitted'), ('challenged', 'Challenged'), ('accepted', 'Accepted')], default='draft', max_length=80)),
                 ('progress', soundingboard.records.fields.ScreenedText(blank=True)),
@@ -203,7 +203,7 @@ class Migration(FirstMigration):
                 ('author', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('superseded_at', None)), fields=['programme', 'round', 'state', 'action', 'superseded_at'], name='updates_of_a_round')],
+                'indexes': [models.Index(fields=['action', 'superseded_at', 'state', 'round'], name='updates_of_an_action'), models.Index(condition=models.Q(('superseded_at', None)), fields=['programme', 'round', 'state', 'action', 'superseded_at'], name='updates_of_a_round')],
                 'constraints': [models.UniqueConstraint(condition=models.Q(('superseded_at', None)), fields=('action', 'round'), name='an_action_has_one_update_a_round'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'challenged'), _negated=True), models.Q(('challenge', ''), _negated=True), _connector='OR'), name='a_challenge_says_what_is_challenged')],
             },
         ),

@@ -1,32 +1,31 @@
 """The divergence view: every objective's reported rating beside what audit, data, voice and outsiders say of it."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from django import forms
 from django.core.paginator import Page, Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
+from django.utils.safestring import SafeString
 from django.views.decorators.http import require_POST
 
 from soundingboard.accounts.models import Dear
 from soundingboard.accounts.roles import Permission
-from soundingboard.cycle.reading import rounds_of
 from soundingboard.framework.kinds import Held, held_at
-from soundingboard.insight.divergence import PUBLISHED, SOURCES, VOICE_LOG, Row, Source, row_of, told_by_facts
+from soundingboard.insight.divergence import PUBLISHED, SOURCES, VOICE_LOG, Row, Source, row_of, told_by
 from soundingboard.insight.parting import ask_for_partings, partings_on
 from soundingboard.outbox.models import JobState
 from soundingboard.position.judging import CONTENT, Bears, bearing_now, judgeable
-from soundingboard.rating.facts import ObjectiveFacts
 from soundingboard.rating.scales import Dimension
 from soundingboard.web.doors import PageRequest, programme_page
 from soundingboard.web.forms.base import FilterForm
 from soundingboard.web.pages.actions_list import past
+from soundingboard.web.templatetags.soundingboard import escape, mark_safe, tag
 
-PAGE = 25
+PAGE = 10  # an objective of a large plan may rest on fifty pieces of evidence, and each is named
 TONES = {"for": "green", "mixed": "amber", "against": "red", "silent": "grey"}
 
 
@@ -48,11 +47,8 @@ def divergence(request: PageRequest) -> HttpResponse:
     filters, wanted = _filters(request, themes)
     chosen = [one for one in objectives if not wanted or one.theme_reference == wanted]
     page = Paginator(chosen, PAGE).get_page(request.GET.get("page"))
-    rounds = [each.row for each in rounds_of(stand.actor)]
-    bears = bearing_now(stand.actor, list(page), rounds, held, stand.day)
-    rows = [
-        (_row(one.reference, one.title, bears[one.pk], held), _ways_of(request, bears[one.pk].facts)) for one in page
-    ]
+    bears = bearing_now(stand.actor, list(page), held, stand.day)
+    rows = [(_row(one.reference, one.title, bears[one.pk], held), _ways_of(request, bears[one.pk])) for one in page]
     return _shown(request, page, filters, rows)
 
 
@@ -70,7 +66,7 @@ def _shown(
 ) -> HttpResponse:
     context = {
         "page": page,
-        "rows": [(row, [(each, TONES[each.verdict], ways(each)) for each in row.sources]) for row, ways in rows],
+        "rows": [(row, [(each.name, ways(each)) for each in row.sources]) for row, ways in rows],
         "parting": sum(row.diverges for row, _ in rows),
         "sources": list(SOURCES.values()),
         "filters": filters,
@@ -110,50 +106,65 @@ def divergence_work_out(request: PageRequest) -> HttpResponse:
     return redirect(here + past(request))
 
 
-@dataclass(frozen=True, slots=True)
 class _Ways:
-    """What a source rests on, by name and with the way to it for those who may go there."""
+    """What a source rests on, by name and with the way to it for those who may go there.
 
-    request: PageRequest
-    measures: Mapping[str, str]
-    loops: Collection[str]
+    An objective of a large plan may rest on fifty pieces of evidence, so the cells are drawn here and each address is
+    put together from that of its list.
+    """
 
-    def __call__(self, source: Source) -> list[tuple[str, list[tuple[str, str]]]]:
-        """For each thing that is said, who says it: name and address, which is empty where it is not theirs to open."""
-        return [(words, [self._named(reference) for reference in references]) for words, references in source.told]
+    def __init__(self, request: PageRequest, measures: Mapping[str, str], loops: Collection[str]) -> None:
+        self._request, self._code = request, request.stand.programme.code
+        self._measures, self._loops, self._at = measures, loops, escape(past(request))
 
-    def _named(self, reference: str) -> tuple[str, str]:
+    def __call__(self, source: Source) -> SafeString:
+        """The cell: the verdict, and for each thing that is said, who says it."""
+        lists = _Lists(reverse("evidence", args=[self._code]), reverse("audit_findings", args=[self._code]))
+        told = source.told
+        lines = [
+            f'<br><span class="sb-small">{f"{words}: " if len(told) > 1 else ""}'
+            f"{', '.join(self._named(reference, lists) for reference in references)}</span>"
+            for words, references in told
+        ]
+        return mark_safe(f"{tag(source.words, TONES[source.verdict])}{''.join(lines)}")
+
+    def _named(self, reference: str, lists: "_Lists") -> str:
+        """A name, as a link where its reader may open what it leads to."""
         if reference == VOICE_LOG:
-            return (VOICE_LOG, self._address("voices"))
-        if reference in self.measures:
-            return (self.measures[reference], self._address("measure", reference))
-        if reference in self.loops:
-            may = self.request.stand.actor.can(Permission.VIEW_AUDITS)
-            return (reference, self._address("audit_finding", reference) if may else "")
-        return (reference, self._address("evidence_item", reference))
+            return self._link(reverse("voices", args=[self._code]), VOICE_LOG)
+        if reference in self._measures:
+            return self._link(reverse("measure", args=[self._code, reference]), escape(self._measures[reference]))
+        name = escape(reference)
+        if reference in self._loops:
+            may = self._request.stand.actor.can(Permission.VIEW_AUDITS)
+            return self._link(f"{lists.loops}{name}/", name) if may else name
+        return self._link(f"{lists.evidence}{name}/", name)
 
-    def _address(self, name: str, *more: str) -> str:
-        return reverse(name, args=[self.request.stand.programme.code, *more]) + past(self.request)
+    def _link(self, href: str, name: str) -> str:
+        return f'<a class="govuk-link" href="{href}{self._at}">{name}</a>'
 
 
-def _ways_of(request: PageRequest, facts: ObjectiveFacts) -> _Ways:
-    return _Ways(request, {each.code: each.title for each in facts.measures}, {each.reference for each in facts.loops})
+class _Lists(NamedTuple):
+    """The addresses beneath which pieces of evidence and loops are found."""
+
+    evidence: str
+    loops: str
+
+
+def _ways_of(request: PageRequest, bears: Bears) -> _Ways:
+    return _Ways(request, {each.code: each.title for each in bears.measures}, {each.reference for each in bears.loops})
 
 
 def _row(reference: str, title: str, bears: Bears, held: Held) -> Row:
-    """One objective. Evidence that the reader may not see does not speak here."""
-    told = [each for each in told_by_facts(bears.facts) if each.reference not in bears.hidden]
-    return row_of(reference, title, _latest(bears, "delivery", held), _latest(bears, "impact", held), told)
+    """One objective."""
+    return row_of(reference, title, _latest(bears, "delivery", held), _latest(bears, "impact", held), told_by(bears))
 
 
 def _latest(bears: Bears, dimension: Dimension, held: Held) -> tuple[str, str]:
     """Word and colour of the rating that the Board agreed last, by the scale as it is now."""
-    for ribbon in reversed(bears.facts.past):
-        code = getattr(ribbon, dimension)
-        if code is not None:
-            point = next((each for each in held.scales.of(dimension).points if each.code == code), None)
-            return (point.word, point.colour) if point is not None else ("", "")
-    return "", ""
+    code = bears.agreed[dimension]
+    point = next((each for each in held.scales.of(dimension).points if each.code == code), None)
+    return (point.word, point.colour) if point is not None else ("", "")
 
 
 addresses = [

@@ -41,6 +41,7 @@ from soundingboard.web.forms.attempts import attempt
 from soundingboard.web.forms.base import FilterForm, Form, ask_by_name
 from soundingboard.web.forms.fields import CheckboxesField, RadioField, TextField
 from soundingboard.web.forms.screening import is_clean
+from soundingboard.web.forms.widgets import Pairs
 from soundingboard.web.pages.objective_parts import DimensionLine, dimension_lines, point_of, told, without
 from soundingboard.web.templatetags.soundingboard import rating as drawn
 
@@ -152,8 +153,8 @@ class Row:
     """An objective with what stands in the round on each scale."""
 
     one: Judgeable
-    href: str
-    rate: str
+    href: str = ""
+    rate: str = ""
     stages: dict[str, dict[str, Judged]] = field(default_factory=dict)
     cells: list[tuple[str, list[tuple[str, SafeString]]]] = field(default_factory=list)
 
@@ -191,14 +192,7 @@ def round_ratings(request: PageRequest, number: int) -> HttpResponse:
     held = held_at(stand.programme.pk, CONTENT, stand.moment)
     objectives = judgeable(stand.actor, stand.moment)
     filters = Filters(request.GET, objectives=objectives)
-    rows = {
-        one.pk: Row(
-            one,
-            _address(request, "objective", one.reference) + _at(request),
-            _address(request, "rate", number, one.reference),
-        )
-        for one in objectives
-    }
+    rows = {one.pk: Row(one) for one in objectives}
     for each in judged.judged_in(stand.actor, here.row, stand.moment):
         if each.objective_id in rows:
             rows[each.objective_id].stages.setdefault(each.dimension, {})[each.stage] = each
@@ -209,6 +203,8 @@ def round_ratings(request: PageRequest, number: int) -> HttpResponse:
         now = remembered.of(stand.actor, [row.one for row in page], [one.row for one in stood], held)
     draw = Drawer(held)
     for row in page:
+        row.href = _address(request, "objective", row.one.reference) + _at(request)
+        row.rate = _address(request, "rate", number, row.one.reference)
         row.cells = [_cell(row, dimension, draw, now.get(row.one.pk)) for dimension in Dimension]
     context = {
         "round": here.row,
@@ -326,6 +322,7 @@ class ScaleAsked:
     said: tuple[tuple[Stage, Standing, Point | None], ...]
     mine: Standing | None
     hidden: frozenset[str]
+    offered: list[tuple[str, str]]  # the evidence that may be cited
 
     def name(self, what: str) -> str:
         """The name of one of its fields."""
@@ -364,7 +361,6 @@ class ScaleAsked:
     def fields(self) -> list[tuple[str, forms.Field]]:
         """The fields in their order; as they stand now, where this stage has been said before."""
         mine, word = self.mine, self.dimension.label
-        offered = [(str(line.row.evidence_id), _evidence_words(line)) for line in self.live.evidence]
         return [
             (
                 self.name("value"),
@@ -393,7 +389,7 @@ class ScaleAsked:
                 self.name("cites"),
                 CheckboxesField(
                     label=f"Evidence for the {word.lower()} rating",
-                    choices=offered,
+                    choices=Pairs(self.offered),
                     required=False,
                     initial=[str(key) for key in mine.cites] if mine else [],
                 ),
@@ -455,10 +451,10 @@ def _now(form: Form, name: str, value: str) -> None:
     form.data[name] = value  # type: ignore[index]
 
 
-def _evidence_words(line: listing.EvidenceLine) -> str:
+def _evidence_words(line: listing.OfferedLine) -> str:
     stale = "" if line.strength.is_fresh else ", stale"
-    says = str(line.row.get_says_display()).lower()
-    return f"{line.reference} {line.row.title} ({says}; strength {line.strength.score} of 4{stale})"
+    says = line.says_words.lower()
+    return f"{line.reference} {line.title} ({says}; strength {line.strength.score} of 4{stale})"
 
 
 @programme_page(VIEW)
@@ -495,7 +491,8 @@ def rate(request: PageRequest, number: int, reference: str) -> HttpResponse:
     agreed = [each.agreed for each in standing if each.stage == Stage.AGREED]
     live = suggest_now(stand.actor, [one], [each.row for each in stood], held, stand.day, agreed=agreed)[one.pk]
     decisions = decisions_offered(stand.actor, DecisionKind.AGREE_RATINGS) if stage == Stage.AGREED else {}
-    scales = [_asked(dimension, held, live, standing, here.row, stage) for dimension in Dimension]
+    offered = [(str(line.key), _evidence_words(line)) for line in live.evidence]
+    scales = [_asked(dimension, held, live, standing, here.row, stage, offered) for dimension in Dimension]
     form = RateForm(
         request.POST or None,
         scales=scales,
@@ -504,14 +501,14 @@ def rate(request: PageRequest, number: int, reference: str) -> HttpResponse:
     )
     if request.method == "POST" and is_clean(form):
         (objective,) = listing.objectives_chosen(stand.actor, [one.pk])
-        offered = {str(line.row.evidence_id): line.row.evidence for line in live.evidence}
+        citable = listing.evidence_chosen(stand.actor, [line.key for line in live.evidence])
 
         def give() -> None:
             actions.rate_objective(
                 stage=stage,
                 objective=objective,
                 round=here.row,
-                answers=form.answers(live, offered),
+                answers=form.answers(live, citable),
                 decision=decisions.get(form.cleaned_data["decision"]),
                 by=stand.actor,
             )
@@ -543,7 +540,13 @@ def rate(request: PageRequest, number: int, reference: str) -> HttpResponse:
 
 
 def _asked(
-    dimension: Dimension, held: Held, live: LiveSuggestion, standing: Sequence[Standing], here: Round, stage: Stage
+    dimension: Dimension,
+    held: Held,
+    live: LiveSuggestion,
+    standing: Sequence[Standing],
+    here: Round,
+    stage: Stage,
+    offered: list[tuple[str, str]],
 ) -> ScaleAsked:
     mine = [each for each in standing if each.round_id == here.pk and each.dimension == dimension]
     said = tuple(
@@ -553,7 +556,7 @@ def _asked(
         if row.stage == each
     )
     current = next((row for each, row, _ in said if each == stage), None)
-    return ScaleAsked(dimension, held.scales.of(_name(dimension)), live, said, current, live.hidden)
+    return ScaleAsked(dimension, held.scales.of(_name(dimension)), live, said, current, live.hidden, offered)
 
 
 class UnitForm(Form):
@@ -1019,6 +1022,7 @@ GROUPINGS: Mapping[str, tuple[Grouping, str]] = {
     "theme": ("theme", "Theme"),
     "scale": ("dimension", "Scale"),
 }
+BY_OBJECTIVE = frozenset({"owner", "agency", "theme"})  # what follows from the objective that was rated
 
 
 class GapFilters(FilterForm):
@@ -1039,34 +1043,37 @@ def judged_and_suggested(request: PageRequest) -> HttpResponse:
     # One more than asked for is looked at: in the round that is open nothing may be agreed yet.
     most = int(said.get("last", "6"))
     stood = {one.row.pk: one.row for one in _rounds(request)[-most - 1 :]}
-    agreed = list(judged.agreed_pairs(stand.actor, list(stood), stand.moment))
-    rated = {round_id for _, round_id, *_ in agreed}
-    counted = frozenset([key for key in stood if key in rated][-most:])
+    rated = judged.rounds_with_agreed(stand.actor, list(stood), stand.moment)
+    counted = [key for key in stood if key in rated][-most:]
     held = held_at(stand.programme.pk, ("scales",), stand.moment)
     objectives = {one.pk: one for one in judgeable(stand.actor, stand.moment, every=True)}
-    pairs = []
-    for objective_id, round_id, dimension, value, suggested, version in agreed:
-        if round_id not in counted:
-            continue
-        one = objectives.get(objective_id)
-        point, other = (point_of(held, dimension, version, code) for code in (value, suggested))
-        if one is None or point is None or other is None or said.get("scale", dimension) != dimension:
-            continue
-        pairs.append(
-            JudgedPair(
-                one.reference,
-                stood[round_id].board_on,
-                dimension,
-                point,
-                other,
-                one.owner or "Nobody",
-                one.agency or "No agency",
-                one.theme,
-            )
-        )
     asked = request.GET.get("by", "")
     key = asked if asked in GROUPINGS else "round"
     grouping, word = GROUPINGS[key]
+    of_objectives = key in BY_OBJECTIVE
+    pairs = []
+    for each in judged.agreed_pairs(
+        stand.actor, counted, list(objectives), stand.moment, by="objective_id" if of_objectives else "round_id"
+    ):
+        point, other = (
+            point_of(held, each.dimension, each.scale_version, code) for code in (each.value, each.suggested)
+        )
+        if point is None or other is None or said.get("scale", each.dimension) != each.dimension:
+            continue
+        one = objectives[each.group] if of_objectives else None
+        pairs.append(
+            JudgedPair(
+                objective=one.reference if one else "",
+                round_on=stand.day if one else stood[each.group].board_on,
+                dimension=_name(each.dimension),
+                judged=point,
+                suggested=other,
+                owner=(one.owner if one else "") or "Nobody",
+                agency=(one.agency if one else "") or "No agency",
+                theme=one.theme if one else "",
+                times=each.times,
+            )
+        )
     names = {row.board_on.isoformat(): f"Round {row.number}" for row in stood.values()}
     names |= {each.value: str(each.label) for each in Dimension}
     found = [(names.get(gap.group, gap.group), gap) for gap in gaps(pairs, grouping)]
