@@ -7,8 +7,9 @@ from soundingboard.accounts.access import the_system
 from soundingboard.accounts.models import Programme
 from soundingboard.demonstration.people import COUNCIL_CODE
 from soundingboard.demonstration.risk_story import RISKS
+from soundingboard.risk.listing import counted
 from soundingboard.risk.models import Level, RiskScore, RiskStep
-from soundingboard.risk.reading import RiskLine, counted, risk_lines
+from soundingboard.risk.reading import RiskLine, risk_lines
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.usefixtures("demonstration")]
 

@@ -1,5 +1,6 @@
 """A risk raised, scored, controlled, escalated and answered, accepted and back again; and who may do what."""
 
+from dataclasses import fields
 from datetime import date, timedelta
 
 import pytest
@@ -11,8 +12,9 @@ from soundingboard.accounts.bases import ChangedMeanwhile, end_of
 from soundingboard.accounts.roles import Role
 from soundingboard.history.log import verify
 from soundingboard.outbox.models import Message
-from soundingboard.risk import actions, reading, step_actions
+from soundingboard.risk import actions, listing, reading, step_actions
 from soundingboard.risk.actions import RiskRefused
+from soundingboard.risk.listing import RiskFilters
 from soundingboard.risk.models import (
     ControlVersion,
     Level,
@@ -23,7 +25,6 @@ from soundingboard.risk.models import (
     ScoreKind,
     Works,
 )
-from soundingboard.risk.reading import RiskFilters
 from tests import factories
 from tests.factories import NOW, TODAY, later, score
 
@@ -335,16 +336,49 @@ def test_the_list_finds_what_was_asked_for_and_counts_it(programme, alice, head,
     lines = reading.risk_lines(alice, on=TODAY)
 
     def found(**asked):
-        return [each.reference for each in reading.filtered(lines, RiskFilters(**asked))]
+        return [each.reference for each in listing.filtered(alice, lines, RiskFilters(**asked))]
 
     assert found() == ["RSK1", "RSK2"]
     assert found(text="paper") == found(level="low") == ["RSK2"]
     assert found(flag="above") == found(flag="escalated") == found(children="3x5") == ["RSK1"]
     assert found(state="closed") == found(flag="up") == []
     assert found(flag="unmitigated", owner=head.code) == ["RSK1", "RSK2"]
-    assert reading.counted(lines) == reading.Counted(2, 1, 0, 1, 0)
+    assert listing.counted(lines) == listing.Counted(2, 1, 0, 1, 0)
     step(step_actions.close_risk, low, alice)
-    assert reading.counted(reading.risk_lines(alice, on=TODAY)).live == 1
+    assert listing.counted(reading.risk_lines(alice, on=TODAY)).live == 1
+
+
+def test_a_list_says_of_each_risk_what_the_whole_of_it_says(programme, alice, head, risk):
+    """Everything that a list reads in passing, beside the same worked out from all that bears on the risk."""
+    factories.risk(
+        programme, head, by=alice, title="Paper is late", inherent=score(1, 2, 1, 2), current=score(1, 2, 1, 2),
+        target=score(1, 1, 1, 1),
+    )  # fmt: skip
+    factories.round_(programme, 1, "closed", cut_off=TODAY, group_on=TODAY, board_on=TODAY + timedelta(days=3))
+    objective = factories.objective(factories.theme(factories.plan(programme)))
+    actions.link_risk(version=risk, objectives=[objective], actions=[], by=alice)
+    actions.add_control(
+        version=risk, words="A payment.", owner=head, takes_off_likelihood=2, takes_off_impact=0, starts_on=TODAY,
+        works=Works.WORKS, looked_at_on=TODAY, by=alice,
+    )  # fmt: skip
+    asked = step(step_actions.escalate_risk, risk, alice, level=Level.BOARD, due_on=TODAY)
+    step(step_actions.escalate_risk, risk, alice, level=Level.DFE, due_on=TODAY + timedelta(days=60))
+    after = later(alice, NOW + timedelta(days=10))
+    rescore(after, risk, score(4, 5, 3, 3))
+    step_actions.answer_escalation(escalation=asked, text="Yes.", happened_on=after.today, by=after)
+    names = [each.name for each in fields(reading.ListedRisk) if each.name not in ("begun", "facts")]
+    said = set()
+
+    for moment, day in ((None, TODAY), (None, after.today), (None, TODAY + timedelta(days=90)), (after.now, TODAY)):
+        whole = reading.risk_lines(alice, moment, on=day)
+        for flag, more in (("", []), ("rosier", ["begun", "facts"])):
+            light = listing.listed_risks(alice, moment, on=day, flag=flag)
+            assert [[getattr(one, name) for name in names + more] for one in light] == [
+                [getattr(one, name) for name in names + more] for one in whole
+            ]
+        said |= {(bool(one.awaited), one.movement, bool(one.objectives), bool(one.facts)) for one in whole}
+
+    assert len(said) > 2
 
 
 def test_movement_is_told_since_the_last_board(programme, alice, risk):

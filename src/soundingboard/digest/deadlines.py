@@ -17,7 +17,7 @@ from soundingboard.delivery.models import ActionVersion, Recheck, UpdateState
 from soundingboard.digest.rules import DAYS_BEFORE
 from soundingboard.governance.reading import RequestFilters, requests
 from soundingboard.position.submissions import open_actions
-from soundingboard.risk.reading import reviews_due
+from soundingboard.risk.listing import reviews_due
 
 
 class Deadline(NamedTuple):

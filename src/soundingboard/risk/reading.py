@@ -1,15 +1,15 @@
 """The risk register as pages and the position read it, each function in a fixed number of queries.
 
 `moment` is None for now; otherwise what was on record just before it. A risk is read whole, with its scores, controls,
-links and steps, because what it is called (its level, above appetite, overdue) follows from all of them; a register of
-hundreds is small, and its history is never read to show it.
+links and steps, because what it is called (its level, above appetite, overdue) follows from all of them. Lists read
+less (`listing`).
 """
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db.models import QuerySet
 
@@ -22,6 +22,7 @@ from soundingboard.delivery.models import Action
 from soundingboard.framework.kinds import held_at
 from soundingboard.lib.presets import RiskLevel, RiskScoreWords
 from soundingboard.plan.models import Objective
+from soundingboard.records.prepared import prepared
 from soundingboard.risk import rules
 from soundingboard.risk.models import (
     ControlVersion,
@@ -34,7 +35,7 @@ from soundingboard.risk.models import (
     RiskVersion,
     ScoreKind,
 )
-from soundingboard.risk.rules import CHILDREN, PROGRAMME, Appetite, ControlFacts, Pair, Score
+from soundingboard.risk.rules import Appetite, ControlFacts, Pair, Score
 
 CONTENT = ("risk_scores", "risk_levels", "risk_appetite")
 INHERENT, CURRENT, TARGET = (str(kind.value) for kind in ScoreKind)
@@ -99,47 +100,48 @@ class Escalation:
         return rules.days_waited(self.row.happened_on, self.answered_on, self.on)
 
 
-@dataclass(frozen=True, slots=True)
-class RiskLine:
-    """A risk with all that bears on it, as on a day."""
+class Awaited(NamedTuple):
+    """An escalation that waits for a reply, as lists tell of it."""
 
-    version: RiskVersion
+    level: str
+    is_overdue: bool
+
+    @property
+    def level_words(self) -> str:
+        """To whom."""
+        return str(Level(self.level).label)
+
+
+@dataclass(frozen=True, slots=True)
+class ListedRisk:
+    """A risk as a list shows it on a day: what it is called follows from its score, its state and what waits.
+
+    `begun` is its score before any control and `facts` are its controls, where a list asks for them.
+    """
+
+    key: int
+    reference: str
+    title: str
+    owner_id: int
+    owner_code: str
+    owner: str
+    recorded: str
+    accepted_until: date | None
     matrix: Matrix
     on: date
-    scores: dict[str, RiskScore]
+    current: Score
+    reviewed_on: date
+    reason: str
     before: Score | None
-    controls: tuple[ControlVersion, ...] = ()
-    objectives: tuple[tuple[str, int], ...] = ()
-    actions: tuple[tuple[str, int], ...] = ()
-    steps: tuple[RiskStep, ...] = ()
-    history: tuple[RiskScore, ...] = field(default=())
-    # What the rules need of the controls, where a list has read no more of them.
-    light: tuple[ControlFacts, ...] | None = None
-
-    @property
-    def reference(self) -> str:
-        """What it is called in lists."""
-        return self.version.risk.reference
-
-    @property
-    def inherent(self) -> Score:
-        """Before any control."""
-        return score_of(self.scores[INHERENT])
-
-    @property
-    def current(self) -> Score:
-        """As it stands."""
-        return score_of(self.scores[CURRENT])
-
-    @property
-    def target(self) -> Score:
-        """What is aimed at."""
-        return score_of(self.scores[TARGET])
+    objectives: tuple[tuple[str, int], ...]
+    awaited: tuple[Awaited, ...]
+    begun: Score | None
+    facts: tuple[ControlFacts, ...]
 
     @property
     def state(self) -> str:
         """Where it stands on the day: an acceptance that has run out is open."""
-        return rules.state_on(self.version.state, self.version.accepted_until, self.on)
+        return rules.state_on(self.recorded, self.accepted_until, self.on)
 
     @property
     def state_words(self) -> str:
@@ -154,7 +156,7 @@ class RiskLine:
     @property
     def has_expired(self) -> bool:
         """Open again because its acceptance ran out."""
-        return rules.acceptance_expired(self.version.state, self.version.accepted_until, self.on)
+        return rules.acceptance_expired(self.recorded, self.accepted_until, self.on)
 
     @property
     def level(self) -> RiskLevel:
@@ -169,17 +171,7 @@ class RiskLine:
     @property
     def is_above(self) -> bool:
         """Above appetite and neither accepted nor closed."""
-        return bool(self.above) and self.state != RiskState.ACCEPTED
-
-    @property
-    def reason(self) -> str:
-        """Why it is scored as it stands."""
-        return self.scores[CURRENT].reason
-
-    @property
-    def reviewed_on(self) -> date:
-        """When it was last scored."""
-        return self.scores[CURRENT].scored_on
+        return self.state != RiskState.ACCEPTED and bool(self.above)
 
     @property
     def review_due_on(self) -> date:
@@ -197,11 +189,6 @@ class RiskLine:
         return rules.movement(self.before, self.current)
 
     @property
-    def facts(self) -> tuple[ControlFacts, ...]:
-        """Its controls as the rules see them."""
-        return self.light if self.light is not None else tuple(control_facts(each) for each in self.controls)
-
-    @property
     def is_mitigated(self) -> bool:
         """Whether a control is in place that works."""
         return rules.is_mitigated(self.facts, self.on)
@@ -209,17 +196,34 @@ class RiskLine:
     @property
     def rosier(self) -> tuple[str, ...]:
         """The subjects for which it is scored lower than controls that work account for."""
-        return rules.rosier_than_controls(self.inherent, self.current, self.facts, self.on)
+        return rules.rosier_than_controls(self.begun, self.current, self.facts, self.on) if self.begun else ()
+
+
+@dataclass(frozen=True, slots=True)
+class RiskLine(ListedRisk):
+    """A risk with all that bears on it, as on a day."""
+
+    version: RiskVersion
+    scores: dict[str, RiskScore]
+    controls: tuple[ControlVersion, ...]
+    actions: tuple[tuple[str, int], ...]
+    steps: tuple[RiskStep, ...]
+    history: tuple[RiskScore, ...]
+
+    @property
+    def inherent(self) -> Score:
+        """Before any control."""
+        return score_of(self.scores[INHERENT])
+
+    @property
+    def target(self) -> Score:
+        """What is aimed at."""
+        return score_of(self.scores[TARGET])
 
     @property
     def escalations(self) -> tuple[Escalation, ...]:
         """To whom it was taken, oldest first."""
-        replies = {step.about_id: step for step in self.steps if step.about_id}
-        return tuple(
-            Escalation(step, replies.get(step.pk), self.on)
-            for step in self.steps
-            if step.kind == RiskStepKind.ESCALATED
-        )
+        return _escalations(self.steps, self.on)
 
     @property
     def waiting(self) -> tuple[Escalation, ...]:
@@ -232,6 +236,11 @@ class RiskLine:
         if self.version.state != RiskState.ACCEPTED:
             return None
         return next((step for step in reversed(self.steps) if step.kind == RiskStepKind.ACCEPTED), None)
+
+
+def _escalations(steps: Sequence[RiskStep], on: date) -> tuple[Escalation, ...]:
+    replies = {step.about_id: step for step in steps if step.about_id}
+    return tuple(Escalation(step, replies.get(step.pk), on) for step in steps if step.kind == RiskStepKind.ESCALATED)
 
 
 def score_of(row: RiskScore) -> Score:
@@ -264,9 +273,14 @@ def may_score(actor: Actor, version: RiskVersion) -> bool:
 
 def last_board_before(actor: Actor, day: date) -> datetime | None:
     """The end of the day of the last Board before a day, of a round that closed. One query."""
+    found = _last_board_before(actor, day)
+    return end_of(found[0]) if found else None
+
+
+@prepared
+def _last_board_before(actor: Actor, day: date) -> "QuerySet[Any]":
     rows = Round.objects.visible_to(actor).filter(state__in=[RoundState.CLOSED, RoundState.FROZEN], board_on__lt=day)
-    found = rows.order_by("-board_on").values_list("board_on", flat=True).first()
-    return end_of(found) if found else None
+    return rows.order_by("-board_on").values_list("board_on", flat=True)[:1]
 
 
 def risk_lines(
@@ -276,29 +290,19 @@ def risk_lines(
     on: date,
     reference: str = "",
     history: bool = False,
-    for_a_list: bool = False,
 ) -> list[RiskLine]:
     """Every risk of the register with all that bears on it, or one of them. Eight queries, nine with the history of
-    its scores.
-
-    Args:
-        for_a_list: reads what a list and its filters show: no target, no words of controls, and of steps those that
-            escalate and reply. Hundreds of risks are then read in a third of the time.
-    """
+    its scores. A list reads less: `listing.listed_risks`."""
     versions: QuerySet[RiskVersion] = RiskVersion.objects.visible_to(actor).as_at(moment)
     if reference:
         versions = versions.filter(risk__reference=reference)
-    related = ("risk", "owner__agency") if for_a_list else ("risk", "owner__agency", "recorded_by")
-    versions = versions.select_related(*related).order_by("risk_id")
-    found = list(versions.only(*_SHOWN_OF_A_RISK) if for_a_list else versions)
+    found = list(versions.select_related("risk", "owner__agency", "recorded_by").order_by("risk_id"))
     if not found:
         return []
     matrix = matrix_at(int(actor.programme_id or 0), moment)
     keys: list[int] | None = [row.risk_id for row in found] if reference else None
     scores: dict[int, dict[str, RiskScore]] = defaultdict(dict)
     standing: QuerySet[RiskScore] = RiskScore.objects.visible_to(actor).as_at(moment)
-    if for_a_list:
-        standing = standing.filter(kind__in=[INHERENT, CURRENT]).only(*_SHOWN_OF_A_SCORE)
     for row in _of(standing, keys):
         scores[row.risk_id][row.kind] = row
     board = last_board_before(actor, on)
@@ -306,14 +310,12 @@ def risk_lines(
     if board is not None:
         then = RiskScore.objects.visible_to(actor).as_at(board).filter(kind=CURRENT)
         before = {
-            risk: Score(Pair(a, b), Pair(c, d))
-            for risk, a, b, c, d in _of(then, keys).values_list("risk_id", *_NUMBERS)
+            risk: Score(Pair(a, b), Pair(c, d)) for risk, a, b, c, d in _of(then, keys).values_list("risk_id", *NUMBERS)
         }
-    controls = {} if for_a_list else _controls(actor, moment, keys)
-    facts = _control_facts(actor, moment) if for_a_list else None
+    controls = _controls(actor, moment, keys)
     objectives, actions = _links(actor, moment, keys)
     steps: dict[int, list[RiskStep]] = defaultdict(list)
-    for step in _steps(actor, moment, keys, for_a_list=for_a_list):
+    for step in _steps(actor, moment, keys):
         steps[step.risk_id].append(step)
     past: dict[int, list[RiskScore]] = defaultdict(list)
     if history:
@@ -322,40 +324,46 @@ def risk_lines(
             rows = rows.filter(recorded_at__lt=moment)
         for row in rows.order_by("pk"):
             past[row.risk_id].append(row)
-    return [
-        RiskLine(
-            version,
-            matrix,
-            on,
-            scores[version.risk_id],
-            before.get(version.risk_id),
-            tuple(controls.get(version.risk_id, ())),
-            tuple(objectives[version.risk_id]),
-            tuple(actions[version.risk_id]),
-            tuple(steps[version.risk_id]),
-            tuple(past[version.risk_id]),
-            None if facts is None else tuple(facts[version.risk_id]),
+    lines = []
+    for version in found:
+        key = version.risk_id
+        now = scores[key][CURRENT]
+        lines.append(
+            RiskLine(
+                key=key,
+                reference=version.risk.reference,
+                title=version.title,
+                owner_id=version.owner_id,
+                owner_code=version.owner.code,
+                owner=version.owner.title,
+                recorded=version.state,
+                accepted_until=version.accepted_until,
+                matrix=matrix,
+                on=on,
+                current=score_of(now),
+                reviewed_on=now.scored_on,
+                reason=now.reason,
+                before=before.get(key),
+                objectives=tuple(objectives[key]),
+                awaited=tuple(
+                    Awaited(each.row.level, each.is_overdue)
+                    for each in _escalations(steps[key], on)
+                    if each.state == "waiting"
+                ),
+                begun=score_of(scores[key][INHERENT]),
+                facts=tuple(control_facts(each) for each in controls.get(key, ())),
+                version=version,
+                scores=scores[key],
+                controls=tuple(controls.get(key, ())),
+                actions=tuple(actions[key]),
+                steps=tuple(steps[key]),
+                history=tuple(past[key]),
+            )
         )
-        for version in found
-    ]
+    return lines
 
 
-_NUMBERS = ("children_likelihood", "children_impact", "programme_likelihood", "programme_impact")
-_SHOWN_OF_A_SCORE = ("risk_id", "kind", "scored_on", "reason", *_NUMBERS)
-_SHOWN_OF_A_RISK = (
-    *("risk_id", "title", "cause", "event", "consequence", "state", "accepted_until", "owner_id"),
-    *("risk__reference", "risk__raised_on", "owner__code", "owner__title", "owner__agency_id", "owner__agency__name"),
-)
-
-
-def _control_facts(actor: Actor, moment: datetime | None) -> dict[int, list[ControlFacts]]:
-    rows = ControlVersion.objects.visible_to(actor).as_at(moment).filter(is_withdrawn=False)
-    found: dict[int, list[ControlFacts]] = defaultdict(list)
-    for risk, likelihood, impact, works, starts_on in rows.values_list(
-        "control__risk_id", "takes_off_likelihood", "takes_off_impact", "works", "starts_on"
-    ):
-        found[risk].append(ControlFacts(likelihood, impact, works, starts_on))
-    return found
+NUMBERS = ("children_likelihood", "children_impact", "programme_likelihood", "programme_impact")
 
 
 def _of(rows: "QuerySet[RiskScore]", keys: Collection[int] | None) -> "QuerySet[RiskScore]":
@@ -391,19 +399,13 @@ def _links(actor: Actor, moment: datetime | None, keys: Collection[int] | None) 
     return objectives, actions
 
 
-def _steps(
-    actor: Actor, moment: datetime | None, keys: Collection[int] | None, *, for_a_list: bool = False
-) -> Iterable[RiskStep]:
+def _steps(actor: Actor, moment: datetime | None, keys: Collection[int] | None) -> Iterable[RiskStep]:
     rows = RiskStep.objects.visible_to(actor)
     if keys is not None:
         rows = rows.filter(risk_id__in=keys)
     if moment is not None:
         rows = rows.filter(recorded_at__lt=moment)
-    rows = rows.order_by("happened_on", "pk")
-    if for_a_list:
-        asked = [RiskStepKind.ESCALATED, RiskStepKind.ANSWERED, RiskStepKind.WITHDRAWN]
-        return rows.filter(kind__in=asked).only("risk_id", "kind", "level", "happened_on", "due_on", "about_id")
-    return rows.select_related("decision", "authority", "recorded_by")
+    return rows.order_by("happened_on", "pk").select_related("decision", "authority", "recorded_by")
 
 
 def risk_line(actor: Actor, reference: str, moment: datetime | None = None, *, on: date) -> RiskLine | None:
@@ -415,135 +417,6 @@ def risk_line(actor: Actor, reference: str, moment: datetime | None = None, *, o
 def control_of(line: RiskLine, number: int) -> ControlVersion | None:
     """A control of a risk by its number."""
     return next((each for each in line.controls if each.control.number == number), None)
-
-
-# --- lists ------------------------------------------------------------------------------------------------------------
-
-
-STATES = (
-    ("live", "On the register: not closed"),
-    ("open", "Open"),
-    ("accepted", "Accepted"),
-    ("expired", "Acceptance has run out"),
-    ("occurred", "Has happened"),
-    ("closed", "Closed"),
-    ("any", "Any"),
-)
-FLAGS = (
-    ("above", "Above appetite"),
-    ("overdue", "Review overdue"),
-    ("escalated", "Waiting for a reply to an escalation"),
-    ("unmitigated", "No control that works"),
-    ("rosier", "Scored lower than controls account for"),
-    ("up", "Rose since the last Board"),
-    ("down", "Fell since the last Board"),
-)
-
-
-@dataclass(frozen=True, slots=True)
-class RiskFilters:
-    """Which risks a reader asked for; empty means any, and of states those not closed."""
-
-    text: str = ""
-    state: str = ""
-    flag: str = ""
-    level: str = ""
-    owner: str = ""
-    objective: str = ""
-    children: str = ""
-    programme: str = ""
-
-
-def filtered(lines: Iterable[RiskLine], asked: RiskFilters) -> list[RiskLine]:
-    """The risks that were asked for, the gravest first. No query.
-
-    `children` and `programme` name a cell of the matrix as likelihood x impact, `4x5`.
-    """
-    found = [line for line in lines if _is_asked_for(line, asked)]
-    return sorted(found, key=lambda line: (-gravity(line)[0], -gravity(line)[1], line.version.risk_id))
-
-
-def gravity(line: RiskLine) -> tuple[int, int]:
-    """The worse of the two products, then the other: what a list is ordered by."""
-    both = sorted((line.current.children.product, line.current.programme.product), reverse=True)
-    return both[0], both[1]
-
-
-def _is_asked_for(line: RiskLine, asked: RiskFilters) -> bool:
-    words = asked.text.lower()
-    version = line.version
-    if words and not any(
-        words in text.lower()
-        for text in (line.reference, version.title, version.cause, version.event, version.consequence)
-    ):
-        return False
-    if not _stands_so(line, asked.state or "live") or not _has_flag(line, asked.flag):
-        return False
-    if asked.level and line.level.code != asked.level:
-        return False
-    if asked.owner and version.owner.code != asked.owner:
-        return False
-    if asked.objective and asked.objective not in {reference for reference, _ in line.objectives}:
-        return False
-    return all(
-        not cell or cell == f"{line.current.of(subject).likelihood}x{line.current.of(subject).impact}"
-        for subject, cell in ((CHILDREN, asked.children), (PROGRAMME, asked.programme))
-    )
-
-
-def _stands_so(line: RiskLine, state: str) -> bool:
-    match state:
-        case "any":
-            return True
-        case "live":
-            return line.is_live
-        case "expired":
-            return line.has_expired
-        case _:
-            return line.state == state
-
-
-def _has_flag(line: RiskLine, flag: str) -> bool:
-    match flag:
-        case "above":
-            return line.is_above
-        case "overdue":
-            return line.is_review_overdue
-        case "escalated":
-            return bool(line.waiting)
-        case "unmitigated":
-            return line.is_live and not line.is_mitigated
-        case "rosier":
-            return line.is_live and bool(line.rosier)
-        case "up":
-            return line.movement > 0
-        case "down":
-            return line.movement < 0
-        case _:
-            return True
-
-
-@dataclass(frozen=True, slots=True)
-class Counted:
-    """The register in a few figures, closed risks left out."""
-
-    live: int
-    above: int
-    overdue: int
-    waiting: int
-    expired: int
-
-
-def counted(lines: Sequence[RiskLine]) -> Counted:
-    """How many risks there are, above appetite, overdue, waiting for a reply, and back from an acceptance. No query."""
-    live = [line for line in lines if line.is_live]
-    return Counted(
-        len(live),
-        sum(line.is_above for line in live),
-        sum(line.is_review_overdue for line in live),
-        sum(bool(line.waiting) for line in live),
-        sum(line.has_expired for line in live),
-    )
 
 
 # --- what waits on somebody -------------------------------------------------------------------------------------------
@@ -563,17 +436,6 @@ def acceptances_run_out(actor: Actor) -> "QuerySet[RiskVersion]":
     """The risks whose acceptance has run out by the actor's day."""
     rows: QuerySet[RiskVersion] = RiskVersion.objects.visible_to(actor).current()
     return rows.filter(state=RiskState.ACCEPTED, accepted_until__lt=actor.today)
-
-
-def reviews_due(actor: Actor, until: date) -> list[tuple[int, date, str, str]]:
-    """The risks that have to be looked at again from today to a day: post that owns it, day, reference, title. At most
-    eight queries."""
-    lines = risk_lines(actor, on=actor.today, for_a_list=True)
-    return [
-        (line.version.owner_id, line.review_due_on, line.reference, line.version.title)
-        for line in lines
-        if line.is_live and actor.today <= line.review_due_on <= until
-    ]
 
 
 # --- what forms offer -------------------------------------------------------------------------------------------------

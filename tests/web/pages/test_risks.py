@@ -48,7 +48,7 @@ def risk(programme: Programme, head: Post, alice: Actor) -> RiskVersion:
 
 
 def test_the_days_on_which_risks_are_looked_at_again_are_taken_into_a_calendar(site, risk, alice):
-    (line,) = reading.risk_lines(alice, on=TODAY, for_a_list=True)
+    (line,) = reading.risk_lines(alice, on=TODAY)
     closed = make.risk(risk.programme, risk.owner, by=alice, title="Gone by")
     step_actions.close_risk(version=closed, text="It cannot happen any more.", happened_on=TODAY, by=alice)
 

@@ -10,7 +10,7 @@ from soundingboard.accounts.roles import Permission
 from soundingboard.audits import reading as audits
 from soundingboard.formats import icalendar
 from soundingboard.formats.icalendar import CalendarDay
-from soundingboard.risk import reading as risks
+from soundingboard.risk.listing import listed_risks
 from soundingboard.web.doors import PageRequest, programme_page
 from soundingboard.web.pages.meeting_parts import address
 
@@ -45,15 +45,15 @@ def risks_ics(request: PageRequest) -> HttpResponse:
     days = [
         CalendarDay(
             f"risk-{line.reference}-{name}@{stand.programme.code}",
-            f"{words} {line.reference} {line.version.title}",
+            f"{words} {line.reference} {line.title}",
             on,
             request.build_absolute_uri(address(request, "risk", line.reference)),
         )
-        for line in risks.risk_lines(stand.actor, stand.moment, on=stand.day, for_a_list=True)
+        for line in listed_risks(stand.actor, stand.moment, on=stand.day)
         if line.is_live
         for name, words, on in (
             ("review", "Look again at risk", line.review_due_on),
-            ("accepted", "The acceptance ends of risk", line.version.accepted_until),
+            ("accepted", "The acceptance ends of risk", line.accepted_until),
         )
         if on is not None
     ]
