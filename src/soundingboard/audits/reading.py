@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Avg, Count, Exists, F, FloatField, OuterRef, Q, QuerySet
+from django.db.models import Avg, Count, Exists, F, FloatField, OuterRef, Q, QuerySet, Value
 
 from soundingboard.accounts.access import LONDON, Actor, people_who_may
 from soundingboard.accounts.models import Person
@@ -25,14 +25,24 @@ from soundingboard.audits.models import (
     LoopStepKind,
     Said,
 )
-from soundingboard.audits.rules import ActionStands, LoopMeter, Tally, loop_meter, loop_stands, tally
+from soundingboard.audits.rules import (
+    ActionStands,
+    LoopMeter,
+    Tally,
+    loop_meter,
+    loop_stands,
+    meter_of,
+    tally,
+    together_meter,
+)
 from soundingboard.audits.tools import ToolInUse, tool_of
 from soundingboard.evidence.models import EvidenceVersion
 from soundingboard.framework.models import Content
 from soundingboard.lib.audit_tools import KIND
 from soundingboard.measures.models import Team, TeamKind
 from soundingboard.plan.models import ObjectiveVersion
-from soundingboard.statistics.agreement import Agreement, Pair, agreement
+from soundingboard.records.prepared import prepared, prepared_by
+from soundingboard.statistics.agreement import Agreement, Pair, agreement, agreement_of
 from soundingboard.statistics.percentages import Percentage, together
 
 # --- tools and people -------------------------------------------------------------------------------------------------
@@ -94,9 +104,16 @@ class CycleLine:
 
 
 def cycle_rows(actor: Actor, moment: datetime | None = None) -> "QuerySet[AuditCycle]":
-    """The cycles, the latest first."""
+    """The cycles, the latest first, each with its tool but for the questions of that."""
     rows: QuerySet[AuditCycle] = AuditCycle.objects.visible_to(actor).in_order().select_related("tool")
+    rows = rows.defer("tool__body")
     return rows if moment is None else rows.filter(recorded_at__lt=moment)
+
+
+def cycles_offered(actor: Actor, moment: datetime | None = None, *, most: int) -> list[tuple[str, str]]:
+    """The latest cycles to choose from: reference, and how each is called. One query."""
+    rows = cycle_rows(actor, moment).select_related(None).defer(None).values_list("reference", "name")[:most]
+    return [(reference, f"{reference} {name}") for reference, name in rows]
 
 
 def cycle_lines(
@@ -318,10 +335,18 @@ class CycleResult:
         return " ".join(said)
 
 
+# What is counted of an audit, which has as much again to read.
+_COUNTED = (
+    *("cycle_id", "team", "state", "submitted_at", "worker_took_part", "family_feedback", "grade"),
+    *("is_second", "second_at", "second_grade", "settled_at", "settled_grade"),
+)
+
+
 def result_of(actor: Actor, cycle: AuditCycle, moment: datetime | None = None) -> CycleResult:
     """What a cycle found by a moment. Two queries."""
     used = tool_of(cycle.tool)
-    rows = [_as_at(row, moment) for row in Audit.objects.filter(cycle=cycle).select_related("auditor")]
+    audits = Audit.objects.filter(cycle=cycle).select_related("auditor").only(*_COUNTED, "auditor__name")
+    rows = [_as_at(row, moment) for row in audits]
     sent = [row for row in rows if row.state == AuditState.SUBMITTED]
     answers = _answers(cycle, [row.pk for row in sent])
     return _result(cycle, used, rows, sent, answers)
@@ -363,8 +388,11 @@ def _result(
     answers: list[dict[str, dict[str, str]]],
 ) -> CycleResult:
     counted = tally(used.tool, answers, cycle.is_graded)
-    teams = sorted({row.team for row in sent})
-    auditors = sorted({str(row.auditor) for row in sent})
+    teams: dict[str, list[Audit]] = defaultdict(list)
+    auditors: dict[str, list[Audit]] = defaultdict(list)
+    for row in sent:
+        teams[row.team].append(row)
+        auditors[str(row.auditor)].append(row)
     return CycleResult(
         cycle=cycle,
         drawn=len(rows),
@@ -372,7 +400,7 @@ def _result(
         not_done=sum(row.state == AuditState.NOT_DONE for row in rows),
         waiting_for_grade=len([row for row in sent if row.is_second and row.settled_at is None]),
         grades=_graded("All", sent, used),
-        by_team=tuple(_graded(team, [row for row in sent if row.team == team], used) for team in teams),
+        by_team=tuple(_graded(team, own, used) for team, own in sorted(teams.items())),
         questions=tuple(
             QuestionResult(
                 section.title,
@@ -388,12 +416,9 @@ def _result(
         worker_took_part=_said_so((row.worker_took_part for row in sent), {Said.YES}),
         family_feedback=_said_so((row.family_feedback for row in sent), {Feedback.YES}, {Feedback.DECLINED}),
         agreed=_agreement(sent, used, cycle.seed),
-        agreed_by_team=tuple(
-            Agreed(team, _agreement([row for row in sent if row.team == team], used, cycle.seed)) for team in teams
-        ),
+        agreed_by_team=tuple(Agreed(team, _agreement(own, used, cycle.seed)) for team, own in sorted(teams.items())),
         agreed_by_auditor=tuple(
-            Agreed(name, _agreement([row for row in sent if str(row.auditor) == name], used, cycle.seed))
-            for name in auditors
+            Agreed(name, _agreement(own, used, cycle.seed)) for name, own in sorted(auditors.items())
         ),
         moved=len([row for row in sent if row.settled_at is not None and row.settled_grade != row.grade]),
     )
@@ -509,26 +534,36 @@ MODERATION_SEED = 2026
 
 
 def moderation(actor: Actor, moment: datetime | None = None, *, since: date | None = None) -> Moderation:
-    """Agreement over the cycles that began since a day, on scales of four grades. One query."""
-    rows = Audit.objects.visible_to(actor).filter(is_second=True, second_at__isnull=False, cycle__abandoned_at=None)
+    """Agreement over the cycles that began since a day, on scales of four grades. One query, which counts: a programme
+    may have thousands of second grades, and far fewer kinds of pairs."""
+    everything: Counter[Grades] = Counter()
+    teams: dict[str, Counter[Grades]] = defaultdict(Counter)
+    auditors: dict[str, Counter[Grades]] = defaultdict(Counter)
+    for team, name, first, second, number in _second_grades(actor, moment, since):
+        for counted in (everything, teams[team], auditors[name or "Nobody"]):
+            counted[first, second] += number
+
+    def each(groups: Mapping[str, Counter[Grades]]) -> tuple[Agreed, ...]:
+        return tuple(Agreed(name, agreement_of(own, 4, MODERATION_SEED)) for name, own in sorted(groups.items()))
+
+    return Moderation(agreement_of(everything, 4, MODERATION_SEED), each(teams), each(auditors))
+
+
+Grades = tuple[int | None, int | None]  # the first and the second of one audit
+
+
+@prepared
+def _second_grades(actor: Actor, moment: datetime | None, since: date | None) -> "QuerySet[Any]":
+    rows: QuerySet[Any] = Audit.objects.visible_to(actor).filter(
+        is_second=True, second_at__isnull=False, cycle__abandoned_at=None
+    )
     if moment is not None:
         rows = rows.filter(second_at__lt=moment)
     if since is not None:
         rows = rows.filter(cycle__starts_on__gte=since)
-    columns = ("team", "auditor__name", "grade", "second_grade")
-    teams: dict[str, list[Pair]] = defaultdict(list)
-    auditors: dict[str, list[Pair]] = defaultdict(list)
-    pairs = []
-    for team, name, first, second in rows.order_by("pk").values_list(*columns):
-        pair = Pair(first, second)
-        pairs.append(pair)
-        teams[team].append(pair)
-        auditors[name or "Nobody"].append(pair)
-
-    def each(groups: Mapping[str, list[Pair]]) -> tuple[Agreed, ...]:
-        return tuple(Agreed(name, agreement(own, 4, MODERATION_SEED)) for name, own in sorted(groups.items()))
-
-    return Moderation(agreement(pairs, 4, MODERATION_SEED), each(teams), each(auditors))
+    kinds = rows.order_by().values_list("team", "auditor__name", "grade", "second_grade")
+    counted: QuerySet[Any] = kinds.annotate(number=Count("pk"))
+    return counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -646,6 +681,18 @@ def loops_by(rows: "QuerySet[AuditFinding]", **asked: str) -> "QuerySet[AuditFin
             return rows.filter(state=state)
 
 
+def listed_lines(rows: Any, moment: datetime | None = None) -> list[LoopLine]:
+    """Findings as a list shows them: where each stands and whether an action of it is overdue. Two queries now for any
+    number, four of a past day, when where they stood follows from their steps."""
+    if moment is not None:
+        return lines_of(rows, moment)
+    found = list(rows.select_related(None))
+    actions: dict[int, list[LoopAction]] = defaultdict(list)
+    for action in LoopAction.objects.filter(finding__in=[row.pk for row in found]).order_by("number"):
+        actions[action.finding_id].append(action)
+    return [_line(row, actions[row.pk], [], "", None) for row in found]
+
+
 def lines_of(rows: Iterable[AuditFinding], moment: datetime | None = None) -> list[LoopLine]:
     """Findings with their actions and steps as they stood. Three queries for any number."""
     found = list(rows)
@@ -711,26 +758,60 @@ def meters_by_team(actor: Actor, moment: datetime | None = None, *, on: date) ->
 
 def whole_meter(actor: Actor, *, on: date) -> LoopMeter:
     """How far all loops are today, without those of abandoned cycles. One query."""
-    found = _meters(actor, "programme_id", None, on, None)
-    return found.get(actor.programme_id, loop_meter(()))
+    return together_meter(_meters(actor, "team", None, on, None).values())
 
 
 def _meters(
     actor: Actor, by: str, moment: datetime | None, on: date, cycles: Collection[int] | None
 ) -> dict[Any, LoopMeter]:
-    groups: dict[Any, list[tuple[str, bool, bool]]] = defaultdict(list)
-    rows = findings(actor, moment)
-    rows = rows.filter(cycle__abandoned_at=None) if cycles is None else rows.filter(cycle__in=cycles)
     if moment is not None:
+        rows = findings(actor, moment)
+        rows = rows.filter(cycle__abandoned_at=None) if cycles is None else rows.filter(cycle__in=cycles)
+        groups: dict[Any, list[tuple[str, bool, bool]]] = defaultdict(list)
         for line in lines_of(rows, moment):
             groups[getattr(line.row, by)].append((line.state, line.is_overdue(on), line.is_worse))
+        return {key: loop_meter(own) for key, own in groups.items()}
+    states: dict[Any, Counter[str]] = defaultdict(Counter)
+    overdue: Counter[Any] = Counter()
+    worse: Counter[Any] = Counter()
+    for what, key, state, rechecked, number in _counted(actor, by, on, None if cycles is None else tuple(cycles)):
+        if what == "overdue":
+            overdue[key] += number
+            continue
+        change = number if what == "found" else -number
+        states[key][state] += change
+        worse[key] += change if rechecked == "worse" else 0
+    return {key: meter_of(own, overdue[key], worse[key]) for key, own in states.items() if own.total()}
+
+
+@prepared_by("by")
+def _counted(actor: Actor, by: str, on: date, cycles: tuple[int, ...] | None) -> "QuerySet[Any]":
+    """The loops by a key and by where they stand; those of abandoned cycles, to be taken off; and how many have an
+    action overdue. So the thousands are counted along an index, and only the few exceptions are looked up."""
+    rows: QuerySet[Any] = AuditFinding.objects.visible_to(actor)
+    late: QuerySet[Any] = LoopAction.objects.visible_to(actor).filter(done_on=None, due_on__lt=on)
+    arms = [("found", rows)]
+    if cycles is None:
+        arms.append(("abandoned", rows.filter(cycle__abandoned_at__isnull=False)))
+        late = late.filter(finding__cycle__abandoned_at=None)
     else:
-        late = LoopAction.objects.filter(finding=OuterRef("pk"), done_on=None, due_on__lt=on)
-        counted: QuerySet[Any] = rows.order_by().select_related(None).annotate(late=Exists(late))
-        counted = counted.values_list(by, "state", "rechecked", "late").annotate(n=Count("pk"))
-        for key, state, rechecked, is_late, number in counted:
-            groups[key] += [(state, bool(is_late), rechecked == "worse")] * number
-    return {key: loop_meter(own) for key, own in groups.items()}
+        arms = [("found", rows.filter(cycle__in=cycles))]
+        late = late.filter(finding__cycle__in=cycles)
+    first, *others = [
+        some.order_by()
+        .annotate(what=Value(what), key=F(by))
+        .values_list("what", "key", "state", "rechecked")
+        .annotate(number=Count("pk"))
+        for what, some in arms
+    ]
+    overdue = (
+        late.order_by()
+        .annotate(what=Value("overdue"), key=F(f"finding__{by}"), state=Value(""), rechecked=Value(""))
+        .values_list("what", "key", "state", "rechecked")
+        .annotate(number=Count("finding", distinct=True))
+    )
+    counted: QuerySet[Any] = first.union(*others, overdue, all=True)
+    return counted
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 
 from soundingboard.lib.audit_tools import AuditTool, ToolQuestion, ToolSection, answers_to
@@ -405,10 +405,21 @@ def loop_meter(loops: Iterable[tuple[str, bool, bool]]) -> LoopMeter:
         states[state] += 1
         overdue += is_overdue
         worse += is_worse
+    return meter_of(states, overdue, worse)
+
+
+def meter_of(states: Mapping[str, int], overdue: int, worse: int) -> LoopMeter:
+    """The meter of loops that were counted by state."""
     found, acted_on, done, checked, closed = (
-        sum(states[later] for later in STAGES[place:]) for place in range(len(STAGES))
+        sum(states.get(later, 0) for later in STAGES[place:]) for place in range(len(STAGES))
     )
     return LoopMeter(found, acted_on, done, checked, closed, overdue, worse)
+
+
+def together_meter(meters: Iterable[LoopMeter]) -> LoopMeter:
+    """Several meters as one."""
+    each = list(meters)
+    return LoopMeter(*(sum(getattr(meter, place.name) for meter in each) for place in fields(LoopMeter)))
 
 
 def what_evidence_says(passed: int, judged: int) -> str:

@@ -8,7 +8,8 @@ average. Intervals of these two are percentile bootstraps from a seed that is ke
 has the interval of one.
 """
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
@@ -63,15 +64,24 @@ def agreement(pairs: Sequence[Pair], grades: int, seed: int, resamples: int = RE
 
     Raises `ValueError` for a place that the scale does not have.
     """
-    both = sorted((each.first, each.second) for each in pairs if each.first is not None and each.second is not None)
-    for pair in both:
-        if not all(1 <= grade <= grades for grade in pair):
-            raise ValueError("A grade must be one of the scale's.")
+    return agreement_of(Counter((each.first, each.second) for each in pairs), grades, seed, resamples)
+
+
+def agreement_of(
+    counted: Mapping[tuple[int | None, int | None], int], grades: int, seed: int, resamples: int = RESAMPLES
+) -> Agreement:
+    """The same of pairs that were counted by their two grades."""
     table = [[0] * grades for _ in range(grades)]
-    for first, second in both:
-        table[first - 1][second - 1] += 1
+    ungraded = 0
+    for (first, second), number in counted.items():
+        if first is None or second is None:
+            ungraded += number
+            continue
+        if not (1 <= first <= grades and 1 <= second <= grades):
+            raise ValueError("A grade must be one of the scale's.")
+        table[first - 1][second - 1] += number
     flat = tuple(count for row in table for count in row)
-    return _of_table(flat, len(pairs) - len(both), grades, seed, resamples)
+    return _of_table(flat, ungraded, grades, seed, resamples)
 
 
 # Pages ask for the same groups again and again, and what a table and a seed give never changes.

@@ -115,7 +115,7 @@ class Migration(FirstMigration):
                 ('recorded_at', models.DateTimeField()),
             ],
             options={
-                'indexes': [models.Index(fields=['programme', 'auditor', 'state'], name='audits_of_an_auditor'), models.Index(fields=['programme', 'moderator', 'second_at'], name='second_grades_of_a_person')],
+                'indexes': [models.Index(fields=['programme', 'auditor', 'state'], name='audits_of_an_auditor'), models.Index(fields=['programme', 'moderator', 'second_at'], name='second_grades_of_a_person'), models.Index(condition=models.Q(('is_second', True), ('second_at__isnull', False)), fields=['programme', 'team', 'auditor', 'grade', 'second_grade', 'cycle', 'second_at'], name='second_grades_given')],
                 'constraints': [models.UniqueConstraint(fields=('cycle', 'number'), name='an_audit_has_its_own_number'), models.CheckConstraint(condition=models.Q(('moderator', None), ('auditor', None), models.Q(('moderator', models.F('auditor')), _negated=True), _connector='OR'), name='nobody_grades_a_second_time_what_they_graded'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'not_done'), _negated=True), models.Q(('why_not_done', ''), _negated=True), _connector='OR'), name='an_audit_not_done_says_why')],
             },
         ),
@@ -157,7 +157,7 @@ class Migration(FirstMigration):
                 ('recorded_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                'indexes': [models.Index(fields=['programme', 'state', 'found_on'], name='loops_by_state')],
+                'indexes': [models.Index(fields=['programme', 'state', 'found_on'], name='loops_by_state'), models.Index(fields=['programme', '-found_on', '-id'], name='findings_newest_first'), models.Index(fields=['programme', 'team', 'state', 'rechecked'], name='loops_by_team')],
                 'constraints': [models.UniqueConstraint(fields=('programme', 'reference'), name='an_audit_finding_has_its_own_reference')],
             },
         ),

@@ -58,16 +58,16 @@ def audit_findings(request: PageRequest) -> HttpResponse:
     """What audits found, and how far each loop has come round."""
     stand = request.stand
     meters = reading.meters_by_team(stand.actor, stand.moment, on=stand.day)
-    cycles = reading.cycle_rows(stand.actor, stand.moment)[:CYCLES_OFFERED]
+    cycles = reading.cycles_offered(stand.actor, stand.moment, most=CYCLES_OFFERED)
     filters = Filters(request.GET)
     offer(filters, "team", [("", "Any"), *((team, team or "No one team") for team in sorted(meters))])
-    offer(filters, "cycle", [("", "Any"), *((row.reference, str(row)) for row in cycles), *_older(request)])
+    offer(filters, "cycle", [("", "Any"), *cycles, *_older(request)])
     said = filters.in_force()
     rows = reading.loops_by(reading.findings(stand.actor, stand.moment), **said, on=stand.day.isoformat())
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     context = {
         "page": page,
-        "rows": [_row(request, line) for line in reading.lines_of(page, stand.moment)],
+        "rows": [_row(request, line) for line in reading.listed_lines(page.object_list, stand.moment)],
         "filters": filters,
         "is_filtered": bool(said),
         "meters": [(team or "No one team", meter) for team, meter in sorted(meters.items())],

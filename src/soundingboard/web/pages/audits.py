@@ -18,7 +18,7 @@ from soundingboard.accounts.models import Person
 from soundingboard.accounts.roles import Permission
 from soundingboard.audits import actions, reading
 from soundingboard.audits.actions import AuditRefused
-from soundingboard.audits.models import AuditCycle
+from soundingboard.audits.models import Audit, AuditCycle, AuditState
 from soundingboard.audits.rules import CYCLES, loop_meter, read_frame
 from soundingboard.evidence.actions import EvidenceRefused
 from soundingboard.evidence.listing import objectives_chosen, objectives_offered
@@ -39,11 +39,13 @@ from soundingboard.web.pages.audit_parts import (
     VIEW,
     agreement_rows,
     ask,
+    audit_page,
     cycle_asked_for,
     cycle_page,
     offer,
 )
 from soundingboard.web.pages.meeting_parts import WhyForm, address, at, posted
+from soundingboard.web.templatetags.soundingboard import escape, mark_safe, person, tag
 
 CASES_SHOWN = 50
 CYCLES_SHOWN = 25
@@ -101,7 +103,8 @@ def audit_cycle(request: PageRequest, reference: str) -> HttpResponse:
         if result and stand.actor.can(RUN)
         else [],
         "page": shown,
-        "audits": [(row, *AUDIT_WORDS[row.state]) for row in shown],
+        "questions": mark_safe("".join(map(_question_row, result.questions))) if result else "",
+        "audits": mark_safe("".join(_audit_row(request, row) for row in shown)),
         "reads": reads,
         "steps": _steps(request, cycle, state, frame.eligible),
         "at": at(request),
@@ -109,6 +112,42 @@ def audit_cycle(request: PageRequest, reference: str) -> HttpResponse:
         "today": stand.actor.today,
     }
     return render(request, "audits/cycle.html", context)
+
+
+def _question_row(each: reading.QuestionResult) -> str:
+    """How one question was answered. A tool has forty, and a template took longer over them than counting them did."""
+    share = each.share
+    interval = f' <span class="sb-quiet sb-nowrap">({share.interval_printed})</span>' if share.interval_printed else ""
+    partly = f'<br><span class="sb-quiet sb-small">{each.partly} partly met</span>' if each.partly else ""
+    number = 'class="sb-number-cell"'
+    return (
+        f'<tr><th scope="row">{escape(each.words)}<br>'
+        f'<span class="sb-quiet sb-small">{escape(each.section)}</span></th>'
+        f'<td data-label="Met" {number}>{share.passed}</td>'
+        f'<td data-label="Of those to whom it applied" {number}>{share.eligible}</td>'
+        f'<td data-label="Share and interval">{escape(share.printed)}{interval}{partly}</td>'
+        f'<td data-label="Not applicable" {number}>{share.not_applicable}</td>'
+        f'<td data-label="Incomplete" {number}>{share.incomplete}</td></tr>'
+    )
+
+
+def _audit_row(request: PageRequest, row: Audit) -> str:
+    """An audit of the cycle: whose it is and how far it is."""
+    tags = [tag(*AUDIT_WORDS[row.state])]
+    if row.concern_at:
+        tags.append(tag("Safety concern raised", "red"))
+    if row.is_second and row.state != AuditState.NOT_DONE:
+        if not row.second_at:
+            tags.append(tag("Second grade asked for", "blue"))
+        elif row.settled_at:
+            tags.append(tag("Graded twice", "green"))
+        else:
+            tags.append(tag("To be settled", "amber"))
+    return (
+        f'<tr><th scope="row"><a class="govuk-link" href="{escape(audit_page(request, row))}">{escape(row.reference)}'
+        f'</a></th><td data-label="Team">{escape(row.team)}</td><td data-label="Auditor">{person(row.auditor)}</td>'
+        f'<td data-label="Where it stands">{" ".join(tags)}</td></tr>'
+    )
 
 
 def _expected(size: int, total: int) -> str:
