@@ -7,14 +7,15 @@ docs/decisions): teams are few and their counts small, and what is missing from 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from django.db.models import Max, Sum
+from django.db.models import QuerySet, Sum
 
 from soundingboard.accounts.access import Actor
 from soundingboard.lib.clocks import add_months
 from soundingboard.practice.models import Aspect, PracticeCount, StandardVersion
 from soundingboard.practice.rules import JUDGED_OVER, OVERSIGHT_AIM, shown_to_all
+from soundingboard.records.prepared import prepared
 from soundingboard.statistics.percentages import Percentage, together
 
 
@@ -47,11 +48,16 @@ OVERSIGHT: tuple[Subject, ...] = tuple(
 
 def subjects_at(programme_id: int, moment: datetime | None = None) -> dict[str, Subject]:
     """All that may be counted: the parts of oversight, then the standards in use. One query."""
-    rows = StandardVersion.objects.filter(programme_id=programme_id).as_at(moment).in_use().in_order()
     found = {each.key: each for each in OVERSIGHT}
-    for code, title, aim in rows.values_list("standard__code", "title", "aim"):
+    for code, title, aim in _standards_in_use(programme_id, moment):
         found[f"{STANDARD}{code}"] = Subject(f"{STANDARD}{code}", title, aim, True)
     return found
+
+
+@prepared
+def _standards_in_use(programme_id: int, moment: datetime | None) -> "QuerySet[Any]":
+    rows = StandardVersion.objects.filter(programme_id=programme_id).as_at(moment).in_use().in_order()
+    return rows.values_list("standard__code", "title", "aim")
 
 
 def counts_at(
@@ -64,55 +70,86 @@ def counts_at(
     team_ids: Collection[int] | None = None,
 ) -> list[CountRow]:
     """The counts that held at a moment, by month. One query."""
+    standard = subject.removeprefix(STANDARD) if subject.startswith(STANDARD) else ""
+    aspect = "" if standard else subject
+    teams = None if team_ids is None else tuple(team_ids)
+    ask = _counts_at if teams is None or len(teams) <= MOST_TEAMS else _counts_at.plain
+    return [
+        CountRow(f"{STANDARD}{code}" if code else of, team, month, how, Percentage(*numbers))
+        for of, code, team, month, how, *numbers in ask(programme_id, moment, since, until, standard, aspect, teams)
+    ]
+
+
+MOST_TEAMS = 200  # a query that asks for more is written anew each time
+
+
+@prepared
+def _counts_at(
+    programme_id: int,
+    moment: datetime | None,
+    since: date | None,
+    until: date | None,
+    standard: str,
+    aspect: str,
+    teams: tuple[int, ...] | None,
+) -> "QuerySet[Any]":
     rows = PracticeCount.objects.filter(programme_id=programme_id).as_at(moment)
     if since is not None:
         rows = rows.filter(month__gte=since)
     if until is not None:
         rows = rows.filter(month__lte=until)
-    if team_ids is not None:
-        rows = rows.filter(team_id__in=list(team_ids))
-    if subject.startswith(STANDARD):
-        rows = rows.filter(standard__code=subject.removeprefix(STANDARD))
-    elif subject:
-        rows = rows.filter(aspect=subject)
-    columns = (
+    if teams is not None:
+        rows = rows.filter(team_id__in=teams)
+    if standard != "":
+        rows = rows.filter(standard__code=standard)
+    if aspect != "":
+        rows = rows.filter(aspect=aspect)
+    return rows.order_by("month", "team_id", "pk").values_list(
         "aspect", "standard__code", "team_id", "month", "how_known", "passed", "eligible", "not_applicable",
         "incomplete",
     )  # fmt: skip
-    return [
-        CountRow(f"{STANDARD}{code}" if code else aspect, team, month, how, Percentage(*numbers))
-        for aspect, code, team, month, how, *numbers in rows.order_by("month", "team_id", "pk").values_list(*columns)
-    ]
 
 
 def sums_at(programme_id: int, moment: datetime | None, *, since: date, until: date) -> list[CountRow]:
     """The counts of some months added up for each thing and team, as if they were of the last. One query."""
+    return [
+        CountRow(f"{STANDARD}{code}" if code else aspect, team, until, "", Percentage(*numbers))
+        for aspect, code, team, *numbers in _summed(programme_id, moment, since, until)
+    ]
+
+
+@prepared
+def _summed(programme_id: int, moment: datetime | None, since: date, until: date) -> "QuerySet[Any]":
     rows = PracticeCount.objects.filter(programme_id=programme_id, month__gte=since, month__lte=until).as_at(moment)
-    summed = (
+    summed: QuerySet[Any] = (
         rows.order_by()
         .values_list("aspect", "standard__code", "team_id")
         .annotate(a=Sum("passed"), b=Sum("eligible"), c=Sum("not_applicable"), d=Sum("incomplete"))
         .order_by("aspect", "standard__code", "team_id")
     )
-    return [
-        CountRow(f"{STANDARD}{code}" if code else aspect, team, until, "", Percentage(*numbers))
-        for aspect, code, team, *numbers in summed
-    ]
+    return summed
 
 
 def last_month(programme_id: int, moment: datetime | None = None) -> date | None:
     """The last month of which anything was counted. One query."""
-    found: date | None = (
-        PracticeCount.objects.filter(programme_id=programme_id).as_at(moment).aggregate(last=Max("month"))["last"]
-    )
-    return found
+    return next(iter(_last_month(programme_id, moment)), None)
+
+
+@prepared
+def _last_month(programme_id: int, moment: datetime | None) -> "QuerySet[Any]":
+    rows = PracticeCount.objects.filter(programme_id=programme_id).as_at(moment)
+    return rows.order_by("-month").values_list("month", flat=True)[:1]
 
 
 def known_subjects(programme_id: int, moment: datetime | None = None) -> set[str]:
     """What has been counted at all. One query."""
+    return {f"{STANDARD}{code}" if code else aspect for aspect, code in _known(programme_id, moment)}
+
+
+@prepared
+def _known(programme_id: int, moment: datetime | None) -> "QuerySet[Any]":
     rows = PracticeCount.objects.filter(programme_id=programme_id).as_at(moment).order_by()
-    found = rows.values_list("aspect", "standard__code").distinct()
-    return {f"{STANDARD}{code}" if code else aspect for aspect, code in found}
+    return rows.values_list("aspect", "standard__code").distinct()
 
 
 def count_of(actor: Actor, key: int) -> PracticeCount | None:

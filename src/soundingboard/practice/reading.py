@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 
 from soundingboard.accounts.access import Actor
 from soundingboard.evidence.models import EvidenceVersion
@@ -19,6 +19,7 @@ from soundingboard.practice.clocks import StandardClock
 from soundingboard.practice.library import LibraryStandard, clock_from_plain, library, shipped_digests
 from soundingboard.practice.models import Adoption, Standard, StandardVersion
 from soundingboard.practice.rules import Adopted, Spread, Standing, spread_of, standing_of
+from soundingboard.records.prepared import prepared
 
 # --- standards --------------------------------------------------------------------------------------------------------
 
@@ -110,8 +111,12 @@ _CLOCK, _LISTS = _TEXT.index("clock"), {_TEXT.index(name) for name in ("good", "
 
 def standards_at(programme_id: int, moment: datetime | None = None) -> dict[int, StandardText]:
     """Every standard with its words of that moment, retired ones with the rest, in order. One query."""
-    rows = StandardVersion.objects.filter(programme_id=programme_id).as_at(moment).in_order()
-    return {row[0]: _text(row) for row in rows.values_list(*_TEXT)}
+    return {row[0]: _text(row) for row in _standards_at(programme_id, moment)}
+
+
+@prepared
+def _standards_at(programme_id: int, moment: datetime | None) -> "QuerySet[Any]":
+    return StandardVersion.objects.filter(programme_id=programme_id).as_at(moment).in_order().values_list(*_TEXT)
 
 
 def _text(row: Sequence[Any]) -> StandardText:
@@ -220,11 +225,15 @@ class TeamLine(NamedTuple):
 
 def teams_at(programme_id: int, moment: datetime | None = None, *, on: date) -> list[TeamLine]:
     """The teams known at a moment and not closed by a day, by name. One query."""
+    return [TeamLine(*row[:3]) for row in _teams_at(programme_id, moment) if row[3] is None or row[3] > on]
+
+
+@prepared
+def _teams_at(programme_id: int, moment: datetime | None) -> "QuerySet[Any]":
     rows = Team.objects.filter(programme_id=programme_id, kind=TeamKind.TEAM)
     if moment is not None:
         rows = rows.filter(recorded_at__lt=moment)
-    found = rows.order_by("name").values_list("pk", "code", "name", "closed_on")
-    return [TeamLine(*row[:3]) for row in found if row[3] is None or row[3] > on]
+    return rows.order_by("name").values_list("pk", "code", "name", "closed_on")
 
 
 def team_of(actor: Actor, code: str) -> Team | None:
@@ -259,6 +268,11 @@ def adoptions_at(
     programme_id: int, moment: datetime | None = None, *, standard_id: int | None = None
 ) -> dict[tuple[int, int], AdoptionLine]:
     """Where teams stand with standards, by standard and team. Withdrawn evidence shows nothing. One query."""
+    return {(row[1], row[2]): AdoptionLine(*row) for row in _adoptions_at(programme_id, moment, standard_id)}
+
+
+@prepared
+def _adoptions_at(programme_id: int, moment: datetime | None, standard_id: int | None) -> "QuerySet[Any]":
     stands = EvidenceVersion.objects.as_at(moment).filter(evidence=OuterRef("evidence"), is_withdrawn=False)
     rows = Adoption.objects.filter(programme_id=programme_id).as_at(moment)
     if standard_id is not None:
@@ -267,8 +281,7 @@ def adoptions_at(
         "pk", "standard_id", "team_id", "state", "planned_for", "adopted_on", "evidence__reference", "why",
         "recorded_at", "shows",
     )  # fmt: skip
-    found = rows.annotate(shows=Exists(stands)).values_list(*columns)
-    return {(row[1], row[2]): AdoptionLine(*row) for row in found}
+    return rows.annotate(shows=Exists(stands)).values_list(*columns)
 
 
 def adoption_of(actor: Actor, standard_id: int, team_id: int) -> Adoption | None:

@@ -1,10 +1,12 @@
 """How sure a share is: the Wilson interval, which stays sensible for few cases and for shares near none or all."""
 
+from functools import lru_cache
 from math import sqrt
 
 Z_95 = 1.959963984540054
 
 
+@lru_cache(maxsize=4096)  # pages ask of the same few counts again and again
 def wilson(numerator: float, denominator: float, z: float = Z_95) -> tuple[float, float]:
     """The lower and upper end of a share's interval, from 0 to 1; by default the share lies within in 95% of samples.
 

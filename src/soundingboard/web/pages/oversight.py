@@ -14,7 +14,7 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
-from django.utils.safestring import mark_safe
+from django.utils.safestring import SafeString, mark_safe
 
 from soundingboard.accounts.models import Dear
 from soundingboard.accounts.roles import Permission
@@ -41,6 +41,7 @@ from soundingboard.web.forms.base import Form
 from soundingboard.web.forms.fields import RadioField, TextField
 from soundingboard.web.forms.screening import is_clean
 from soundingboard.web.pages.practice import address, at, offer
+from soundingboard.web.templatetags.soundingboard import escape, tag
 
 VIEW, COUNT = Permission.VIEW_PROGRAMME, Permission.RECORD_PRACTICE
 SPANS = (1, 3, 6, 12)
@@ -83,21 +84,6 @@ class SubjectLine(NamedTuple):
     href: str
 
 
-class TeamLine(NamedTuple):
-    """One team's percentage."""
-
-    name: str
-    found: Percentage
-    is_far: bool
-
-
-class MonthLine(NamedTuple):
-    """One month's percentage of the whole; None where it is hidden."""
-
-    words: str
-    found: Percentage | None
-
-
 @programme_page(VIEW)
 def oversight(request: PageRequest) -> HttpResponse:
     """What was counted of management oversight, supervision and standards: the whole, teams, and month by month."""
@@ -124,7 +110,7 @@ def oversight(request: PageRequest) -> HttpResponse:
         chosen = subjects.get(request.GET.get("what", ""))
         if chosen is None or chosen.key not in counted:
             chosen = offered[0] if offered else None
-        context |= {"lines": lines, "far": sum(line.is_far for line in lines)}
+        context |= {"lines": mark_safe("".join(map(_line_row, lines))), "far": sum(line.is_far for line in lines)}
         if chosen is not None:
             context |= _of_one(
                 request, reading.counts_at(key, moment, subject=chosen.key), chosen, offered, teams, small
@@ -184,15 +170,73 @@ def _of_one(
         "words": words,
         "whole": here.whole,
         "whole_is_far": here.whole is not None and is_far_below(here.whole, chosen.aim),
-        "teams": [TeamLine(name, found, is_far_below(found, chosen.aim)) for name, found in lowest_first(named)],
+        "teams": mark_safe(
+            "".join(_team_row(name, found, is_far_below(found, chosen.aim)) for name, found in lowest_first(named))
+        ),
         "order": order_said(named) if named else "",
         "months": _months(series),
         **_drawn(chosen, words, named),
     }
 
 
-def _months(series: Seen) -> list[MonthLine]:
-    return [MonthLine(f"{month:%B %Y}", found) for month, found in sorted(series.months.items(), reverse=True)]
+def _months(series: Seen) -> SafeString:
+    rows = sorted(series.months.items(), reverse=True)
+    return mark_safe("".join(_month_row(f"{month:%B %Y}", found) for month, found in rows))
+
+
+# The rows are drawn here: the page has some ninety of them, and a template took longer over them than counting took.
+
+
+def _line_row(line: SubjectLine) -> str:
+    """One thing over the months by which it is judged."""
+    whole = line.whole
+    if whole is not None:
+        numbers = (
+            f'<td data-label="How often">{whole.printed}</td><td data-label="Interval">{whole.interval_printed}</td>'
+            f'<td class="sb-number-cell" data-label="Of">{whole.n}</td>'
+        )
+    else:
+        numbers = (
+            '<td data-label="How often"><span class="sb-quiet">Hidden: a small number is in it</span></td>'
+            '<td data-label="Interval"></td><td class="sb-number-cell" data-label="Of"></td>'
+        )
+    far = [tag("The whole authority", "red")] if line.is_far else []
+    far += [tag(line.far_teams, "amber")] if line.far_teams else []
+    return (
+        f'<tr><th scope="row"><a class="govuk-link" href="{escape(line.href)}">{escape(line.subject.title)}</a></th>'
+        f'{numbers}<td class="sb-number-cell" data-label="Aim">{line.subject.aim}%</td>'
+        f'<td data-label="Far below the aim">{" ".join(far) or _NONE}</td></tr>'
+    )
+
+
+_NONE = '<span class="sb-quiet">None</span>'
+
+
+def _team_row(name: str, found: Percentage, is_far: bool) -> str:
+    """One team over some months."""
+    far = f" {tag('Far below the aim', 'red')}" if is_far else ""
+    few = ' <span class="sb-quiet">of few</span>' if found.eligible and found.is_of_few else ""
+    return f'<tr><th scope="row">{escape(name)}{far}</th>{_numbers(found, few)}</tr>'
+
+
+def _month_row(words: str, found: Percentage | None) -> str:
+    """One month of the whole; hidden where it is of so few."""
+    hidden = f'<td data-label="Passed" colspan="6"><span class="sb-quiet">{HIDDEN}</span></td>'
+    return f'<tr><th scope="row">{words}</th>{_numbers(found) if found is not None else hidden}</tr>'
+
+
+def _numbers(found: Percentage, few: str = "") -> str:
+    counted = (
+        ("Passed", found.passed),
+        ("Could be judged", found.eligible),
+        ("Did not apply", found.not_applicable),
+        ("Incomplete", found.incomplete),
+    )
+    cells = "".join(f'<td class="sb-number-cell" data-label="{label}">{number}</td>' for label, number in counted)
+    return (
+        f'{cells}<td data-label="Per cent">{found.printed}{few}</td>'
+        f'<td data-label="Interval">{found.interval_printed}</td>'
+    )
 
 
 def _drawn(chosen: Subject, words: str, named: Sequence[tuple[str, Percentage]]) -> dict[str, Any]:

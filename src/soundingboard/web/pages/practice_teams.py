@@ -1,6 +1,7 @@
 """Standards by team: who works to which, gaps first; and putting a team to a standard with its day and its evidence."""
 
-from typing import Any, NamedTuple
+from dataclasses import dataclass
+from typing import Any
 
 from django import forms
 from django.contrib import messages
@@ -27,6 +28,7 @@ from soundingboard.web.forms.base import EditForm, FilterForm, Form
 from soundingboard.web.forms.fields import DateField, LineField, RadioField, TextField
 from soundingboard.web.forms.screening import is_clean
 from soundingboard.web.pages.practice import address, at, found, offer, question
+from soundingboard.web.templatetags.soundingboard import escape, mark_safe, tag, when
 
 VIEW, PUT, ADD = Permission.VIEW_PROGRAMME, Permission.RECORD_PRACTICE, Permission.RECORD_FIGURES
 PAGE = 15  # standards, each with all of its teams
@@ -59,25 +61,31 @@ class Filters(FilterForm):
     )
 
 
-class Cell(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Cell:
     """One team's place in one standard."""
 
     team: TeamLine
     standing: Standing
-    words: str
-    tone: str
     line: AdoptionLine | None
-    href: str
-    evidence_href: str
+
+    @property
+    def words(self) -> str:
+        """Where it stands, in words."""
+        return STANDINGS[self.standing]
 
 
-class Row(NamedTuple):
-    """One standard over the teams."""
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One standard over the teams that were asked for, the furthest behind first."""
 
     reach: Reach
-    href: str
-    heading: str
     cells: list[Cell]
+
+    @property
+    def heading(self) -> str:
+        """Under which heading it stands."""
+        return str(Heading(self.reach.text.heading).label)
 
 
 @programme_page(VIEW)
@@ -86,22 +94,20 @@ def practice_teams(request: PageRequest) -> HttpResponse:
     stand = request.stand
     teams, reaches = _read(request)
     filters = _filters(request, teams)
-    rows = [_row(request, each, filters.in_force()) for each in reaches]
-    rows = [each for each in rows if each.cells]
+    asked = filters.in_force()
+    rows = [each for each in (_row(one, asked) for one in reaches) if each.cells]
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     spread = _all_of(reaches)
-    by_team = [(team, spread_of(_standings_of(reaches, team))) for team in teams]
     context = {
         "page": page,
-        "rows": list(page),
+        "rows": mark_safe("".join(_drawn(request, row) for row in page)),
         "filters": filters,
         "is_filtered": bool(filters.in_force()),
         "has_standards": bool(reaches),
-        "teams": sorted(by_team, key=lambda each: (-each[1].gaps, -each[1].bare, each[0].name)),
+        "teams": sorted(_by_team(reaches, teams), key=lambda each: (-each[1].gaps, -each[1].bare, each[0].name)),
         "spread": spread,
         "everywhere": sum(each.spread.is_everywhere for each in reaches),
         "standards": len(reaches),
-        "may_put": stand.can(PUT),
         "may_add": stand.can(ADD),
         "root": address(request, "practice_teams"),
         "at": at(request),
@@ -129,25 +135,66 @@ def _all_of(reaches: list[Reach]) -> Spread:
     return spread_of(standing for each in reaches for _, standing, _ in each.standings)
 
 
-def _standings_of(reaches: list[Reach], team: TeamLine) -> list[Standing]:
-    return [standing for each in reaches for one, standing, _ in each.standings if one.pk == team.pk]
+def _by_team(reaches: list[Reach], teams: list[TeamLine]) -> list[tuple[TeamLine, Spread]]:
+    by_team: dict[int, list[Standing]] = {team.pk: [] for team in teams}
+    for each in reaches:
+        for team, standing, _ in each.standings:
+            by_team[team.pk].append(standing)
+    return [(team, spread_of(by_team[team.pk])) for team in teams]
 
 
-def _row(request: PageRequest, reach: Reach, asked: dict[str, Any]) -> Row:
-    text = reach.text
-    heading = str(Heading(text.heading).label)
-    cells = []
-    for team, standing, line in reach.standings:
-        wanted = {"gaps": standing in GAPS, "bare": standing in UNSHOWN, "adopted": standing == "adopted"}
-        if asked.get("team", team.code) != team.code or asked.get("heading", text.heading) != text.heading:
-            continue
-        if not wanted.get(asked.get("standing", ""), True):
-            continue
-        evidence = address(request, "evidence_item", line.evidence) + at(request) if line and line.evidence else ""
-        href = address(request, "practice_put", text.code, team.code)
-        cells.append(Cell(team, standing, STANDINGS[standing], TONES[standing], line, href, evidence))
-    cells.sort(key=lambda each: (list(STANDINGS).index(each.standing), each.team.name))
-    return Row(reach, address(request, "practice_standard", text.code) + at(request), heading, cells)
+_PLACES: dict[Standing, int] = {standing: place for place, standing in enumerate(STANDINGS)}
+
+
+def _row(reach: Reach, asked: dict[str, Any]) -> Row:
+    """A standard with the teams that were asked for; none where the standard itself was not."""
+    if asked.get("heading", reach.text.heading) != reach.text.heading:
+        return Row(reach, [])
+    cells = [
+        Cell(*one)
+        for one in reach.standings
+        if asked.get("team", one[0].code) == one[0].code and _stands_so(one[1], asked.get("standing", ""))
+    ]
+    return Row(reach, sorted(cells, key=lambda each: (_PLACES[each.standing], each.team.name)))
+
+
+def _stands_so(standing: Standing, asked: str) -> bool:
+    match asked:
+        case "gaps":
+            return standing in GAPS
+        case "bare":
+            return standing in UNSHOWN
+        case "adopted":
+            return standing == "adopted"
+        case _:
+            return True
+
+
+def _drawn(request: PageRequest, row: Row) -> str:
+    """A row of the list: fifteen standards over ten teams are 150 places, which a template takes ten times as long to
+    draw."""
+    text = row.reach.text
+    root, title = f"{address(request, 'practice')}standards/{escape(text.code)}/", escape(text.title)
+    places = []
+    for cell in row.cells:
+        line, name = cell.line, escape(cell.team.name)
+        day = ""
+        if line is not None and line.adopted_on:
+            day = f' <span class="sb-quiet">{when(line.adopted_on)}</span>'
+        elif line is not None and line.planned_for:
+            day = f' <span class="sb-quiet">for {when(line.planned_for)}</span>'
+        change = ""
+        if request.stand.can(PUT):
+            change = (
+                f' <a class="govuk-link" href="{root}teams/{escape(cell.team.code)}/">Change'
+                f'<span class="govuk-visually-hidden"> where {name} stands with {title}</span></a>'
+            )
+        places.append(f"<li>{name}: {tag(cell.words, TONES[cell.standing])}{day}{change}</li>")
+    return (
+        f'<tr><th scope="row"><a class="govuk-link" href="{root}{at(request)}">{title}</a></th>'
+        f'<td data-label="Heading">{escape(row.heading)}</td><td data-label="Where teams stand">'
+        f'<ul class="govuk-list">{"".join(places)}</ul></td></tr>'
+    )
 
 
 _COLUMNS = (
@@ -180,7 +227,7 @@ def practice_teams_export(request: PageRequest, ending: str) -> HttpResponse:
             (cell.line.evidence or "") if cell.line and cell.line.evidence not in hidden else "",
             cell.line.why if cell.line else "",
         )
-        for row in (_row(request, each, asked) for each in reaches)
+        for row in (_row(each, asked) for each in reaches)
         for cell in row.cells
     ]
     sheets = [workbook.Sheet("Standards by team", _COLUMNS, rows)]

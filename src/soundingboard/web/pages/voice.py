@@ -38,6 +38,7 @@ from soundingboard.web.forms.screening import is_clean
 from soundingboard.web.pages.evidence import area_choices, area_words
 from soundingboard.web.pages.measures import tree
 from soundingboard.web.pages.practice import address, at, offer
+from soundingboard.web.templatetags.soundingboard import escape, mark_safe, tag, when
 
 VIEW, RECORD = Permission.VIEW_PROGRAMME, Permission.RECORD_VOICE
 PAGE, OBJECTIVES = 25, 50
@@ -215,16 +216,37 @@ def voice_objectives(request: PageRequest) -> HttpResponse:
     context = {
         "page": page,
         "total": len(found),
-        "objectives": [
-            (each, address(request, "objective", each.reference) + at(request), f"?objective={each.reference}")
-            for each in page
-        ],
+        "objectives": mark_safe("".join(_objective_row(request, each) for each in page)),
         "unheard": [each for each in found if not each.heard.children],
         "stale": [each for each in found if each.heard.children and not each.heard.children_fresh],
         "root": address(request, "voices"),
         "today": stand.actor.today,
     }
     return render(request, "voice/objectives.html", context)
+
+
+def _objective_row(request: PageRequest, one: reading.ObjectiveHeard) -> str:
+    """An objective with who was heard on it."""
+    heard, reference = one.heard, escape(one.reference)
+    lacks = ""
+    if not heard.children:
+        lacks = f" {tag('Nobody heard', 'red')}"
+    elif not heard.children_fresh:
+        lacks = f" {tag('Not fresh', 'amber')}"
+    entries = '<span class="sb-quiet">None</span>'
+    if heard.children or heard.staff:
+        entries = (
+            f'<a class="govuk-link" href="{address(request, "voices")}?objective={reference}">Read them'
+            f'<span class="govuk-visually-hidden"> for objective {reference}</span></a>'
+        )
+    return (
+        f'<tr><th scope="row"><a class="govuk-link" href="{address(request, "objective", one.reference)}{at(request)}">'
+        f"{reference} {escape(one.title)}</a></th>"
+        f'<td class="sb-number-cell" data-label="Children and families">{heard.children}{lacks}</td>'
+        f'<td class="sb-number-cell" data-label="Of them fresh">{heard.children_fresh}</td>'
+        f'<td class="sb-number-cell" data-label="Staff">{heard.staff}</td>'
+        f'<td data-label="Last heard">{when(heard.last_on, "Never")}</td><td data-label="Entries">{entries}</td></tr>'
+    )
 
 
 # --- one entry ----------------------------------------------------------------------------------------------------
