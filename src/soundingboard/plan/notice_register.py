@@ -6,8 +6,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from django.db.models import Count, F, Prefetch
+from django.db.models import Count, F, QuerySet
 
 from soundingboard.accounts.access import Actor
 from soundingboard.plan import notice_rules as rules
@@ -25,6 +26,7 @@ from soundingboard.plan.models import (
     RequirementVersion,
 )
 from soundingboard.plan.notice_rules import RequirementAt, Wording
+from soundingboard.records.prepared import prepared
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,21 +114,32 @@ def requirements_of(instrument: Instrument, number: int, state: str, moment: dat
         RequirementVersion.objects.as_at(moment)
         .filter(requirement__instrument=instrument)
         .select_related("requirement")
-        .prefetch_related(
-            Prefetch("requirement__alignments", Alignment.objects.as_at(moment).select_related("objective")),
-            Prefetch("requirement__parkings", Parking.objects.as_at(moment)),
-        )
         .order_by("is_withdrawn", "position", "pk")
     )
+    objectives: dict[int, list[str]] = {}
+    for requirement, reference in _answering(instrument, moment):
+        objectives.setdefault(requirement, []).append(reference)
+    parked = {requirement for (requirement,) in _parked(instrument, moment)}
     return [
         RequirementLine(
             version=row,
-            objectives=tuple(sorted(link.objective.reference for link in row.requirement.alignments.all())),
-            is_parked=bool(row.requirement.parkings.all()),
+            objectives=tuple(sorted(objectives.get(row.requirement_id, ()))),
+            is_parked=row.requirement_id in parked,
             is_to_come=state in rules.IN_FORCE and row.instrument_version_number > number,
         )
         for row in rows
     ]
+
+
+@prepared
+def _answering(instrument: Instrument, moment: datetime | None) -> "QuerySet[Any]":
+    rows = Alignment.objects.as_at(moment).filter(requirement__instrument=instrument)
+    return rows.values_list("requirement_id", "objective__reference")
+
+
+@prepared
+def _parked(instrument: Instrument, moment: datetime | None) -> "QuerySet[Any]":
+    return Parking.objects.as_at(moment).filter(requirement__instrument=instrument).values_list("requirement_id")
 
 
 def requirement_for(by: Actor, reference: str, moment: datetime | None = None) -> RequirementVersion | None:

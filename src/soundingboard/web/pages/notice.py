@@ -1,6 +1,6 @@
 """Notices and directions: versions, what they require, their dates and letters, and what each version changed."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
+from django.utils.safestring import SafeString
 from django.views.decorators.http import require_POST
 
 from soundingboard.accounts.bases import ChangedMeanwhile
@@ -27,6 +28,7 @@ from soundingboard.web.doors import PageRequest, programme_page
 from soundingboard.web.forms.attempts import attempt
 from soundingboard.web.forms.base import EditForm, Form
 from soundingboard.web.forms.fields import DateField, LineField, RadioField, TextField, UploadField
+from soundingboard.web.templatetags.soundingboard import days_late, escape, mark_safe, tag, when
 
 EDIT = Permission.EDIT_NOTICE
 LARGEST = 20 * 1_048_576
@@ -191,11 +193,9 @@ def instrument(request: PageRequest, reference: str) -> HttpResponse:
             "instrument": found,
             "version": version,
             "state": InstrumentState(version.state),
-            "requirements": [
-                (line, (stand.day - line.version.due_on).days if line.version.due_on else None)
-                for line in requirements
-                if not line.version.is_withdrawn
-            ],
+            "requirements": _requirement_rows(
+                request, version, [line for line in requirements if not line.version.is_withdrawn]
+            ),
             "withdrawn": [line for line in requirements if line.version.is_withdrawn],
             "to_come": to_come,
             "dates": [(row, (stand.day - row.due_on).days) for row in register.dates_of(found, stand.moment)],
@@ -214,6 +214,46 @@ def instrument(request: PageRequest, reference: str) -> HttpResponse:
             "at": _at(request),
         },
     )
+
+
+def _requirement_rows(
+    request: PageRequest, version: InstrumentVersion, lines: Sequence[register.RequirementLine]
+) -> SafeString:
+    """The requirements that stand, a row for each. A Notice may have eighty, and all of them are shown."""
+    stand = request.stand
+    is_open = version.state in rules.OPEN and stand.can(EDIT)
+    tells_late = is_open or version.state in rules.IN_FORCE
+    # The addresses are put together from those that have one reference in them.
+    before, after = _address(request, "requirement", "REFERENCE").split("REFERENCE")
+    found = []
+    for place, line in enumerate(lines):
+        row = line.version
+        reference, number = escape(row.requirement.reference), escape(row.number)
+        to_come = f" {tag('In the version to come', 'blue')}" if line.is_to_come else ""
+        late = f"<br>{days_late((stand.day - row.due_on).days)}" if row.due_on and tells_late else ""
+        if line.objectives:
+            answered = escape(", ".join(line.objectives))
+        else:
+            answered = tag("Parked", "grey") if line.is_parked else tag("Not answered", "amber")
+        move = ""
+        if is_open:
+            buttons = [("up", "Up")] * (place > 0) + [("down", "Down")] * (place < len(lines) - 1)
+            move = " ".join(
+                '<button class="govuk-button govuk-button--secondary" type="submit" name="move" '
+                f'value="{way} {row.pk}">{word}'
+                f'<span class="govuk-visually-hidden">: move {number} {way}</span></button>'
+                for way, word in buttons
+            )
+            move = f'<td data-label="Move" class="sb-nowrap">{move}</td>'
+        found.append(
+            f'<tr id="r-{reference}"><th scope="row"><a class="govuk-link" '
+            f'href="{before}{reference}{after}{_at(request)}">{number}'
+            f'<span class="govuk-visually-hidden"> ({reference})</span></a> {escape(row.text)}{to_come}</th>'
+            f'<td data-label="Area">{escape(row.area or "Not stated")}</td>'
+            f'<td data-label="Due">{when(row.due_on, "No date")}{late}</td>'
+            f'<td data-label="Answered by">{answered}</td>{move}</tr>'
+        )
+    return mark_safe("".join(found))
 
 
 @programme_page(EDIT, changes=True, dear=Dear.UPLOAD)
