@@ -608,13 +608,29 @@ def record_outcome(
     return made
 
 
-def _decide(version: MeetingVersion, item: AgendaItem, text: str, resolution: Resolution, by: Actor) -> Decision:
+def sitting_for_a_decision(item: AgendaItem) -> tuple[MeetingVersion, int]:
+    """The meeting as it stands, held, and the item's place, where the body may decide under the item.
+
+    Raises:
+        MeetingRefused: the meeting has not begun, its minutes are agreed, or the body was not quorate for the item.
+    """
+    version = _held(item.meeting)
+    _refuse_unless_sitting(version)
+    return version, _quorate_place(item, version)
+
+
+def _quorate_place(item: AgendaItem, version: MeetingVersion) -> int:
     quorum = reading.quorum_for(item, version)
     if not quorum.is_met:
         raise MeetingRefused(
             f"{quorum.there} of the {quorum.needed} members needed were there for this item, so the body could not "
             "decide it. Put it down as noted or as a challenge, or correct the attendance."
         )
+    return quorum.place
+
+
+def _decide(version: MeetingVersion, item: AgendaItem, text: str, resolution: Resolution, by: Actor) -> Decision:
+    place = _quorate_place(item, version)
     return record_decision(
         body=version.meeting.body,
         kind=resolution.kind,
@@ -622,7 +638,7 @@ def _decide(version: MeetingVersion, item: AgendaItem, text: str, resolution: Re
         title=resolution.title,
         text=text,
         authority=resolution.authority,
-        minute_reference=f"{version.meeting}, item {quorum.place}",
+        minute_reference=f"{version.meeting}, item {place}",
         conditions=resolution.conditions,
         dissent=resolution.dissent,
         review_on=resolution.review_on,

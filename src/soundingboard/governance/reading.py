@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any, NamedTuple
 
-from django.db.models import BigIntegerField, DateField, F, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import BigIntegerField, DateField, F, FilteredRelation, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from soundingboard.accounts.access import Actor
@@ -273,6 +273,34 @@ def minutes_of(meeting: Meeting, moment: datetime | None = None) -> Minutes | No
         .prefetch_related("additions__recorded_by")
         .first()
     )
+    return found
+
+
+class ItemOpen(NamedTuple):
+    """An item of a meeting that goes on, or whose minutes are not agreed yet, under which its body may decide."""
+
+    pk: int
+    words: str
+
+
+def items_open(actor: Actor, kind: BodyKind) -> list[ItemOpen]:
+    """The items under which a body of a kind may decide now, the latest meeting first. One query."""
+    rows = AgendaItemVersion.objects.visible_to(actor).current().filter(is_withdrawn=False)
+    rows = rows.filter(item__meeting__body__kind=kind).annotate(
+        met=FilteredRelation("item__meeting__versions", condition=Q(item__meeting__versions__superseded_at=None))
+    )
+    found: Any = rows.filter(met__state__in=[MeetingState.IN_SESSION, MeetingState.OVER])
+    columns = ("item_id", "item__meeting__body__name", "item__meeting__number", "met__held_on", "place", "title")
+    return [
+        ItemOpen(pk, f"{body}, meeting {number} on {held_on.day} {held_on:%B %Y}, item {place}: {title}")
+        for pk, body, number, held_on, place, title in found.order_by("-met__held_on", "place").values_list(*columns)
+    ]
+
+
+def item_open(actor: Actor, number: int) -> AgendaItem | None:
+    """One item with its meeting and body, for whoever decides under it. One query."""
+    rows: Any = AgendaItem.objects.visible_to(actor).filter(pk=number)
+    found: AgendaItem | None = rows.select_related("meeting__body__programme").first()
     return found
 
 

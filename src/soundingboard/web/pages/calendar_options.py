@@ -1,6 +1,6 @@
 """How often the panel is brought the plan: the options side by side, one recommended, what the panel resolved."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -9,6 +9,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
 
+from soundingboard.accounts.access import Actor
 from soundingboard.accounts.models import Dear
 from soundingboard.accounts.roles import Permission
 from soundingboard.cycle import options, panel_actions, reading
@@ -23,6 +24,9 @@ from soundingboard.formats import workbook
 from soundingboard.formats.blocks import Column
 from soundingboard.framework.reading import items_at
 from soundingboard.governance import reading as governing
+from soundingboard.governance.actions import MeetingRefused
+from soundingboard.governance.frequency_actions import resolve_frequency_at
+from soundingboard.governance.models import AgendaItem
 from soundingboard.governance.reading import MeetingFilters
 from soundingboard.lib.presets import PanelEffort
 from soundingboard.web.doors import PageRequest, programme_page
@@ -188,8 +192,17 @@ def frequency_recommend(request: PageRequest) -> HttpResponse:
 class ResolveForm(Form):
     """What the panel resolved on the two recommendations of the briefing note."""
 
-    body = RadioField(label="Which panel?", choices=[], error_messages={"required": "Choose the panel"})
-    decided_on = DateField(label="When did it meet?", what="the day on which the panel met")
+    item = forms.ChoiceField(
+        label="Under which item of a meeting?",
+        required=False,
+        help_text="Then it is in the minutes of the meeting, whose panel and day it takes.",
+    )
+    body = RadioField(label="Which panel, if its meeting is not on record here?", choices=[], required=False)
+    decided_on = DateField(
+        label="When did it meet, if its meeting is not on record here?",
+        what="the day on which the panel met",
+        required=False,
+    )
     noted = TextField(
         label="On the work to build how improvement is monitored and reported",
         max_length=2000,
@@ -223,6 +236,13 @@ class ResolveForm(Form):
     def clean(self) -> dict[str, Any]:
         """Agreed with a change says which."""
         said = super().clean() or self.cleaned_data
+        if not said.get("item"):
+            for name, sentence in (
+                ("body", "Choose the item or the panel"),
+                ("decided_on", "Enter the day on which the panel met"),
+            ):
+                if not said.get(name) and name not in self.errors:
+                    self.add_error(name, sentence)
         changes = said.get("resolution") == Resolution.AMENDED
         if changes and not said.get("adopted") and said.get("working_days") is None:
             self.add_error("adopted", "Choose the frequency that the panel agreed instead")
@@ -239,27 +259,33 @@ def frequency_resolve(request: PageRequest) -> HttpResponse:
     laid, _, _ = _laid_out(request)
     panels = {key: body for key, body in deciding.bodies_offered(stand.actor).items() if body.kind == BodyKind.PANEL}
     only = next(iter(panels)) if len(panels) == 1 else ""
-    form = ResolveForm(posted(request), initial={"decided_on": stand.actor.today, "body": only})
+    items = governing.items_open(stand.actor, BodyKind.PANEL)
+    asked = request.GET.get("item") or ""
+    start = {"item": asked} if asked else {"decided_on": stand.actor.today, "body": only}
+    form = ResolveForm(posted(request), initial=start)
+    offer(form, "item", [("", "None: its meeting is not on record here"), *((str(one.pk), one.words) for one in items)])
     offer(form, "body", [(key, body.name) for key, body in panels.items()])
     offer(form, "adopted", [("", "As recommended"), *_choices(laid)])
     if request.method == "POST" and is_clean(form):
         said = dict(form.cleaned_data)
-        said["body"] = panels[said["body"]]
+        item = governing.item_open(stand.actor, int(said.pop("item") or 0))
+        body = item.meeting.body if item is not None else panels[said["body"]]
         said["resolution"] = Resolution(said["resolution"])
         said["adopted"] = _adopted(before, laid, said.pop("adopted"), said.pop("working_days"))
         made: list[panel_actions.Resolved] = []
         if attempt(
             form,
-            lambda: made.append(panel_actions.resolve_frequency(proposal=before, **said, by=stand.actor)),
+            lambda: made.append(_resolve(before, item, body, said, stand.actor)),
             CycleRefused,
             DecisionRefused,
+            MeetingRefused,
         ):
             found = made[0]
             also = f" and {found.noted.reference}" if found.noted else ""
             messages.success(
                 request, f"What the panel resolved is in the register as {found.decision.reference}{also}."
             )
-            for sentence in (*found.changes, *_meetings_that_stay(request, said["body"], found)):
+            for sentence in (*found.changes, *_meetings_that_stay(request, body, found)):
                 messages.info(request, sentence)
             return redirect(address(request, "frequency"))
     context = {
@@ -272,6 +298,17 @@ def frequency_resolve(request: PageRequest) -> HttpResponse:
         "has_panel": bool(panels),
     }
     return render(request, "frequency/question.html", context)
+
+
+def _resolve(
+    before: FrequencyProposal, item: AgendaItem | None, body: Body, said: Mapping[str, Any], by: Actor
+) -> panel_actions.Resolved:
+    """At a meeting, from which its minutes are drafted; or on a day, where the meeting is not on record here."""
+    what = {name: said[name] for name in ("resolution", "adopted", "text", "noted")}
+    if item is not None:
+        return resolve_frequency_at(item=item, proposal=before, **what, by=by)
+    when = {"decided_on": said["decided_on"], "minute_reference": said["minute_reference"]}
+    return panel_actions.resolve_frequency(proposal=before, body=body, **what, **when, by=by)
 
 
 def _adopted(before: FrequencyProposal, laid: Sequence[LaidOut], code: str, working_days: int | None) -> Any:

@@ -16,8 +16,9 @@ from django.utils.timezone import make_aware
 
 from soundingboard.accounts.access import NotAllowed
 from soundingboard.accounts.roles import Permission
-from soundingboard.cycle.reading import rounds_of
+from soundingboard.cycle.reading import frequency_before_the_panel, rounds_of
 from soundingboard.decisions import reading as deciding
+from soundingboard.decisions.models import BodyKind
 from soundingboard.formats import icalendar
 from soundingboard.formats.icalendar import CalendarHours
 from soundingboard.framework.reading import items_at
@@ -136,6 +137,16 @@ def meetings_ics(request: PageRequest) -> HttpResponse:
         content_disposition_header(True, f"meetings-{body}.ics" if body else "meetings.ics") or ""
     )
     return response
+
+
+def _frequency_waits(request: PageRequest, version: MeetingVersion, may_run: bool) -> str:
+    """Where a panel that sits puts down what it resolved on how often it is brought the plan; empty where nothing of
+    the kind is before it. A query for a sitting panel alone."""
+    is_sitting = version.state in (MeetingState.IN_SESSION, MeetingState.OVER)
+    if not may_run or not is_sitting or version.meeting.body.kind != BodyKind.PANEL:
+        return ""
+    waits = frequency_before_the_panel(request.stand.actor) is not None
+    return address(request, "frequency_resolve") if waits else ""
 
 
 # --- calling and moving -----------------------------------------------------------------------------------------------
@@ -375,6 +386,7 @@ def meeting(request: PageRequest, body: str, number: int) -> HttpResponse:
         "may_edit": may_run
         and version.state in (MeetingState.PLANNED, MeetingState.AGENDA_SET, MeetingState.IN_SESSION),
         "may_resolve": may_run and version.state in (MeetingState.IN_SESSION, MeetingState.OVER),
+        "frequency": _frequency_waits(request, version, may_run),
         "may_carry": may_run and bool(sitting.lines) and version.state != MeetingState.PLANNED,
         "base": back(request, version),
         "today": stand.actor.today,
