@@ -72,8 +72,8 @@ def test_the_whole_library_is_taken_in_with_hardly_more_queries_than_one_indicat
             do.adopt_library(programme=programme, codes=codes, by=alice)
         return len(found)
 
-    # SQLite writes 132 wide rows in four pieces.
-    assert queries(None) - queries(["contacts"]) <= 5
+    # SQLite writes 132 wide rows in six pieces, and some of their texts have digits enough for a case number.
+    assert queries(None) - queries(["contacts"]) <= 6
 
 
 def test_a_code_that_does_not_ship_is_refused(scene):

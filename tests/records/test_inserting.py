@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 
 from soundingboard.measures.models import BenchmarkArea, BenchmarkFigure, BenchmarkRelease, Indicator
 from soundingboard.records.fields import IdentifiableText
-from soundingboard.records.inserting import insert_rows
+from soundingboard.records.inserting import insert_objects, insert_rows
 from tests.factories import programme as a_programme
 
 pytestmark = pytest.mark.django_db
@@ -50,6 +50,14 @@ def test_rows_stand_as_if_each_had_been_saved(keys: tuple[int, int, int, int]) -
     assert [tuple(row) for row in held] == [
         (*keys, str(2000 + n), 2000 + n, Decimal(n) / 4 if n % 2 else None, "" if n % 2 else "c") for n in range(25)
     ]
+    made = [BenchmarkFigure(**dict(zip(COLUMNS, (*keys, "1998", 1998, Decimal("0.25"), ""), strict=True)))]
+    assert insert_objects(BenchmarkFigure, made) == 1
+    assert BenchmarkFigure.objects.filter(year="1998").values_list(*COLUMNS[4:]).get() == (
+        "1998",
+        1998,
+        Decimal("0.25"),
+        "",
+    )
     saved = BenchmarkFigure.objects.create(
         **dict(zip(COLUMNS, (*keys, "1999", 1999, Decimal("0.25"), ""), strict=True))
     )

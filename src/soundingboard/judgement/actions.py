@@ -348,7 +348,7 @@ def _rate(
     _refuse_round(stage, round, objective)
     scale = _scale_with(objective.programme_id, dimension, value)
     _refuse_reason(reason)
-    if not rated(ObjectiveVersion.objects.current().filter(objective=objective)).exists():
+    if not _is_rated(objective):
         raise RatingRefused(f"Objective {objective.reference} is not among those that the Board decided to rate.")
     if not cited and not answer.cites_no_evidence:
         raise RatingRefused("Choose the evidence that this rating rests on, or say that there is none.")
@@ -410,6 +410,12 @@ def _after(row: Rating, cited: list[Evidence]) -> dict[str, Any]:
 def _current(objective: Objective, round: Round, dimension: Dimension, stage: Stage) -> Rating | None:
     found: list[Rating] = _current_ratings(objective, round, dimension, stage)
     return found[0] if found else None
+
+
+@prepared
+def _is_rated(objective: Objective) -> "QuerySet[ObjectiveVersion, int]":
+    rows = rated(ObjectiveVersion.objects.current().filter(objective=objective))
+    return rows.order_by("pk").values_list("pk", flat=True)[:1]
 
 
 @prepared

@@ -63,7 +63,7 @@ def screen(
     case numbers besides those of the installation's own pattern.
     """
     found: list[tuple[int, int, Kind]] = []
-    for kind, start, end in _everything_in(text, shapes):
+    for kind, start, end in _everything_in(text, shapes, allow):
         if all(end <= other_start or start >= other_end for other_start, other_end, _ in found):
             found.append((start, end, kind))
     return tuple(_problem(text, start, end, kind) for start, end, kind in sorted(found) if kind not in allow)
@@ -72,7 +72,9 @@ def screen(
 Span = tuple[int, int]
 
 
-def _everything_in(text: str, shapes: Collection[re.Pattern[str]]) -> Iterator[tuple[Kind, int, int]]:
+def _everything_in(
+    text: str, shapes: Collection[re.Pattern[str]], allow: frozenset[Kind]
+) -> Iterator[tuple[Kind, int, int]]:
     """Every claim, the kinds that say most about a person first.
 
     Most kinds begin at a run of digits, so the text is searched for those once and only their surroundings are
@@ -94,7 +96,8 @@ def _everything_in(text: str, shapes: Collection[re.Pattern[str]]) -> Iterator[t
             yield Kind.CASE_REFERENCE, *match.span()
     for home in _homes(text):
         yield Kind.ADDRESS, *home
-    for name in names_in(text):
+    # Names come last and so are in no other kind's way: where they may stand, nobody need look for them.
+    for name in names_in(text) if Kind.NAME not in allow else ():
         yield Kind.NAME, *name
 
 

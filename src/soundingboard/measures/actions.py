@@ -54,6 +54,7 @@ from soundingboard.measures.models import (
 from soundingboard.measures.rules import Aim, Changed
 from soundingboard.plan.models import Objective, Outcome, Requirement
 from soundingboard.plan.standing import require_open
+from soundingboard.records.case_numbers import asked_once
 from soundingboard.records.fields import Code
 
 # What a person may say of an indicator; the rest (retiring, the shipped words) has actions of its own.
@@ -127,7 +128,7 @@ def adopt_library(*, programme: Programme, codes: Collection[str] | None = None,
     unknown = sorted(set(codes or ()) - shipped.keys())
     if unknown:
         raise MeasureRefused(f"This release ships no indicator {', '.join(unknown)}.")
-    with transaction.atomic():
+    with transaction.atomic(), asked_once():
         Programme.objects.select_for_update().get(pk=programme.pk)
         have = set(Indicator.objects.filter(programme=programme).values_list("code", flat=True))
         wanted = [each for code, each in shipped.items() if code not in have and (codes is None or code in codes)]

@@ -34,6 +34,7 @@ from soundingboard.measures.planning import (
     read_spreadsheet,
 )
 from soundingboard.measures.rules import FigureLine, Period, Wrong
+from soundingboard.records.inserting import insert_objects
 
 _AT_ONCE = 500
 LARGEST_FILE = 20 * 1024 * 1024
@@ -182,7 +183,7 @@ def withdraw_intake(*, intake: Intake, why: str, by: Actor) -> Intake:
             if (before := earlier.get(key_of(row))) is not None
         ]
         hide_small_numbers(intake.programme_id, back)
-        Figure.objects.bulk_create(back, batch_size=_AT_ONCE)
+        insert_objects(Figure, back)
         fresh.withdrawn_at, fresh.withdrawn_by, fresh.why_withdrawn = by.now, by.person, why
         fresh.save(update_fields=["withdrawn_at", "withdrawn_by", "why_withdrawn"])
         record(
@@ -253,7 +254,7 @@ def _take_in(
     _end([each.before.pk for each in plan.put if each.before is not None], by)
     rows = [each.row for each in plan.put]
     hide_small_numbers(programme.pk, rows)
-    Figure.objects.bulk_create(rows, batch_size=_AT_ONCE)
+    insert_objects(Figure, rows)
     _record_intake(intake, rows, by)
     judge_again(programme.pk, {row.indicator_id for row in rows}, by=by)
     return came._replace(intake=intake)

@@ -28,6 +28,7 @@ from soundingboard.measures.models import Team, TeamKind
 from soundingboard.practice.library import clock_from_plain, library, shipped_digests, what_is_wrong_with
 from soundingboard.practice.models import Adoption, AdoptionState, Heading, Standard, StandardVersion
 from soundingboard.practice.rules import why_not_adopt
+from soundingboard.records.case_numbers import asked_once
 from soundingboard.records.fields import Code
 
 # What a person may say of a standard; the rest (retiring, the shipped words) has actions of its own.
@@ -81,7 +82,7 @@ def adopt_library(*, programme: Programme, codes: Collection[str] | None = None,
     unknown = sorted(set(codes or ()) - shipped.keys())
     if unknown:
         raise StandardRefused(f"This release ships no standard {', '.join(unknown)}.")
-    with transaction.atomic():
+    with transaction.atomic(), asked_once():
         Programme.objects.select_for_update().get(pk=programme.pk)
         have = set(Standard.objects.filter(programme=programme).values_list("code", flat=True))
         wanted = [each for code, each in shipped.items() if code not in have and (codes is None or code in codes)]

@@ -5,13 +5,17 @@ ordinary text costs no query.
 """
 
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 
 from soundingboard.lib.case_numbers import could_hold_one, shape_of
 
 Says = Callable[[], Collection[str]]
 
 _ASKED: dict[str, Says] = {}
+# While many texts are written in one go: what the areas said at the first of them that could hold one.
+_REMEMBERED: ContextVar[list[tuple[re.Pattern[str], ...]] | None] = ContextVar("remembered", default=None)
 
 
 def also_ask(area: str, says: Says) -> None:
@@ -19,8 +23,24 @@ def also_ask(area: str, says: Says) -> None:
     _ASKED[area] = says
 
 
+@contextmanager
+def asked_once() -> Iterator[None]:
+    """Ask the areas once for all the texts that are written within: for an action that writes hundreds of rows."""
+    token = _REMEMBERED.set([])
+    try:
+        yield
+    finally:
+        _REMEMBERED.reset(token)
+
+
 def shapes_for(text: str) -> tuple[re.Pattern[str], ...]:
     """What to look for in a text besides everything else."""
     if not could_hold_one(text):
         return ()
-    return tuple(shape_of(pattern) for says in _ASKED.values() for pattern in says())
+    remembered = _REMEMBERED.get()
+    if remembered:
+        return remembered[0]
+    found = tuple(shape_of(pattern) for says in _ASKED.values() for pattern in says())
+    if remembered is not None:
+        remembered.append(found)
+    return found
