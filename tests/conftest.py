@@ -209,11 +209,24 @@ def pytest_collection_finish(session: pytest.Session) -> None:
 # --- What was left out --------------------------------------------------------------------------------------------
 
 
+# Whatever else gives a database (a programme, a browser's server) takes one of these.
+GIVE_A_DATABASE = {"db", "transactional_db", "django_db_setup", "live_server"}
+
+
+def is_given_a_database(item: pytest.Item) -> bool:
+    """Whether a test may ask a database anything: pytest-django refuses it to all others."""
+    taken = getattr(item, "fixturenames", ())
+    return item.get_closest_marker("django_db") is not None or not GIVE_A_DATABASE.isdisjoint(taken)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The mark and the fixture say the same thing, so that `-m "not shared"` leaves out exactly those."""
+    """The mark and the fixture say the same thing, so that `-m "not shared"` leaves out exactly those; and a test that
+    is given no database is pure, whether or not somebody thought of saying so."""
     for item in items:
         if "shared" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.shared)
+        if not is_given_a_database(item):
+            item.add_marker(pytest.mark.pure)
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:

@@ -6,8 +6,9 @@ import socket
 import warnings
 
 import pytest
+from django.db import connection
 
-from tests.conftest import NetworkReached, is_on_this_machine
+from tests.conftest import NetworkReached, is_given_a_database, is_on_this_machine
 
 pytestmark = pytest.mark.pure
 
@@ -30,3 +31,27 @@ def test_a_test_that_reaches_for_the_network_fails() -> None:
 def test_a_warning_is_an_error() -> None:
     with pytest.raises(UserWarning, match="heard"):
         warnings.warn("heard", stacklevel=1)
+
+
+class Item:
+    """A test, as far as its marks and fixtures go."""
+
+    def __init__(self, *marks: str, fixturenames: tuple[str, ...] = ()) -> None:
+        self.marks, self.fixturenames = marks, fixturenames
+
+    def get_closest_marker(self, name: str) -> str | None:
+        return next((mark for mark in self.marks if mark == name), None)
+
+
+@pytest.mark.parametrize(
+    "item",
+    [Item("django_db"), Item(fixturenames=("tmp_path", "db")), Item(fixturenames=("sample", "django_db_setup"))],
+)
+def test_what_is_marked_so_or_takes_such_a_fixture_is_given_a_database(item: Item) -> None:
+    assert is_given_a_database(item)  # type: ignore[arg-type]
+
+
+def test_what_is_given_no_database_is_refused_one() -> None:
+    assert not is_given_a_database(Item("slow", fixturenames=("tmp_path",)))  # type: ignore[arg-type]
+    with pytest.raises(RuntimeError, match="Database access not allowed"):
+        connection.ensure_connection()
