@@ -45,19 +45,20 @@ def one_each(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.once
 def test_every_form_that_takes_a_file_is_counted(sample: Sample) -> None:
     counted, taking = costs(), set()
+    clients = {role: signed_in(sample, role) for role in LOOKERS}
     for each in addresses():
-        if each.is_of_a_programme and not each.unknown_parts() and takes_a_file(sample, each):
+        if each.is_of_a_programme and not each.unknown_parts() and takes_a_file(clients, sample, each):
             taking.add(each.name)
 
     assert {"inspection_upload", "evidence_add", "letter_new", "lists", "published_send"} <= taking
     assert {name for name in taking if counted[name] is not Dear.UPLOAD} == set()
 
 
-def takes_a_file(sample: Sample, each: Address) -> bool:
+def takes_a_file(clients: dict[Role, Client], sample: Sample, each: Address) -> bool:
     role = next((role for role in LOOKERS if each.permission in ROLES[role].permissions), None)
     if role is None:
         return False
-    answer = signed_in(sample, role).get(each.in_(sample))
+    answer = clients[role].get(each.in_(sample))
     if answer.streaming:
         answer.getvalue()
     if answer.status_code != 200 or answer.streaming or not answer["Content-Type"].startswith("text/html"):
