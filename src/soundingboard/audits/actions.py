@@ -13,7 +13,15 @@ from soundingboard.accounts.models import Person, Programme
 from soundingboard.accounts.roles import Permission
 from soundingboard.audits import reading
 from soundingboard.audits.models import Audit, AuditCycle, AuditorLine, AuditState, FrameCase
-from soundingboard.audits.rules import MOST_CASES, Case, Reader, allocate, what_evidence_says, what_is_wrong_with
+from soundingboard.audits.rules import (
+    MOST_CASES,
+    Case,
+    Reader,
+    allocate,
+    is_evidence_already,
+    what_evidence_says,
+    what_is_wrong_with,
+)
 from soundingboard.audits.tools import tool_of
 from soundingboard.evidence.actions import add_evidence
 from soundingboard.evidence.models import EvidenceVersion, PerformanceType
@@ -389,11 +397,6 @@ def declare_line(*, person: Person, teams: Collection[str], by: Actor) -> tuple[
     return wanted
 
 
-def is_already(cycle: AuditCycle, evidence: str) -> str:
-    """Why a cycle is not put forward a second time, in words that lead to the first."""
-    return f"{cycle.reference} is evidence already, as {evidence}. Add further objectives there, or withdraw it first."
-
-
 def put_forward(*, cycle: AuditCycle, objectives: Collection[Objective], says: str = "", by: Actor) -> EvidenceVersion:
     """Offer what a closed cycle found as evidence for objectives: of the second line, with its sample and period.
 
@@ -427,7 +430,7 @@ def put_forward(*, cycle: AuditCycle, objectives: Collection[Objective], says: s
         held = AuditCycle.objects.select_for_update().get(pk=cycle.pk)
         already = reading.stands_as(held)
         if already:
-            raise AuditRefused(is_already(held, already))
+            raise AuditRefused(is_evidence_already(held.reference, already))
         made = add_evidence(programme=cycle.programme, objectives=objectives, by=by, **facts)
         held.put_forward_as = made.evidence
         held.save(update_fields=["put_forward_as"])

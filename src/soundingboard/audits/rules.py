@@ -422,6 +422,11 @@ def together_meter(meters: Iterable[LoopMeter]) -> LoopMeter:
     return LoopMeter(*(sum(getattr(meter, place.name) for meter in each) for place in fields(LoopMeter)))
 
 
+def is_evidence_already(cycle: str, evidence: str) -> str:
+    """Why a cycle is not put forward as evidence a second time, in words that lead to the first."""
+    return f"{cycle} is evidence already, as {evidence}. Add further objectives there, or withdraw it first."
+
+
 def what_evidence_says(passed: int, judged: int) -> str:
     """What a cycle says as evidence for an objective: it supports it where at least three quarters of the audits were
     good or better (in a cycle without grades: of the answers were met), contradicts it under a half, and is mixed

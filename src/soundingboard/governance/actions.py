@@ -13,7 +13,11 @@ from soundingboard.accounts.bases import first_version, revise, sent_just_now
 from soundingboard.accounts.models import Agency, Post, Programme
 from soundingboard.accounts.roles import Permission
 from soundingboard.accounts.telling import tell_holders
-from soundingboard.cycle.models import Round
+from soundingboard.cycle.models import FrequencyProposal, Round
+from soundingboard.cycle.models import Resolution as FrequencyResolution
+from soundingboard.cycle.panel_actions import Resolved as FrequencyResolved
+from soundingboard.cycle.panel_actions import resolve_frequency
+from soundingboard.cycle.rules import PanelRhythm
 from soundingboard.decisions.actions import record_decision
 from soundingboard.decisions.models import Body, BodyMember, Decision, DecisionKind
 from soundingboard.governance import reading
@@ -608,17 +612,6 @@ def record_outcome(
     return made
 
 
-def sitting_for_a_decision(item: AgendaItem) -> tuple[MeetingVersion, int]:
-    """The meeting as it stands, held, and the item's place, where the body may decide under the item.
-
-    Raises:
-        MeetingRefused: the meeting has not begun, its minutes are agreed, or the body was not quorate for the item.
-    """
-    version = _held(item.meeting)
-    _refuse_unless_sitting(version)
-    return version, _quorate_place(item, version)
-
-
 def _quorate_place(item: AgendaItem, version: MeetingVersion) -> int:
     quorum = reading.quorum_for(item, version)
     if not quorum.is_met:
@@ -645,6 +638,56 @@ def _decide(version: MeetingVersion, item: AgendaItem, text: str, resolution: Re
         replaces=resolution.replaces,
         by=by,
     )
+
+
+def resolve_frequency_at(
+    *,
+    item: AgendaItem,
+    proposal: FrequencyProposal,
+    resolution: FrequencyResolution,
+    adopted: PanelRhythm | None = None,
+    text: str,
+    noted: str = "",
+    by: Actor,
+) -> FrequencyResolved:
+    """Record what the panel resolved under an item: the day and the body are the meeting's, and what it decided is an
+    outcome of the item, from which its minutes are drafted.
+
+    Args:
+        adopted, noted: as for `resolve_frequency`.
+    Raises:
+        MeetingRefused: the meeting has not begun, its minutes are agreed, or the panel was not quorate for the item.
+        CycleRefused, DecisionRefused: as for `resolve_frequency`.
+    """
+    meeting = item.meeting
+    require(by, reading.who_runs(meeting.body), item)
+    with transaction.atomic():
+        version = _held(meeting)
+        _refuse_unless_sitting(version)
+        place = _quorate_place(item, version)
+        found = resolve_frequency(
+            proposal=proposal,
+            body=meeting.body,
+            resolution=resolution,
+            adopted=adopted,
+            decided_on=version.held_on,
+            text=text,
+            noted=noted,
+            minute_reference=f"{meeting}, item {place}",
+            by=by,
+        )
+        for decision in (found.noted, found.decision):
+            if decision is None:
+                continue
+            said: dict[str, Any] = {
+                "item": item,
+                "kind": OutcomeKind.DECISION,
+                "text": decision.text,
+                "decision": decision,
+            }
+            Outcome.objects.create(programme_id=item.programme_id, recorded_at=by.now, recorded_by=by.person, **said)
+            record("meeting.outcome", meeting, after=said, by=by)
+    return found
 
 
 def note_outcome(*, outcome: Outcome, is_done: bool, happened_on: date, text: str, by: Actor) -> OutcomeNote:

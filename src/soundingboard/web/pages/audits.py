@@ -19,7 +19,7 @@ from soundingboard.accounts.roles import Permission
 from soundingboard.audits import actions, reading
 from soundingboard.audits.actions import AuditRefused
 from soundingboard.audits.models import Audit, AuditCycle, AuditState
-from soundingboard.audits.rules import CYCLES, loop_meter, read_frame
+from soundingboard.audits.rules import CYCLES, is_evidence_already, loop_meter, read_frame
 from soundingboard.evidence.actions import EvidenceRefused
 from soundingboard.evidence.listing import objectives_chosen, objectives_offered
 from soundingboard.plan.standing import PlanIsFrozen
@@ -352,7 +352,7 @@ def audit_put_forward(request: PageRequest, reference: str) -> HttpResponse:
     stand, cycle = request.stand, cycle_asked_for(request, reference)
     already = reading.stands_as(cycle)
     if already:
-        messages.info(request, actions.is_already(cycle, already))
+        messages.info(request, is_evidence_already(cycle.reference, already))
         return redirect(address(request, "evidence_item", already))
     offered = {row.reference: row for row in objectives_offered(stand.actor)}
     form = PutForwardForm(request.POST or None)

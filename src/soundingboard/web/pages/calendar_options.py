@@ -24,8 +24,7 @@ from soundingboard.formats import workbook
 from soundingboard.formats.blocks import Column
 from soundingboard.framework.reading import items_at
 from soundingboard.governance import reading as governing
-from soundingboard.governance.actions import MeetingRefused
-from soundingboard.governance.frequency_actions import resolve_frequency_at
+from soundingboard.governance.actions import MeetingRefused, resolve_frequency_at
 from soundingboard.governance.models import AgendaItem
 from soundingboard.governance.reading import MeetingFilters
 from soundingboard.lib.presets import PanelEffort

@@ -13,8 +13,7 @@ from soundingboard.cycle.models import Calendar, FrequencyProposal, Resolution
 from soundingboard.cycle.rules import PanelRhythm, Rhythm
 from soundingboard.decisions.models import BodyKind, BodyMember, Decision, DecisionKind
 from soundingboard.governance import actions, reading
-from soundingboard.governance.actions import ItemFacts, MeetingRefused, Present
-from soundingboard.governance.frequency_actions import resolve_frequency_at
+from soundingboard.governance.actions import ItemFacts, MeetingRefused, Present, resolve_frequency_at
 from soundingboard.governance.models import Outcome, Presence
 from tests import factories
 from tests.web.pages.browsing import Browser
