@@ -73,6 +73,12 @@ class VersionRow(ProgrammeRow):
     class Meta:
         abstract = True
 
+    def stood_at(self, moment: datetime | None) -> bool:
+        """Whether this version held just before a moment, as `as_at` asks the database; None is now."""
+        if moment is None:
+            return self.superseded_at is None
+        return self.recorded_at < moment and (self.superseded_at is None or self.superseded_at >= moment)
+
 
 V = TypeVar("V", bound=VersionRow)
 

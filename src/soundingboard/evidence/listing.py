@@ -81,7 +81,7 @@ def visible_evidence(actor: Actor, moment: datetime | None = None) -> "QuerySet[
     if may_see_exempt(actor):
         return rows
     if moment is not None:
-        rows = rows.exclude(evidence_id__in=_exempt_now(actor).values("evidence_id"))
+        rows = rows.exclude(evidence_id__in=exempt_now(actor).values("evidence_id"))
     return rows.exclude(classification=Classification.EXEMPT)
 
 
@@ -89,10 +89,11 @@ def hidden_references(actor: Actor) -> frozenset[str]:
     """The references of evidence that this person may not see, so that no sentence names them. At most one query."""
     if may_see_exempt(actor):
         return frozenset()
-    return frozenset(_exempt_now(actor).values_list("evidence__reference", flat=True))
+    return frozenset(exempt_now(actor).values_list("evidence__reference", flat=True))
 
 
-def _exempt_now(actor: Actor) -> "QuerySet[EvidenceVersion]":
+def exempt_now(actor: Actor) -> "QuerySet[EvidenceVersion]":
+    """The evidence that only those see who may see exempt material."""
     return EvidenceVersion.objects.visible_to(actor).current().filter(classification=Classification.EXEMPT)
 
 

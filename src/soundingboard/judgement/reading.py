@@ -1,16 +1,19 @@
 """Judgements as pages read them: what rests on a piece of evidence, and an objective's or a round's ratings."""
 
+import json
 from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any, Literal, NamedTuple
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import BigIntegerField, Count, Exists, OuterRef, Q, QuerySet, TextField, Value
+from django.db.models.functions import Cast
 
 from soundingboard.accounts.access import Actor
 from soundingboard.accounts.bases import LONDON
 from soundingboard.cycle.models import Round, RoundState
 from soundingboard.cycle.reading import state_at
 from soundingboard.delivery.models import ActionEvidence, ActionVersion
+from soundingboard.evidence.listing import exempt_now, may_see_exempt
 from soundingboard.evidence.models import Evidence
 from soundingboard.judgement.models import Rating, RatingEvidence, RatingUnit, RollUp, Stage, Unit, Verification
 from soundingboard.plan.models import ObjectiveVersion, Theme, Tier
@@ -178,16 +181,34 @@ def _marks_of(actor: Actor, objective_id: int, moment: datetime | None) -> "Quer
     )
 
 
-def sentences_of(actor: Actor, rating_ids: Collection[int]) -> dict[int, list[tuple[str, str]]]:
-    """The rules that spoke when each of these ratings was made: code and sentence. One query; none for none."""
-    return {
-        pk: [(each["code"], each["sentence"]) for each in spoken] for pk, spoken in _spoken_of(actor, tuple(rating_ids))
-    }
+def sentences_of(actor: Actor, rating_ids: Collection[int]) -> tuple[dict[int, list[tuple[str, str]]], frozenset[str]]:
+    """The rules that spoke when each of these ratings was made, code and sentence, and the references of evidence that
+    this person may not read in them. One query; none for none."""
+    spoken: dict[int, list[tuple[str, str]]] = {}
+    hidden = set()
+    keys = tuple(rating_ids)
+    for pk, said in (_spoken_of if may_see_exempt(actor) else _spoken_and_hidden)(actor, keys) if keys else ():
+        if pk == HIDDEN:
+            hidden.add(said)
+        else:
+            spoken[pk] = [(each["code"], each["sentence"]) for each in json.loads(said)]
+    return spoken, frozenset(hidden)
+
+
+HIDDEN = 0  # no rating has this key
 
 
 @prepared
 def _spoken_of(actor: Actor, rating_ids: tuple[int, ...]) -> "QuerySet[Any]":
-    return Rating.objects.visible_to(actor).filter(pk__in=rating_ids).values_list("pk", "spoken")
+    rows = Rating.objects.visible_to(actor).filter(pk__in=rating_ids)
+    return rows.values_list("pk", Cast("spoken", TextField()))
+
+
+@prepared
+def _spoken_and_hidden(actor: Actor, rating_ids: tuple[int, ...]) -> "QuerySet[Any]":
+    hidden = exempt_now(actor).values_list(Value(HIDDEN, BigIntegerField()), Cast("evidence__reference", TextField()))
+    rows = Rating.objects.visible_to(actor).filter(pk__in=rating_ids)
+    return rows.values_list("pk", Cast("spoken", TextField())).union(hidden, all=True)
 
 
 @prepared

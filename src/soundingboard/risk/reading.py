@@ -291,7 +291,7 @@ def risk_lines(
     reference: str = "",
     history: bool = False,
 ) -> list[RiskLine]:
-    """Every risk of the register with all that bears on it, or one of them. Eight queries, nine with the history of
+    """Every risk of the register with all that bears on it, or one of them. Seven queries, eight with the history of
     its scores. A list reads less: `listing.listed_risks`."""
     versions: QuerySet[RiskVersion] = RiskVersion.objects.visible_to(actor).as_at(moment)
     if reference:
@@ -302,16 +302,17 @@ def risk_lines(
     matrix = matrix_at(int(actor.programme_id or 0), moment)
     keys: list[int] | None = [row.risk_id for row in found] if reference else None
     scores: dict[int, dict[str, RiskScore]] = defaultdict(dict)
-    standing: QuerySet[RiskScore] = RiskScore.objects.visible_to(actor).as_at(moment)
-    for row in _of(standing, keys):
-        scores[row.risk_id][row.kind] = row
+    before: dict[int, Score] = {}
     board = last_board_before(actor, on)
-    before = {}
+    every = RiskScore.objects.visible_to(actor)
+    standing: QuerySet[RiskScore] = every.as_at(moment)
     if board is not None:
-        then = RiskScore.objects.visible_to(actor).as_at(board).filter(kind=CURRENT)
-        before = {
-            risk: Score(Pair(a, b), Pair(c, d)) for risk, a, b, c, d in _of(then, keys).values_list("risk_id", *NUMBERS)
-        }
+        standing |= every.as_at(board).filter(kind=CURRENT)
+    for row in _of(standing, keys):
+        if row.stood_at(moment):
+            scores[row.risk_id][row.kind] = row
+        if board is not None and row.kind == CURRENT and row.stood_at(board):
+            before[row.risk_id] = score_of(row)
     controls = _controls(actor, moment, keys)
     objectives, actions = _links(actor, moment, keys)
     steps: dict[int, list[RiskStep]] = defaultdict(list)

@@ -136,7 +136,7 @@ class _Ways:
             return self._link(reverse("measure", args=[self._code, reference]), escape(self._measures[reference]))
         name = escape(reference)
         if reference in self._loops:
-            may = self._request.stand.actor.can(Permission.VIEW_AUDITS)
+            may = self._request.stand.actor.can(Permission.READ_AUDITS)
             return self._link(f"{lists.loops}{name}/", name) if may else name
         return self._link(f"{lists.evidence}{name}/", name)
 

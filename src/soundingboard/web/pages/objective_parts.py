@@ -65,7 +65,7 @@ class DimensionLine:
 
 
 def parts_of(request: PageRequest, line: ObjectiveLine) -> list[Part]:
-    """The parts of the page in their order. Seven queries, and one more where something exempt is hidden."""
+    """The parts of the page in their order. Seven queries."""
     stand = request.stand
     held = held_at(stand.programme.pk, ("scales", "strength", "evidence_kinds"), stand.moment)
     ratings = judged.marks_of(stand.actor, line.pk, stand.moment)
@@ -81,9 +81,8 @@ def parts_of(request: PageRequest, line: ObjectiveLine) -> list[Part]:
 
 def _judged(request: PageRequest, line: ObjectiveLine, held: Held, ratings: list[Mark]) -> Part:
     stand, code = request.stand, request.stand.programme.code
-    hidden = listing.hidden_references(stand.actor)
     lines = dimension_lines(request, held, ratings)
-    spoken = judged.sentences_of(stand.actor, [one.latest.pk for one in lines if one.latest])
+    spoken, hidden = judged.sentences_of(stand.actor, [one.latest.pk for one in lines if one.latest])
     said = [
         (one.word, code, sentence)
         for one in lines
