@@ -1,9 +1,12 @@
 """A council's own questions and statements: added, changed, retired, and never overwritten by an upgrade."""
 
+from collections.abc import Iterator
+from copy import deepcopy
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import transaction
 
 from soundingboard.accounts.access import Actor, NotAllowed
 from soundingboard.accounts.bases import ChangedMeanwhile
@@ -30,19 +33,34 @@ pytestmark = pytest.mark.django_db
 BANK = {"questions": BankQuestion}
 
 
+@pytest.fixture(scope="module")
+def loaded_once(django_db_setup: None, django_db_blocker: Any) -> Iterator[tuple[Programme, Actor]]:
+    """A programme with its shipped content, loaded once for the module: half a second for each test that has it."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        programme = factories.programme()
+        alice = factories.actor(programme)
+        load_shipped_content(programme=programme, kinds=BANK, by=alice)
+        yield programme, alice
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def programme() -> Programme:
+def programme(request: pytest.FixtureRequest) -> Programme:
+    if "loaded" in request.fixturenames:
+        return deepcopy(request.getfixturevalue("loaded_once")[0])
     return factories.programme()
 
 
 @pytest.fixture
-def alice(programme: Programme) -> Actor:
+def alice(request: pytest.FixtureRequest, programme: Programme) -> Actor:
+    if "loaded" in request.fixturenames:
+        return deepcopy(request.getfixturevalue("loaded_once")[1])
     return factories.actor(programme)
 
 
 @pytest.fixture
-def loaded(programme: Programme, alice: Actor) -> None:
-    load_shipped_content(programme=programme, kinds=BANK, by=alice)
+def loaded(loaded_once: tuple[Programme, Actor]) -> None:
+    """The programme of the test is the one with content."""
 
 
 def own(**other: Any) -> dict[str, Any]:

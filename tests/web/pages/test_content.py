@@ -1,8 +1,11 @@
 """The pages of content."""
 
+from collections.abc import Iterator
+from copy import deepcopy
 from typing import Any
 
 import pytest
+from django.db import transaction
 
 from soundingboard.accounts.access import Actor
 from soundingboard.accounts.models import Programme
@@ -19,13 +22,28 @@ from tests.web.pages.test_evidence import Site
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(scope="module")
+def loaded_once(django_db_setup: None, django_db_blocker: Any) -> Iterator[tuple[Programme, Actor]]:
+    """A programme with its shipped content, loaded once for the module: half a second for each test that has it."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        programme = make.programme()
+        alice = make.actor(programme)
+        load_shipped_content(programme=programme, kinds=KINDS, by=alice)
+        yield programme, alice
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def programme() -> Programme:
+def programme(request: pytest.FixtureRequest) -> Programme:
+    if "loaded" in request.fixturenames:
+        return deepcopy(request.getfixturevalue("loaded_once")[0])
     return make.programme()
 
 
 @pytest.fixture
-def alice(programme: Programme) -> Actor:
+def alice(request: pytest.FixtureRequest, programme: Programme) -> Actor:
+    if "loaded" in request.fixturenames:
+        return deepcopy(request.getfixturevalue("loaded_once")[1])
     return make.actor(programme)
 
 
@@ -35,8 +53,8 @@ def site(programme: Programme, alice: Actor) -> Site:
 
 
 @pytest.fixture
-def loaded(programme: Programme, alice: Actor) -> None:
-    load_shipped_content(programme=programme, kinds=KINDS, by=alice)
+def loaded(loaded_once: tuple[Programme, Actor]) -> None:
+    """The programme of the test is the one with content."""
 
 
 def item(kind: str, code: str) -> Content:
@@ -206,7 +224,7 @@ def test_a_new_item_is_offered_and_taken_up_once(programme: Programme, site: Sit
     site.post("content/offers/themes/practice/", why="New", version="new")
     again = site.post("content/offers/themes/practice/", why="New", version="new")
 
-    assert Content.objects.get().code == "practice"
+    assert Content.objects.get(programme=programme).code == "practice"
     assert "There is a problem" in again.content.decode()
 
 

@@ -1,8 +1,11 @@
 """An administrator says what each audience is shown of small numbers; every page and paper follows from then on."""
 
+from collections.abc import Iterator
+from copy import deepcopy
 from typing import Any
 
 import pytest
+from django.db import transaction
 
 from soundingboard.accounts.roles import Role
 from soundingboard.framework.actions import load_shipped_content
@@ -21,11 +24,20 @@ KIND = "content/disclosure_profiles/"
 MEASURE = "measures/indicators/rereferrals_12m/"
 
 
+@pytest.fixture(scope="module")
+def loaded_once(django_db_setup: None, django_db_blocker: Any) -> Iterator[Scene]:
+    """A scene with the shipped content, made once for the module: half a second for each test."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        made = Scene()
+        load_shipped_content(programme=made.programme, kinds=KINDS, by=make.later(made.bob, made.early.now))
+        yield made
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def scene(monkeypatch: pytest.MonkeyPatch) -> Scene:
-    made = Scene()
+def scene(db: None, loaded_once: Scene, monkeypatch: pytest.MonkeyPatch) -> Scene:
+    made = deepcopy(loaded_once)
     monkeypatch.setattr("soundingboard.web.doors.timezone.now", lambda: made.alice.now)
-    load_shipped_content(programme=made.programme, kinds=KINDS, by=make.later(made.bob, made.early.now))
     return made
 
 

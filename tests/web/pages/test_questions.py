@@ -1,10 +1,12 @@
 """The pages of the question bank."""
 
+from collections.abc import Iterator
+from copy import deepcopy
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from soundingboard.accounts.access import Actor
@@ -20,13 +22,28 @@ from tests.web.pages.test_evidence import Site
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(scope="module")
+def loaded_once(django_db_setup: None, django_db_blocker: Any) -> Iterator[tuple[Programme, Actor]]:
+    """A programme with its shipped content, loaded once for the module: half a second for each test that has it."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        programme = make.programme()
+        alice = make.actor(programme)
+        load_shipped_content(programme=programme, kinds=KINDS, by=alice)
+        yield programme, alice
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def programme() -> Programme:
+def programme(request: pytest.FixtureRequest) -> Programme:
+    if "loaded" in request.fixturenames:
+        return deepcopy(request.getfixturevalue("loaded_once")[0])
     return make.programme()
 
 
 @pytest.fixture
-def alice(programme: Programme) -> Actor:
+def alice(request: pytest.FixtureRequest, programme: Programme) -> Actor:
+    if "loaded" in request.fixturenames:
+        return deepcopy(request.getfixturevalue("loaded_once")[1])
     return make.actor(programme)
 
 
@@ -36,8 +53,8 @@ def site(programme: Programme, alice: Actor) -> Site:
 
 
 @pytest.fixture
-def loaded(programme: Programme, alice: Actor) -> None:
-    load_shipped_content(programme=programme, kinds=KINDS, by=alice)
+def loaded(loaded_once: tuple[Programme, Actor]) -> None:
+    """The programme of the test is the one with content."""
 
 
 def codes(site: Site, asked: str = "") -> list[str]:
@@ -92,10 +109,10 @@ def current(code: str) -> Content:
     ],
 )
 def test_the_bank_is_filtered_in_the_address_loaded_or_as_it_ships(
-    site: Site, request: pytest.FixtureRequest, is_loaded: bool, asked: str, tags: list[str]
+    programme: Programme, alice: Actor, site: Site, is_loaded: bool, asked: str, tags: list[str]
 ) -> None:
     if is_loaded:
-        request.getfixturevalue("loaded")
+        load_shipped_content(programme=programme, kinds=KINDS, by=alice)
 
     assert codes(site, asked) == [each.code for each in questions() if set(tags) <= set(each.tags)]
 
