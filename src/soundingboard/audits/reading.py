@@ -218,9 +218,11 @@ def frame_rows(cycle: AuditCycle) -> "QuerySet[FrameCase]":
     return FrameCase.objects.filter(cycle=cycle).order_by("team", "reference")
 
 
-def audits_of(cycle: AuditCycle) -> "QuerySet[Audit]":
-    """The audits of a cycle in order."""
-    return Audit.objects.filter(cycle=cycle).select_related("cycle", "auditor", "moderator").order_by("number")
+def listed_audits(cycle: AuditCycle) -> "QuerySet[Audit]":
+    """The audits of a cycle in order, with what a list shows of each and no more."""
+    shown = ("number", "team", "state", "concern_at", "is_second", "second_at", "settled_at")
+    rows = Audit.objects.filter(cycle=cycle).select_related("cycle", "auditor").order_by("number")
+    return rows.only(*shown, "cycle__reference", "auditor__name")
 
 
 def audit_of(actor: Actor, reference: str, number: int) -> Audit | None:

@@ -39,7 +39,6 @@ from soundingboard.web.pages.audit_parts import (
     VIEW,
     agreement_rows,
     ask,
-    audit_page,
     cycle_asked_for,
     cycle_page,
     offer,
@@ -83,7 +82,7 @@ def audit_cycle(request: PageRequest, reference: str) -> HttpResponse:
     meters = reading.meters_by_cycle(stand.actor, stand.moment, on=stand.day, cycles=[cycle.pk])
     meter = meters.get(cycle.pk, loop_meter(()))
     reads = stand.actor.can(READ)
-    rows = reading.audits_of(cycle)
+    rows = reading.listed_audits(cycle)
     page = Paginator(rows if result is not None and reads else rows.none(), AUDITS_SHOWN)
     shown = page.get_page(request.GET.get("page"))
     context = {
@@ -104,7 +103,7 @@ def audit_cycle(request: PageRequest, reference: str) -> HttpResponse:
         else [],
         "page": shown,
         "questions": mark_safe("".join(map(_question_row, result.questions))) if result else "",
-        "audits": mark_safe("".join(_audit_row(request, row) for row in shown)),
+        "audits": mark_safe("".join(_audit_row(row, cycle_page(request, cycle)) for row in shown)),
         "reads": reads,
         "steps": _steps(request, cycle, state, frame.eligible),
         "at": at(request),
@@ -131,8 +130,8 @@ def _question_row(each: reading.QuestionResult) -> str:
     )
 
 
-def _audit_row(request: PageRequest, row: Audit) -> str:
-    """An audit of the cycle: whose it is and how far it is."""
+def _audit_row(row: Audit, cycle: str) -> str:
+    """An audit of the cycle with this address: whose it is and how far it is."""
     tags = [tag(*AUDIT_WORDS[row.state])]
     if row.concern_at:
         tags.append(tag("Safety concern raised", "red"))
@@ -144,7 +143,7 @@ def _audit_row(request: PageRequest, row: Audit) -> str:
         else:
             tags.append(tag("To be settled", "amber"))
     return (
-        f'<tr><th scope="row"><a class="govuk-link" href="{escape(audit_page(request, row))}">{escape(row.reference)}'
+        f'<tr><th scope="row"><a class="govuk-link" href="{cycle}{row.number}/">{escape(row.reference)}'
         f'</a></th><td data-label="Team">{escape(row.team)}</td><td data-label="Auditor">{person(row.auditor)}</td>'
         f'<td data-label="Where it stands">{" ".join(tags)}</td></tr>'
     )
