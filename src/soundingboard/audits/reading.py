@@ -458,7 +458,8 @@ def answers_lately(actor: Actor, keys: Collection[str], moment: datetime | None 
     """
     tools = sorted({key.partition(":")[0] for key in keys})
     rows = cycle_rows(actor, moment).filter(tool__code__in=tools, drawn_at__isnull=False)
-    latest = [row for row in rows.filter(abandoned_at=None)[: LATEST * 2] if state_at(row, moment) in GOES_ON][:LATEST]
+    rows = rows.filter(abandoned_at=None).defer(None)  # with the tools, whose questions are counted
+    latest = [row for row in rows[: LATEST * 2] if state_at(row, moment) in GOES_ON][:LATEST]
     sent = AuditSection.objects.filter(audit__cycle__in=latest, audit__state=AuditState.SUBMITTED)
     if moment is not None:
         sent = sent.filter(audit__submitted_at__lt=moment)

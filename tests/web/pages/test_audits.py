@@ -413,7 +413,9 @@ def test_a_standard_says_what_the_latest_cycles_found_and_the_tool_leads_back_to
     assert 'id="q-decision-why"' in words(reader.get(tool))
     assert standard in words(reader.get(tool))
     assert at(scene, "audit_cycle", scene.cycle.reference) in page
-    lately = answers_lately(scene.manager, ["oversight_sample:decision.why"])
+    with CaptureQueriesContext(connection) as asked:
+        lately = answers_lately(scene.manager, ["oversight_sample:decision.why"])
+    assert len(asked) == 2
     assert [(each.cycle, each.share.passed, each.partly, each.failed, each.share.eligible) for each in lately] == [
         (scene.cycle.reference, 1, 1, 1, 3)
     ]
