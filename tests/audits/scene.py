@@ -34,7 +34,9 @@ class Scene:
 
     @property
     def audits(self) -> list[Audit]:
-        return list(reading.audits_of(self.cycle))
+        return list(
+            Audit.objects.filter(cycle=self.cycle).select_related("cycle", "auditor", "moderator").order_by("number")
+        )
 
     def by(self, audit: Audit) -> Actor:
         """The one who does an audit."""
