@@ -85,6 +85,7 @@ def audit_cycle(request: PageRequest, reference: str) -> HttpResponse:
     rows = reading.listed_audits(cycle)
     page = Paginator(rows if result is not None and reads else rows.none(), AUDITS_SHOWN)
     shown = page.get_page(request.GET.get("page"))
+    here = cycle_page(request, cycle)
     context = {
         "cycle": cycle,
         "state": state,
@@ -103,7 +104,7 @@ def audit_cycle(request: PageRequest, reference: str) -> HttpResponse:
         else [],
         "page": shown,
         "questions": mark_safe("".join(map(_question_row, result.questions))) if result else "",
-        "audits": mark_safe("".join(_audit_row(row, cycle_page(request, cycle)) for row in shown)),
+        "audits": mark_safe("".join(_audit_row(row, here) for row in shown)),
         "reads": reads,
         "steps": _steps(request, cycle, state, frame.eligible),
         "at": at(request),

@@ -213,20 +213,27 @@ def voice_objectives(request: PageRequest) -> HttpResponse:
     held = _held(request)
     found = reading.by_objective(stand.actor, held.kinds, stand.moment, stand.day)
     page = Paginator(found, OBJECTIVES).get_page(request.GET.get("page"))
+    log, day = address(request, "voices"), at(request)
+    objectives = address(request, "objective", ANY)
     context = {
         "page": page,
         "total": len(found),
-        "objectives": mark_safe("".join(_objective_row(request, each) for each in page)),
+        "objectives": mark_safe(
+            "".join(_objective_row(each, log, objectives.replace(ANY, each.reference) + day) for each in page)
+        ),
         "unheard": [each for each in found if not each.heard.children],
         "stale": [each for each in found if each.heard.children and not each.heard.children_fresh],
-        "root": address(request, "voices"),
+        "root": log,
         "today": stand.actor.today,
     }
     return render(request, "voice/objectives.html", context)
 
 
-def _objective_row(request: PageRequest, one: reading.ObjectiveHeard) -> str:
-    """An objective with who was heard on it."""
+ANY = "0.0"  # stands for an objective's reference in an address that is made once for all of them
+
+
+def _objective_row(one: reading.ObjectiveHeard, log: str, objective: str) -> str:
+    """An objective with who was heard on it; the addresses of the voice log and of the objective's page."""
     heard, reference = one.heard, escape(one.reference)
     lacks = ""
     if not heard.children:
@@ -236,11 +243,11 @@ def _objective_row(request: PageRequest, one: reading.ObjectiveHeard) -> str:
     entries = '<span class="sb-quiet">None</span>'
     if heard.children or heard.staff:
         entries = (
-            f'<a class="govuk-link" href="{address(request, "voices")}?objective={reference}">Read them'
+            f'<a class="govuk-link" href="{log}?objective={reference}">Read them'
             f'<span class="govuk-visually-hidden"> for objective {reference}</span></a>'
         )
     return (
-        f'<tr><th scope="row"><a class="govuk-link" href="{address(request, "objective", one.reference)}{at(request)}">'
+        f'<tr><th scope="row"><a class="govuk-link" href="{escape(objective)}">'
         f"{reference} {escape(one.title)}</a></th>"
         f'<td class="sb-number-cell" data-label="Children and families">{heard.children}{lacks}</td>'
         f'<td class="sb-number-cell" data-label="Of them fresh">{heard.children_fresh}</td>'
