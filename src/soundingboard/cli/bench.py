@@ -209,6 +209,9 @@ class Job(NamedTuple):
     by_processor: bool = False
 
 
+VOICES = Job("voices: 1,000 questions read and put into both", "voices", "a_thousand_questions", 0.1, by_processor=True)
+# Ten times over, so that the clock has something to count: two thousandths of a second each.
+GUARD = Job("guard: 1,000 words screened, ten times", "guard", "a_thousand_words", 0.02, 30, by_processor=True)
 JOBS = (
     Job("gather the whole position", "measure", "gathering", 0.8, 200),
     Job("Board pack of the exceptions as PDF", "jobs", "pack_as_pdf", 3),
@@ -227,9 +230,8 @@ JOBS = (
     Job("chart 1,000 series of 36 points", "charts", "a_thousand_series", 0.020, by_processor=True),
     Job("60 small charts with their sentences", "charts", "sixty_small_charts", 0.030, by_processor=True),
     Job("search: 7 searches with extracts and counts", "looking_up", "looking_up", 7 * 0.050, by_processor=True),
-    Job("voices: 1,000 questions read and put into both", "voices", "a_thousand_questions", 0.1, by_processor=True),
-    # Ten times over, so that the clock has something to count: two thousandths of a second each.
-    Job("guard: 1,000 words screened, ten times", "guard", "a_thousand_words", 0.02, 30, by_processor=True),
+    VOICES,
+    GUARD,
 )
 MIGRATIONS = Job("migrate an empty database", "measure", "migrations", 10)
 REGION = Job("count the lists of a region", "region", "counting", 60, 4000)
