@@ -36,6 +36,10 @@ WAYS: Mapping[str, str] = {
     "group": "scrutiny/groups/{}/",
 }
 
+# What opens the page of each kind, once it was asked for: a page of one kind has one door, whichever thing it shows,
+# and to find the door takes longer than to draw the row that leads to it.
+_doors: dict[str, Permission] = {}
+
 # Kinds of which fewer people may open each thing than may open the page of some of them.
 _NARROWER: Mapping[str, Permission] = {"audit_finding": Permission.READ_AUDITS}
 
@@ -46,7 +50,9 @@ def way_to(request: PageRequest, kind: str, reference: str) -> str:
     if not way or not reference:
         return ""
     place, mark, part = f"/p/{stand.programme.code}/{way.format(reference)}".partition("#")
-    needed = _NARROWER.get(kind) or resolve(place).func.permission  # type: ignore[attr-defined]  # as every door has
+    needed = _NARROWER.get(kind) or _doors.get(kind)
+    if needed is None:
+        needed = _doors[kind] = resolve(place).func.permission  # type: ignore[attr-defined]  # as every door has
     if not stand.actor.can(needed):
         return ""
     day = f"?as_at={stand.as_at.isoformat()}" if stand.as_at else ""

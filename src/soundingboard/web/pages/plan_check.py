@@ -4,6 +4,7 @@ rules."""
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django import forms
@@ -12,6 +13,8 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
+from django.utils.safestring import SafeString
+from django.utils.text import Truncator, capfirst
 from django.views.decorators.http import require_POST
 
 from soundingboard.accounts.models import Dear
@@ -25,6 +28,7 @@ from soundingboard.web.doors import PageRequest, programme_page
 from soundingboard.web.downloads import download
 from soundingboard.web.forms.base import FilterForm
 from soundingboard.web.pages.actions_list import kept_query, past
+from soundingboard.web.templatetags.soundingboard import escape, mark_safe
 from soundingboard.web.ways import way_to
 
 PAGE = 50
@@ -57,30 +61,21 @@ class Filters(FilterForm):
 
     def __init__(self, *args: Any, found: KeptCheck | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        spoke = {remark.code for remark in found.remarks} if found else set()
+        spoke = found.by_rule if found else {}
         offered: list[Any] = [self.fields["rule"], self.fields["theme"]]
         offered[0].choices = [("", "Every rule"), *((r.code, f"{r.code} {r.name}") for r in rules() if r.code in spoke)]
         offered[1].choices = [("", "Every theme"), *((code, f"{code} {name}") for code, name in _themes(found))]
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
-    """One remark, with where it leads."""
-
-    remark: KeptRemark
-    kind: str
-    href: str
-
-
-@dataclass(frozen=True, slots=True)
 class RuleGroup:
-    """What one rule remarked; `total` counts what stands on other pages too."""
+    """What one rule remarked, each drawn; `total` counts what stands on other pages too."""
 
     code: str
     name: str
     words: str
     total: int
-    rows: list[Row]
+    rows: list[SafeString]
 
     @property
     def question(self) -> str:
@@ -109,11 +104,11 @@ def plan_check(request: PageRequest) -> HttpResponse:
         "found": found,
         "filters": filters,
         "page": page,
-        "groups": _grouped(request, list(page.object_list), shown),
+        "groups": _grouped(request, list(page.object_list), _totals(found, shown)),
         "areas": _areas(request, found),
-        "spoke": len({remark.code for remark in found.remarks}) if found else 0,
+        "spoke": len(found.by_rule) if found else 0,
         "progress": _progress(request, standing),
-        "all_rules": [(area.capitalize(), [rule for rule in rules() if rule.area == area]) for area in AREAS],
+        "all_rules": _all_rules(),
         "query": kept_query(request, without=("page",)),
         "past": past(request),
         "today": stand.actor.today,
@@ -125,22 +120,42 @@ def _themes(found: KeptCheck | None) -> Sequence[tuple[str, str]]:
     return found.themes if found else ()
 
 
-def _shown(found: KeptCheck | None, asked: Mapping[str, Any]) -> list[KeptRemark]:
+@cache
+def _all_rules() -> SafeString:
+    """Every published rule under its area: the same on every page for as long as this release runs."""
+    parts = []
+    for area in AREAS:
+        lines = "".join(
+            f"<li>{rule.code} {escape(rule.name)}. {escape(rule.words)}</li>" for rule in rules() if rule.area == area
+        )
+        parts.append(
+            f'<p><strong>{escape(area.capitalize())}</strong></p><ul class="govuk-list govuk-list--bullet">{lines}</ul>'
+        )
+    return mark_safe("".join(parts))
+
+
+def _shown(found: KeptCheck | None, asked: Mapping[str, Any]) -> Sequence[KeptRemark]:
     """The remarks that fit the filters. One on the whole plan bears on no theme, and shows where none is chosen."""
+    if found is None or not asked:
+        return found.remarks if found else ()
     area, code, theme = asked.get("area"), asked.get("rule"), asked.get("theme")
     in_area = {rule.code for rule in rules() if rule.area == area}
     return [
         remark
-        for remark in (found.remarks if found else ())
+        for remark in found.remarks
         if (not area or remark.code in in_area)
         and (not code or remark.code == code)
         and (not theme or theme in remark.themes)
     ]
 
 
-def _grouped(request: PageRequest, rows: Sequence[KeptRemark], shown: Sequence[KeptRemark]) -> list[AreaGroup]:
+def _totals(found: KeptCheck | None, shown: Sequence[KeptRemark]) -> Mapping[str, int]:
+    """How many of those shown each rule made; of all of them that was counted when they were read."""
+    return found.by_rule if found and shown is found.remarks else Counter(remark.code for remark in shown)
+
+
+def _grouped(request: PageRequest, rows: Sequence[KeptRemark], totals: Mapping[str, int]) -> list[AreaGroup]:
     """The remarks of one page under their areas and rules; remarks come in order of code, and codes in that of area."""
-    totals = Counter(remark.code for remark in shown)
     areas: dict[str, AreaGroup] = {}
     for remark in rows:
         rule = rule_of(remark.code)
@@ -149,16 +164,31 @@ def _grouped(request: PageRequest, rows: Sequence[KeptRemark], shown: Sequence[K
         if not group.rules or group.rules[-1].code != remark.code:
             name, words = (rule.name, rule.words) if rule else ("", "")
             group.rules.append(RuleGroup(remark.code, name, words, totals[remark.code], []))
-        group.rules[-1].rows.append(
-            Row(remark, _KINDS.get(remark.item_kind, ""), way_to(request, remark.item_kind, remark.reference))
-        )
+        group.rules[-1].rows.append(_drawn(remark, way_to(request, remark.item_kind, remark.reference)))
     return list(areas.values())
+
+
+def _drawn(remark: KeptRemark, href: str) -> SafeString:
+    """One remark as it stands in its list: what it is about, which leads there where there is a way, and what it says.
+
+    A post goes by its name and not by its code.
+    """
+    about = capfirst(_KINDS.get(remark.item_kind, ""))
+    if remark.item_kind != "post":
+        about += f" {remark.reference}"
+    if remark.title:
+        about += f": {Truncator(remark.title).words(20, truncate=' …')}"
+    name = f'<a class="govuk-link" href="{escape(href)}">{escape(about)}</a>' if href else escape(about)
+    return mark_safe(
+        f'<li>{name}<br>{escape(remark.sentence)} <span class="sb-quiet sb-small">{escape(remark.code)}</span></li>'
+    )
 
 
 def _areas(request: PageRequest, found: KeptCheck | None) -> list[tuple[str, int, str]]:
     """Each area that was remarked on, how often, and the address that shows it."""
-    area_of = {rule.code: rule.area for rule in rules()}
-    counts = Counter(area_of.get(remark.code, "") for remark in (found.remarks if found else ()))
+    counts: Counter[str] = Counter()
+    for rule in rules():
+        counts[rule.area] += found.by_rule.get(rule.code, 0) if found else 0
     rest = kept_query(request, without=("area", "rule", "page"))
     return [
         (f"about {area}", counts[area], f"?area={area.replace(' ', '+')}" + (f"&{rest}" if rest else ""))
