@@ -62,4 +62,4 @@ def test_it_is_read_in_ten_queries(built):
     with CaptureQueriesContext(connection) as made:
         summary(built.manager, end_of(date(2026, 2, 28)), day=date(2026, 2, 28))
 
-    assert len(made) == 11
+    assert len(made) == 10

@@ -2,9 +2,9 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
+from urllib.parse import quote
 
 from django import forms
 from django.core.paginator import Paginator
@@ -24,12 +24,22 @@ from soundingboard.formats.charts.picture import Picture
 from soundingboard.outbox.models import JobState
 from soundingboard.position.compare import Weight
 from soundingboard.position.comparison import CannotCompare, KeptChange, ask_for_comparison, comparison_kept
-from soundingboard.position.summary import ObjectiveStands, Share, Summary, summary
+from soundingboard.position.standings import ActionCounts, action_counts
+from soundingboard.position.summary import JudgedWhole, LateAction, ObjectiveStands, Share, Summary, summary
 from soundingboard.rating.scales import DIMENSIONS
 from soundingboard.web.doors import PageRequest, programme_page
 from soundingboard.web.forms.base import FilterForm, Form
 from soundingboard.web.forms.fields import DateField
-from soundingboard.web.templatetags.soundingboard import rating, rating_pair
+from soundingboard.web.templatetags.soundingboard import (
+    days_late,
+    escape,
+    mark_safe,
+    person,
+    rating,
+    rating_pair,
+    tag,
+    when,
+)
 from soundingboard.web.ways import way_to
 
 NOT_RATED = RatingMark("Not yet rated", "dash", "grey")
@@ -55,15 +65,7 @@ KINDS: Mapping[str, str] = {
 # --- how it stands ----------------------------------------------------------------------------------------------------
 
 
-OBJECTIVES_A_PAGE = 50
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """An objective as it is listed, with its three ratings in order: on which scale, drawn, and whether asserted."""
-
-    stands: ObjectiveStands
-    ratings: Sequence[tuple[str, SafeString, bool]]
+OBJECTIVES_A_PAGE = 25
 
 
 @programme_page(Permission.VIEW_PROGRAMME)
@@ -73,23 +75,31 @@ def position(request: PageRequest) -> HttpResponse:
     found = summary(stand.actor, stand.moment, day=stand.day)
     root = reverse("home", args=[stand.programme.code])
     at = f"?as_at={stand.as_at.isoformat()}" if stand.as_at else ""
-    drawn: dict[Any, SafeString] = {}
+    drawn: dict[Any, str] = {}
     by_theme = [each for line in found.themes for each in found.objectives if each.line.theme_id == line.pk]
     page = Paginator(by_theme, OBJECTIVES_A_PAGE).get_page(request.GET.get("page"))
-    rows = [Row(each, [_rated(each, dimension, drawn) for dimension in DIMENSIONS]) for each in page]
+    objectives = f"{root}plan/objectives/"
+    counts = action_counts(stand.actor, stand.moment, day=stand.day, within=[each.line.pk for each in page])
+    blocks: dict[int, list[str]] = {}
+    for each in page:
+        row = _objective_row(each, counts.get(each.line.pk, ActionCounts()), objectives, at, drawn)
+        blocks.setdefault(each.line.theme_id, []).append(row)
     rated = {dimension for each in found.objectives for dimension in each.judged}
     context = {
         "found": found,
         "page": page,
-        "blocks": [(line, [row for row in rows if row.stands.line.theme_id == line.pk]) for line in found.themes],
-        "pictures": [_picture(found, dimension) for dimension in DIMENSIONS if dimension in rated],
+        "blocks": [(line, mark_safe("".join(blocks[line.pk]))) for line in found.themes if line.pk in blocks],
+        "roll_ups": mark_safe("".join(map(_roll_up_row, found.roll_ups))),
+        "pictures": [_drawn(_picture(found, dimension)) for dimension in DIMENSIONS if dimension in rated],
         "unrated": [dimension for dimension in DIMENSIONS if dimension not in rated],
         "states": [
             (STATE_WORDS[state], STATE_TONES[state], found.states[state], state)
             for state in STATE_WORDS
             if state in found.states
         ],
-        "exceptions": [(each, STATE_WORDS[each.state], STATE_TONES[each.state]) for each in found.exceptions],
+        "exceptions": mark_safe(
+            "".join(_exception_row(each, f"{root}delivery/actions/", at) for each in found.exceptions)
+        ),
         "days": [(each.row.name, each.row.board_on) for each in found.last_boards if each.row.board_on < stand.day],
         "root": root,
         "at": at,
@@ -99,19 +109,66 @@ def position(request: PageRequest) -> HttpResponse:
     return render(request, "position/position.html", context)
 
 
-def _rated(stands: ObjectiveStands, dimension: str, drawn: dict[Any, SafeString]) -> tuple[str, SafeString, bool]:
-    """A rating of an objective, each kind drawn once however often it stands on the page."""
+def _objective_row(
+    stands: ObjectiveStands, actions: ActionCounts, objectives: str, at: str, drawn: dict[Any, str]
+) -> str:
+    """An objective in its theme's table: its three ratings as agreed, and how its actions stand."""
+    line = stands.line
+    cells = "".join(_rated(stands, dimension, drawn) for dimension in DIMENSIONS)
+    late = f'<br><span class="sb-late">{actions.overdue} overdue</span>' if actions.overdue else ""
+    return (
+        f'<tr><th scope="row"><a class="govuk-link" href="{objectives}{quote(line.reference)}/{at}">'
+        f"{escape(line.reference)} {escape(line.title)}</a></th>{cells}"
+        f'<td data-label="Actions">{actions.done} of {actions.total} done{late}</td></tr>'
+    )
+
+
+def _rated(stands: ObjectiveStands, dimension: str, drawn: dict[Any, str]) -> str:
+    """A rating of an objective in its cell, each kind drawn once however often it stands on the page."""
     judged = stands.judged.get(dimension)
-    if judged is None:
-        key: Any = None
-    else:
-        key = (judged.point, judged.suggested if judged.overrules else None)
+    key = (dimension, judged and (judged.point, judged.suggested if judged.overrules else None, judged.is_asserted))
     if key not in drawn:
         if judged is not None and judged.overrules:
-            drawn[key] = rating_pair(judged.point, judged.suggested)
+            shown = rating_pair(judged.point, judged.suggested)
         else:
-            drawn[key] = rating(judged.point if judged else None)
-    return dimension.capitalize(), drawn[key], judged is not None and judged.is_asserted
+            shown = rating(judged.point if judged else None)
+        asserted = (
+            ' <span class="sb-quiet sb-small">asserted</span>' if judged is not None and judged.is_asserted else ""
+        )
+        drawn[key] = f'<td data-label="{dimension.capitalize()}">{shown}{asserted}</td>'
+    return drawn[key]
+
+
+def _roll_up_row(each: JudgedWhole) -> str:
+    """What people judged of a theme, or of the whole, on one dimension."""
+    what = f"{each.theme.reference} {each.theme.title}" if each.theme else "The whole plan"
+    return (
+        f'<tr><th scope="row">{escape(what)}</th><td data-label="Dimension">{each.dimension.capitalize()}</td>'
+        f'<td data-label="Judgement">{rating(each.point)}</td><td data-label="Round">{each.round_number}</td>'
+        f'<td data-label="Why">{escape(each.reason)}</td></tr>'
+    )
+
+
+def _exception_row(each: LateAction, actions: str, at: str) -> str:
+    """An action that is blocked or overdue."""
+    late = f"<br>{days_late(each.days_overdue)}" if each.days_overdue else ""
+    return (
+        f'<tr><th scope="row"><a class="govuk-link" href="{actions}{quote(each.reference)}/{at}">'
+        f"{escape(each.reference)} {escape(each.title)}</a></th>"
+        f'<td data-label="Objective">{escape(each.objective)}</td>'
+        f'<td data-label="Owner">{person(each.owner, "No owner")}</td>'
+        f'<td data-label="State">{tag(STATE_WORDS[each.state], STATE_TONES[each.state])}</td>'
+        f'<td data-label="Due">{when(each.due_on, "No date")}{late}</td></tr>'
+    )
+
+
+def _drawn(picture: Picture) -> tuple[Picture, SafeString]:
+    """A picture with the rows of the table that says the same."""
+    rows = []
+    for first, *numbers in picture.table.rows:
+        cells = "".join(f'<td class="sb-number-cell">{escape(number)}</td>' for number in numbers)
+        rows.append(f'<tr><th scope="row">{escape(first)}</th>{cells}</tr>')
+    return picture, mark_safe("".join(rows))
 
 
 def _picture(found: Summary, dimension: str) -> Picture:
