@@ -28,7 +28,7 @@ from soundingboard.measures.models import (
     Publisher,
 )
 from soundingboard.measures.others_reading import published_of, releases_at, reported_in
-from soundingboard.measures.reading import benchmarks_at, neighbours_at
+from soundingboard.measures.reading import benchmarks_at, latest_benchmarks_at, neighbours_at
 from tests import factories as make
 from tests.measures.scene import BEFORE, Scene
 
@@ -328,6 +328,27 @@ def test_a_file_of_an_older_year_that_comes_late_does_not_turn_the_page_back(sce
 
     assert found.years == ("2023", "2024", "2025")
     assert found.title == "Children in need, referrals"
+
+
+def test_a_page_reads_the_latest_two_years_of_each_measure_and_the_authority_in_every_year(scene):
+    years = ("2021", "2022", "2023")
+    kept(scene, [of(area, year, "20") for area in (WALSALL, DUDLEY) for year in years])
+    without_end = [BenchmarkLine(DUDLEY, year, None, Decimal("5")) for year in ("First", "Second", "Third")]
+    kept(scene, without_end, code="contacts", which=published("b"))
+    keys = [scene.indicator().pk, scene.indicator("contacts").pk]
+
+    whole = benchmarks_at(scene.programme.pk, indicator_ids=keys)
+    found = latest_benchmarks_at(scene.programme.pk, indicator_ids=keys, own="335")
+
+    for key in keys:
+        assert found[key].years[-2:] == whole[key].years[-2:]
+        assert [found[key].of_year(year) for year in found[key].years[-2:]] == [
+            whole[key].of_year(year) for year in whole[key].years[-2:]
+        ]
+    assert [each.code for each in found[keys[0]].of_year("2021")] == ["335"]
+    assert found[keys[1]].years == ("Second", "Third")
+    (one, _) = published_of(scene.programme.pk, keys[0], own="335")
+    assert one == found[keys[0]]
 
 
 def test_a_year_is_of_one_publisher_and_has_one_label(scene):

@@ -5,6 +5,7 @@ never counted as nought; how many authorities have a value is said beside every 
 is hidden for most of them leaves a comparison among the larger ones.
 """
 
+from bisect import bisect_right
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -103,12 +104,13 @@ def quartiles(values: Collection[Decimal]) -> tuple[Fraction, Fraction, Fraction
     """
     if not values:
         raise ValueError("no values have no quartiles")
-    ordered = [Fraction(value) for value in sorted(values)]
+    ordered = sorted(values)
 
     def at(share: Fraction) -> Fraction:
         whole, part = divmod(share * (len(ordered) - 1), 1)
         place = int(whole)
-        return ordered[place] + part * (ordered[min(place + 1, len(ordered) - 1)] - ordered[place])
+        low, high = Fraction(ordered[place]), Fraction(ordered[min(place + 1, len(ordered) - 1)])
+        return low + part * (high - low)
 
     return at(Fraction(1, 4)), at(Fraction(1, 2)), at(Fraction(3, 4))
 
@@ -120,9 +122,12 @@ def quartile_bands(values: Mapping[str, Decimal], best: Best) -> dict[str, Band]
     """
     if best == "none" or not values:
         return {}
-    bounds = quartiles(values.values())
+    ordered = sorted(values.values())
+    # A value is above a boundary from the first that is: a decimal is soon compared with that, and not with a fraction.
+    places = [bisect_right(ordered, bound) for bound in quartiles(ordered)]
+    firsts = [ordered[place] for place in places if place < len(ordered)]
     order = BANDS if best == "low" else BANDS[::-1]
-    return {code: order[sum(value > bound for bound in bounds)] for code, value in values.items()}
+    return {code: order[bisect_right(firsts, value)] for code, value in values.items()}
 
 
 def change(now: Decimal | None, before: Decimal | None) -> Decimal | None:

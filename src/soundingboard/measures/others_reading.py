@@ -8,6 +8,7 @@ from django.db.models import Count, Max, Min, Q, QuerySet, Subquery
 
 from soundingboard.accounts.access import Actor
 from soundingboard.measures.models import (
+    BenchmarkArea,
     BenchmarkFigure,
     BenchmarkRelease,
     DictionaryEntry,
@@ -143,13 +144,17 @@ def dictionary_at(
 
 
 def published_of(
-    programme_id: int, indicator_id: int, moment: datetime | None = None
+    programme_id: int, indicator_id: int, moment: datetime | None = None, *, own: str = ""
 ) -> tuple[Benchmarks, Entry | None] | None:
-    """What others published of one measure, from every file on record, and what the dictionary says of it.
+    """What others published of one measure in its latest two years, and what the dictionary says of it.
 
-    None where no file says anything. One query.
+    Of the area with the number `own` every year is read, as `latest_benchmarks_at` does. None where no file says
+    anything. One query.
     """
-    kept = benchmarks_kept(programme_id, moment).filter(indicator_id=indicator_id)
+    of_it = benchmarks_kept(programme_id, moment).filter(indicator_id=indicator_id)
+    years = of_it.exclude(year_ends=None).order_by("-year_ends").values("year_ends").distinct()[:2]
+    areas = BenchmarkArea.objects.filter(programme_id=programme_id, code=own)
+    kept = of_it.filter(Q(year_ends__in=years) | Q(year_ends=None) | Q(area__in=areas))
     entries = DictionaryEntry.objects.filter(_standing(moment), programme_id=programme_id, indicator_id=indicator_id)
     last = entries.order_by("-release__recorded_at", "-release_id")
     rows = list(

@@ -21,7 +21,9 @@ from soundingboard.measures.fact_label import FactLabel, printed_value, sources_
 from soundingboard.measures.library import LibraryIndicator, library, shipped_digests
 from soundingboard.measures.models import (
     AreaKind,
+    BenchmarkArea,
     BenchmarkFigure,
+    BenchmarkRelease,
     ChartChange,
     Commentary,
     DataDevelopmentVersion,
@@ -803,6 +805,41 @@ def benchmarks_at(
     rows: dict[int, list[Reported]] = {}
     for indicator_id, *said in newest_of(kept).values_list("indicator_id", *REPORTED):
         rows.setdefault(indicator_id, []).append(Reported.of(said))
+    return {indicator: put_together(those) for indicator, those in rows.items()}
+
+
+def latest_benchmarks_at(
+    programme_id: int, moment: datetime | None = None, *, indicator_ids: Collection[int], own: str
+) -> dict[int, Benchmarks]:
+    """What others published of some measures in the latest two years of each, and of one area in every year.
+
+    A page compares a year with the one before, and asks earlier ones only for the region of the authority itself: ten
+    years of every area in England are not read for that. Three queries.
+
+    Args:
+        own: the number of the area that is read in every year.
+    """
+    kept = benchmarks_kept(programme_id, moment).filter(indicator_id__in=indicator_ids)
+    years: dict[int, set[tuple[int, str]]] = {}
+    for indicator_id, ends, year in kept.order_by().values_list("indicator_id", "year_ends", "year").distinct():
+        # As `Reported.year` has it: publishers label otherwise what ends in the same year.
+        years.setdefault(indicator_id, set()).add((ends, "") if ends else (0, year))
+    wanted = Q(area__in=BenchmarkArea.objects.filter(programme_id=programme_id, code=own))
+    for indicator_id, those in years.items():
+        for ends, year in sorted(those)[-2:]:
+            in_it = Q(year_ends=ends) if ends else Q(year_ends=None, year=year)
+            wanted |= Q(indicator_id=indicator_id) & in_it
+    return _with_files(programme_id, kept.filter(wanted))
+
+
+def _with_files(programme_id: int, kept: "QuerySet[BenchmarkFigure]") -> dict[int, Benchmarks]:
+    """What the newest files say, with each file read once and not beside each of its cells. Two queries."""
+    of_programme = BenchmarkRelease.objects.filter(programme_id=programme_id)
+    named = of_programme.values_list("pk", "recorded_at", "publisher", "title", "published_on")
+    files = {pk: (recorded_at, pk, publisher, title, day) for pk, recorded_at, publisher, title, day in named}
+    rows: dict[int, list[Reported]] = {}
+    for indicator_id, release_id, *cell in newest_of(kept).values_list("indicator_id", "release_id", *CELL):
+        rows.setdefault(indicator_id, []).append(Reported._make([*files[release_id], BenchmarkValue._make(cell)]))
     return {indicator: put_together(those) for indicator, those in rows.items()}
 
 

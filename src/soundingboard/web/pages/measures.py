@@ -577,7 +577,7 @@ def _others(request: PageRequest, definition: Definition) -> Others | None:
     stand = request.stand
     key, moment = stand.programme.pk, stand.moment
     near = reading.neighbours_at(key, moment)
-    found = published_of(key, definition.indicator_id, moment)
+    found = published_of(key, definition.indicator_id, moment, own=near.authority_code if near else "")
     if found is None:
         return None
     published, said = found

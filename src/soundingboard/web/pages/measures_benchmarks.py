@@ -63,7 +63,8 @@ def benchmarks(request: PageRequest) -> HttpResponse:
     chosen = request.GET.get("stage", "")
     chosen = chosen if chosen in stages else (stages[0] if stages else "")
     shown = {each.indicator_id: each for each in definitions if each.stage == chosen}
-    published = reading.benchmarks_at(key, moment, indicator_ids=shown.keys()) if shown else {}
+    own = near.authority_code if near else ""
+    published = reading.latest_benchmarks_at(key, moment, indicator_ids=shown.keys(), own=own) if shown else {}
     said = dictionary_at(key, moment, indicator_ids=shown.keys()) if shown else {}
     rows = [
         _beside(each, found, near, said.get(indicator) if found.publisher == Publisher.LAIT else None)
