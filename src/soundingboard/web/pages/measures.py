@@ -65,6 +65,7 @@ from soundingboard.web.forms.attempts import attempt
 from soundingboard.web.forms.base import FilterForm, Form
 from soundingboard.web.forms.fields import CheckboxesField
 from soundingboard.web.forms.screening import is_clean
+from soundingboard.web.templatetags.soundingboard import tag, when
 
 VIEW, EDIT, COMMENT = Permission.VIEW_PROGRAMME, Permission.EDIT_MEASURES, Permission.COMMENT_ON_MEASURES
 TONES: Mapping[str, str] = {"improving": "green", "worsening": "amber"}
@@ -373,18 +374,6 @@ def scorecard_choose(request: PageRequest) -> HttpResponse:
 CHARTS: Mapping[str, str] = {name: f"XmR chart, as {dialect.words}" for name, dialect in DIALECTS.items()}
 
 
-class Vintage(NamedTuple):
-    """A figure as the table of a measure shows it."""
-
-    point: Point
-    when: str
-    value: str
-    first: str
-    counted: str
-    quality: str
-    basis: str
-
-
 @programme_page(VIEW)
 def measure(request: PageRequest, code: str) -> HttpResponse:
     """One measure: what it says, its chart and table, targets, others' figures, commentary, what was done to it."""
@@ -405,6 +394,7 @@ def measure(request: PageRequest, code: str) -> HttpResponse:
     targets = whole.targets.get(definition.indicator_id, ())
     for_these = [link.objective_id for link in links if link.objective_id is not None]
     delivered = delivered_under(stand.programme.pk, for_these, stand.moment)
+    actions_at = address(request, "actions")
     context = {
         "row": row,
         "definition": definition,
@@ -416,7 +406,13 @@ def measure(request: PageRequest, code: str) -> HttpResponse:
         "targets": [_target(line, definition, stand.day) for line in targets],
         "changes": whole.chart_changes.get((definition.indicator_id, None), ()),
         "events": events,
-        "delivered": delivered,
+        "delivered": mark_safe(
+            "".join(
+                f'<li><a class="govuk-link" href="{actions_at}{each.reference}/{at(request)}">'
+                f"{escape(each.reference)} {escape(each.title)}</a>, {when(each.on)}</li>"
+                for each in delivered
+            )
+        ),
         "links": links,
         "others": _others(request, definition),
         "has_figures": judged is not None,
@@ -484,7 +480,7 @@ def _drawing(judged: Judged, day: date) -> dict[str, Any]:
         "since": (day - judged.latest.period.end).days if judged.definition.is_of_events else None,
         "when": _headed(judged.label.when),
         "aim": aim_in_words(judged.aim, judged.definition, latest.period.end) if judged.aim else "",
-        "figures": [_vintage(judged.definition, point) for point in reversed(judged.series.points)],
+        "figures": mark_safe("".join(_figure_row(judged.definition, each) for each in reversed(judged.series.points))),
         "is_too_old": judged.is_too_old(day),
     }
 
@@ -502,7 +498,12 @@ def _chart(judged: Judged) -> dict[str, Any]:
         why_missing=judged.why_missing,
         labels=judged.period_labels,
     )
-    return {"svg": mark_safe(picture.svg), "picture": picture, "verdict": judged.verdict}
+    return {
+        "svg": mark_safe(picture.svg),
+        "picture": picture,
+        "chart_rows": mark_safe("".join(map(_chart_row, picture.table.rows))),
+        "verdict": judged.verdict,
+    }
 
 
 def _read_as(judged: Judged, way: str, events: Iterable[EventLine]) -> Judged:
@@ -511,22 +512,33 @@ def _read_as(judged: Judged, way: str, events: Iterable[EventLine]) -> Judged:
     return replace(read_as(judged, kind), events=tuple(ChartEvent(each.on, each.title) for each in events))
 
 
-def _vintage(definition: Definition, point: Point) -> Vintage:
-    first = ""
+def _figure_row(definition: Definition, point: Point) -> str:
+    """A figure as the table of a measure shows it. Years of them took a template longer than judging them did."""
+    first, counted = '<span class="sb-quiet">As now</span>', '<span class="sb-quiet">Not given</span>'
     if point.vintage > 1:
-        first = definition.printed(point.first_value, point.first_symbol)
-    counted = ""
+        first = escape(definition.printed(point.first_value, point.first_symbol))
     if point.numerator is not None and point.denominator is not None:
         counted = f"{_plain(point.numerator)} of {_plain(point.denominator)}"
-    return Vintage(
-        point,
-        _headed(point.period.words),
-        definition.printed(point.value, point.symbol),
-        first,
-        counted,
-        str(Quality(point.quality).label),
-        "" if point.basis == Basis.COMPLETE else str(Basis(point.basis).label),
+    standing = f"{tag('Provisional', 'white')} " if point.is_provisional else ""
+    if point.vintage > 1:
+        standing += tag("Revised", "blue")
+    elif not point.is_provisional:
+        standing += '<span class="sb-quiet">Settled</span>'
+    if point.basis != Basis.COMPLETE:
+        standing += f'<br><span class="sb-quiet sb-small">{Basis(point.basis).label}</span>'
+    return (
+        f'<tr><th scope="row">{escape(_headed(point.period.words))}</th>'
+        f'<td data-label="Value" class="sb-number-cell">{escape(definition.printed(point.value, point.symbol))}</td>'
+        f'<td data-label="Counted">{counted}</td><td data-label="First reported">{first}</td>'
+        f'<td data-label="Standing">{standing}</td><td data-label="Quality">{Quality(point.quality).label}</td>'
+        f'<td data-label="Data cut off" class="sb-nowrap">{when(point.data_cut_off)}</td></tr>'
     )
+
+
+def _chart_row(cells: tuple[Cell, ...]) -> str:
+    """A row of the chart's table, headed by its first cell."""
+    first, *rest = ("" if cell is None else escape(str(cell)) for cell in cells)
+    return f'<tr><th scope="row">{first}</th>{"".join(f"<td>{cell}</td>" for cell in rest)}</tr>'
 
 
 def _plain(number: Decimal) -> str:
