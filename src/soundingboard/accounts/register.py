@@ -73,10 +73,10 @@ def people_who_may_hold(actor: Actor) -> list[Person]:
     return list(Person.objects.filter(pk__in=part.values("person"), is_active=True).order_by("name"))
 
 
-def people_ever(actor: Actor) -> list[Person]:
-    """Everybody who has or had a part in the programme, for the choice of whose changes to show."""
+def people_ever(actor: Actor) -> list[tuple[int, str]]:
+    """The key and name of everybody who has or had a part in the programme, for the choice of whose changes to show."""
     part = Membership.objects.filter(programme_id=actor.programme_id or 0)
-    return list(Person.objects.filter(pk__in=part.values("person")).order_by("name"))
+    return list(Person.objects.filter(pk__in=part.values("person")).order_by("name").values_list("pk", "name"))
 
 
 def posts(actor: Actor, on: date) -> list[PostLine]:

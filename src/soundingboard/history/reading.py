@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -181,6 +182,7 @@ def _names(rows: list[Entry]) -> dict[tuple[str, int], str]:
     return names
 
 
+@cache
 def _kind_of(item_kind: str, name: str) -> str:
     """What a key in a field of an item stands for: by the item's own table, or by the field's name."""
     found = _field(item_kind, name)
@@ -189,8 +191,12 @@ def _kind_of(item_kind: str, name: str) -> str:
     return kind if kind in _SAY_THEIR_NAME else ""
 
 
+@cache
 def _field(item_kind: str, name: str) -> "models.Field[Any, Any] | None":
-    """The field of an item's table, or of the table of its versions, that goes by a name."""
+    """The field of an item's table, or of the table of its versions, that goes by a name.
+
+    Kept, since tables do not change while the program runs and a page asks some hundreds of times.
+    """
     try:
         table = apps.get_model(item_kind)
     except (LookupError, ValueError):
@@ -227,10 +233,9 @@ def _in_words(item_kind: str, name: str, value: Any, names: Mapping[tuple[str, i
 
 
 def _text_in_words(item_kind: str, name: str, value: str) -> str:
-    found = _field(item_kind, name)
-    choices = dict(found.flatchoices) if found is not None else {}
+    choices = _choices(item_kind, name)
     if value in choices:
-        return str(choices[value])
+        return choices[value]
     if _MOMENT.match(value):
         return _moment_in_words(value)
     try:
@@ -252,3 +257,10 @@ def _moment_in_words(value: str) -> str:
 def _words(name: str) -> str:
     words = name.removesuffix("_on").removeprefix("is_").replace("_", " ")
     return words[:1].upper() + words[1:]
+
+
+@cache
+def _choices(item_kind: str, name: str) -> Mapping[Any, str]:
+    """What each code of a field that has a list of them is called."""
+    found = _field(item_kind, name)
+    return {code: str(words) for code, words in found.flatchoices} if found is not None else {}

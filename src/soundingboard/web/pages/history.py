@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote
 
 from django import forms
 from django.contrib import messages
@@ -9,6 +10,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
+from django.utils.safestring import SafeString
 
 from soundingboard.accounts import register
 from soundingboard.accounts.bases import end_of
@@ -16,15 +18,16 @@ from soundingboard.accounts.models import Dear
 from soundingboard.accounts.redaction_actions import NothingToRedact, Redacted, redact_entry
 from soundingboard.accounts.roles import Permission
 from soundingboard.history import reading
-from soundingboard.history.reading import Line
+from soundingboard.history.reading import Change, Line
 from soundingboard.papers import verification
 from soundingboard.web.doors import PageRequest, programme_page
 from soundingboard.web.forms.attempts import attempt
 from soundingboard.web.forms.base import FilterForm, Form
 from soundingboard.web.forms.fields import DayField, RadioField, TextField
 from soundingboard.web.history_words import KINDS, VERBS, kind_in_words, verb_in_words
+from soundingboard.web.templatetags.soundingboard import escape, event, mark_safe, moment, text_change, timeline
 
-A_PAGE = 50
+A_PAGE = 25
 
 
 # An entry of this kind is not called by the name of its item, which may be what was removed.
@@ -87,8 +90,7 @@ class RedactForm(Form):
 def history(request: PageRequest) -> HttpResponse:
     """All that was done in the programme, the latest first."""
     stand = request.stand
-    people = [(person.pk, person.name) for person in register.people_ever(stand.actor)]
-    filters = HistoryFilter(request.GET or None, people=people)
+    filters = HistoryFilter(request.GET or None, people=register.people_ever(stand.actor))
     wanted = filters.in_force() if filters.is_bound else {}
     if "until" in wanted:
         wanted["until"] = end_of(wanted["until"])
@@ -99,7 +101,12 @@ def history(request: PageRequest) -> HttpResponse:
     return render(
         request,
         "history/history.html",
-        {"page": page, "told": _told(request, page.object_list), "filters": filters, "today": stand.actor.today},
+        {
+            "page": page,
+            "entries": _drawn(_told(request, page.object_list), link_items=True),
+            "filters": filters,
+            "today": stand.actor.today,
+        },
     )
 
 
@@ -119,7 +126,7 @@ def history_item(request: PageRequest, kind: str, number: int) -> HttpResponse:
         "history/item.html",
         {
             "page": page,
-            "told": told,
+            "entries": _drawn(told),
             "kind": kind_in_words(kind),
             "label": next((each.line.label for each in told if each.line.entry.verb != REDACTION), ""),
             "today": stand.actor.today,
@@ -190,16 +197,59 @@ def _told(request: PageRequest, rows: Any) -> list[Told]:
     """Entries as the page tells them. A redaction can be begun from each by those who may."""
     may_redact = request.stand.can(Permission.REDACT_HISTORY)
     at = f"?as_at={request.stand.as_at.isoformat()}" if request.stand.as_at else ""
+    here = _address(request, "history")
     return [
         Told(
             line,
             verb_in_words(line.entry.verb),
             kind_in_words(line.entry.item_kind),
-            _address(request, "history_item", line.entry.item_kind, line.entry.item_id) + at,
-            _address(request, "history_redact", line.entry.seq) if may_redact else "",
+            f"{here}items/{quote(line.entry.item_kind)}/{line.entry.item_id}/{at}",
+            f"{here}entries/{line.entry.seq}/redact/" if may_redact else "",
         )
         for line in reading.lines(rows)
     ]
+
+
+def _drawn(told: list[Told], *, link_items: bool = False) -> SafeString:
+    """Entries as they stand one under another; `link_items` where they are not all of one item."""
+    return timeline("".join(_entry(each, link_items) for each in told)) if told else mark_safe("")
+
+
+def _entry(each: Told, link_items: bool) -> str:
+    """One entry: to what, what changed, why, and what was removed from it. A page has fifty, each with many changes."""
+    line, number = each.line, each.line.entry.seq
+    parts = []
+    if link_items:
+        label = f": {line.label}" if line.label else ""
+        parts.append(
+            f'<p class="govuk-body"><a class="govuk-link" href="{escape(each.item_address)}">'
+            f'{escape(each.kind)}{escape(label)}<span class="govuk-visually-hidden">, entry {number}</span></a></p>'
+        )
+    parts += map(_change, line.changes)
+    if line.why:
+        parts.append(f'<p class="govuk-body"><strong>Why:</strong> {escape(line.why)}</p>')
+    parts += [
+        f'<p class="sb-quiet">A text was redacted {moment(redaction.at)}: {escape(redaction.reason)}</p>'
+        for redaction in line.removed
+    ]
+    redact = ""
+    if each.redact_address:
+        redact = (
+            f' <a class="govuk-link" href="{each.redact_address}">Redact'
+            f'<span class="govuk-visually-hidden"> a text of entry {number}</span></a>'
+        )
+    parts.append(f'<p class="sb-quiet sb-small">Entry {number}{redact}</p>')
+    return event("\n".join(parts), each.title, line.entry.at, line.entry.actor_name)
+
+
+def _change(change: Change) -> str:
+    """One field as it became another, or as it was or is where the entry has one side only."""
+    if change.before and change.after:
+        words: str = text_change(change.before, change.after)
+    else:
+        words = escape(change.after or change.before)
+    said = "" if change.after else ", before"
+    return f'<p class="govuk-body"><strong>{escape(change.name)}{said}:</strong> {words}</p>'
 
 
 def _address(request: PageRequest, name: str, *arguments: str | int) -> str:
