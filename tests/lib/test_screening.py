@@ -3,13 +3,21 @@
 All people, numbers and places below are made up; the NHS number is the one the NHS prints in its own examples.
 """
 
+import cProfile
 import time
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from soundingboard.lib.screening import Kind, has_nhs_check_digit, has_upn_check_letter, screen, use_case_pattern
+from soundingboard.lib.screening import (
+    Kind,
+    has_nhs_check_digit,
+    has_upn_check_letter,
+    places_of,
+    screen,
+    use_case_pattern,
+)
 
 CAUGHT: list[tuple[Kind, str]] = [
     (Kind.NHS_NUMBER, "9434765919"),
@@ -292,8 +300,11 @@ PLAN = (
         "case no " * 2_500,
         "12 March " * 2_222,
         " " * 20_000 + "1",
+        "2026-03-" * 2_500,
+        "12/" * 6_666,
+        "Mr Smith " * 2_222,
     ],
-    ids=["a long plan", "noughts", "ones", "signs", "births", "cases", "dates", "spaces"],
+    ids=["a long plan", "noughts", "ones", "signs", "births", "cases", "dates", "spaces", "chain", "strokes", "names"],
 )
 def test_twenty_thousand_characters_do_not_run_away(text: str) -> None:
     began = time.process_time()
@@ -321,3 +332,31 @@ def test_a_pattern_that_is_none_or_finds_an_empty_text_is_refused(pattern: str) 
     with pytest.raises(ValueError, match="pattern"):
         use_case_pattern(pattern)
     assert screen("12 and 13") == ()
+
+
+@given(st.text("ab \n\t", max_size=60), st.lists(st.integers(0, 60), max_size=8))
+def test_places_are_those_that_counting_from_the_start_each_time_gives(text: str, starts: list[int]) -> None:
+    starts = sorted(start for start in starts if start < len(text))
+
+    slow = [
+        (text.count("\n", 0, start) + 1, len(text[text.rfind("\n", 0, start) + 1 : start].split()) + 1)
+        for start in starts
+    ]
+
+    assert list(places_of(text, starts)) == slow
+
+
+@pytest.mark.parametrize("again", ["2026-03-", "12/12/", "a.b@c.example ", "Mr Smith ", "dob 12/", "12 High Street, "])
+def test_a_text_twice_as_long_costs_twice_as_much(again: str) -> None:
+    def steps(text: str) -> int:
+        counted = cProfile.Profile()
+        counted.runcall(screen, text)
+        return sum(each.callcount for each in counted.getstats())
+
+    assert steps(again * 800) < 2.2 * steps(again * 400)
+
+
+def test_no_reference_is_longer_than_one_can_be() -> None:
+    (problem,) = screen("case number " + "12/" * 50)[:1]
+
+    assert problem.end - problem.start <= 40

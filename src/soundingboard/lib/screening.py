@@ -15,7 +15,8 @@ areas, and Ofcom's numbering plan.
 """
 
 import re
-from collections.abc import Callable, Collection, Iterator
+from bisect import bisect_left
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -62,11 +63,20 @@ def screen(
     claim the same characters, the one that says more about a person is reported. `shapes` find
     case numbers besides those of the installation's own pattern.
     """
+    # In the order of the text and never over one another, so that of thousands only two neighbours need be looked at.
     found: list[tuple[int, int, Kind]] = []
     for kind, start, end in _everything_in(text, shapes, allow):
-        if all(end <= other_start or start >= other_end for other_start, other_end, _ in found):
-            found.append((start, end, kind))
-    return tuple(_problem(text, start, end, kind) for start, end, kind in sorted(found) if kind not in allow)
+        place = bisect_left(found, (start,))
+        is_free_before = place == 0 or found[place - 1][1] <= start
+        is_free_after = place == len(found) or found[place][0] >= end
+        if is_free_before and is_free_after:
+            found.insert(place, (start, end, kind))
+    said = [each for each in found if each[2] not in allow]
+    many = "\n" in text.strip()
+    return tuple(
+        _problem(text, *each, f"line {line}, word {word}" if many else f"word {word}")
+        for each, (line, word) in zip(said, places_of(text, [start for start, _, _ in said]), strict=True)
+    )
 
 
 Span = tuple[int, int]
@@ -327,7 +337,9 @@ _LABEL = re.compile(
     r"\s*(?:is\b|was\b)?[\s:=#-]{0,3}(?:[A-Za-z]{1,4}[-/ ]?)?\Z",
     re.IGNORECASE,
 )
-_REFERENCE = re.compile(r"[0-9](?:[0-9/-]*[0-9])?(?![0-9]|[,.][0-9])")
+# No reference is longer; without an end, a text of nothing but dates would be read anew from each of them.
+_LONGEST_REFERENCE = 40
+_REFERENCE = re.compile(rf"[0-9](?:[0-9/-]{{0,{_LONGEST_REFERENCE - 2}}}[0-9])?(?![0-9]|[,.][0-9])")
 _A_CHILD = re.compile(
     r"\b(?:child|boy|girl|baby|infant|pupil|sibling|brother|sister|young\s+person|mother|father|mum|dad|parent|patient"
     r"|client|case|file|mosaic|liquid\s?logic|lcs)\s?[:#(\[-]{0,2}\s?[A-Z]{0,3}\Z",
@@ -474,12 +486,27 @@ _SAID = {
 }
 
 
-def _problem(text: str, start: int, end: int, kind: Kind) -> Problem:
+def places_of(text: str, starts: Iterable[int]) -> Iterator[tuple[int, int]]:
+    """The line of each place in a text and the word in it, both from 1; the places come in order. The text is walked
+    through once, however many there are."""
+    at, line, words, inside = 0, 1, 0, False
+    for start in starts:
+        passed = text[at:start]
+        lines = passed.count("\n")
+        if lines:
+            line, words, inside = line + lines, 0, False
+            passed = passed[passed.rfind("\n") + 1 :]
+        if passed:
+            # What begins in the middle of a word has been counted with its beginning.
+            words += len(passed.split()) - (inside and not passed[0].isspace())
+            inside = not passed[-1].isspace()
+        at = start
+        yield line, words + 1
+
+
+def _problem(text: str, start: int, end: int, kind: Kind, place: str) -> Problem:
     masked = _masked(text[start:end])
     what, advice = _SAID[kind]
-    line = text.count("\n", 0, start) + 1
-    word = len(text[text.rfind("\n", 0, start) + 1 : start].split()) + 1
-    place = f"line {line}, word {word}" if "\n" in text.strip() else f"word {word}"
     return Problem(kind, start, end, masked, f"\u201c{masked}\u201d ({place}) looks like {what}. {advice}")
 
 
