@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any
+from urllib.parse import quote
 
 from django import forms
 from django.contrib import messages
@@ -44,6 +45,7 @@ from soundingboard.web.forms.fields import (
     UploadField,
 )
 from soundingboard.web.forms.screening import is_clean
+from soundingboard.web.templatetags.soundingboard import escape, mark_safe, person, tag, when
 
 ADD, VERIFY = Permission.ADD_EVIDENCE, Permission.VERIFY_EVIDENCE
 PAGE = 50
@@ -109,16 +111,6 @@ def _page(request: PageRequest, reference: str) -> str:
 
 
 # --- the list -----------------------------------------------------------------------------------------------------
-
-
-class Shown(NamedTuple):
-    """A piece of evidence as the list shows it."""
-
-    line: EvidenceLine
-    href: str
-    kind: str
-    area: str
-    level: str
 
 
 class Filters(FilterForm):
@@ -204,16 +196,7 @@ def evidence(request: PageRequest) -> HttpResponse:
     kinds, areas = {kind.code: kind.words for kind in held.kinds}, area_words(held.areas)
     context = {
         "page": page,
-        "rows": [
-            Shown(
-                line,
-                f"{root}{line.reference}/{at}",
-                kinds.get(line.row.kind, line.row.kind),
-                areas.get(line.row.content_area, ""),
-                LINES[line.row.line],
-            )
-            for line in lines
-        ],
+        "rows": mark_safe("".join(_evidence_row(line, root, at, kinds, areas) for line in lines)),
         "filters": filters,
         "is_filtered": any(filters.in_force().values()),
         "may_add": stand.can(ADD),
@@ -223,6 +206,28 @@ def evidence(request: PageRequest) -> HttpResponse:
         "today": stand.actor.today,
     }
     return render(request, "evidence/list.html", context)
+
+
+def _evidence_row(line: EvidenceLine, root: str, at: str, kinds: Mapping[str, str], areas: Mapping[str, str]) -> str:
+    """A piece of evidence as the list shows it: `root` is the address of the list, `at` the past day, if any."""
+    row, tags = line.row, ""
+    if row.is_withdrawn:
+        tags += f" {tag('Withdrawn', 'red')}"
+    if row.classification == Classification.EXEMPT:
+        tags += f" {tag('Exempt', 'brand')}"
+    says = tag("Contradicts", "amber") if row.says == Says.CONTRADICTS else escape(row.get_says_display())
+    stale = "" if line.strength.is_fresh else f" {tag('Stale', 'amber')}"
+    objectives = escape(", ".join(line.objectives)) if line.objectives else '<span class="sb-quiet">None</span>'
+    return (
+        f'<tr><th scope="row"><a class="govuk-link" href="{root}{quote(line.reference)}/{at}">'
+        f"{escape(line.reference)} {escape(row.title)}</a>{tags}</th>"
+        f'<td data-label="Kind and line">{escape(kinds.get(row.kind, row.kind))}<br>'
+        f'<span class="sb-quiet">{LINES[row.line]}</span></td><td data-label="Says">{says}</td>'
+        f'<td data-label="Strength" class="sb-nowrap">{line.strength.score} of 4{stale}</td>'
+        f'<td data-label="Collected" class="sb-nowrap">{when(row.collected_on)}</td>'
+        f'<td data-label="Content area">{person(areas.get(row.content_area, ""), "Not filed")}</td>'
+        f'<td data-label="Objectives">{objectives}</td></tr>'
+    )
 
 
 _COLUMNS = (
