@@ -7,6 +7,7 @@ are given one, so that their heights can be compared.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import NamedTuple
 
 from soundingboard.formats.blocks import Cell, Column, Table
@@ -80,6 +81,8 @@ def _ends(one: Card) -> list[float]:
     return [*values, *(span or ()), *(() if aim is None or not values else (aim,))]
 
 
+# A scorecard has thirty, and they are the same until a figure comes. A drawing depends on nothing but its card.
+@lru_cache(maxsize=512)
 def card(one: Card) -> str:
     """A card's small chart as a drawing of its own, described by its sentence; the page prints its name and figure."""
     width, height = CARD

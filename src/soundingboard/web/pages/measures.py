@@ -280,6 +280,7 @@ def measures(request: PageRequest) -> HttpResponse:
         "figures": figures(request),
         "full": LENGTHS.full,
         "tiles": kept,
+        "rows": mark_safe("".join(_tile(each, small=small) for each in kept)),
         "tally": [(word, code, number, TONES.get(code, "")) for word, code, number in tally if number],
         "filters": filters,
         "is_filtered": bool(in_force),
@@ -329,6 +330,38 @@ def _drawn(tile: Tile, day: date, words: dict[rules.Period, str]) -> Tile:
         svg=mark_safe(card(Card(definition.title, judged.chart, judged.verdict, judged.wording))),
         rows=figures_rows(judged, words),
         is_too_old=judged.is_too_old(day),
+    )
+
+
+def _tile(tile: Tile, *, small: bool) -> str:
+    """A measure on the scorecard. Thirty of them with their tables took a template as long as drawing them did."""
+    judged, title = tile.judged, escape(tile.definition.title)
+    headed = f'<h2 class="govuk-heading-s"><a class="govuk-link" href="{escape(tile.href)}">{title}</a></h2>'
+    if judged is None:
+        words = "No figures yet." if small else "No figure that can be shown."
+        return f'<li class="sb-multiple">{headed}<p class="sb-quiet">{words}</p></li>'
+    tags = f" {tag('Commentary asked for', 'amber')}" if tile.asked else ""
+    if tile.is_too_old:
+        tags += f" {tag('Too old to tell', 'grey')}"
+    target = f'<p class="sb-small">Target: {escape(tile.target)}</p>' if tile.target else ""
+    return (
+        f'<li class="sb-multiple">{headed}<p class="sb-multiple__figure"><span class="sb-number">'
+        f'{escape(judged.printed)}</span> <span class="sb-quiet">{escape(judged.label.when)}</span></p>'
+        f'<p class="sb-multiple__verdict"><strong>{escape(judged.verdict.headline)}</strong>{tags}</p>{tile.svg}'
+        f'<p class="govuk-body">{escape(judged.verdict.words)}</p>{target}'
+        f'<p class="sb-small sb-quiet">{escape(tile.label)}</p>{small_table(title, title, tile.rows)}</li>'
+    )
+
+
+def small_table(of: str, caption: str, rows: str) -> str:
+    """The figures of a small chart, to be opened; `of` and `caption` are escaped already."""
+    return (
+        '<details class="govuk-details"><summary class="govuk-details__summary"><span '
+        'class="govuk-details__summary-text">As a table<span class="govuk-visually-hidden">: '
+        f'{of}</span></span></summary><div class="govuk-details__text"><table class="sb-multiple__table"><caption '
+        f'class="govuk-visually-hidden">{caption}</caption><thead><tr><th scope="col">Period</th>'
+        '<th scope="col" class="sb-number-cell">Value</th><th scope="col" class="sb-number-cell">Target</th></tr>'
+        f"</thead><tbody>{rows}</tbody></table></div></details>"
     )
 
 

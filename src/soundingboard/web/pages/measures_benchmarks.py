@@ -57,7 +57,7 @@ def benchmarks(request: PageRequest) -> HttpResponse:
     stand = request.stand
     key, moment = stand.programme.pk, stand.moment
     known = compared(key, moment)
-    definitions = [each for each in reading.definitions_at(key, moment).values() if each.indicator_id in known]
+    definitions = list(reading.definitions_at(key, moment, indicator_ids=known).values())
     near = reading.neighbours_at(key, moment)
     stages = list(dict.fromkeys(each.stage for each in definitions))
     chosen = request.GET.get("stage", "")

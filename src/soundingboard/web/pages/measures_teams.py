@@ -3,16 +3,18 @@
 Teams are read as this reader may see them (`measures.showing`), like every page of measures.
 """
 
-from collections.abc import Mapping
-from typing import Any, NamedTuple
+from collections.abc import Mapping, Sequence
+from html import escape
+from typing import Any
 
 from django import forms
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import path
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import mark_safe
 
 from soundingboard.accounts.roles import Permission
+from soundingboard.formats.blocks import Cell
 from soundingboard.formats.charts.funnel import funnel_chart
 from soundingboard.formats.charts.small_multiples import Card, card, one_scale
 from soundingboard.measures import reading
@@ -25,7 +27,7 @@ from soundingboard.measures.team_reading import TeamPeriods, by_period, can_be_a
 from soundingboard.statistics.funnel import Unit, curve, funnel, limits_of, said_of
 from soundingboard.web.doors import PageRequest, programme_page
 from soundingboard.web.forms.base import Form
-from soundingboard.web.pages.measures import NO_LINKS, figures_rows
+from soundingboard.web.pages.measures import NO_LINKS, figures_rows, small_table
 from soundingboard.web.pages.measures_parts import period_key
 
 
@@ -39,15 +41,6 @@ class WhichForm(Form):
     period = forms.ChoiceField(label="Period", required=False)
 
 
-class TeamTile(NamedTuple):
-    """One team over time."""
-
-    name: str
-    judged: Judged
-    svg: SafeString
-    rows: SafeString
-
-
 @programme_page(Permission.VIEW_PROGRAMME)
 def measure_teams(request: PageRequest) -> HttpResponse:
     """One measure by team: a funnel of one period with its sentence and its table, and a small chart of each team."""
@@ -56,8 +49,8 @@ def measure_teams(request: PageRequest) -> HttpResponse:
     by_team = known_by_team(key, moment)
     definitions = [
         each
-        for each in reading.definitions_at(key, moment).values()
-        if each.indicator_id in by_team and can_be_a_funnel(each) and not each.is_retired
+        for each in reading.definitions_at(key, moment, indicator_ids=by_team).values()
+        if can_be_a_funnel(each) and not each.is_retired
     ]
     small = sees_small_numbers(stand.actor)
     context: dict[str, Any] = {
@@ -128,8 +121,16 @@ def _drawn(chosen: Definition, found: TeamPeriods, period: Period) -> dict[str, 
         size_of=f"How many it is of: {chosen.denominator}"[:100],
         factor=factor,
     )
-    rows = [tuple(zip(picture.table.columns, cells, strict=True)) for cells in picture.table.rows]
+    labels = [escape(column.label) for column in picture.table.columns]
+    rows = mark_safe("".join(_row(labels, cells) for cells in picture.table.rows))
     return {**context, "svg": mark_safe(picture.svg), "picture": picture, "rows": rows}
+
+
+def _row(labels: Sequence[str], cells: Sequence[Cell]) -> str:
+    """A team of the funnel's table."""
+    head, *rest = (escape(str(cell)) if cell is not None else '<span class="sb-quiet">None</span>' for cell in cells)
+    told = (f'<td data-label="{label}">{cell}</td>' for label, cell in zip(labels[1:], rest, strict=True))
+    return f'<tr><th scope="row">{head}</th>{"".join(told)}</tr>'
 
 
 def _is_over(unit: Unit) -> bool:
@@ -142,11 +143,28 @@ def _over_time(measures: Measures, chosen: Definition, teams: Mapping[int, Team]
     drawn = {key: each for key, each in judged.items() if each.series.latest_with_value is not None}
     cards = [Card(teams[key].name, each.chart, each.verdict, each.wording) for key, each in drawn.items()]
     words: dict[Period, str] = {}
+    title = escape(chosen.title)
     tiles = [
-        TeamTile(one.name, each, mark_safe(card(one)), figures_rows(each, words))
+        _tile(title, one, each, figures_rows(each, words))
         for each, one in zip(drawn.values(), one_scale(cards), strict=True)
     ]
-    return {"tiles": tiles, "without": ", ".join(teams[key].name for key in judged if key not in drawn)}
+    return {
+        "tiles": mark_safe("".join(tiles)),
+        "without": ", ".join(teams[key].name for key in judged if key not in drawn),
+    }
+
+
+def _tile(title: str, one: Card, judged: Judged, rows: str) -> str:
+    """One team over time; `title` is that of the measure, escaped."""
+    name = escape(one.name)
+    return (
+        f'<li class="sb-multiple"><h3 class="govuk-heading-s">{name}</h3><p class="sb-multiple__figure">'
+        f'<span class="sb-number">{escape(judged.label.printed)}</span> '
+        f'<span class="sb-quiet">{escape(judged.label.when)}</span></p>'
+        f'<p class="sb-multiple__verdict"><strong>{escape(judged.verdict.headline)}</strong></p>{card(one)}'
+        f'<p class="govuk-body">{escape(judged.verdict.words)}</p>'
+        f"{small_table(name, f'{title}, {name}', rows)}</li>"
+    )
 
 
 addresses = [path("measures/teams/", measure_teams, name="measure_teams")]
