@@ -49,9 +49,11 @@ def standings(
     best: Best,
     bands: bool = True,
     year_before: Values | None = None,
+    only: str | None = None,
 ) -> dict[str, Standing]:
-    """Every authority of a year by its code. `regions` gives the value of each authority's own region.
+    """Every authority of a year by its code, or the one that `only` names.
 
+    `regions` gives the value of each authority's own region.
     Where neither end is best there is no rank, and no band; no band either where `bands` is false.
     """
     known = {code: value for code, value in values.items() if value is not None}
@@ -71,6 +73,7 @@ def standings(
             change=change(value, (year_before or {}).get(code)),
         )
         for code, value in values.items()
+        if only is None or code == only
         for near in [[known[each] for each in neighbours.get(code, ()) if each in known]]
     }
 

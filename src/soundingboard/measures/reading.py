@@ -781,15 +781,12 @@ class Benchmarks:
     @property
     def years(self) -> tuple[str, ...]:
         """The labels of its years, the earliest first."""
-        return tuple(sorted({each.year for each in self.values}, key=lambda year: (self._ends[year], year)))
+        ends = {each.year: each.year_ends or 0 for each in self.values}
+        return tuple(sorted(ends, key=lambda year: (ends[year], year)))
 
     def of_year(self, year: str) -> tuple[BenchmarkValue, ...]:
         """Every area in one year."""
         return tuple(each for each in self.values if each.year == year)
-
-    @property
-    def _ends(self) -> dict[str, int]:
-        return {each.year: each.year_ends or 0 for each in self.values}
 
 
 # What is read of a figure that others published, and of the file that it stands in.
@@ -898,16 +895,24 @@ def that_stand(rows: Sequence[Reported]) -> list[Reported]:
 
 def put_together(rows: Sequence[Reported]) -> Benchmarks:
     """One measure as it stands, from rows of `newest_of`; there is one at least."""
+    if len({each.release_id for each in rows}) == 1:  # Most measures: nothing is to be told apart.
+        file = rows[0]
+        alone = sorted((each.value for each in rows), key=_in_order)
+        return Benchmarks(file.publisher, file.title, file.published_on, tuple(alone))
     stand = that_stand(rows)
     newest = {each.year: each for each in sorted(stand, key=lambda each: each.age)}
     values = [each.value._replace(year=_label(each, newest[each.year])) for each in stand]
-    values.sort(key=lambda each: (each.year_ends or 0, each.year, each.code))
+    values.sort(key=_in_order)
     latest = max(newest.values(), key=lambda each: (each.value.year_ends or 0, each.value.year))
     earlier = sum(
         each.year == latest.year and each.release_id != latest.release_id and each.value.kind == AreaKind.AUTHORITY
         for each in stand
     )
     return Benchmarks(latest.publisher, latest.title, latest.published_on, tuple(values), earlier)
+
+
+def _in_order(value: BenchmarkValue) -> tuple[int, str, str]:
+    return value.year_ends or 0, value.year, value.code
 
 
 def _label(each: Reported, newest: Reported) -> str:

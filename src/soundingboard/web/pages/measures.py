@@ -639,9 +639,9 @@ def others(
     Args:
         said: what the dictionary of the file says of the measure; where it gives no bands, there are none.
     """
-    if not published.years:
-        return None
     years = published.years
+    if not years:
+        return None
     of_year = {year: published.of_year(year) for year in years[-2:]}
     values = {
         year: {each.code: each.value for each in areas if each.kind == AreaKind.AUTHORITY}
@@ -662,6 +662,7 @@ def others(
         best=best_end(definition),
         bands=said is None or said.bands,
         year_before=values[years[-2]] if len(years) > 1 else None,
+        only=own,
     )[own]
     if cell is None:
         words = "No row in this file"
