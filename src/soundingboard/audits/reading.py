@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Avg, Count, Exists, F, FloatField, OuterRef, Q, QuerySet, Value
+from django.db.models import Aggregate, Avg, Count, Exists, F, FloatField, JSONField, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Coalesce, NullIf
 
 from soundingboard.accounts.access import LONDON, Actor, people_who_may
 from soundingboard.accounts.models import Person
@@ -830,23 +831,37 @@ class Theme:
     objectives: tuple[str, ...]
 
 
+class _Each(Aggregate):
+    """Every value of a column in a group, once, as a list; SQLite's own, so that a group is one row to read."""
+
+    function = "JSON_GROUP_ARRAY"
+    template = "%(function)s(DISTINCT %(expressions)s)"
+    output_field = JSONField()
+
+
 def themes(actor: Actor, moment: datetime | None = None) -> list[Theme]:
-    """Findings by the section of the tool in which they were made, the most frequent first. One query."""
+    """Findings by the section of the tool in which they were made, the most frequent first. One query.
+
+    The database groups them: all the findings of some years are thousands of rows, and their sections a few dozen.
+    """
     rows: QuerySet[AuditFinding] = findings(actor, moment)
-    groups: dict[str, list[tuple[str, str, str, str, str | None]]] = defaultdict(list)
-    columns = ("section", "state", "team", "standard", "training", "objective__reference")
-    for section, *said in rows.order_by().values_list(*columns):
-        groups[section or "Other"].append(tuple(said))
+    grouped = (
+        rows.order_by()
+        .annotate(theme=Coalesce(NullIf("section", Value("")), Value("Other")))
+        .values_list("theme")
+        .annotate(
+            number=Count("pk"),
+            unclosed=Count("pk", filter=~Q(state="closed")),
+            teams=Count(NullIf("team", Value("")), distinct=True),
+            standards=_Each("standard"),
+            courses=_Each("training"),
+            objectives=_Each("objective__reference"),
+        )
+    )
     return sorted(
         (
-            Theme(
-                section,
-                len(own),
-                sum(state != "closed" for state, *_ in own),
-                len({team for _, team, *_ in own if team}),
-                *(tuple(sorted({str(said[place]) for said in own if said[place]})) for place in (2, 3, 4)),
-            )
-            for section, own in groups.items()
+            Theme(section, number, unclosed, teams, *(tuple(sorted(filter(None, each))) for each in hanging))
+            for section, number, unclosed, teams, *hanging in grouped
         ),
         key=lambda theme: (-theme.findings, theme.section),
     )

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote
 
 from django import forms
 from django.contrib import messages
@@ -16,7 +17,7 @@ from soundingboard.accounts.roles import Permission
 from soundingboard.audits import loop_actions, reading
 from soundingboard.audits.actions import AuditRefused
 from soundingboard.audits.models import LoopAction
-from soundingboard.audits.reading import LoopLine
+from soundingboard.audits.reading import LoopLine, Theme
 from soundingboard.audits.tools import tool_of
 from soundingboard.decisions import reading as deciding
 from soundingboard.evidence.listing import objectives_chosen, objectives_offered
@@ -28,6 +29,7 @@ from soundingboard.web.forms.fields import DateField, LineField, RadioField, Tex
 from soundingboard.web.forms.screening import is_clean
 from soundingboard.web.pages.audit_parts import DO, LOOP_WORDS, READ, RUN, VIEW, ask, cycle_asked_for, offer
 from soundingboard.web.pages.meeting_parts import address, at
+from soundingboard.web.templatetags.soundingboard import escape, mark_safe
 
 PAGE = 25
 CYCLES_OFFERED = 60  # the latest; older ones are reached from their own page
@@ -101,19 +103,36 @@ def audit_themes(request: PageRequest) -> HttpResponse:
     found = reading.themes(stand.actor, stand.moment)
     titles = {section.code: section.title for used in reading.tools(stand.actor) for section in used.tool.sections}
     named = standard_titles(request)
+    root = address(request, "home")
+    rows = [_theme_row(titles.get(theme.section, theme.section), theme, named, root) for theme in found]
     context = {
-        "themes": [
-            (
-                titles.get(theme.section, theme.section),
-                theme,
-                [(each, named.get(each, "")) for each in theme.standards],
-            )
-            for theme in found
-        ],
+        "themes": mark_safe("".join(rows)),
         "reads": stand.actor.can(READ),
         "today": stand.actor.today,
     }
     return render(request, "audits/themes.html", context)
+
+
+def _theme_row(title: str, theme: Theme, named: Mapping[str, str], root: str) -> str:
+    """A theme with what hangs on it; `named` is the standards in use, the only ones that have a page to lead to."""
+    standards = ", ".join(
+        f'<a class="govuk-link" href="{root}practice/standards/{quote(code)}/">{escape(named[code])}</a>'
+        if named.get(code)
+        else escape(code)
+        for code in theme.standards
+    )
+    objectives = ", ".join(
+        f'<a class="govuk-link" href="{root}plan/objectives/{quote(each)}/">{escape(each)}</a>'
+        for each in theme.objectives
+    )
+    number = 'class="sb-number-cell"'
+    return (
+        f'<tr><th scope="row">{escape(title)}</th><td data-label="Found" {number}>{theme.findings}</td>'
+        f'<td data-label="Open" {number}>{theme.open}</td><td data-label="Teams" {number}>{theme.teams}</td>'
+        f'<td data-label="Standards">{standards or "None"}</td>'
+        f'<td data-label="Training">{escape(", ".join(theme.training)) or "None"}</td>'
+        f'<td data-label="Objectives">{objectives or "None"}</td></tr>'
+    )
 
 
 def _line(request: PageRequest, reference: str) -> LoopLine:
