@@ -832,11 +832,15 @@ class Theme:
 
 
 class _Each(Aggregate):
-    """Every value of a column in a group, once, as a list; SQLite's own, so that a group is one row to read."""
+    """Every value of a column in a group, once, as a list, so that a group is one row to read."""
 
     function = "JSON_GROUP_ARRAY"
     template = "%(function)s(DISTINCT %(expressions)s)"
     output_field = JSONField()
+
+    def as_postgresql(self, compiler: Any, connection: Any, **more: Any) -> Any:
+        """The same by the name that PostgreSQL has for it."""
+        return self.as_sql(compiler, connection, function="JSONB_AGG", **more)
 
 
 def themes(actor: Actor, moment: datetime | None = None) -> list[Theme]:
