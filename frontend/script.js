@@ -24,17 +24,23 @@ document.addEventListener('change', (event) => {
 // A page of work in the background looks how far it is and loads anew only once, when it is done: a page that loaded
 // itself again and again would take the focus and the place from whoever reads it.
 const GOING_ON = '[data-going-on]'
+let isBeingLeft = false
 async function lookAgain () {
   const answer = await fetch(location.href, { headers: { Accept: 'text/html' } }).catch(() => null)
   if (answer?.ok) {
     const fresh = new DOMParser().parseFromString(await answer.text(), 'text/html')
+    // To load anew would call back whoever has just followed a link away.
+    if (isBeingLeft) return
     if (!fresh.querySelector(GOING_ON)) return location.reload()
     const far = fresh.querySelector('.sb-progress')
     if (far) document.querySelector('.sb-progress')?.replaceWith(far)
   }
   setTimeout(lookAgain, 3000)
 }
-if (document.querySelector(GOING_ON)) setTimeout(lookAgain, 3000)
+if (document.querySelector(GOING_ON)) {
+  addEventListener('beforeunload', () => { isBeingLeft = true })
+  setTimeout(lookAgain, 3000)
+}
 
 // A page of an audit. It saves by itself, and what could not be sent stays in this browser, for a day at most and until
 // it is sent or somebody signs out. Without script the form's buttons do the same by a page of their own.
