@@ -6,6 +6,7 @@ Every action that changes something with versions takes the version that the per
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -14,7 +15,7 @@ from django.db import models, transaction
 
 from soundingboard.accounts.access import Actor, NotAllowed, require
 from soundingboard.accounts.bases import ChangedMeanwhile, first_version, revise, supersede
-from soundingboard.accounts.models import Agency, Post
+from soundingboard.accounts.models import Agency, Post, Programme
 from soundingboard.accounts.roles import Permission
 from soundingboard.cycle.models import Round
 from soundingboard.decisions.models import Decision, DecisionKind
@@ -44,9 +45,10 @@ from soundingboard.delivery.reading import current_action
 from soundingboard.delivery.reasons import date_change_reasons
 from soundingboard.delivery.rules import BulkChange
 from soundingboard.evidence.models import Evidence, EvidenceVersion
-from soundingboard.history.log import record
+from soundingboard.history.log import Happened, record, record_all
 from soundingboard.plan.models import Objective, Theme
 from soundingboard.plan.standing import require_open
+from soundingboard.records.inserting import insert_objects
 from soundingboard.records.prepared import prepared
 
 if TYPE_CHECKING:
@@ -302,6 +304,117 @@ def create_action(
             first_version(ActionSupport(programme_id=plan.programme_id, action=action, agency=agency), by=by)
         record("action.created", action, after={**said, "supporters": supporters}, by=by)
     return version
+
+
+@dataclass(frozen=True, slots=True)
+class NewAction:
+    """An action to be added with many others: all that `create_action` takes, and whether work on it has begun."""
+
+    plan: DeliveryPlan
+    objective: Objective
+    title: str
+    reference: str = ""
+    success_criteria: str = ""
+    owner: Post | None = None
+    starts_on: date | None = None
+    due_on: date | None = None
+    supporters: tuple[Agency, ...] = ()
+    has_begun: bool = False
+
+
+def create_actions(*, programme: Programme, actions: Sequence[NewAction], by: Actor) -> list[str]:
+    """Add many actions at once, as a plan that is brought in has them; their references, in the order given.
+
+    Each is put on record as `create_action` puts one, in a few statements for all of them. Where work on it has begun
+    already, it is in progress from the start.
+
+    Raises:
+        DateRefused: one is due before it starts.
+        ReferenceTaken: two have one reference, or another action has it.
+    """
+    require(by, Permission.EDIT_DELIVERY, programme)
+    require_open(programme.pk)
+    for each in {
+        id(row): row for new in actions for row in (new.plan, new.objective, new.owner, *new.supporters)
+    }.values():
+        if each is not None:
+            require(by, Permission.EDIT_DELIVERY, each)
+    with transaction.atomic():
+        references = _references_of(programme.pk, actions)
+        rows = Action.objects.bulk_create(
+            (Action(programme=programme, reference=reference) for reference in references), batch_size=_AT_ONCE
+        )
+        made = list(zip(rows, actions, strict=True))
+        insert_objects(ActionVersion, (_first_of(row, new, by) for row, new in made))
+        insert_objects(
+            ActionSupport,
+            (
+                ActionSupport(programme=programme, action=row, agency=agency, recorded_at=by.now, recorded_by=by.person)
+                for row, new in made
+                for agency in new.supporters
+            ),
+        )
+        happened = [Happened(row.pk, f"{row}", _said_of_new(new)) for row, new in made]
+        record_all("action.created", Action, happened, programme_id=programme.pk, by=by)
+    return references
+
+
+_AT_ONCE = 1_000
+
+
+def _references_of(programme_id: int, actions: Sequence[NewAction]) -> list[str]:
+    """The references that are asked for, and the next ones where none is."""
+    taken = set(Action.objects.filter(programme_id=programme_id).values_list("reference", flat=True))
+    number = len(taken)
+    for each in actions:
+        _check_reference(each.reference)
+        _check_order(each.starts_on, each.due_on)
+        if each.reference in taken:
+            raise ReferenceTaken(f"There is already an action {each.reference}. Enter another reference.")
+        if each.reference:
+            taken.add(each.reference)
+    given = []
+    for each in actions:
+        reference = each.reference
+        while not reference:
+            number += 1
+            reference = "" if f"A{number}" in taken else f"A{number}"
+        taken.add(reference)
+        given.append(reference)
+    return given
+
+
+def _first_of(action: Action, new: NewAction, by: Actor) -> ActionVersion:
+    return ActionVersion(
+        programme_id=action.programme_id,
+        action=action,
+        delivery_plan=new.plan,
+        objective=new.objective,
+        title=new.title,
+        success_criteria=new.success_criteria,
+        owner=new.owner,
+        starts_on=new.starts_on,
+        baseline_due_on=new.due_on,
+        due_on=new.due_on,
+        state=ActionState.IN_PROGRESS if new.has_begun else ActionState.NOT_STARTED,
+        state_since=by.today,
+        recorded_at=by.now,
+        recorded_by=by.person,
+    )
+
+
+def _said_of_new(new: NewAction) -> dict[str, Any]:
+    said: dict[str, Any] = {
+        "title": new.title,
+        "success_criteria": new.success_criteria,
+        "delivery_plan": new.plan,
+        "objective": new.objective,
+        "owner": new.owner,
+        "starts_on": new.starts_on,
+        "due_on": new.due_on,
+        "supporters": new.supporters,
+    }
+    return {**said, "state": str(ActionState.IN_PROGRESS)} if new.has_begun else said
 
 
 def revise_action(
