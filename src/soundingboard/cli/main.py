@@ -21,6 +21,7 @@ VERBS: dict[str, tuple[str, str, bool]] = {
     "attribute": ("attribute", "make p, p', u, u' or c charts of counts", False),
     "funnel": ("funnel", "set teams or authorities against what chance would do at their size", False),
     "benchmark": ("benchmark", "set authorities beside their neighbours, region and England", False),
+    "plan": ("plan", "take a plan out as a workbook, and bring one in", True),
     "check": ("check", "read a plan as an experienced reviewer would", True),
     "paper": ("paper", "make a paper as at a date", True),
     "history": ("history", "verify the log of changes", True),

@@ -210,23 +210,23 @@ def _contents(book: Any, dress: _Dress, document: Document, found: Sequence[Tabl
     page.set_paper(9)
     page.fit_to_pages(1, 0)
     page.set_column(1, 1, 12)
-    page.write_string(0, 0, _fit(document.title), dress.title)
+    page.write_string(0, 0, fitting(document.title), dress.title)
     page.write_string(
-        1, 0, _fit(" \u00b7 ".join(part for part in (document.organisation, document.subtitle) if part)), dress.quiet
+        1, 0, fitting(" \u00b7 ".join(part for part in (document.organisation, document.subtitle) if part)), dress.quiet
     )
     about = [f"As at {long_day(document.as_at)}", document.reference, document.classification]
-    page.write_string(2, 0, _fit(" \u00b7 ".join(part for part in about if part)), dress.quiet)
+    page.write_string(2, 0, fitting(" \u00b7 ".join(part for part in about if part)), dress.quiet)
     page.write_string(4, 0, "Table", dress.head)
     page.write_string(4, 1, "Rows", dress.head_right)
     for place, (table, name) in enumerate(zip(found, names[1:], strict=True), start=5):
         escaped = name.replace("'", "''")
-        page.write_url(place, 0, f"internal:'{escaped}'!A1", dress.link, _fit(table.caption)[:255])
+        page.write_url(place, 0, f"internal:'{escaped}'!A1", dress.link, fitting(table.caption)[:255])
         page.write_number(place, 1, len(table.rows), dress.whole)
 
 
 def _table(book: Any, dress: _Dress, table: Table, name: str) -> None:
     page = book.add_worksheet(name)
-    page.write_string(0, 0, _fit(table.caption), dress.caption)
+    page.write_string(0, 0, fitting(table.caption), dress.caption)
     widths = [
         _wide(column, column.label, *(printed(row[place], column.decimals) for row in table.rows))
         for place, column in enumerate(table.columns)
@@ -239,9 +239,9 @@ def _table(book: Any, dress: _Dress, table: Table, name: str) -> None:
     if table.rows:
         page.autofilter(2, 0, foot - 1, len(table.columns) - 1)
     else:
-        page.write_string(foot, 0, _fit(table.when_empty), dress.quiet)
+        page.write_string(foot, 0, fitting(table.when_empty), dress.quiet)
     if table.note:
-        page.write_string(foot + 1, 0, _fit(table.note), dress.quiet)
+        page.write_string(foot + 1, 0, fitting(table.note), dress.quiet)
     page.set_landscape()
     page.set_paper(9)
     page.fit_to_pages(1, 0)
@@ -251,7 +251,9 @@ def _table(book: Any, dress: _Dress, table: Table, name: str) -> None:
 def _columns(page: Any, dress: _Dress, columns: Sequence[Column], row: int, widths: Sequence[float]) -> None:
     for place, (column, width) in enumerate(zip(columns, widths, strict=True)):
         page.set_column(place, place, width)
-        page.write_string(row, place, _fit(column.label), dress.head_right if column.kind == "number" else dress.head)
+        page.write_string(
+            row, place, fitting(column.label), dress.head_right if column.kind == "number" else dress.head
+        )
 
 
 def _wide(column: Column, *texts: str) -> float:
@@ -269,10 +271,10 @@ def _row(
             if with_blanks:
                 page.write_blank(place, across, None, dress.text)
         elif isinstance(value, str):
-            page.write_string(place, across, _fit(value), dress.text)
+            page.write_string(place, across, fitting(value), dress.text)
         elif isinstance(value, RatingMark):
             said = f"{glyph(value.shape, value.colour)} {plain(value.word)}"
-            page.write_string(place, across, _fit(said), dress.ratings[value.colour])
+            page.write_string(place, across, fitting(said), dress.ratings[value.colour])
         elif isinstance(value, bool):
             page.write_string(place, across, printed(value), dress.text)
         elif isinstance(value, date):
@@ -293,6 +295,7 @@ def _date(page: Any, dress: _Dress, place: int, across: int, value: date) -> Non
     page.write_datetime(place, across, datetime(value.year, value.month, value.day), dress.date)  # noqa: DTZ001
 
 
-def _fit(text: str) -> str:
+def fitting(text: str) -> str:
+    """The text as a cell holds it: what no file format can carry is left out, and what is longer than Excel takes."""
     words = plain(text)
     return words if len(words) <= LONGEST_CELL else words[: LONGEST_CELL - 1] + "\u2026"

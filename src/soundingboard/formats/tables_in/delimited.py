@@ -33,7 +33,14 @@ def read_delimited(name: str, content: bytes) -> RawTable:
     if delimiter != ",":
         remarks = (*remarks, f"its columns are parted by {_DELIMITERS[delimiter]}, not by commas")
     top = tuple(tuple(plain(cell) for cell in row) for row in islice(_records(text, delimiter), ROWS_LOOKED_AT))
-    return RawTable(name, top, lambda above: _body(text, delimiter, above), remarks=remarks, lost=lost)
+    return RawTable(
+        name,
+        top,
+        lambda above: _body(text, delimiter, above),
+        remarks=remarks,
+        lost=lost,
+        across=lambda: (tuple(plain(cell) for cell in row) for row in _records(text, delimiter)),
+    )
 
 
 def _decoded(content: bytes) -> tuple[str, tuple[str, ...], int]:

@@ -9,7 +9,7 @@ Nothing here puts a cell's content into a message: a cell may hold a child's nam
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import Enum
@@ -81,6 +81,8 @@ class RawTable:
     hidden: bool = False
     remarks: tuple[str, ...] = ()  # what the reader had to guess, a sentence each
     lost: int = 0  # letters that could not be read
+    # Row after row from the first, for sheets of prose, where hardly two cells are alike.
+    across: Callable[[], Iterator[tuple[Value, ...]]] = field(default=lambda: iter(()), repr=False)
 
 
 class _Numbered(dict[object, int]):

@@ -16,7 +16,16 @@ from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree
 
 from soundingboard.formats.file_kinds import CANNOT_UNPACK
-from soundingboard.formats.tables_in.raw import ROWS_LOOKED_AT, Body, Encoder, RawTable, UnreadableFile, plain
+from soundingboard.formats.tables_in.raw import (
+    ROWS_LOOKED_AT,
+    Body,
+    CellError,
+    Encoder,
+    RawTable,
+    UnreadableFile,
+    Value,
+    plain,
+)
 
 if TYPE_CHECKING:
     import python_calamine
@@ -75,7 +84,18 @@ def read_sheets(content: bytes) -> tuple[RawTable, ...]:
 def _table(book: python_calamine.CalamineWorkbook, name: str, hidden: bool, errors: _ErrorCells) -> RawTable:
     sheet = book.get_sheet_by_name(name)
     top = tuple(tuple(plain(cell) for cell in row) for row in islice(_rows(sheet), ROWS_LOOKED_AT))
-    return RawTable(name, top, lambda above: _body(sheet, above, errors.of(name)), hidden)
+    wrong = errors.of(name)
+    return RawTable(name, top, lambda above: _body(sheet, above, wrong), hidden, across=lambda: _across(sheet, wrong))
+
+
+def _across(sheet: python_calamine.CalamineSheet, errors: dict[int, list[int]]) -> Iterator[tuple[Value, ...]]:
+    wrong = {(row, column) for column, rows in errors.items() for row in rows}
+    for number, row in enumerate(_rows(sheet)):
+        # A sheet may have a million rows without anything, which are passed over as fast as they come.
+        cells = [plain(cell) for cell in row] if row.count("") != len(row) or wrong else []
+        if wrong:
+            cells = [CellError.ERROR if (number, column) in wrong else each for column, each in enumerate(cells)]
+        yield tuple(cells)
 
 
 def _rows(sheet: python_calamine.CalamineSheet) -> Iterator[list[Any]]:
@@ -119,7 +139,7 @@ class _ErrorCells:
                 if suspects:
                     self._found = {
                         name: _errors_in(archive.read(part))
-                        for name, part in _parts_of_sheets(archive)
+                        for name, part in parts_of_sheets(archive)
                         if part in suspects
                     }
         except CANNOT_UNPACK:
@@ -168,7 +188,7 @@ _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 
 
-def _parts_of_sheets(archive: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
+def parts_of_sheets(archive: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
     """Each sheet's name and the part of the zip that holds it."""
     parts = {part.filename for part in archive.infolist()}
     if not {"xl/workbook.xml", "xl/_rels/workbook.xml.rels"} <= parts:
