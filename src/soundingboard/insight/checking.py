@@ -15,12 +15,12 @@ from typing import Any, NamedTuple
 
 from soundingboard.accounts.access import Actor
 from soundingboard.accounts.models import Programme
-from soundingboard.insight.keeping import last_entry, sha256_of
 from soundingboard.insight.plan_check import CheckRule, check_plan, rules
 from soundingboard.lib.canonical import canonical_json, digest
-from soundingboard.outbox.jobs import CannotBeDone, Work, enqueue
-from soundingboard.outbox.models import Job, JobState
+from soundingboard.outbox.jobs import CannotBeDone, Work
+from soundingboard.outbox.models import Job
 from soundingboard.position.gather import gather
+from soundingboard.position.keeping import ask_once, last_entry, last_kept, sha256_of
 from soundingboard.position.values import FORM, Position
 from soundingboard.records import vault
 
@@ -72,16 +72,8 @@ def ask_for_check(*, programme: Programme, day: date | None, by: Actor) -> Job:
         day: a past day; None is now.
     """
     key = _key(programme.pk, day, by.today)
-    done = Job.objects.filter(programme_id=programme.pk, kind=KIND, key=key, state=JobState.DONE).order_by("-pk")
-    found = next((each for each in done[:1] if vault.where(sha256_of(each)).exists()), None)
-    return found or enqueue(
-        KIND,
-        key=key,
-        payload={"day": (day or by.today).isoformat(), "at": day.isoformat() if day else ""},
-        programme_id=programme.pk,
-        requested_by_id=by.person_id,
-        now=by.now,
-    )
+    payload = {"day": (day or by.today).isoformat(), "at": day.isoformat() if day else ""}
+    return ask_once(KIND, key=key, payload=payload, programme_id=programme.pk, by=by)
 
 
 def work_out(work: Work) -> str:
@@ -106,9 +98,7 @@ def checked(actor: Actor, day: date | None) -> Checked:
 
     Two queries, a third where the latest check is of now, to count what has happened since.
     """
-    jobs = Job.objects.filter(programme_id=actor.programme_id, kind=KIND, key__startswith=_kept_for(day))
-    under_way = jobs.unfinished().order_by("-pk").first()
-    done = jobs.filter(state=JobState.DONE).order_by("-pk").first()
+    done, under_way = last_kept(KIND, keys=_kept_for(day), programme_id=actor.programme_id)
     if done is None:
         return Checked(None, under_way)
     try:

@@ -15,11 +15,11 @@ from soundingboard.accounts.access import Actor
 from soundingboard.accounts.models import Programme
 from soundingboard.accounts.roles import Permission
 from soundingboard.insight.divergence import Row, Told, agreed_in, row_of, told_in
-from soundingboard.insight.keeping import sha256_of
 from soundingboard.lib.canonical import canonical_json
-from soundingboard.outbox.jobs import Work, enqueue
-from soundingboard.outbox.models import Job, JobState
+from soundingboard.outbox.jobs import Work
+from soundingboard.outbox.models import Job
 from soundingboard.position.gather import gather
+from soundingboard.position.keeping import ask_once, last_kept, sha256_of
 from soundingboard.position.values import FORM, Position
 from soundingboard.records import vault
 
@@ -57,16 +57,7 @@ class Standing(NamedTuple):
 def ask_for_partings(*, programme: Programme, day: date, by: Actor) -> Job:
     """The job that works out a past day: one that is done already, else a new one. A past day does not change."""
     key = f"{PARTING}.{programme.pk}.{day.isoformat()}"
-    done = Job.objects.filter(programme_id=programme.pk, kind=KIND, key=key, state=JobState.DONE).order_by("-pk")
-    found = next((each for each in done[:1] if vault.where(sha256_of(each)).exists()), None)
-    return found or enqueue(
-        KIND,
-        key=key,
-        payload={"day": day.isoformat()},
-        programme_id=programme.pk,
-        requested_by_id=by.person_id,
-        now=by.now,
-    )
+    return ask_once(KIND, key=key, payload={"day": day.isoformat()}, programme_id=programme.pk, by=by)
 
 
 def work_out(work: Work) -> str:
@@ -112,9 +103,7 @@ def partings_on(actor: Actor, day: date) -> Standing:
     """What is kept of a past day of the actor's programme as they may read it, and whether it is being worked out. Two
     queries."""
     key = f"{PARTING}.{actor.programme_id}.{day.isoformat()}"
-    jobs = Job.objects.filter(programme_id=actor.programme_id, kind=KIND, key=key)
-    under_way = jobs.unfinished().order_by("-pk").first()
-    done = jobs.filter(state=JobState.DONE).order_by("-pk").first()
+    done, under_way = last_kept(KIND, keys=key, programme_id=actor.programme_id)
     if done is None:
         return Standing(None, under_way)
     try:

@@ -6,19 +6,17 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Protocol
 
-from django.db.models import QuerySet
-
 from soundingboard.accounts.access import Actor, require
 from soundingboard.accounts.models import Programme
 from soundingboard.decisions.models import BodyKind
 from soundingboard.governance.models import Meeting, MeetingVersion
 from soundingboard.governance.reading import who_runs
 from soundingboard.insight.agenda import BOARD, GROUP, PANEL, Proposal, propose, rules
-from soundingboard.insight.keeping import last_entry, sha256_of
 from soundingboard.lib.canonical import canonical_json, digest
-from soundingboard.outbox.jobs import CannotBeDone, Work, enqueue
-from soundingboard.outbox.models import Job, JobState
+from soundingboard.outbox.jobs import CannotBeDone, Work
+from soundingboard.outbox.models import Job
 from soundingboard.position.gather import gather
+from soundingboard.position.keeping import ask_once, last_entry, last_kept, sha256_of
 from soundingboard.records import vault
 
 KIND = "meeting.agenda"
@@ -87,28 +85,12 @@ def ask_for_proposals(*, version: MeetingVersion, by: Actor) -> Job:
     require(by, who_runs(meeting.body), meeting)
     rulebook = digest([(rule.code, rule.words) for rule in every_rule()])[:12]
     at = f"{version.held_on.isoformat()}.{by.today.isoformat()}.{last_entry(meeting.programme_id)}"
-    key = f"{_kept_for(meeting)}.{rulebook}.{at}"
-    done = _done(meeting).filter(key=key).order_by("-pk").first()
-    if done is not None and vault.where(sha256_of(done)).exists():
-        return done
-    return enqueue(
-        KIND,
-        key=key,
-        payload={"meeting": meeting.pk},
-        programme_id=meeting.programme_id,
-        requested_by_id=by.person_id,
-        now=by.now,
-    )
+    key = f"{_kept_for(meeting)}{rulebook}.{at}"
+    return ask_once(KIND, key=key, payload={"meeting": meeting.pk}, programme_id=meeting.programme_id, by=by)
 
 
 def _kept_for(meeting: Meeting) -> str:
-    return f"{FORM}.{meeting.pk}"
-
-
-def _done(meeting: Meeting) -> "QuerySet[Job]":
-    return Job.objects.filter(
-        programme_id=meeting.programme_id, kind=KIND, key__startswith=f"{_kept_for(meeting)}.", state=JobState.DONE
-    )
+    return f"{FORM}.{meeting.pk}."
 
 
 def work_out(work: Work) -> str:
@@ -136,9 +118,7 @@ def work_out(work: Work) -> str:
 
 def proposed(meeting: Meeting) -> tuple[Proposed | None, Job | None]:
     """What was proposed last for a meeting, and the job that is at it now. Three queries."""
-    jobs = Job.objects.filter(programme_id=meeting.programme_id, kind=KIND, key__startswith=f"{_kept_for(meeting)}.")
-    under_way = jobs.unfinished().order_by("-pk").first()
-    done = _done(meeting).order_by("-pk").first()
+    done, under_way = last_kept(KIND, keys=_kept_for(meeting), programme_id=meeting.programme_id)
     if done is None:
         return None, under_way
     try:

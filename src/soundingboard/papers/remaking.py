@@ -16,6 +16,7 @@ from soundingboard.outbox.jobs import CannotBeDone, Work, enqueue
 from soundingboard.outbox.models import Job, JobState
 from soundingboard.papers.models import Paper
 from soundingboard.papers.reading import Remade, remake
+from soundingboard.position.keeping import sha256_of
 from soundingboard.records import vault
 
 KIND = "paper.remake"
@@ -76,7 +77,7 @@ def _kept(job: Job | None) -> KeptRemaking | None:
     if job is None:
         return None
     try:
-        stored: Mapping[str, Any] = json.loads(vault.read(job.result.rpartition("#")[2]))
+        stored: Mapping[str, Any] = json.loads(vault.read(sha256_of(job)))
     except FileNotFoundError:
         return None
     if stored["form"] != KEPT:

@@ -13,17 +13,15 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
-from django.db.models import Max
-
 from soundingboard.accounts.access import Actor
 from soundingboard.accounts.models import Programme
 from soundingboard.accounts.roles import Permission
-from soundingboard.history.models import Entry
 from soundingboard.lib.canonical import canonical_json
-from soundingboard.outbox.jobs import Work, enqueue
+from soundingboard.outbox.jobs import Work
 from soundingboard.outbox.models import Job, JobState
 from soundingboard.position.compare import DIMENSIONS, Changed, Weight, compare
 from soundingboard.position.gather import gather
+from soundingboard.position.keeping import SHA256, ask_once, last_entry
 from soundingboard.position.values import FORM, ObjectiveValue, PointValue, Position
 from soundingboard.records import vault
 
@@ -99,22 +97,8 @@ def ask_for_comparison(*, programme: Programme, then: date, now: date, by: Actor
     if now > by.today:
         raise CannotCompare("The later day lies in the future. Enter today or an earlier day.")
     key = _key(programme, then, now, by.today)
-    done = (
-        Job.objects.filter(programme_id=programme.pk, kind=KIND, key=key, state=JobState.DONE)
-        .exclude(result="")
-        .order_by("-pk")
-        .first()
-    )
-    if done is not None and vault.where(done.result.rstrip("/").rsplit("/", 1)[-1]).exists():
-        return done
-    return enqueue(
-        KIND,
-        key=key,
-        payload={"then": then.isoformat(), "now": now.isoformat()},
-        programme_id=programme.pk,
-        requested_by_id=by.person_id,
-        now=by.now,
-    )
+    payload = {"then": then.isoformat(), "now": now.isoformat()}
+    return ask_once(KIND, key=key, payload=payload, programme_id=programme.pk, by=by)
 
 
 def work_out(work: Work) -> str:
@@ -139,7 +123,7 @@ def comparison_kept(actor: Actor, sha256: str) -> Comparison | None:
 
     Another programme's, or none, is None. One query.
     """
-    if not re.fullmatch(r"[0-9a-f]{64}", sha256):
+    if not SHA256.fullmatch(sha256):
         return None
     jobs = Job.objects.filter(programme_id=actor.programme_id, kind=KIND, state=JobState.DONE)
     if not jobs.filter(result=ADDRESS.format(sha256=sha256)).exists():
@@ -259,10 +243,7 @@ def _objective(stored: Mapping[str, Any]) -> KeptObjective:
 
 def _key(programme: Programme, then: date, now: date, today: date) -> str:
     """What a comparison depends on. A day that is not over changes with each entry of the history."""
-    until = "past"
-    if now == today:
-        last = Entry.objects.of_programme(programme.pk).aggregate(last=Max("seq"))["last"]
-        until = str(last or 0)
+    until = str(last_entry(programme.pk)) if now == today else "past"
     return f"{COMPARISON}.{programme.pk}.{then.isoformat()}.{now.isoformat()}.{until}"
 
 

@@ -14,11 +14,11 @@ from soundingboard.accounts.roles import Permission
 from soundingboard.files.actions import Upload, store_file
 from soundingboard.files.models import StoredFile
 from soundingboard.formats.question_set.values import NotAQuestionSet, Place, Question, QuestionSet
-from soundingboard.insight.keeping import sha256_of
 from soundingboard.lib.canonical import canonical_json
 from soundingboard.lib.voices import stored as voices
 from soundingboard.outbox.jobs import CannotBeDone, Work, enqueue
 from soundingboard.outbox.models import Job, JobState
+from soundingboard.position.keeping import sha256_of
 from soundingboard.position.stored import value_of
 from soundingboard.records import vault
 

@@ -4,19 +4,17 @@ import json
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
-from django.db.models import QuerySet
-
 from soundingboard.accounts.access import Actor, require
 from soundingboard.accounts.models import Programme
 from soundingboard.framework.kinds import held_at
 from soundingboard.governance.models import Meeting, MeetingVersion
 from soundingboard.insight.framework_grid import grid_of
-from soundingboard.insight.keeping import last_entry, sha256_of
 from soundingboard.insight.proposing import RULES_OF
 from soundingboard.lib.canonical import canonical_json, digest
-from soundingboard.outbox.jobs import CannotBeDone, Work, enqueue
-from soundingboard.outbox.models import Job, JobState
+from soundingboard.outbox.jobs import CannotBeDone, Work
+from soundingboard.outbox.models import Job
 from soundingboard.position.gather import gather
+from soundingboard.position.keeping import ask_once, last_entry, last_kept, sha256_of
 from soundingboard.position.stored import value_of
 from soundingboard.records import vault
 from soundingboard.scrutiny.composing import Composed, compose, rules
@@ -45,28 +43,12 @@ def ask_for_lines(*, version: MeetingVersion, by: Actor) -> Job:
     require(by, who_prepares(meeting.body), meeting)
     rulebook = digest([(rule.code, rule.weight, rule.words) for rule in rules()])[:12]
     at = f"{version.minutes_available}.{by.today.isoformat()}.{last_entry(meeting.programme_id)}"
-    key = f"{_kept_for(meeting)}.{rulebook}.{at}"
-    done = _done(meeting).filter(key=key).order_by("-pk").first()
-    if done is not None and vault.where(sha256_of(done)).exists():
-        return done
-    return enqueue(
-        KIND,
-        key=key,
-        payload={"meeting": meeting.pk},
-        programme_id=meeting.programme_id,
-        requested_by_id=by.person_id,
-        now=by.now,
-    )
+    key = f"{_kept_for(meeting)}{rulebook}.{at}"
+    return ask_once(KIND, key=key, payload={"meeting": meeting.pk}, programme_id=meeting.programme_id, by=by)
 
 
 def _kept_for(meeting: Meeting) -> str:
-    return f"{FORM}.{meeting.pk}"
-
-
-def _done(meeting: Meeting) -> "QuerySet[Job]":
-    return Job.objects.filter(
-        programme_id=meeting.programme_id, kind=KIND, key__startswith=f"{_kept_for(meeting)}.", state=JobState.DONE
-    )
+    return f"{FORM}.{meeting.pk}."
 
 
 def work_out(work: Work) -> str:
@@ -99,9 +81,7 @@ def work_out(work: Work) -> str:
 
 def composed_for(meeting: Meeting) -> tuple[Kept | None, Job | None]:
     """What was composed last for a meeting, and the job that is at it now. Three queries."""
-    jobs = Job.objects.filter(programme_id=meeting.programme_id, kind=KIND, key__startswith=f"{_kept_for(meeting)}.")
-    under_way = jobs.unfinished().order_by("-pk").first()
-    done = _done(meeting).order_by("-pk").first()
+    done, under_way = last_kept(KIND, keys=_kept_for(meeting), programme_id=meeting.programme_id)
     if done is None:
         return None, under_way
     try:
