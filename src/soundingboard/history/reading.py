@@ -13,6 +13,7 @@ from django.db import models
 from django.db.models import QuerySet
 
 from soundingboard.history.models import Entry, Redaction
+from soundingboard.records.prepared import prepared
 
 EVERYBODY = "programme"
 PANEL = "panel"
@@ -43,6 +44,18 @@ _NAMED = {
 }
 # Rows of these say their name without asking the database again.
 _SAY_THEIR_NAME = frozenset(_NAMED.values())
+
+
+def last_hash(programme_id: int) -> str:
+    """The hash of the last entry of a programme's chain, which names all that is on record in it; empty before there is
+    one. One query."""
+    found = _last(programme_id)
+    return str(found[0]) if found else ""
+
+
+@prepared
+def _last(programme_id: int) -> "QuerySet[Any]":
+    return Entry.objects.filter(programme_id=programme_id).order_by("-seq").values_list("hash", flat=True)[:1]
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,6 +65,7 @@ from soundingboard.web.forms.attempts import attempt
 from soundingboard.web.forms.base import FilterForm, Form
 from soundingboard.web.forms.fields import CheckboxesField
 from soundingboard.web.forms.screening import is_clean
+from soundingboard.web.kept import while_nothing_happens
 from soundingboard.web.templatetags.soundingboard import tag, when
 
 VIEW, EDIT, COMMENT = Permission.VIEW_PROGRAMME, Permission.EDIT_MEASURES, Permission.COMMENT_ON_MEASURES
@@ -243,6 +244,13 @@ class Tile:
 @programme_page(VIEW)
 def measures(request: PageRequest) -> HttpResponse:
     """The chosen measures as small charts, each with its verdict, its latest figure and its fact label."""
+    kept = while_nothing_happens(request, lambda: _scorecard(request))
+    filters = Filters(request.GET)
+    offer(filters, "area", kept["areas"])
+    return render(request, "measures/scorecard.html", kept | {"filters": filters})
+
+
+def _scorecard(request: PageRequest) -> dict[str, Any]:
     stand = request.stand
     key, moment = stand.programme.pk, stand.moment
     areas = items_at(key, "content_areas", ContentArea, moment)
@@ -265,8 +273,8 @@ def measures(request: PageRequest) -> HttpResponse:
     asked = wanted(request, judged.values(), said, saying(request)) if stand.can(COMMENT) else {}
     if not chosen:
         keys = [each for each in keys if each in judged]
-    filters = Filters(request.GET)
-    offer(filters, "area", [("", "Any"), *tree(areas)])
+    filters, choices = Filters(request.GET), [("", "Any"), *tree(areas)]
+    offer(filters, "area", choices)
     in_force = filters.in_force()
     root = address(request, "measure_definitions")
     tiles = [
@@ -276,13 +284,12 @@ def measures(request: PageRequest) -> HttpResponse:
     tally = [(word, code, sum(1 for tile in tiles if tile.code == code)) for code, word in HEADLINES.items()]
     words: dict[rules.Period, str] = {}
     kept = [_drawn(tile, stand.day, words) for tile in tiles if _passes(tile, in_force, areas)]
-    context = {
+    return {
+        "areas": choices,
         "figures": figures(request),
         "full": LENGTHS.full,
-        "tiles": kept,
         "rows": mark_safe("".join(_tile(each, small=small) for each in kept)),
         "tally": [(word, code, number, TONES.get(code, "")) for word, code, number in tally if number],
-        "filters": filters,
         "is_filtered": bool(in_force),
         "is_chosen": bool(chosen),
         "has_library": bool(definitions),
@@ -294,7 +301,6 @@ def measures(request: PageRequest) -> HttpResponse:
         "at": at(request),
         "today": stand.actor.today,
     }
-    return render(request, "measures/scorecard.html", context)
 
 
 def tree(areas: Sequence[ContentArea]) -> Iterator[tuple[str, str]]:
@@ -410,6 +416,10 @@ CHARTS: Mapping[str, str] = {name: f"XmR chart, as {dialect.words}" for name, di
 @programme_page(VIEW)
 def measure(request: PageRequest, code: str) -> HttpResponse:
     """One measure: what it says, its chart and table, targets, others' figures, commentary, what was done to it."""
+    return render(request, "measures/measure.html", while_nothing_happens(request, lambda: _measure(request, code)))
+
+
+def _measure(request: PageRequest, code: str) -> dict[str, Any]:
     stand, row = request.stand, found(request, code)
     definition = as_definition(row)
     small = sees_small_numbers(stand.actor)
@@ -428,7 +438,7 @@ def measure(request: PageRequest, code: str) -> HttpResponse:
     for_these = [link.objective_id for link in links if link.objective_id is not None]
     delivered = delivered_under(stand.programme.pk, for_these, stand.moment)
     actions_at = address(request, "actions")
-    context = {
+    context: dict[str, Any] = {
         "row": row,
         "definition": definition,
         "judged": judged,
@@ -469,7 +479,7 @@ def measure(request: PageRequest, code: str) -> HttpResponse:
         done = [Delivered(each.on, each.reference, each.title) for each in delivered]
         drawn = _read_as(judged, way, events) if way in counts else judged
         context |= _chart(replace(drawn, events=marks_on(drawn, () if way in counts else targets, done)))
-    return render(request, "measures/measure.html", context)
+    return context
 
 
 def tabs(request: PageRequest, code: str, here: str) -> list[tuple[str, str, bool]]:

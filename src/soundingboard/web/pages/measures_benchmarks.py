@@ -21,6 +21,7 @@ from soundingboard.measures.published import waiting
 from soundingboard.measures.reading import Benchmarks, Definition, Neighbours
 from soundingboard.web.doors import PageRequest, programme_page
 from soundingboard.web.forms.base import Form
+from soundingboard.web.kept import while_nothing_happens
 from soundingboard.web.pages.measures import BEST, at, best_end, others
 
 RECORD = Permission.RECORD_FIGURES
@@ -54,6 +55,18 @@ class Beside:
 @programme_page(Permission.VIEW_PROGRAMME)
 def benchmarks(request: PageRequest) -> HttpResponse:
     """Every measure of one stage that others publish too, inspection outcomes, and the files that it rests on."""
+    kept = while_nothing_happens(request, lambda: _benchmarks(request))
+    may_record = request.stand.can(RECORD)
+    context = {
+        "which": _which(kept["stages"], kept["chosen"]),
+        # What waits to be confirmed is no part of the record yet.
+        "waiting": waiting(request.stand.programme.pk) if may_record else [],
+        "may_record": may_record,
+    }
+    return render(request, "measures/benchmarks.html", kept | context)
+
+
+def _benchmarks(request: PageRequest) -> dict[str, Any]:
     stand = request.stand
     key, moment = stand.programme.pk, stand.moment
     known = compared(key, moment)
@@ -74,9 +87,9 @@ def benchmarks(request: PageRequest) -> HttpResponse:
     ]
     releases = releases_at(stand.actor, moment)
     outcomes = outcomes_at(key, moment) if any(each.publisher == Publisher.OFSTED for each in releases) else None
-    may_record = stand.can(RECORD)
-    context = {
-        "which": _which(stages, chosen),
+    return {
+        "stages": stages,
+        "chosen": chosen,
         "stage": Stage(chosen).label if chosen else "",
         "rows": [row for row in rows if row is not None],
         "otherwise": [
@@ -92,12 +105,9 @@ def benchmarks(request: PageRequest) -> HttpResponse:
         "counts": list(_counts(outcomes)) if outcomes else [],
         "grades": GRADES,
         "releases": [(row, Publisher(row.publisher).label, is_taken_back(row, moment)) for row in releases],
-        "waiting": waiting(key) if may_record else [],
-        "may_record": may_record,
         "today": stand.actor.today,
         "at": at(request),
     }
-    return render(request, "measures/benchmarks.html", context)
 
 
 class Otherwise(NamedTuple):

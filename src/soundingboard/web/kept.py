@@ -1,0 +1,52 @@
+"""What a page took long to work out, kept in this process for as long as nothing happens in the programme.
+
+Every write is an action with an entry in the programme's chain, so the hash of the last entry names all that is on
+record: while it is the same, what was worked out from the record is the same too, for the same address, the same day
+and readers who may see the same. Nobody is shown what was so before the last change, and nothing has to be remembered
+to be thrown away. What is kept is frozen: words, markup and values, never a form.
+"""
+
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from threading import Lock
+from typing import Any, TypeVar
+
+from soundingboard.history.reading import last_hash
+from soundingboard.web.doors import PageRequest
+
+Made = TypeVar("Made")
+
+# Of the largest pages that is some ten megabytes in a process.
+MOST = 60
+
+_kept: "OrderedDict[Hashable, Any]" = OrderedDict()
+_lock = Lock()
+
+
+def while_nothing_happens(request: PageRequest, make: Callable[[], Made]) -> Made:
+    """What `make` gives, which is asked only where this process has not kept it since the last change. One query."""
+    stand = request.stand
+    # Before the making: what is written meanwhile is then in what was made, and the next reader makes it anew.
+    state = last_hash(stand.programme.pk)
+    if not state:
+        return make()
+    who = stand.actor
+    sees = (who.is_system, who.roles, who.permissions, who.agency_ids, who.sees_every_number)
+    key = (request.get_full_path(), who.programme_id, state, stand.as_at, who.today, sees)
+    with _lock:
+        if key in _kept:
+            _kept.move_to_end(key)
+            found: Made = _kept[key]
+            return found
+    made = make()
+    with _lock:
+        _kept[key] = made
+        while len(_kept) > MOST:
+            _kept.popitem(last=False)
+    return made
+
+
+def forget() -> None:
+    """Let go of everything that is kept."""
+    with _lock:
+        _kept.clear()
