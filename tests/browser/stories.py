@@ -11,7 +11,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.utils import timezone
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Error, Locator, Page, Response, expect
 
 from soundingboard.accounts import actions as people
 from soundingboard.accounts.access import Actor, actor_in
@@ -38,8 +38,20 @@ class Teller:
 
     def opens(self, address: str = "") -> Teller:
         """Go to an address beneath the programme."""
-        self.page.goto(self.root + address)
+        self.asks_for(address)
         return self.sound()
+
+    def asks_for(self, address: str = "") -> Response:
+        """What answers at an address beneath the programme, whatever that is."""
+        try:
+            answer = self.page.goto(self.root + address)
+        except Error as overtaken:
+            # A page that waited for work was loading itself anew as it was left.
+            if not any(reason in overtaken.message for reason in ("ERR_ABORTED", "interrupted by another navigation")):
+                raise
+            answer = self.page.goto(self.root + address)
+        assert answer is not None
+        return answer
 
     def follows(self, words: str, *, exact: bool = True) -> Teller:
         """Follow the first link with these words, whether it looks like a link or like a button."""

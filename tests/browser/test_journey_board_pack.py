@@ -72,15 +72,11 @@ def test_a_pack_is_drafted_issued_made_again_and_withdrawn(journey: Journey, jav
     noel.opens("papers/BP1/").sees(
         "are the same bytes.", "Every stored file still has its hash.", "The record still gives the same position."
     )
-    edited = alice.page.goto(f"{story.root}papers/BP1/edit/")
-    assert edited is not None
-    assert edited.status == 404
+    assert alice.asks_for("papers/BP1/edit/").status == 404
 
     # Withdrawn: a notice in its place, also where a file was.
     alice.opens("papers/BP1/").follows("Withdraw this paper").presses("Withdraw the paper").sees("Enter why")
     alice.types("Why?", "A figure in it was wrong.").presses("Withdraw the paper").sees("A notice stands in its place.")
     noel.opens("papers/BP1/").sees("This paper was withdrawn", "A figure in it was wrong.")
-    gone = noel.page.goto(f"{story.root}papers/BP1/files/pdf/")
-    assert gone is not None
-    assert gone.status == 410
+    assert noel.asks_for("papers/BP1/files/pdf/").status == 410
     noel.sound().sees("This paper was withdrawn", "A figure in it was wrong.")

@@ -97,7 +97,6 @@ def test_a_board_meets_decides_asks_and_agrees_its_minutes(journey: Journey, jav
     agreed = Minutes.objects.get(agreed_on=today())
     alice.follows("Add a correction").types("What is added?", "The money is for three months.")
     alice.types("Why?", "The minute did not say how long.").presses("Add it").sees("Added beneath the minutes.")
-    changed = alice.page.goto(f"{story.root}{base}minutes/edit/")
-    assert changed is not None
+    alice.asks_for(f"{base}minutes/edit/")
     assert "Members thanked the team." in "".join(part["text"] for part in Minutes.objects.get(pk=agreed.pk).parts)
     member.opens(base).sees("Members thanked the team.", "The money is for three months.")
