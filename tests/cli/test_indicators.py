@@ -105,6 +105,12 @@ def test_a_table_that_is_missing_makes_its_measures_incomplete_and_never_zero(tm
     assert {each["scope"] for each in figures.values()} == {"ALL"}
 
 
+def test_measures_that_are_named_are_the_only_ones(lists: Path, tmp_path: Path) -> None:
+    assert run(lists, tmp_path / "out.csv", "--measure", "referrals", "--measure", "contacts") == 0
+
+    assert {each["measure"] for each in rows(tmp_path / "out.csv")} == {"contacts", "referrals"}
+
+
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
@@ -116,6 +122,7 @@ def test_a_table_that_is_missing_makes_its_measures_incomplete_and_never_zero(tm
         (["--snapshot", "yesterday"], "not a date"),
         (["--snapshot", "0001-01-01"], "between"),
         (["--cp-visit-days", "0"], "at least one day"),
+        (["--measure", "referrals", "--measure", "happiness"], "no measure happiness"),
         (["--out", "{tmp}/nowhere/out.csv"], "cannot be written"),
         (["--out", "{tmp}/quality.csv"], "another name"),
     ],

@@ -17,6 +17,7 @@ from soundingboard.measures.aggregate.counting import Counted, Figure, LeftOut, 
 from soundingboard.measures.aggregate.engines import CountingFailed, Engine, EngineNotThere
 from soundingboard.measures.aggregate.periods import FIRST_YEAR, BadPeriod, Period
 from soundingboard.measures.aggregate.settings import DEFAULTS, BadSetting, ReviewBasis, Settings
+from soundingboard.measures.aggregate.ways import measure_names
 from soundingboard.measures.intake.findings import IntakeRefused
 from soundingboard.measures.intake.sources import read_extract
 from soundingboard.measures.layout import Guess, Problem
@@ -54,6 +55,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--snapshot", required=True, metavar="DATE", help="the day on which the lists were made")
     parser.add_argument("--out", type=Path, required=True, metavar="FILE", help="where to write the figures (CSV)")
+    parser.add_argument(
+        "--measure",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="work out only this measure; may be given many times (all of them)",
+    )
     parser.add_argument("--engine", choices=[each.value for each in Engine], default=Engine.DUCKDB.value)
     parser.add_argument(
         "--cp-visit-days",
@@ -119,8 +127,11 @@ def run(arguments: argparse.Namespace) -> int:
             caseload_limit=arguments.caseload_limit,
             provisional_days=arguments.provisional_days,
         )
+        if unknown := sorted({*arguments.measure} - {*measure_names(settings)}):
+            return _refuse([f"There is no measure {name}. The names are those of a file of all." for name in unknown])
         extract = read_extract(arguments.folder, snapshot)
-        counted = count(extract, periods, snapshot, settings, Engine(arguments.engine))
+        engine = Engine(arguments.engine)
+        counted = count(extract, periods, snapshot, settings, engine, only=arguments.measure)
         write(arguments.out, counted, extract.guesses)
     except IntakeRefused as refused:
         return _refuse(_said(each) for each in refused.problems)

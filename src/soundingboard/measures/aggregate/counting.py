@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
@@ -90,14 +90,20 @@ def count(
     snapshot: date,
     settings: Settings = DEFAULTS,
     engine: Engine = Engine.DUCKDB,
+    *,
+    only: Collection[str] = (),
 ) -> Counted:
     """Every measure for every period, for the authority and each team, and what the source can tell of the day itself.
 
-    Raises BadPeriod, EngineNotThere, and CountingFailed when the engine stops.
+    Args:
+        only: the measures that are wanted; none named is all of them. The rest is not worked out.
+    Raises:
+        BadPeriod, EngineNotThere, and CountingFailed when the engine stops.
     """
     asked = periods.checked(wanted)
+    names = frozenset(only or measure_names(settings))
     try:
-        return _count(extract, asked, snapshot, settings, engine)
+        return _count(extract, asked, snapshot, settings, engine, names)
     except (EngineNotThere, CountingFailed):
         raise
     except Exception as mistake:
@@ -107,12 +113,19 @@ def count(
     raise CountingFailed(f"The lists could not be counted ({kind}). Nothing was written.")
 
 
-def _count(extract: Extract, asked: Sequence[Period], snapshot: date, settings: Settings, engine: Engine) -> Counted:
+def _count(
+    extract: Extract,
+    asked: Sequence[Period],
+    snapshot: date,
+    settings: Settings,
+    engine: Engine,
+    names: frozenset[str],
+) -> Counted:
     with running(engine) as engine_running:
         facts, checked = _prepare(extract, asked, snapshot, settings, engine_running)
         earliest = _earliest(facts, settings, engine_running)
         reach = _reach(facts, checked.rows, snapshot, engine_running)
-        bases = _bases(extract, asked, snapshot, settings, earliest, reach)
+        bases = _bases(extract, asked, snapshot, settings, earliest, reach, names)
         taken = {way for way, _ in bases.values() if way}
         sums = _sums({way for way in taken if not way.median}, facts, engine_running)
         lengths = _lengths({way for way in taken if way.median}, facts, engine_running)
@@ -120,7 +133,7 @@ def _count(extract: Extract, asked: Sequence[Period], snapshot: date, settings: 
     people = population.children_by_year(extract.tables.get("population"))
     return Counted(
         tuple(_figures(asked, snapshot, settings, bases, sums, teams, lengths, people)),
-        tuple(_left_out(settings, checked)),
+        tuple(each for each in _left_out(settings, checked) if each.measure in names),
         (
             *extract.problems,
             *(
@@ -296,8 +309,9 @@ def _bases(
     settings: Settings,
     earliest: Mapping[str, date | None],
     reach: Mapping[str, Reach | None],
+    names: frozenset[str],
 ) -> Bases:
-    """For each measure and period the first way that the source allows, and on what its figure then stands."""
+    """For each measure wanted and each period the first way that the source allows, and on what its figure stands."""
     chosen: dict[tuple[str, str], tuple[Way | None, Basis]] = {}
     for way in ways(settings):
         spans = (
@@ -307,7 +321,7 @@ def _bases(
         )
         for label, first, t in spans:
             basis = way.basis_for(extract, first, t, snapshot, earliest, reach)
-            for measure in way.measures:
+            for measure in names.intersection(way.measures):
                 if chosen.get((measure, label), (None, Basis.INCOMPLETE))[1] is Basis.INCOMPLETE:
                     chosen[measure, label] = (None if basis is Basis.INCOMPLETE else way, basis)
     return chosen
