@@ -2,7 +2,8 @@
 
 `[name:...]` and the like say what has to be found; whatever is not marked has to pass. All people and numbers are
 invented; NHS numbers and pupil numbers have the right check digit. The first list was written before the rules that
-find names and addresses, and is not to be changed to suit them.
+find names and addresses, and is not to be changed to suit them; the second with the rules. The third was written by
+somebody who had read neither the rules nor the first two: what it found missing then (a fifth of the names) was mended.
 """
 
 WRITTEN_BEFORE_THE_RULES = """
@@ -446,4 +447,259 @@ Two siblings were placed together.
 Her grandmother looks after her.
 The mother said that she was not told.
 A boy of fifteen went missing twice.
+"""
+
+WRITTEN_BY_SOMEBODY_ELSE = """
+Her record is under [nhs:485 123 9076] on the health system.
+number [nhs:6120045198] quoted by the GP
+([nhs:9431112221])
+NHS:[nhs:7012345608].
+See [nhs:633-445-5664] for the referral
+The pupil [upn:L823401905017] was off site.
+UPN=[upn:u312400107023]
+Attendance for [upn:D925310411009] is 61%.
+Grandmother's NI is [ni:PX 47 32 19 C].
+NINO [ni:sg403927b] on the form
+They moved to [postcode:DN14 7QX] in June.
+Placed at [postcode:m14 5rt] with an aunt.
+He was born [dob:3rd of Feb 2014] at home.
+DOB [dob:14.09.11]
+Child (d.o.b. [dob:2012-11-30]) seen alone.
+Birthday is on [dob:7 May 2016].
+Email [email:auntie.b_84@hotmail.co.uk] for the family's view.
+Mum is on [phone:07700 900 812] after four.
+Ring [phone:0161 496 0734] for dad
+Tel [phone:+44 7911 123456]
+The home is [address:27b Brackenhurst Avenue].
+Living at [address:Flat 6, Clarence House] with her sister
+Visited [address:114 old mill lane] unannounced.
+Moved out of [address:9 The Crescent] last week
+Case number [case:8834521] was reopened.
+Mosaic ID: [case:2201984] has no chronology.
+LCS ref [case:40-77213]
+[name:Aisha] told her worker that she felt safe.
+The plan says that [name:Kayden]'s dad will attend.
+spoke with [name:mrs okonkwo] about contact
+[name:Siobhan O'Driscoll] had not been told.
+[name:jayden] has not been seen alone
+It was agreed with [name:Tomasz] that visits are weekly.
+The manager, [name:Priya Raghunathan], signed it off.
+[name:Muhammad] and [name:Fatima] are living with an uncle.
+[name:MR WHITTLE] refused entry
+[name:Ms. Nguyen-Hart] chaired the review.
+[name:Ellie-Mae] is settled in placement.
+Her sister [name:Skye] was not considered.
+Contact between [name:Leo] and his father is supervised.
+The [name:Hussain] family wants a different worker.
+Practitioner: [name:Gwen Pritchard]
+supervision with [name:Deborah] shows no drift
+[name:Ciarán] goes to nursery three days.
+Baby [name:Oscar] was premature.
+[name:Chidi Eze], aged 12, was missing twice.
+[name:dr adeyemi] has not sent the health plan
+The twins, [name:Poppy] and [name:Daisy], share a room.
+Foster carers [name:Jean] and [name:Keith] are worried
+[name:Kwame] said it was good.
+[name:Zainab]'s voice is clear in the record.
+We heard from [name:Wojciech Kowalczyk] at the panel
+[name:Grace] was excluded in March.
+[name:Will]'s mother has moved.
+Signed [name:J. Castleton]
+social worker [name:Beth] knows the family well
+Child T's cousin [name:Reece] hit him.
+Mr and [name:Mrs Banerjee] attended.
+thanks to [name:hannah] for the quick work
+Uncle [name:Dave] picks them up
+[name:Nevaeh] reports bullying
+[name:Joseph] not seen since 4 June.
+[name:Daisy] hasn't been to school since half term.
+[name:Hope] is doing well at her new placement.
+we agreed that [name:Mason] would see the nurse
+Grandad [name:Trevor] collects him on Fridays.
+Visit to [name:Amber] cancelled, third time.
+[name:Faith]'s plan has no dates in it.
+[name:Rose] and her mum moved to a refuge.
+I spoke to [name:Summer] on the phone.
+Letter sent to [name:Mr Ochieng-Brown].
+[name:miss patel] said the record was thin
+[name:Mrs. D. Pemberton] complained
+Ask [name:Ms Kaur-Gill] about it.
+the worker ([name:Ikram]) is on leave
+cc [name:Leanne] and [name:Dougie]
+Dad ([name:Wayne]) not consulted
+Half-brother [name:Zac] lives elsewhere
+[name:K. Oyelowo] countersigned this
+Supervised by [name:Trish]
+Worker = [name:Sunita]
+Hi [name:Claire], please see the plan
+Regards, [name:Moira]
+[name:Callum]/[name:Connor] swapped rooms
+[name:Ifeoma], 7, was not spoken to.
+mum ([name:shanice]) refused
+The case of [name:Abdirahman] shows drift.
+[name:Yusuf] & [name:Maryam]: no chronology
+[name:DANIEL] was seen
+[name:SARAH] AND [name:PAUL] ATTENDED
+[name:Lily-Rose] drew a picture
+[name:Lily] drew a picture of home.
+[name:Jack] has autism.
+[name:Harry]'s EHCP is late
+[name:Olivia] wants to go home
+Concerns about [name:Archie]'s weight.
+Child: [name:Noor]
+[name:Ruby] chose her own bedroom
+[name:Ivy] slept badly
+Contact with aunt [name:Bernadette]
+[name:PC Hargreaves] attended
+[name:DS Nwosu] led the strategy meeting
+[name:Nurse Lindqvist] weighed the baby
+Headteacher [name:Mr Onuoha] rang
+[name:Judge Featherstone] made the order
+[name:Cllr Dhaliwal] asked about it
+[name:Kian] was excluded
+[name:Xanthe] and [name:Fergus]
+[name:Jamie-Lee]'s carer
+[name:Amelia Hartley-Jones]
+[name:Ahmed al-Rashid]
+[name:Nguyen Van Minh]
+Nothing was said about [name:Deshawn]'s school.
+the family support worker, [name:Olu], visits weekly
+Spoke to [name:Rhys] at home
+[name:Teagan] (14) runs away
+Both [name:Hamza] and [name:Bilal] were seen.
+Chairing: [name:Ms Abernathy]
+Record by [name:T. Mbeki-Lowe]
+Her nan [name:Gladys] is poorly
+[name:Aoife]'s dad
+[name:Sgt Whitcombe] attended
+[name:Miss Trunchard] teaches her
+the boy [name:Finlay]
+[name:Mr. Szczepanski] didn't answer the door
+[name:mrs begum] was out
+He asked for [name:Gareth]
+[name:Freya] prefers Mondays
+[name:Elsie] cannot be placed with [name:Edith]
+[name:Theo] and his brother
+What does [name:Sofia] want?
+Case of [name:M. Delacroix]
+Supervisor: [name:Bev]
+As told by [name:Iqra].
+([name:Dylan])
+"[name:Jordan]" is not on the plan.
+[name:Robin]'s mother said so
+[name:Jasmine] told us
+[name:Chloe], [name:Ethan] and [name:Noah]
+[name:Ali] is at nursery
+[name:Sam] was excluded
+[name:Alex] has moved
+[name:Charlie] wants a new worker
+[name:Jess] reads to her
+[name:Billy] ran away
+[name:Ash] lives with Dad.
+[name:Toni Fairweather]
+[name:Kelechi]'s view
+[name:Mrs S. Rahman]
+Baby [name:Ayaan]
+[name:Xiu Ying]
+[name:Grace]'s dad rang.
+The Director wrote to Wexford and Lancaster Councils about Section 47 of the Children Act 1989.
+Visits in Chester-le-Street and St Helens fell behind in May.
+The Fraser guidelines and Gillick competence were considered.
+The Independent Reviewing Officer and the Head of Service met on 12 March 2026.
+Working Together 2023, chapter 4, paragraph 118 sets the timescale.
+1,245 of 3,310 assessments were done within 45 working days.
+The Barnardo's service and the NSPCC ran the survey.
+North Tyneside, Sutton, Bolton and Wigan had the same finding.
+The Family Court and Cafcass agreed a protocol at 14:30.
+Budget line 4002318 is £1,204,500.
+Report CS/2026/0412 went to Cabinet on 3 June 2026.
+Grade: Good. Voice: Requires Improvement.
+May and June were quiet; April was not.
+Will the Board note the report?
+The Mark of a good plan is that it is kept.
+Grace period of 5 days applies.
+Southwark's policy says every 4 weeks.
+The Lord Laming inquiry and the Munro review are cited.
+Regulation 44 visits and Ofsted's ILACS framework.
+The Equality Act 2010 and Care Standards Act 2000 apply.
+Pupil premium for Year 11 in the Harris Academy.
+Priority action 3: supervision at least every 20 working days.
+Children born before 1 September 2015 are counted.
+Phase 2 runs from 01/04/2026 to 31/03/2027.
+The Thornhill team and the Beech Grove team were compared.
+Kappa 0.41 (0.12 to 0.66), n = 38.
+Staff at Rosewood Children's Centre were positive.
+Police, Health and Education all sent a deputy.
+Hackney and Newham share the out-of-hours service.
+The Principal Social Worker led a practice week in Newcastle.
+Stage 1 complaints rose from 10 to 14.
+St Thomas' Hospital sends notices late.
+Ref: NOT-2024-017, version 3.
+The Lead Member, the Chief Executive and the DfE adviser attended.
+Early Help sits with the Harbour Hub.
+Kent and Medway ran a joint audit; Barking and Dagenham did not.
+Dip sample of 12: 9 met, 2 partly, 1 not.
+The Jay report of 2014 and the Casey report of 2015.
+Duty under section 20(3)(c) was explained to parents.
+Christmas and Easter closures delayed nine visits.
+Return home interviews within 72 hours: 64%.
+Signs of Safety mapping was used on 8 plans.
+The Winchester office reopened on Monday 7 September.
+Cost 020 8000 units across 4 teams
+Housing benefit form HB1 and form C110A were filed.
+DBS renewed for 44 carers.
+A child aged 9 said that she felt heard.
+Her mother and brother took part in the review.
+Worker's manager signed the plan off on 4 May.
+Reading, Slough and Bath were sampled.
+Amber for delivery, green for impact.
+Ruby Lane and Daisy Street teams
+Hope and ambition are in short supply.
+Faith groups were asked.
+Summer holidays and Easter delay visits.
+Grace and favour
+The Rose Centre and Lily Ward
+Faith, hope and charity
+Autumn and Summer terms
+Will and may are not must
+Jack's Law
+Sure Start and Troubled Families
+Sarah's Law was used twice
+Clare's Law disclosures rose
+Claire House hospice
+Mark each item as met
+Bill passed in June
+Rob the service of staff
+Frank conversations with staff
+Jean Monnet House
+Sandy Lane children's home
+Victoria ward
+Dale, Heath and Glen localities
+Harper v Virulegg
+Re B [2013] UKSC 33
+Pat on the back
+Max caseload is 18
+Dip sample by Team A. Findings follow.
+Annex B. Terms of reference
+Part A. Overview of the plan
+Mr and Mrs are titles
+a miss is as good as a mile
+mr was recorded as medium risk
+The Dr and the nurse
+miss appointments and drop out
+Amber and Red objectives
+Iris system and Jade team
+Signed by the Chair
+Completed by Team Manager
+Prepared by Improvement Office
+Norman Shaw building
+Alder Hey hospital
+Stanley Park clinic
+Dawn to dusk
+Penny drops
+Kit list
+Robin Hood airport
+Christian and Muslim families
+Charity Commission
+Paris Agreement
 """

@@ -9,7 +9,11 @@ import pytest
 
 from soundingboard.lib import person_names
 from soundingboard.lib.screening import screen
-from tests.lib.screening_sentences import WRITTEN_BEFORE_THE_RULES, WRITTEN_WITH_THE_RULES
+from tests.lib.screening_sentences import (
+    WRITTEN_BEFORE_THE_RULES,
+    WRITTEN_BY_SOMEBODY_ELSE,
+    WRITTEN_WITH_THE_RULES,
+)
 from tests.lib.test_screening import PLAN
 
 pytestmark = pytest.mark.pure
@@ -35,6 +39,8 @@ def read(text: str) -> list[Marked]:
 
 
 BEFORE, WITH = read(WRITTEN_BEFORE_THE_RULES), read(WRITTEN_WITH_THE_RULES)
+ELSE = read(WRITTEN_BY_SOMEBODY_ELSE)
+EVERY = BEFORE + WITH + ELSE
 
 
 def measured(sentences: list[Marked]) -> tuple[dict[str, float], float, list[str]]:
@@ -58,11 +64,12 @@ def measured(sentences: list[Marked]) -> tuple[dict[str, float], float, list[str
 def test_the_set_is_large_and_a_good_part_was_written_before_the_rules() -> None:
     assert len(BEFORE) >= 150
     assert len(BEFORE) + len(WITH) >= 400
-    assert len({text for text, _ in BEFORE + WITH}) == len(BEFORE) + len(WITH)
-    assert sum(not spans for _, spans in BEFORE + WITH) >= 150
+    assert len(ELSE) >= 200
+    assert len({text for text, _ in EVERY}) == len(EVERY)
+    assert sum(not spans for _, spans in EVERY) >= 150
 
 
-@pytest.mark.parametrize("sentences", [BEFORE, WITH, BEFORE + WITH], ids=["before", "with", "all"])
+@pytest.mark.parametrize("sentences", [BEFORE, WITH, ELSE, EVERY], ids=["before", "with", "else", "all"])
 def test_the_guard_finds_what_it_must_and_seldom_cries_wolf(sentences: list[Marked]) -> None:
     recall, precision, wrong = measured(sentences)
 

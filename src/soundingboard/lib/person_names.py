@@ -66,6 +66,10 @@ def _lines(name: str) -> list[str]:
 
 
 _TITLES = _section("titles")
+# Those that are nothing but titles, however they are typed; and those that are titles in small letters too.
+_ONLY_TITLES = frozenset(["mr", "mrs"])
+_SMALL_TITLES = frozenset(["cllr", "councillor", "dr", "miss", "ms", "prof", "professor", "rev"])
+_VERBS_OF_BEING = frozenset(["was", "were", "are", "has", "had", "for", "not", "nor"])
 # After a title these are offices and not people.
 _OFFICES = _section("offices")
 # What makes a run of capitalised words the name of something that is no person.
@@ -75,6 +79,8 @@ _RELATIONS = _section("relations")
 # What only people do, as plans tell of it.
 _DOES = _section("what people do")
 _WAS = _section("what befalls people")
+_IS = _section("how people are")
+_MEETS = _section("what is done with people")
 _OWNS = _section("what people have")
 # Words that begin with a capital and are nobody, where a name could be thought to stand.
 _NOBODY = _section("nobody")
@@ -97,6 +103,8 @@ _ACCENTS = str.maketrans(
     "\u00f9\u00fa\u00fb\u00fc\u016b\u016d\u016f\u0171\u0173\u0175\u00fd\u00ff\u0177\u017a\u017c\u017e\u2019",
     "aaaaaaaaacccddeeeeeeeeggiiiiiiikllllnnnnoooooooorrsssstttuuuuuuuuuwyyyzzz'",
 )
+# Given names that are words too, and in what is written of children far oftener names.
+_OFTENER_NAMES = _section("names oftener than words")
 # Words in capitals that are names too, and more often the first letters of something else.
 _INITIALS = _section("initials")
 # Given names that places are called by.
@@ -111,6 +119,7 @@ _CALLED = re.compile(
     r"|parent)(?:['\u2019]s)?[^.!?\n]{0,24}?\b(?:called|named|known\s+as|name\s+is|name\s+was)\s+(?=[A-Z])"
     r"|\b(?:[Nn]ame|[Cc]hild|[Mm]other|[Ff]ather|[Mm]um|[Dd]ad|[Cc]arer|[Ss]ibling|[Pp]arent|[Pp]upil)\s?:\s*(?=[A-Z])"
 )
+_SIGNED = re.compile(r"\b(?:signed|by|with|from|of|about|for|told|met|asked|regards|cc):?,?\s\Z", re.IGNORECASE)
 _INITIAL = re.compile(r"(?<![\w.])[A-Z]\.\s?(?=[A-Z][a-z'\u2019])")
 
 
@@ -151,6 +160,8 @@ class _Text:
             flags = [lists().get(part, 0) for part in parts]
             if all(flags) and any(flag & (GIVEN | SURNAME) for flag in flags):
                 self.flags[place] = flags[0] & ~PLACE
+            elif parts[0] in _OFTENER_NAMES and all(flag & _ANY_GIVEN for flag in flags):
+                self.flags[place] = GIVEN  # Lily-Rose
 
     def is_capital(self, place: int) -> bool:
         return self.text[self.spans[place][0]].isupper()
@@ -199,7 +210,10 @@ def names_in(text: str) -> Iterator[Span]:
 
 def _is_small_name(cut: _Text, place: int) -> bool:
     """A name that somebody did not trouble to begin with a capital. It is a name wherever it stands, being no word."""
-    return len(cut.low[place]) >= 4
+    if len(cut.low[place]) >= 4:
+        return True
+    after = cut.word(place + 1) if cut.joins(place) or place in cut.owned else ""
+    return cut.word(place - 1) in _RELATIONS or (place in cut.owned and after in _OWNS)
 
 
 def _run(cut: _Text, place: int) -> tuple[int, int]:
@@ -250,7 +264,10 @@ def _in_a_run(cut: _Text, first: int, last: int) -> Iterator[Span]:
 
 
 def _is_nobody(cut: _Text, place: int) -> bool:
-    return cut.low[place] in _NOBODY or cut.low[place] in _THINGS or cut.low[place] in _TITLES
+    word = cut.low[place]
+    if word in _NOBODY or word in _THINGS or word in _TITLES or word in _RELATIONS:
+        return True
+    return word.startswith(("half-", "step-", "co-", "ex-"))
 
 
 def _begins_a_name(cut: _Text, place: int, last: int) -> bool:
@@ -318,7 +335,7 @@ def _is_one_name(cut: _Text, place: int) -> bool:
     flags, word = cut.flags[place], cut.low[place]
     owns = place in cut.owned
     after = cut.word(place + 1) if (cut.joins(place) or owns) else ""
-    if not owns and after in _THINGS and not (after in _OWNS and flags & _SURE_GIVEN and after not in _REVIEWS):
+    if not owns and after in _THINGS and not (flags & _SURE_GIVEN and _is_done_or_owned(cut, place, after)):
         return False
     if owns and after in _LAWS:
         return False
@@ -326,8 +343,8 @@ def _is_one_name(cut: _Text, place: int) -> bool:
         return False
     if cut.is_shouted(place) and (word in _INITIALS or len(word) <= 4):
         return False
-    if flags & _SURE_GIVEN and not flags & PLACE:
-        return True
+    if (flags & _SURE_GIVEN or word in _OFTENER_NAMES) and not flags & PLACE:
+        return not (flags & WORD_GIVEN and _shares_a_thing(cut, place))
     if _is_a_family(cut, place, after):
         return True
     if not flags & (_ANY_GIVEN | SURNAME):
@@ -339,13 +356,31 @@ def _is_one_name(cut: _Text, place: int) -> bool:
     return _stands_as_a_person(cut, place, after)
 
 
+def _is_done_or_owned(cut: _Text, place: int, after: str) -> bool:
+    """Whether what follows a given name is what people do or have, though it is the last word of things' names too."""
+    if after in _REVIEWS:
+        return after == "reports" and not cut.is_capital(place + 1) and cut.word(place + 2) not in ("of", "on", "and")
+    return after in _OWNS
+
+
 _LAWS = _section("laws")
 _REVIEWS = _section("reviews")
 _PRONOUNS = _section("small words")
 
 
+def _shares_a_thing(cut: _Text, place: int) -> bool:
+    """Willow and Beech teams: the first of two that are named together, and are no people."""
+    return (
+        cut.word(place + 1) in ("and", "or")
+        and cut.joins(place)
+        and cut.joins(place + 1)
+        and cut.joins(place + 2)
+        and cut.word(place + 3).removesuffix("s") in _THINGS
+    )
+
+
 def _stands_as_a_person(cut: _Text, place: int, after: str) -> bool:
-    """A word that may be a name, where a person stands: her brother Mark, Grace (9), Hope said."""
+    """A word that may be a name, where a person stands: her brother Mark, Grace (9), Hope said, Rose and her mother."""
     before = cut.word(place - 1)
     near = place > 0 and cut.gap(place - 1).strip(" ,(:") == ""
     if near and before in _RELATIONS and "\n" not in cut.gap(place - 1):
@@ -355,9 +390,13 @@ def _stands_as_a_person(cut: _Text, place: int, after: str) -> bool:
         return not cut.flags[place] & PLACE or "aged" in cut.text[end : end + 12]
     if cut.low[place] in _PRONOUNS:
         return False
+    if before in ("to", "with", "by") and cut.word(place - 2) in _MEETS and near:
+        return True
     if after in _DOES:
         return True
-    return after == "was" and cut.word(place + 2) in _WAS
+    if after == "and" and cut.word(place + 2) in ("her", "his"):
+        return True
+    return (after == "was" and cut.word(place + 2) in _WAS) or (after == "is" and cut.word(place + 2) in _IS)
 
 
 def _is_a_family(cut: _Text, place: int, after: str) -> bool:
@@ -376,20 +415,27 @@ def _is_a_family(cut: _Text, place: int, after: str) -> bool:
 
 
 def _titled(cut: _Text) -> Iterator[Span]:
-    """Mr Whitfield: a title with a capital, and a word with one that is no office."""
+    """Mr Whitfield: a title with a capital and a word with one that is no office; or mrs okonkwo, of a hurried hand."""
     if _TITLES.isdisjoint(cut.low):
         return
     for place, word in enumerate(cut.low):
-        if word not in _TITLES or not cut.is_capital(place) or place + 1 >= len(cut.low):
+        if word not in _TITLES or place + 1 >= len(cut.low):
             continue
         following = place + 1
-        if cut.gap(place).strip(".").isspace() is False or not cut.is_capital(following):
+        if cut.gap(place).strip(".").isspace() is False:
             continue
         if cut.low[following] in _OFFICES or cut.low[following] in _NOBODY:
             continue
-        if cut.is_shouted(place) and not cut.flags[following] & (_ANY_GIVEN | _ANY_SURNAME):
+        if not (cut.is_capital(place) and cut.is_capital(following)):
+            if _is_hurried_title(cut, place):
+                yield cut.spans[place][0], cut.spans[following][1]
+            continue
+        is_known = cut.flags[following] & (_ANY_GIVEN | _ANY_SURNAME)
+        if cut.is_shouted(place) and not is_known and word not in _ONLY_TITLES:
             continue
         last = following + 1
+        if len(cut.low[following]) == 1 and cut.gap(following) == ". " and cut.is_capital(last):
+            last += 1  # Mrs D. Pemberton
         while last < len(cut.low) and last < following + 3 and cut.joins(last - 1) and cut.is_capital(last):
             if cut.low[last] in _NOBODY or cut.low[last] in _THINGS:
                 break
@@ -397,6 +443,14 @@ def _titled(cut: _Text) -> Iterator[Span]:
         if cut.joins(last - 1) and cut.word(last) in _THINGS and last - following == 1:
             continue
         yield cut.spans[place][0], cut.spans[last - 1][1]
+
+
+def _is_hurried_title(cut: _Text, place: int) -> bool:
+    """Whether a title that was typed small stands before a name. Most are letters or words of something else then."""
+    following = cut.low[place + 1]
+    if cut.low[place] in _ONLY_TITLES:
+        return len(following) > 2 and following not in _VERBS_OF_BEING
+    return cut.low[place] in _SMALL_TITLES and bool(cut.flags[place + 1] & _ANY_SURNAME)
 
 
 def _called(cut: _Text) -> Iterator[Span]:
@@ -416,5 +470,10 @@ def _called(cut: _Text) -> Iterator[Span]:
     for match in _INITIAL.finditer(cut.text):
         found = _TOKEN.match(cut.text, match.end())
         flags = lists().get(found[0].lower().translate(_ACCENTS), 0) if found else 0
-        if found and flags & (_ANY_SURNAME | _SURE_GIVEN) and found[0].lower() not in _NOBODY:
+        if not found or found[0].lower() in _NOBODY:
+            continue
+        # Of a surname that no list has, only what was signed, said or done tells it from a heading: "Annex B. Terms".
+        if flags & (_ANY_SURNAME | _SURE_GIVEN) or (
+            found[0].lower() not in _THINGS and _SIGNED.search(cut.text, max(0, match.start() - 16), match.start())
+        ):
             yield match.start(), found.end()

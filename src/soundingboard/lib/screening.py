@@ -422,6 +422,9 @@ _WORDS_OF_A_ROAD = r"(?:[A-Z][\w'\u2019-]*\s){1,3}"
 _ADDRESS = re.compile(rf"[0-9]{{1,4}}[A-Za-z]?,?\s(?:{_WORDS_OF_A_ROAD}{_ROAD}\b|The\s{_ROAD}\b)")
 _FLAT = re.compile(r"[0-9]{1,4}[A-Za-z]?,\s[A-Z][\w'\u2019-]+(?:\s[A-Z][\w'\u2019-]+){0,2}")
 _SMALL = re.compile(r"[0-9]{1,4}[a-z]?\s(?:[a-z]{3,}\s){1,2}(?:street|road|avenue|crescent|lane|close|drive)\b")
+# After "at" anything may be a road; after these only what is never a verb or an end.
+_LIVED_IN = ("visited ", "visit to ", "visited at ", "home is ", "lives in ", "lived in ", "address is ", "address: ")
+_SMALL_ROADS = ("street", "road", "avenue", "crescent", "lane")
 _HOME = re.compile(
     r"\b(?:[A-Z][\w'\u2019-]*\s){1,2}(?:Cottage|Farm|Barn|Bungalow|Farmhouse),?\s"
     rf"(?:[A-Z][\w'\u2019-]*\s){{1,3}}{_ROAD}\b"
@@ -436,11 +439,13 @@ def _address(text: str, start: int, end: int) -> Span | None:
     match = _ADDRESS.match(text, start)
     if match:
         return None if _PUBLIC_ADDRESS.match(text, start) else match.span()
-    before = text[max(0, start - 5) : start].lower()
-    if before == "flat ":
+    before = text[max(0, start - 12) : start].lower()
+    if before.endswith("flat "):
         match = _FLAT.match(text, start)
-    elif before.endswith("at "):
+    elif before.endswith(("at ", *_LIVED_IN)):
         match = _SMALL.match(text, start)
+        if match and not before.endswith("at ") and not match[0].endswith(_SMALL_ROADS):
+            match = None
     return match.span() if match else None
 
 
