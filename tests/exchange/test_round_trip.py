@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from soundingboard.exchange.layout import FIELDS, SHEET_NAMES, Field, Holds, Kind, Row, Value
 from soundingboard.exchange.offline import STATES, Taken, as_held, read_offline, sheets_of
 from soundingboard.exchange.owners import Owner, with_owners
-from soundingboard.exchange.preparing import tables_of
+from soundingboard.exchange.preparing import opened
 from soundingboard.exchange.rules import compare
 from soundingboard.formats.workbook import write_rows
 from tests import factories as make
@@ -78,7 +78,7 @@ def through_a_file(rows: list[Row]) -> list[Row]:
     """The rows written into a workbook and read from it, owners matched."""
     file = io.BytesIO()
     write_rows(file, sheets_of(rows, Taken("PX1", "Wexmoor", AT, "Round 1"), POSTS, REASONS), AT)
-    brought = read_offline(tables_of(file.getvalue()), REASONS)
+    brought = read_offline(opened(file.getvalue())[0], REASONS)
     assert not brought.problems
     assert brought.export == "PX1"
     return with_owners(brought.rows, [Owner(title, key, "", 1) for title, key in POSTS.items()])

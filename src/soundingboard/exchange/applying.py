@@ -78,7 +78,10 @@ class _Applying:
         if self.plan is None and self.prepared.new:
             with _placed("The plan"):
                 self.plan = planning.start_plan(
-                    programme=self.programme, title=self.prepared.title, started_on=self.by.today, by=self.by
+                    programme=self.programme,
+                    title=self.prepared.title or "Improvement plan",
+                    started_on=self.by.today,
+                    by=self.by,
                 )
         for kind in Kind:
             # What is new comes first, so that what is changed may point to it.

@@ -162,8 +162,9 @@ class Row:
 
     def place(self, name: str = "") -> str:
         """Where a field stands, as a reader finds it: "Actions, cell D12"."""
-        letter = self.letters.get(name, "")
-        where = f"cell {letter}{self.number}" if letter else f"row {self.number}"
+        letters = [each for each in self.letters.get(name, "").split(",") if each]
+        cells = ", ".join(f"{letter}{self.number}" for letter in letters)
+        where = f"cell{'s' if len(letters) > 1 else ''} {cells}" if letters else f"row {self.number}"
         return f"{self.sheet}, {where}" if self.sheet else where
 
 

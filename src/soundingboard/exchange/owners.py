@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from soundingboard.accounts.access import Actor
-from soundingboard.exchange.layout import FIELDS, Holds, NewPost, Row
+from soundingboard.exchange.layout import FIELDS, Holds, NewPost, Row, Value
 from soundingboard.exchange.record import PostLine, posts_there
 from soundingboard.lib.canonical import digest
 from soundingboard.lib.likeness import likeness
@@ -104,10 +104,17 @@ def _answered(owner: Owner, answers: Mapping[str, str], keys: set[int]) -> Owner
 def with_owners(rows: Iterable[Row], owners: Sequence[Owner]) -> list[Row]:
     """The rows with posts where the texts were."""
     chosen = {owner.text: owner.choice for owner in owners}
+    also = {owner.text: owner.also for owner in owners if owner.also}
     made = []
     for row in rows:
         posts = [each.name for each in FIELDS[row.kind] if each.holds == Holds.POST and each.name in row.values]
-        changes = {name: chosen.get(text) if isinstance(text := row.values[name], str) else text for name in posts}
+        changes: dict[str, Value | NewPost] = {}
+        for name in posts:
+            text = row.values[name]
+            changes[name] = chosen.get(text) if isinstance(text, str) else text
+            if isinstance(text, str) and text in also and "success_criteria" in row.values:
+                words = f"{row.values['success_criteria'] or ''}\nNamed with the owner: {', '.join(also[text])}"
+                changes["success_criteria"] = words.strip()
         made.append(replace(row, values={**row.values, **changes}) if posts else row)
     return made
 
@@ -152,6 +159,7 @@ def _match(text: str, there: Sequence[PostLine]) -> tuple[int, str] | None:
     said = _words(text)
     fits: tuple[tuple[str, Callable[[PostLine], bool]], ...] = (
         ("", lambda post: said in (_words(post.title), post.code.casefold())),
+        ("By the post that was made of it", lambda post: _words(_proposed(text).title) == _words(post.title)),
         ("By the initials of whoever holds it", lambda post: said == _initials(post.holder)),
         ("By the initials of its title", lambda post: len(said) > 1 and said == _initials(post.title)),
         ("By the name of whoever holds it", lambda post: said == _words(post.holder)),

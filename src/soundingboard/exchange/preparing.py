@@ -12,6 +12,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from soundingboard.accounts.access import Actor
+from soundingboard.accounts.models import Agency
 from soundingboard.accounts.roles import Permission
 from soundingboard.cycle.models import Round
 from soundingboard.delivery.models import Update
@@ -21,6 +22,7 @@ from soundingboard.exchange import rules
 from soundingboard.exchange.guesses import Guess, of_owners
 from soundingboard.exchange.layout import (
     ACCOUNT_FIELDS,
+    FIELDS,
     UPDATE_FIELDS,
     WORDS,
     Holds,
@@ -32,6 +34,7 @@ from soundingboard.exchange.layout import (
 )
 from soundingboard.exchange.models import PlanExport
 from soundingboard.exchange.offline import STATES, Brought, as_held, export_of, read_offline
+from soundingboard.exchange.own_plan import read_own_plan
 from soundingboard.exchange.owners import Owner, owners_of, with_owners
 from soundingboard.exchange.record import Rows, hash_of, plan_on_record, posts_called, posts_there
 from soundingboard.exchange.rules import Change, Comparison, Conflict, Problem
@@ -42,6 +45,7 @@ from soundingboard.records.case_numbers import asked_once
 from soundingboard.records.fields import found_in
 
 if TYPE_CHECKING:
+    from soundingboard.formats.tables_in.dress import BookDress
     from soundingboard.formats.tables_in.raw import RawTable
 
 CONFLICT, ACCOUNT = "conflict.", "account."
@@ -66,7 +70,7 @@ class Prepared:
     guesses: tuple[Guess, ...]
     is_offline: bool
     # What a plan is called that is begun with this.
-    title: str = "Improvement plan"
+    title: str = ""
 
     @property
     def fingerprint(self) -> str:
@@ -98,7 +102,7 @@ def prepare(content: bytes, answers: Mapping[str, str], by: Actor) -> Prepared:
     Raises:
         UnreadableFile: it cannot be read at all.
     """
-    tables = tables_of(content)
+    tables, dress = opened(content)
     plan = plan_of(by)
     if plan is not None and plan.closed_on is not None:
         plan = None
@@ -106,28 +110,45 @@ def prepare(content: bytes, answers: Mapping[str, str], by: Actor) -> Prepared:
     reasons = {code: each.words for code, each in date_change_reasons(by.programme_id or 0).items()}
     record = _held(plan_on_record(by, plan, None, this_round.pk if this_round else None)) if plan else {}
     reference = export_of(tables)
-    brought = read_offline(tables, reasons)
     export = PlanExport.objects.visible_to(by).filter(reference=reference).first() if reference else None
-    exported, remarks = _exported(export, plan, by)
+    exported: Rows | None = None
+    title, guesses = "", tuple[Guess, ...]()
+    if reference is None:
+        own = read_own_plan(tables, dress.sheets, answers, record, _agencies(by))
+        brought, title, guesses = own.brought, own.title, own.guesses
+        remarks = ["It looks things up in other workbooks; what it held when it was saved was read."] * dress.has_links
+    else:
+        brought = read_offline(tables, reasons)
+        exported, remarks = _exported(export, plan, by)
+    if "macros" in answers:
+        remarks.append("The workbook held macros. They were neither read nor kept.")
     called = posts_called(by.programme_id or 0)
     owners = owners_of(brought.rows, called, export.posts if export else {}, answers, by)
     rows = with_owners(brought.rows, owners)
-    rows, more = _updates_in_time(rows, export, this_round)
-    brought = replace(brought, rows=tuple(rows), remarks=(*brought.remarks, *remarks, *more))
-    return _compared(plan, this_round, export, exported, record, brought, owners, answers, by)
+    if reference is not None:
+        rows, more = _updates_in_time(rows, export, this_round)
+        remarks += more
+    brought = replace(brought, rows=tuple(rows), remarks=(*brought.remarks, *remarks))
+    prepared = _compared(plan, this_round, export, exported, record, brought, owners, answers, by)
+    return replace(prepared, title=title, guesses=(*guesses, *prepared.guesses), is_offline=reference is not None)
 
 
-def tables_of(content: bytes) -> Sequence[RawTable]:
-    """The sheets of a workbook, or the one table of a text file."""
+def _agencies(by: Actor) -> Mapping[str, int]:
+    rows = list(Agency.objects.filter(programme_id=by.programme_id or 0).values_list("pk", "name", "code"))
+    return {words.casefold(): key for key, *both in rows for words in both}
+
+
+def opened(content: bytes) -> tuple[Sequence[RawTable], BookDress]:
+    """The sheets of a workbook and how they are dressed, or the one table of a text file."""
     # A web process never reads a spreadsheet, and so never loads what reads it.
     from soundingboard.formats.tables_in.delimited import read_delimited
     from soundingboard.formats.tables_in.dress import read_dress
     from soundingboard.formats.tables_in.workbook import is_workbook, read_sheets
 
     if not is_workbook(content):
-        return (read_delimited("", content),)
-    read_dress(content)
-    return read_sheets(content)
+        return (read_delimited("", content),), read_dress(b"")
+    dress = read_dress(content)
+    return read_sheets(content), dress
 
 
 def _held(rows: Rows) -> Rows:
@@ -310,13 +331,19 @@ def _not_allowed(comparison: Comparison, owners: Sequence[Owner], plan: Plan | N
 
 def _identifiable(comparison: Comparison) -> Iterator[Problem]:
     """Texts in which something could identify a child; what was found is not repeated."""
+    texts: list[tuple[str, str]] = []
+    for each in (*comparison.changes, *comparison.conflicts):
+        if isinstance(each.brought, str) and field_of(each.kind, each.field).holds in (Holds.LINE, Holds.TEXT):
+            texts.append((each.brought, each.place))
+    for row in comparison.new:
+        for each_field in FIELDS[row.kind]:
+            value = row.values.get(each_field.name)
+            if value and isinstance(value, str) and each_field.holds in (Holds.LINE, Holds.TEXT):
+                texts.append((value, row.place(each_field.name)))
+    found: dict[str, tuple[str, ...]] = {}
     with asked_once():
-        for each in (*comparison.changes, *comparison.conflicts):
-            if isinstance(each.brought, str) and field_of(each.kind, each.field).holds in (Holds.LINE, Holds.TEXT):
-                for problem in found_in(each.brought):
-                    yield Problem(each.place, problem.sentence)
-        for row in comparison.new:
-            for name, value in row.values.items():
-                if isinstance(value, str) and field_of(row.kind, name).holds in (Holds.LINE, Holds.TEXT):
-                    for problem in found_in(value):
-                        yield Problem(row.place(name), problem.sentence)
+        for text, place in texts:
+            if text not in found:
+                found[text] = tuple(problem.sentence for problem in found_in(text))
+            for sentence in found[text]:
+                yield Problem(place, sentence)
