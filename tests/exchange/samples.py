@@ -164,13 +164,16 @@ def ods(name: str, rows: Sequence[Sequence[Any]]) -> bytes:
             else:
                 text, span = cell if isinstance(cell, tuple) else (cell, 1)
                 spanned = f' table:number-rows-spanned="{span}"' if span > 1 else ""
-                body += f'<table:table-cell office:value-type="string"{spanned}><text:p>{escape(text)}</text:p></table:table-cell>'
+                said = f"<text:p>{escape(text)}</text:p>"
+                body += f'<table:table-cell office:value-type="string"{spanned}>{said}</table:table-cell>'
         body += "</table:table-row>"
-    body += '<table:table-row table:number-rows-repeated="100000"><table:table-cell table:number-columns-repeated="50"/></table:table-row>'
+    empty = '<table:table-cell table:number-columns-repeated="50"/>'
+    body += f'<table:table-row table:number-rows-repeated="100000">{empty}</table:table-row>'
     content = (
         f'<?xml version="1.0" encoding="UTF-8"?><office:document-content{spaces} office:version="1.2">'
         f"<office:automatic-styles>{styles}</office:automatic-styles><office:body><office:spreadsheet>"
-        f'<table:table table:name="{name}">{body}</table:table></office:spreadsheet></office:body></office:document-content>'
+        f'<table:table table:name="{name}">{body}</table:table>'
+        "</office:spreadsheet></office:body></office:document-content>"
     )
     kind = "application/vnd.oasis.opendocument.spreadsheet"
     manifest = (

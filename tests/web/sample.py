@@ -38,6 +38,8 @@ from soundingboard.delivery import actions as delivery
 from soundingboard.delivery.models import Dependency, Resource
 from soundingboard.evidence.actions import add_evidence
 from soundingboard.evidence.models import EvidenceVersion
+from soundingboard.exchange import actions as bring
+from soundingboard.exchange import tasks as exchange_tasks
 from soundingboard.files.actions import Upload
 from soundingboard.files.models import StoredFile
 from soundingboard.framework.actions import load_shipped_content
@@ -99,10 +101,11 @@ from soundingboard.workprogramme import actions as working
 from soundingboard.workprogramme.models import TaskGroupMember
 from soundingboard.workprogramme.recommendation_actions import receive, recommend
 from tests import factories as make
+from tests.exchange import samples as own_plans
 from tests.web.measures_sample import figures_came
 
 # Importing an area's tasks lets `run_all` do them.
-TASKS = (insight_tasks, paper_tasks, position_tasks, scrutiny_tasks)
+TASKS = (exchange_tasks, insight_tasks, paper_tasks, position_tasks, scrutiny_tasks)
 LONG_AGO = date(2024, 1, 1)
 
 
@@ -152,6 +155,7 @@ def built() -> Sample:
     _notice(sample)
     _plan(sample, post)
     _delivery_and_rounds(sample, post)
+    bring.send_spreadsheet(programme=programme, name="own.xlsx", content=own_plans.flat(), by=alice)
     _measures(sample)
     load_shipped_content(programme=programme, kinds=KINDS, by=alice)
     figures_came(programme, alice)
@@ -581,6 +585,7 @@ SAMPLES: dict[tuple[str, str], Callable[[Sample], object]] = {
     ("sections", "section"): lambda it: "decision",
     ("tools", "code"): lambda it: "oversight_sample",
     ("case-numbers", "number"): lambda it: it.latest(CaseNumberPattern).pk,
+    ("spreadsheet", "reference"): lambda it: "PI1",
     ("steps", "step"): lambda it: "issue",
     ("themes", "reference"): lambda it: "1",
 }

@@ -19,7 +19,7 @@ from soundingboard.exchange.preparing import prepare
 from soundingboard.exchange.workbook import write_workbook
 from soundingboard.files.actions import FileRefused
 from soundingboard.formats.macros import has_macros, without_macros
-from soundingboard.formats.tables_in.raw import UnreadableFile
+from soundingboard.formats.tables_in.cells import UnreadableFile
 from soundingboard.plan.standing import PlanIsFrozen
 
 HELP = "take a plan out as a workbook, and bring one in"

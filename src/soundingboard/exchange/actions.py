@@ -18,7 +18,7 @@ from soundingboard.exchange.record import hash_of, plan_on_record, posts_called
 from soundingboard.files.actions import remove_file, store_file
 from soundingboard.files.rules import ending_of
 from soundingboard.formats.macros import has_macros, without_macros
-from soundingboard.formats.tables_in.raw import UnreadableFile
+from soundingboard.formats.tables_in.cells import UnreadableFile
 from soundingboard.history.log import record
 from soundingboard.plan.reading import plan_of
 from soundingboard.plan.standing import require_open
@@ -121,7 +121,7 @@ def answer_import(*, plan_import: PlanImport, answers: Mapping[str, str], read_a
             held.answered += 1
             held.save(update_fields=["answers", "answered"])
             record("plan_import.answered", held, after={"answers": len(changed)}, by=by)
-        if changed and read_again:
+        if read_again:
             held.reading = ""
             held.save(update_fields=["reading"])
             ask_for(READ, held, by)

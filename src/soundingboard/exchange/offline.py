@@ -29,8 +29,8 @@ from soundingboard.exchange.layout import (
 )
 from soundingboard.exchange.rules import Problem
 from soundingboard.formats.blocks import Cell, Column, long_day
-from soundingboard.formats.tables_in.raw import CellError, plain
-from soundingboard.formats.tables_in.raw import Value as InCell
+from soundingboard.formats.tables_in.cells import CellError, plain
+from soundingboard.formats.tables_in.cells import Value as InCell
 from soundingboard.formats.workbook import Sheet, fitting
 
 if TYPE_CHECKING:

@@ -28,8 +28,8 @@ from soundingboard.exchange.parting import (
     without_number,
 )
 from soundingboard.exchange.rules import Problem
+from soundingboard.formats.tables_in.cells import CellError
 from soundingboard.formats.tables_in.dress import SheetDress, spread
-from soundingboard.formats.tables_in.raw import CellError
 from soundingboard.lib.canonical import digest
 from soundingboard.lib.likeness import likeness
 

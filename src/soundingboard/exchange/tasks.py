@@ -7,7 +7,7 @@ from soundingboard.exchange.applying import ImportRefused
 from soundingboard.exchange.keeping import IMPORT, READ, as_read, note
 from soundingboard.exchange.models import ImportState, PlanImport
 from soundingboard.exchange.preparing import prepare
-from soundingboard.formats.tables_in.raw import UnreadableFile
+from soundingboard.formats.tables_in.cells import UnreadableFile
 from soundingboard.outbox.jobs import CannotBeDone, Work, job
 from soundingboard.plan.standing import PlanIsFrozen
 from soundingboard.records import vault

@@ -18,8 +18,8 @@ from xml.etree import ElementTree
 from xml.parsers import expat
 
 from soundingboard.formats.file_kinds import CANNOT_UNPACK
-from soundingboard.formats.tables_in.raw import UnreadableFile
-from soundingboard.formats.tables_in.workbook import DAMAGED, parts_of_sheets
+from soundingboard.formats.tables_in.cells import UnreadableFile
+from soundingboard.formats.tables_in.parts import DAMAGED, parts_of_sheets
 
 MOST_CELLS = 12_000_000
 """From the first to the last, empty ones counted: a sheet of a million rows with a column or two filled is read."""

@@ -13,9 +13,9 @@ import zipfile
 from collections.abc import Iterator
 from itertools import islice
 from typing import TYPE_CHECKING, Any
-from xml.etree import ElementTree
 
 from soundingboard.formats.file_kinds import CANNOT_UNPACK
+from soundingboard.formats.tables_in.parts import DAMAGED, parts_of_sheets
 from soundingboard.formats.tables_in.raw import (
     ROWS_LOOKED_AT,
     Body,
@@ -41,7 +41,6 @@ _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _PARTS = frozenset({"xl/workbook.xml", "xl/workbook.bin", "content.xml"})
 _HAS_A_PASSWORD = "EncryptedPackage".encode("utf-16-le")
 
-DAMAGED = "the workbook is damaged or was cut off: open it, save it again and send the new file."
 LOCKED = "the workbook has a password: save it without one and send it again."
 TOO_BIG = "the workbook unpacks into far more than a list of children holds, so it was not opened."
 
@@ -182,27 +181,3 @@ def _errors_in(part: bytes) -> dict[int, list[int]]:
                 column = column * 26 + letter - 64
             found.setdefault(column - 1, []).append(int(place[2]) - 1)
     return found
-
-
-_MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
-_RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
-
-
-def parts_of_sheets(archive: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
-    """Each sheet's name and the part of the zip that holds it."""
-    parts = {part.filename for part in archive.infolist()}
-    if not {"xl/workbook.xml", "xl/_rels/workbook.xml.rels"} <= parts:
-        return
-    book, relations = archive.read("xl/workbook.xml"), archive.read("xl/_rels/workbook.xml.rels")
-    if b"<!DOCTYPE" in book + relations:
-        raise UnreadableFile(DAMAGED)
-    try:
-        targets = {each.get("Id"): each.get("Target", "") for each in ElementTree.fromstring(relations)}
-        sheets = [
-            (each.get("name", ""), targets.get(each.get(_RELATION), ""))
-            for each in ElementTree.fromstring(book).iter(f"{_MAIN}sheet")
-        ]
-    except ElementTree.ParseError:
-        raise UnreadableFile(DAMAGED) from None
-    for name, target in sheets:
-        yield name, target.removeprefix("/") if target.startswith("/") else f"xl/{target}"

@@ -265,7 +265,8 @@ def plan(request: PageRequest) -> HttpResponse:
     stand = request.stand
     found = reading.plan_line(stand.actor, stand.moment)
     if found is None:
-        return render(request, "plan/none.html", {"may_start": stand.can(Permission.EDIT_PLAN)})
+        may = {"may_start": stand.can(Permission.EDIT_PLAN), "may_take_out": stand.can(Permission.EDIT_DELIVERY)}
+        return render(request, "plan/none.html", may)
     to = ways(request)
     figures = standings.plan_figures(stand.actor, found.pk, stand.moment, day=stand.day)
     themes = reading.theme_lines(stand.actor, found.pk, stand.moment)
@@ -283,6 +284,7 @@ def plan(request: PageRequest) -> HttpResponse:
         "today": stand.actor.today,
         "may_edit": stand.can(Permission.EDIT_PLAN) and not found.is_frozen,
         "may_freeze": stand.can(Permission.FREEZE_PLAN),
+        "may_take_out": stand.can(Permission.EDIT_DELIVERY) and not found.is_frozen,
         "may_hand_over": stand.can(Permission.DRAFT_PAPERS),
         "may_agree": stand.can(Permission.AGREE_PLAN) and not found.is_frozen,
         "ways": to,
