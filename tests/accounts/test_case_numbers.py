@@ -11,7 +11,9 @@ from soundingboard.accounts.case_numbers import patterns_of
 from soundingboard.accounts.models import Programme
 from soundingboard.accounts.roles import Role
 from soundingboard.history.models import Entry
+from soundingboard.records.case_numbers import asked_once
 from soundingboard.records.fields import IdentifiableText, screened
+from soundingboard.records.written_for import written_for
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -39,6 +41,23 @@ def test_text_with_a_number_of_the_pattern_is_refused_until_the_pattern_is_retir
     assert screened(TEXT) == TEXT
     assert [entry.verb for entry in Entry.objects.order_by("pk")] == ["case_numbers.added", "case_numbers.retired"]
     assert Entry.objects.order_by("pk")[0].text.values["label"][1] == "WX, 6 digits"
+
+
+def test_a_pattern_guards_its_own_programme_and_no_other(programme, admin) -> None:
+    other = make.programme()
+    do.add_case_number_pattern(programme=programme, pattern="WX999999", by=admin)
+    do.add_case_number_pattern(programme=other, pattern="QQ999999", by=make.actor(other, Role.ADMINISTRATOR))
+
+    with written_for(other.pk), asked_once():
+        assert screened(TEXT) == TEXT
+        with written_for(programme.pk), pytest.raises(IdentifiableText, match="case"):
+            screened(TEXT)
+    with written_for(programme.pk), pytest.raises(IdentifiableText, match="case"):
+        screened(TEXT)
+    # Of text of which nobody has said for whom it is written, every programme's patterns hold.
+    for text in (TEXT, "See QQ654321 too."):
+        with pytest.raises(IdentifiableText, match="case"):
+            screened(text)
 
 
 def test_ordinary_text_costs_no_query_and_a_text_that_could_hold_one_costs_one(programme, admin) -> None:

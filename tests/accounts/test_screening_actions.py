@@ -12,6 +12,7 @@ from soundingboard.history.models import Entry, HistoryText
 from soundingboard.lib.screening import screen
 from soundingboard.records.fields import IdentifiableText, found_in, screened
 from soundingboard.records.overruling import key_of
+from soundingboard.records.written_for import written_for
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -60,6 +61,37 @@ def test_the_name_of_an_agency_passes_and_ordinary_text_asks_nothing(programme, 
     assert known_names(["Victoria Adeyemi"]) == ["Victoria Adeyemi"]
     with pytest.raises(IdentifiableText, match="a person\u2019s name"):
         screened("Jayden Okafor was seen.")
+
+
+def test_only_those_of_the_programme_that_is_written_for_are_known(programme, alice):
+    other = factories.programme()
+    factories.agency(other, "trust", name="Quillon Abernathy Trust")
+
+    with written_for(programme.pk):
+        assert known_names(["Bronagh Tierney", "Quillon Abernathy"]) == ["Bronagh Tierney"]
+    with written_for(other.pk):
+        assert known_names(["Bronagh Tierney", "Quillon Abernathy"]) == ["Quillon Abernathy"]
+        with pytest.raises(IdentifiableText, match="a person\u2019s name"):
+            screened("We asked Bronagh Tierney about it.")
+
+
+def test_whoever_once_held_a_post_of_the_programme_is_still_known_there(programme):
+    holder = factories.person("Ottoline Featherby")
+    factories.post(programme, "Head of Assessment", holder)
+
+    with written_for(programme.pk):
+        assert known_names(["Ottoline Featherby"]) == ["Ottoline Featherby"]
+    with written_for(factories.programme().pk):
+        assert known_names(["Ottoline Featherby"]) == []
+
+
+def test_what_one_programme_let_stand_is_refused_in_another(programme, alice):
+    overrule(programme, alice)
+
+    with written_for(programme.pk):
+        assert screened(TEXT) == TEXT
+    with written_for(factories.programme().pk), pytest.raises(IdentifiableText):
+        screened(TEXT)
 
 
 def test_what_was_overruled_stands_wherever_it_is_written_and_the_log_has_the_reason_alone(programme, alice):

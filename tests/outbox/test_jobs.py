@@ -6,6 +6,7 @@ import pytest
 
 from soundingboard.outbox import jobs
 from soundingboard.outbox.models import Job, JobState
+from soundingboard.records.written_for import programme_written_for
 
 NOW = datetime(2026, 3, 16, 10, 0, tzinfo=UTC)
 pytestmark = pytest.mark.django_db
@@ -104,3 +105,19 @@ def test_a_job_that_kills_its_worker_each_time_fails_in_words(calls: list[str]) 
 
     assert Job.objects.get().state == JobState.FAILED
     assert "Nothing was half-saved" in Job.objects.get().sentence
+
+
+def test_what_a_job_writes_is_written_for_the_programme_that_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    found: list[int | None] = []
+    monkeypatch.setattr(jobs, "TASKS", {})
+
+    @jobs.job("look")
+    def look(work: jobs.Work) -> str:
+        found.append(programme_written_for())
+        return ""
+
+    for programme in (7, None):
+        jobs.enqueue("look", key="", payload={}, programme_id=programme, requested_by_id=None, now=NOW)
+        jobs.run_next(lambda: NOW)
+
+    assert found == [7, None]

@@ -4,6 +4,7 @@ from collections.abc import Collection
 
 from soundingboard.accounts.access import Actor
 from soundingboard.accounts.models import CaseNumberPattern
+from soundingboard.records.written_for import programme_written_for
 
 
 def patterns_of(actor: Actor) -> list[CaseNumberPattern]:
@@ -20,6 +21,10 @@ def pattern_of(actor: Actor, number: int) -> CaseNumberPattern | None:
 
 
 def patterns_in_force() -> Collection[str]:
-    """Every pattern of this installation, whichever programme keeps it: a field does not know for whom it is written,
-    and a case number is one wherever it is typed. One query."""
-    return list(CaseNumberPattern.objects.filter(retired_at=None).values_list("pattern", flat=True).distinct())
+    """The patterns of the programme for which text is written; of every programme where nobody has said which. One
+    query."""
+    rows = CaseNumberPattern.objects.filter(retired_at=None)
+    programme = programme_written_for()
+    if programme is not None:
+        rows = rows.filter(programme_id=programme)
+    return list(rows.values_list("pattern", flat=True).distinct())

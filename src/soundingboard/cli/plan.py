@@ -21,6 +21,7 @@ from soundingboard.files.actions import FileRefused
 from soundingboard.formats.macros import has_macros, without_macros
 from soundingboard.formats.tables_in.cells import UnreadableFile
 from soundingboard.plan.standing import PlanIsFrozen
+from soundingboard.records.written_for import written_for
 
 HELP = "take a plan out as a workbook, and bring one in"
 DONE, IN_THE_WAY, REFUSED = 0, 1, 2
@@ -55,7 +56,8 @@ def run(arguments: argparse.Namespace) -> int:
     if programme is None:
         return _refuse(f"There is no programme {arguments.programme}.")
     by = the_system(programme, timezone.now())
-    return _export(programme, arguments, by) if arguments.what == "export" else _import(programme, arguments, by)
+    with written_for(programme.pk):
+        return _export(programme, arguments, by) if arguments.what == "export" else _import(programme, arguments, by)
 
 
 def _export(programme: Programme, arguments: argparse.Namespace, by: Actor) -> int:

@@ -8,6 +8,7 @@ from soundingboard.accounts.models import Programme
 from soundingboard.digest.deadlines import Deadline, deadlines
 from soundingboard.digest.models import Reminder
 from soundingboard.outbox.models import Message
+from soundingboard.records.written_for import written_for
 
 KIND = "reminder"
 _LINE = 240
@@ -33,7 +34,7 @@ def remind(programme: Programme, now: datetime) -> int:
 def _tell(programme: Programme, person: int, each: Deadline, now: datetime) -> int:
     subject = f"Due on {each.due_on.day} {each.due_on:%B %Y}: {each.words}"
     try:
-        with transaction.atomic():
+        with transaction.atomic(), written_for(programme.pk):
             Reminder.objects.create(
                 programme=programme,
                 person_id=person,

@@ -13,6 +13,7 @@ import structlog
 from django.db import IntegrityError, connection, transaction
 
 from soundingboard.outbox.models import Job, JobState
+from soundingboard.records.written_for import written_for
 
 log = structlog.stdlib.get_logger(__name__)
 
@@ -135,7 +136,8 @@ def run_next(clock: Callable[[], datetime]) -> Job | None:
     if found is None:
         return None
     try:
-        result = TASKS[found.kind](Work(found, clock(), clock))
+        with written_for(found.programme_id):
+            result = TASKS[found.kind](Work(found, clock(), clock))
     except CannotBeDone as refusal:
         _finish(found, JobState.FAILED, str(refusal), "", clock())
     except Exception:

@@ -10,12 +10,13 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 
 from soundingboard.lib.case_numbers import could_hold_one, shape_of
+from soundingboard.records.written_for import programme_written_for
 
 Says = Callable[[], Collection[str]]
 
 _ASKED: dict[str, Says] = {}
-# While many texts are written in one go: what the areas said at the first of them that could hold one.
-_REMEMBERED: ContextVar[list[tuple[re.Pattern[str], ...]] | None] = ContextVar("remembered", default=None)
+# While many texts are written in one go: what the areas said at the first of them that could hold one, by programme.
+_REMEMBERED: ContextVar[dict[int | None, tuple[re.Pattern[str], ...]] | None] = ContextVar("remembered", default=None)
 
 
 def also_ask(area: str, says: Says) -> None:
@@ -26,7 +27,7 @@ def also_ask(area: str, says: Says) -> None:
 @contextmanager
 def asked_once() -> Iterator[None]:
     """Ask the areas once for all the texts that are written within: for an action that writes hundreds of rows."""
-    token = _REMEMBERED.set([])
+    token = _REMEMBERED.set({})
     try:
         yield
     finally:
@@ -38,9 +39,10 @@ def shapes_for(text: str) -> tuple[re.Pattern[str], ...]:
     if not could_hold_one(text):
         return ()
     remembered = _REMEMBERED.get()
-    if remembered:
-        return remembered[0]
+    programme = programme_written_for()
+    if remembered and programme in remembered:
+        return remembered[programme]
     found = tuple(shape_of(pattern) for says in _ASKED.values() for pattern in says())
     if remembered is not None:
-        remembered.append(found)
+        remembered[programme] = found
     return found

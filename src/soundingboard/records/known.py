@@ -1,4 +1,4 @@
-"""Whom everybody may name: those who take part, whose names stand on every page anyway.
+"""Whom everybody may name: those who take part in the programme, whose names stand on its every page anyway.
 
 Screening finds names and cannot know whose they are. Areas that keep people and agencies say here which of the names
 found are theirs. They are asked only where a name was found, so that ordinary text costs no query.

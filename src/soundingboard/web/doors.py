@@ -25,6 +25,7 @@ from soundingboard.accounts.limits import count_towards_limit
 from soundingboard.accounts.models import Dear, Person, Programme
 from soundingboard.accounts.roles import Permission
 from soundingboard.plan.standing import require_open
+from soundingboard.records.written_for import written_for
 
 P = ParamSpec("P")
 
@@ -181,7 +182,8 @@ def programme_page(
                 count_towards_limit(dear, by=actor)
             token = _STANDING.set(entered.stand)
             try:
-                return view(entered, *args, **kwargs)
+                with written_for(found.pk):
+                    return view(entered, *args, **kwargs)
             finally:
                 _STANDING.reset(token)
 

@@ -51,3 +51,16 @@ def test_a_pattern_is_retired_with_a_reason_by_its_own_programme_alone(admin: Br
     assert "no longer looked for" in admin.said(retire, why="The system is gone.")
     assert "Retired on" in admin.text(PAGE)
     assert admin.queries(PAGE) <= 15
+
+
+def test_a_page_holds_to_the_patterns_of_its_own_programme(admin: Browser, programme: Programme) -> None:
+    stranger = make.programme()
+    another = Browser(stranger, make.actor(stranger, Role.ADMINISTRATOR))
+    another.said(PAGE, pattern="99999999")
+
+    refused = another.said(PAGE, pattern="WX999999", of="Since contract 87654321")
+    taken = admin.said(PAGE, pattern="WX999999", of="Since contract 87654321")
+
+    assert "looks like a case or child reference" in refused
+    assert "is refused from now on" in taken
+    assert CaseNumberPattern.objects.filter(programme=programme).exists()
