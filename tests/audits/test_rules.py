@@ -31,7 +31,10 @@ from soundingboard.lib.content import ContentError, build, raw_items
 pytestmark = pytest.mark.pure
 
 
-@pytest.mark.parametrize("reference", ["W0417", "CIN-022", "12/345", "A1", "7", "LAC_0009", "104999", "w3"])
+@pytest.mark.parametrize(
+    "reference",
+    ["W0417", "CIN-022", "12/345", "A1", "7", "LAC_0009", "104999", "w3", "EHM0021", "SGO1", "WX120415", "JS99992015"],
+)
 def test_a_reference_that_points_to_nobody_will_do(reference: str) -> None:
     assert what_is_wrong_with(reference) == ""
 
@@ -45,6 +48,12 @@ def test_a_reference_that_points_to_nobody_will_do(reference: str) -> None:
         ("AMY12", "name"),
         ("amy.3", "name"),
         ("زينب1", "name"),
+        ("SEB12", "name"),
+        ("kay.4", "name"),
+        ("Jay.P.9", "name"),
+        ("JS12042015", "date of birth"),
+        ("js-20150412", "date of birth"),
+        ("943/476/5919", "NHS"),
         ("12/04/2015", "date of birth"),
         ("2015-04-12", "date of birth"),
         ("12042015", "date of birth"),

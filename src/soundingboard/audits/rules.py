@@ -7,6 +7,7 @@ from dataclasses import dataclass, fields
 from datetime import date
 
 from soundingboard.lib.audit_tools import AuditTool, ToolQuestion, ToolSection, answers_to
+from soundingboard.lib.person_names import CAPITAL, GIVEN, lists
 from soundingboard.lib.screening import has_nhs_check_digit, screen
 from soundingboard.statistics.chance import mark_of
 
@@ -55,14 +56,9 @@ LOOPS: dict[str, dict[str, str]] = {
 
 MOST_CASES = 5_000
 LONGEST_REFERENCE = 20
-# First names that are no longer than the letters a reference may have.
+# Short names that the lists have as words, or not at all.
 _SHORT_NAMES = frozenset(
-    re.findall(
-        r"\w+",
-        "ali amy ana ann ava ben bob dan eva eve fay guy ian ida ivy jan jay jim joe jon joy kai kim kit lea lee leo "
-        "lia lil liz lou mae max may meg mia nia noa pam pat raj ray ria rob ron roy sam sid sue tim tom una val viv "
-        "zac zoe",
-    )
+    ["abi", "eve", "fin", "guy", "ivy", "jas", "jay", "joy", "lil", "pat", "ray", "seb", "viv", "zed"]
 )
 _LETTERS = re.compile(r"[^\W\d_]+")
 _REFERENCE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/-]*")
@@ -83,12 +79,13 @@ def what_is_wrong_with(reference: str) -> str:
     if len(said) > LONGEST_REFERENCE:
         return f"This is longer than {LONGEST_REFERENCE} characters. Use a short reference, such as W0417."
     digits = re.sub(r"\D", "", said)
-    plain = re.sub(r"[\s.-]", "", said).upper()
+    plain = re.sub(r"[\W_]", "", said).upper()
     if _UPN.fullmatch(plain):
         return "This looks like a unique pupil number. Use a reference that only your case system understands."
     if len(digits) == 10 and plain == digits and has_nhs_check_digit(digits):
         return "This looks like an NHS number. Use a reference that only your case system understands."
-    if _DATE.search(said) or (plain == digits and _is_birthday(digits)):
+    # Initials and a birthday are how many people make up a reference: JS12042015.
+    if _DATE.search(said) or (_is_birthday(digits) and (plain == digits or len(digits) == 8)):
         return "This looks like a date of birth. Use a reference that only your case system understands."
     letters = _LETTERS.findall(said)
     if not digits or any(_is_name(word) for word in letters):
@@ -102,7 +99,9 @@ def what_is_wrong_with(reference: str) -> str:
 
 
 def _is_name(word: str) -> bool:
-    return len(word) > 3 or word.lower() in _SHORT_NAMES
+    """More letters than a system puts before its numbers, or as few as a short name has: Zoe, Seb."""
+    short = word.lower()
+    return len(word) > 3 or short in _SHORT_NAMES or bool(lists().get(short, 0) & (GIVEN | CAPITAL))
 
 
 def _is_birthday(digits: str) -> bool:
