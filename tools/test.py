@@ -37,7 +37,7 @@ def main() -> int:
     whole_suite = not passed_on
     # By file, so that what a module builds once is built in one process only; and in the order that they stand in,
     # since the order that is usual there leaves the longest, a file of one test, to one process at the very end.
-    by_file = ["-n", str(min(2, os.cpu_count() or 1)), "--dist", "loadfile", "--no-loadscope-reorder"]
+    by_file = ["-n", str(processes()), "--dist", "loadfile", "--no-loadscope-reorder"]
     parallel = by_file if whole_suite else []
 
     not_tested: list[str] = []
@@ -75,6 +75,12 @@ def main() -> int:
     if any(results):
         return max(results)
     return 1 if not_tested and os.environ.get("CI") == "true" else 0
+
+
+def processes() -> int:
+    """How many share the tests: one more than there are processors, since a third of the time they wait for a browser,
+    a server or a disk. No more than four, each of which takes most of a gigabyte."""
+    return min(4, (os.cpu_count() or 1) + 1)
 
 
 def pytest(arguments: list[str], environment: dict[str, str]) -> int:
