@@ -30,7 +30,7 @@ def kappa_and_shift(flat: tuple[int, ...], grades: int, seed: int, resamples: in
     for start in range(0, resamples, rows_at_once):
         rows = min(rows_at_once, resamples - start)
         places = np.arange(start * n, (start + rows) * n, dtype=np.uint64)
-        picked = cell_of[_below(seed, places, n)].reshape(rows, n)
+        picked = cell_of[below(seed, places, n)].reshape(rows, n)
         counts = np.bincount((picked + np.arange(rows)[:, None] * cells).ravel(), minlength=rows * cells)
         counts = counts.reshape(rows, cells)
         by_chance = ((counts @ chance) * counts).sum(axis=1)
@@ -42,13 +42,23 @@ def kappa_and_shift(flat: tuple[int, ...], grades: int, seed: int, resamples: in
     return _percentiles(every_kappa) if every_kappa.size else None, _percentiles(np.concatenate(shifts))
 
 
-def _below(seed: int, places: NDArray[np.uint64], limit: int) -> NDArray[np.int64]:
-    """`chance.below` for many places at once; whole numbers of 64 bits overflow as they should."""
+def below(seed: int, places: NDArray[np.uint64], limit: int) -> NDArray[np.int64]:
+    """`chance.below` for many places at once."""
+    return (((_drawn(seed, places) >> np.uint64(32)) * np.uint64(limit)) >> np.uint64(32)).astype(np.int64)
+
+
+def uniform(seed: int, size: int) -> NDArray[np.float64]:
+    """The first numbers of a seed's row, spread evenly from 0 up to 1."""
+    return (_drawn(seed, np.arange(size, dtype=np.uint64)) >> np.uint64(11)).astype(np.float64) * 2.0**-53
+
+
+def _drawn(seed: int, places: NDArray[np.uint64]) -> NDArray[np.uint64]:
+    """`chance.draw` for many places at once; whole numbers of 64 bits overflow as they should."""
     z = np.uint64(seed & WORD) + (places + np.uint64(1)) * np.uint64(GOLDEN)
     z = (z ^ (z >> np.uint64(30))) * np.uint64(FIRST_FACTOR)
     z = (z ^ (z >> np.uint64(27))) * np.uint64(SECOND_FACTOR)
     z ^= z >> np.uint64(31)
-    return (((z >> np.uint64(32)) * np.uint64(limit)) >> np.uint64(32)).astype(np.int64)
+    return z
 
 
 def _percentiles(values: NDArray[np.float64]) -> tuple[float, float]:
