@@ -13,6 +13,7 @@ from soundingboard.formats.charts.coverage import CoverageRow, coverage_matrix
 from soundingboard.formats.charts.distribution import DistributionBar, distribution
 from soundingboard.formats.charts.optimism import GapPoint, JudgedPoint, judged_against_suggested, optimism_gap
 from soundingboard.formats.charts.picture import Item, Picture, breadth, fitted, listed
+from soundingboard.formats.charts.reliability import ReliabilityPoint, reliability
 from soundingboard.formats.charts.ribbon import RibbonPoint, RibbonRow, ribbon, ribbons
 from soundingboard.formats.charts.timeline import TimelineAction, timeline
 from soundingboard.formats.marks import INK, PAPER, RULE, SHADES, contrast
@@ -66,6 +67,10 @@ def pictures(text: Callable[[str], str]) -> dict[str, Picture]:
         "distribution": distribution(
             text("Now"),
             [DistributionBar(text("A"), ((red, 2), (amber, 0), (marks[4], 5))), DistributionBar(text("B"), ())],
+        ),
+        "reliability": reliability(
+            text("Single dates"),
+            [ReliabilityPoint(0.3, 0.3, 0.2, 0.45, 20), ReliabilityPoint(0.9, 0.2, 0.08, 0.4, 20)],
         ),
         "optimism": optimism_gap(text("Gap"), [GapPoint(text("R1"), 3, 9, 1), GapPoint(text("R2"), 0, 12, 1)]),
         "judged": judged_against_suggested(
@@ -251,6 +256,23 @@ def test_counts_below_nought_are_refused() -> None:
         distribution("X", [DistributionBar("A", ((RED, -1),))])
     with pytest.raises(ValueError, match="below nought"):
         optimism_gap("X", [GapPoint("R1", -1, 0, 0)])
+
+
+def test_what_came_otherwise_than_forecast_is_told_by_shape_and_in_words() -> None:
+    right, wrong = ReliabilityPoint(0.3, 0.35, 0.2, 0.5, 20), ReliabilityPoint(0.9, 0.2, 0.08, 0.4, 25)
+
+    as_forecast, otherwise = reliability("Dates", [right]), reliability("Dates", [right, wrong])
+
+    assert as_forecast.sentence == "Of 20 forecasts, every group came as often as forecast, as far as chance allows."
+    assert "1 group of 2 came otherwise" in otherwise.sentence
+    assert "of those that said 90% on average, 20% came true" in otherwise.sentence
+    assert [row[-1] for row in otherwise.table.rows] == ["yes", "no"]
+    assert otherwise.svg.count("<") > as_forecast.svg.count("<")
+
+
+def test_reliability_of_nothing_is_no_picture() -> None:
+    with pytest.raises(ValueError, match="at least one group"):
+        reliability("Dates", [])
 
 
 def test_an_optimism_gap_is_told_in_neutral_words_with_its_numbers() -> None:

@@ -79,6 +79,14 @@ def test_what_is_no_position_is_refused_with_a_sentence(content: bytes, says: st
         from_json(content)
 
 
+def test_a_number_with_decimals_reads_back_also_where_it_has_none() -> None:
+    assert [value_of(float, each) for each in (0.25, 1)] == [0.25, 1.0]
+    with pytest.raises(CannotBeRead, match="number"):
+        value_of(float, "0.25")
+    with pytest.raises(CannotBeRead, match="number"):
+        value_of(float, True)
+
+
 def test_true_is_not_taken_for_one_nor_a_time_without_its_zone() -> None:
     class Weight(IntEnum):
         ONE = 1

@@ -137,7 +137,9 @@ def test_where_too_few_stood_so_far_off_those_count_that_stood_nearest_on_the_wa
     assert record.chance(250, 259) == 0.0
     assert record.chance(250, 260) == 1.0
     assert record.distance_like(-9) == -9
-    assert record.distance_like(-30) == -9
+    assert record.distance_like(-39) == -9
+    # What is later still is not like what was nine days late.
+    assert record.distance_like(-40) is None
 
 
 def test_fewer_than_enough_say_nothing() -> None:

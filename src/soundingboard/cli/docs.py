@@ -17,6 +17,7 @@ from soundingboard.governance.rules import REQUESTS as REQUEST_TRANSITIONS
 from soundingboard.governance.rules import TRANSITIONS as MEETING_TRANSITIONS
 from soundingboard.insight.agenda import rules_markdown as agenda_markdown
 from soundingboard.insight.divergence import rules_markdown as divergence_markdown
+from soundingboard.insight.forecast_values import rules_markdown as forecast_markdown
 from soundingboard.insight.framework_grid import rules_markdown as framework_grid_markdown
 from soundingboard.insight.plan_check import rules_markdown as plan_check_markdown
 from soundingboard.ledger.rules import QUESTIONS as QUESTION_TRANSITIONS
@@ -69,6 +70,7 @@ def _rules() -> str:
     parts = ["# Published rules", MADE.strip(), rating_rules_markdown().strip(), plan_check_markdown().strip()]
     parts.append(framework_grid_markdown().strip())
     parts.append(divergence_markdown().strip())
+    parts.append(forecast_markdown().strip())
     parts.append(agenda_markdown().strip())
     parts.append(work_agenda_markdown().strip())
     parts.append(enquiry_markdown().strip())

@@ -1,6 +1,6 @@
-"""Background work on readings of a position: the plan check, and what belongs on an agenda."""
+"""Background work on readings of a position: the plan check, the forecast, and what belongs on an agenda."""
 
-from soundingboard.insight import checking, parting, proposing
+from soundingboard.insight import checking, forecasting, parting, proposing
 from soundingboard.outbox.jobs import Work, job
 
 
@@ -8,6 +8,12 @@ from soundingboard.outbox.jobs import Work, job
 def check_the_plan(work: Work) -> str:
     """Check the plan of a programme and keep what was remarked."""
     return checking.work_out(work)
+
+
+@job(forecasting.KIND)
+def look_ahead(work: Work) -> str:
+    """Forecast which objectives are reached by their dates, and keep it."""
+    return forecasting.work_out(work)
 
 
 @job(parting.KIND)

@@ -111,9 +111,18 @@ def _reader(kind: Any) -> Reader:
         return lambda plain: _or_refuse(kind, plain)
     if kind is date or kind is datetime:
         return _time(kind)
+    if kind is float:
+        return _number
     if kind in (str, int, bool):
         return _exactly(kind)
     raise TypeError(f"There is no reader for {kind!r}.")
+
+
+def _number(plain: Any) -> float:
+    """A number with decimals; canonical JSON writes one without any as a whole number."""
+    if type(plain) not in (int, float):
+        raise CannotBeRead(f"A number was expected, not {type(plain).__name__}.")
+    return float(plain)
 
 
 def _fields(kind: type[Any]) -> Reader:

@@ -4,7 +4,7 @@ An action stands so many days before its date, or after it. Every past action is
 as far from the date that it then had, and was not done either: how long each of them still took is what this one may
 take. What has not been done yet counts for as long as it has been followed (Kaplan and Meier 1958). No curve is fitted,
 an action counts once however often its date was moved, and where too few have stood so far from their dates, those
-count that stood nearest on the way to theirs.
+count that stood nearest on the way to theirs (of the late ones none that was much less late).
 
 How sure that is comes from drawing the past actions anew, again and again, as if the programme had lived another of the
 lives that it might have had (Efron and Tibshirani 1993). The actions of one objective are late together more often than
@@ -29,6 +29,7 @@ LIVES = 200  # how often the past is drawn anew
 FUTURES = 50  # how many futures each of these lives is given
 ENOUGH_PAIRS = 30
 USUAL_TOGETHER = 0.3  # how far the actions of one objective go together, where the record cannot tell
+NEAR = 30  # days: how much less late those may have been that stand for one that is late
 NEVER = 1 << 30  # later than any day that the record can speak of
 
 Days = NDArray[np.int64]
@@ -116,9 +117,10 @@ class Record:
 
     def distance_like(self, distance: int) -> int | None:
         """The distance at which enough actions have stood: this one, or the nearest on the way to the date itself;
-        None where there is none."""
+        after the date no more than thirty days nearer, as what is a year late is not like what is a week late. None
+        where there is none."""
         step = -1 if distance >= 0 else 1
-        last = 0 if distance >= 0 else -1
+        last = 0 if distance >= 0 else min(-1, distance + NEAR)
         for each in range(distance, last + step, step):
             if self._distances.get(each, 0) >= ENOUGH:
                 return each
