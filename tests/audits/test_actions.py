@@ -494,6 +494,22 @@ def test_a_check_that_finds_it_undone_sends_it_back(scene, finding, head, owner)
     assert (line.state, line.actions[0].done_on) == ("acted_on", None)
 
 
+def test_a_check_comes_after_what_it_checks_and_the_re_audit_that_closes_after_the_check(scene, finding, head, owner):
+    action = acted(scene, finding, head)
+    loop_actions.report_done(action=action, text="Done.", happened_on=day(-1), by=owner)
+    check = {"action": action, "was_done": True, "text": "Five were looked at.", "by": scene.bo}
+    closing = {"finding": finding, "found": "better", "text": "Better now.", "by": scene.ann}
+
+    with pytest.raises(AuditRefused, match="on which it was done"):
+        loop_actions.check_action(**check, happened_on=day(-2))
+    loop_actions.check_action(**check, happened_on=TODAY)
+    with pytest.raises(AuditRefused, match="after the last check"):
+        loop_actions.recheck(**closing, happened_on=day(-1))
+    loop_actions.recheck(**closing, happened_on=TODAY)
+
+    assert reading.finding_of(scene.manager, finding.reference).state == "closed"
+
+
 @pytest.mark.parametrize(
     "about, due_on, match", [("system", day(-21), "on or after"), ("both", day(1), "child or for")]
 )

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Max
 
 from soundingboard.accounts.access import Actor, NotAllowed, require
 from soundingboard.accounts.bases import sent_just_now
@@ -145,7 +146,7 @@ def check_action(*, action: LoopAction, was_done: bool, text: str, happened_on: 
 
     Raises:
         NotAllowed: one reported it oneself, or holds the post that owns it.
-        AuditRefused: it is not reported done, or is checked.
+        AuditRefused: it is not reported done, or is checked, or the day is before it was done.
     """
     require(by, Permission.ASSURE_ACTIONS, action)
     with transaction.atomic():
@@ -156,6 +157,8 @@ def check_action(*, action: LoopAction, was_done: bool, text: str, happened_on: 
             raise AuditRefused("This action is not reported done.")
         if held.checked_on is not None:
             raise AuditRefused("This action is checked.")
+        if happened_on < held.done_on:
+            raise AuditRefused(f"Enter a day on or after the one on which it was done, {_day(held.done_on)}.")
         last = held.steps.filter(kind=LoopStepKind.DONE).order_by("-pk").first()
         if by.person_id is None or held.owner_id in by.post_ids or (last and last.recorded_by_id == by.person_id):
             raise NotAllowed("An action is checked by somebody other than whoever did it or reported it.")
@@ -183,7 +186,7 @@ def recheck(
     """Say what a re-audit found: better closes the loop, no different leaves it open, worse is told as a headline.
 
     Raises:
-        AuditRefused: an action is not checked yet, or the day is before the finding or in the future.
+        AuditRefused: an action is not checked yet, or the day is before the last check or the finding or in the future.
     """
     require(by, _who_finds(by), finding)
     if found not in ("better", "same", "worse"):
@@ -193,6 +196,9 @@ def recheck(
         _refuse_days(held, happened_on, by)
         if found == "better" and held.state != "checked":
             raise AuditRefused("A loop is closed only when every action of it was done and checked by somebody else.")
+        checked_on = held.actions.aggregate(last=Max("checked_on"))["last"] if found == "better" else None
+        if checked_on is not None and happened_on < checked_on:
+            raise AuditRefused(f"Enter a day on or after the last check, {_day(checked_on)}.")
         if audit is not None and audit.programme_id != held.programme_id:
             raise AuditRefused("Choose an audit of this programme.")
         held.rechecked, held.rechecked_on = found, happened_on
@@ -229,6 +235,10 @@ def link_finding(
 
 def _held(finding: AuditFinding) -> AuditFinding:
     return AuditFinding.objects.select_for_update().get(pk=finding.pk)
+
+
+def _day(day: date) -> str:
+    return f"{day.day} {day:%B %Y}"
 
 
 def _refuse_days(finding: AuditFinding, happened_on: date, by: Actor) -> None:
