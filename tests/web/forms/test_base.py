@@ -21,6 +21,15 @@ class Asking(Form):
     own = LineField(error_messages={"required": "Say who will do it"})
 
 
+def test_a_question_that_is_only_known_later_is_asked_in_our_words_too() -> None:
+    form = Form({"how": "x" * 21})
+    form.also_ask("how", LineField(label="How does it show?", max_length=20))
+    form.also_ask("who", LineField(label="Who will look?"))
+
+    assert form.errors["how"] == ["How does it show?: use 20 characters or fewer. You have used 21"]
+    assert form.errors["who"] == ["Answer: Who will look?"]
+
+
 def test_a_missing_answer_is_asked_for_by_name() -> None:
     assert {name: errors[0] for name, errors in Asking({}).errors.items()} == {
         "reason": "Enter reason",

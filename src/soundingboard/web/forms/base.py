@@ -32,11 +32,19 @@ class Form(forms.Form):
         kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
         for name, field in self.fields.items():
-            field.label = field.label or pretty_name(name)
-            ask_by_name(field)
-            if type(field.widget) is forms.Select:
-                # The field and its widget are this form's own copies; only how the widget is drawn is another.
-                field.widget.__class__ = Select
+            self._put_in_our_words(name, field)
+
+    def also_ask(self, name: str, field: forms.Field) -> None:
+        """Ask one more question, which is only known when the form is made."""
+        self.fields[name] = field
+        self._put_in_our_words(name, field)
+
+    def _put_in_our_words(self, name: str, field: forms.Field) -> None:
+        field.label = field.label or pretty_name(name)
+        ask_by_name(field)
+        if type(field.widget) is forms.Select:
+            # The field and its widget are this form's own copies; only how the widget is drawn is another.
+            field.widget.__class__ = Select
 
 
 class FilterForm(Form):

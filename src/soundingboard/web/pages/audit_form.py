@@ -186,7 +186,7 @@ def section_form(used: ToolInUse, section: ToolSection, is_graded: bool, data: A
     for question in section.questions:
         if question.kind == "grade" and not is_graded:
             continue
-        form.fields[question.code] = _field(used, question)
+        form.also_ask(question.code, _field(used, question))
         order.append(question.code)
     form.order_fields([*order, "concern", "seen"])
     return form
@@ -232,22 +232,31 @@ def _shown(
 def summary_form(used: ToolInUse, is_graded: bool, data: Any, initial: Mapping[str, Any]) -> Form:
     """The last page of the form."""
     form = PartForm(data, initial=dict(initial))
-    form.fields["going_well"] = TextField(
-        label="What is going well for this child?",
-        max_length=4000,
-        rows=4,
-        required=False,
-        help_text="What the work has made better, and what others could learn from it.",
+    form.also_ask(
+        "going_well",
+        TextField(
+            label="What is going well for this child?",
+            max_length=4000,
+            rows=4,
+            required=False,
+            help_text="What the work has made better, and what others could learn from it.",
+        ),
     )
-    form.fields["worker_took_part"] = RadioField(
-        label="Did the worker take part in the audit?", choices=Said.choices, required=False
+    form.also_ask(
+        "worker_took_part",
+        RadioField(label="Did the worker take part in the audit?", choices=Said.choices, required=False),
     )
-    form.fields["family_feedback"] = RadioField(
-        label="Did the child or the family say what they think of the help?", choices=Feedback.choices, required=False
+    form.also_ask(
+        "family_feedback",
+        RadioField(
+            label="Did the child or the family say what they think of the help?",
+            choices=Feedback.choices,
+            required=False,
+        ),
     )
     order = ["going_well", "worker_took_part", "family_feedback"]
     if is_graded:
-        form.fields["grade"] = grade_field(used, "How good is the work with this child, overall?", required=False)
+        form.also_ask("grade", grade_field(used, "How good is the work with this child, overall?", required=False))
         form.fields["grade"].help_text = "Judge the difference made for the child, not how complete the record is."
         order.append("grade")
     form.order_fields([*order, "concern", "seen"])
@@ -498,7 +507,7 @@ def audit_second(request: PageRequest, reference: str, number: int) -> HttpRespo
         raise NotAllowed("The second grade is given by the person who was asked for it.")
     used = tool_of(found.tool)
     form = SecondForm(request.POST or None)
-    form.fields["grade"] = grade_field(used, "How good is the work with this child, overall?")
+    form.also_ask("grade", grade_field(used, "How good is the work with this child, overall?"))
     form.order_fields(["grade", "why"])
     if request.method == "POST" and is_clean(form):
         said = form.cleaned_data
@@ -543,7 +552,7 @@ def audit_settle(request: PageRequest, reference: str, number: int) -> HttpRespo
         raise NotAllowed("The second grade is not in yet.")
     used = tool_of(found.tool)
     form = SettleForm(request.POST or None)
-    form.fields["grade"] = grade_field(used, "Which grade counts?")
+    form.also_ask("grade", grade_field(used, "Which grade counts?"))
     form.order_fields(["grade", "why"])
     if request.method == "POST" and is_clean(form):
         said = form.cleaned_data

@@ -491,11 +491,14 @@ def audit_draw(request: PageRequest, reference: str) -> HttpResponse:
     hints = {
         key: f"Does not audit: {', '.join(lines[person.pk])}" for key, person in people.items() if person.pk in lines
     }
-    form.fields["auditors"] = CheckboxesField(
-        label="Who audits in this cycle?",
-        choices=[(key, str(person)) for key, person in people.items()],
-        hints=hints,
-        error_messages={"required": "Choose who audits"},
+    form.also_ask(
+        "auditors",
+        CheckboxesField(
+            label="Who audits in this cycle?",
+            choices=[(key, str(person)) for key, person in people.items()],
+            hints=hints,
+            error_messages={"required": "Choose who audits"},
+        ),
     )
     return _acting(
         request,

@@ -381,8 +381,7 @@ def _offer_leaves(request: PageRequest, form: Form) -> None:
         return
     areas = items_at(request.stand.programme.pk, "content_areas", ContentArea, None)
     field = forms.ChoiceField(label=WORDS["content_area"], choices=area_choices(areas))
-    ask_by_name(field)
-    form.fields["content_area"] = field
+    form.also_ask("content_area", field)
 
 
 class _Add(Form):
@@ -501,7 +500,7 @@ def content_offer(request: PageRequest, kind: str, code: str) -> HttpResponse:
     form = TakeUp(request.POST or None, current_version=found.pk if found else "new")
     if needed:
         choices = [("", "Choose the decision"), *((key, str(one)) for key, one in decisions.items())]
-        form.fields["decision"] = forms.ChoiceField(label="Decision it rests on", choices=choices)
+        form.also_ask("decision", forms.ChoiceField(label="Decision it rests on", choices=choices))
     back = _address(request, "content_offers")
     if request.method == "POST" and is_clean(form):
         said = form.cleaned_data

@@ -288,12 +288,15 @@ def enquiry_edit(request: PageRequest, body: str, number: int, planned: int) -> 
     may_fit = fitting(found.words)
     if may_fit.choice is not None:
         options = [("", "All that it names"), *((each, each.capitalize()) for each in may_fit.choice.options)]
-        form.fields["put_to"] = forms.ChoiceField(
-            label="Put it to one of those it names", choices=options, required=False
+        form.also_ask(
+            "put_to", forms.ChoiceField(label="Put it to one of those it names", choices=options, required=False)
         )
     if may_fit.window is not None:
-        form.fields["span"] = forms.IntegerField(
-            label=f"Another number in “{may_fit.window.words}”", min_value=1, max_value=60, required=False
+        form.also_ask(
+            "span",
+            forms.IntegerField(
+                label=f"Another number in “{may_fit.window.words}”", min_value=1, max_value=60, required=False
+            ),
         )
     if request.method == "POST" and is_clean(form):
         said = {name: form.cleaned_data[name] for name in current}

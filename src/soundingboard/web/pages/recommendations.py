@@ -209,8 +209,8 @@ def recommendation_add(request: PageRequest) -> HttpResponse:
     offer(form, "to", groups)
     offer(form, "meeting", [("", "None"), *((key, str(row)) for key, row in meetings.items())])
     if len(panels) > 1:
-        form.fields["body"] = RadioField(
-            label="Which panel?", choices=[(key, each.name) for key, each in panels.items()]
+        form.also_ask(
+            "body", RadioField(label="Which panel?", choices=[(key, each.name) for key, each in panels.items()])
         )
     if request.method == "POST" and is_clean(form):
         said = dict(form.cleaned_data)

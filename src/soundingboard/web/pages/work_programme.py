@@ -202,8 +202,8 @@ def work_add(request: PageRequest) -> HttpResponse:
     panels = {key: body for key, body in deciding.bodies_offered(stand.actor).items() if body.kind == BodyKind.PANEL}
     form = ItemForm(posted(request), criteria=_criteria(request), initial={"form": WayToLook.WHOLE})
     if len(panels) > 1:
-        form.fields["body"] = RadioField(
-            label="Which panel?", choices=[(key, each.name) for key, each in panels.items()]
+        form.also_ask(
+            "body", RadioField(label="Which panel?", choices=[(key, each.name) for key, each in panels.items()])
         )
     if request.method == "POST" and is_clean(form):
         body = panels.get(form.cleaned_data.get("body") or next(iter(panels), ""))
