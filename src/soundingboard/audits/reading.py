@@ -332,8 +332,8 @@ class CycleResult:
             said.append(f"Questions met: {together(each.share for each in self.questions).sentence}")
         if self.agreed.pairs:
             said.append(
-                f"{self.agreed.pairs} were graded a second time, blind; {self.agreed.same} were given the same grade, "
-                f"{self.agreed.lower} a lower and {self.agreed.higher} a higher one."
+                f"{self.agreed.pairs} were graded a second time, blind; of these {self.agreed.same} got the same "
+                f"grade, {self.agreed.lower} a lower and {self.agreed.higher} a higher one."
             )
         return " ".join(said)
 

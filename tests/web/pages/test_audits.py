@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from soundingboard.accounts.access import Actor
 from soundingboard.accounts.roles import Role
-from soundingboard.audits import actions, reading
+from soundingboard.audits import actions, loop_actions, reading
 from soundingboard.audits.models import Audit, AuditCycle, AuditFinding, AuditSection, FrameCase
 from soundingboard.audits.reading import answers_lately
 from soundingboard.framework.models import Content
@@ -311,6 +311,21 @@ def test_a_loop_is_followed_in_the_pages_and_worse_than_before_is_a_headline(sce
     assert "For the child" in page
     assert finding.reference in words(auditor.get(at(scene, "audit_findings") + "?state=worse"))
     assert finding.reference not in words(auditor.get(at(scene, "audit_findings") + "?state=closed"))
+
+
+def test_a_finding_names_a_standard_that_is_not_in_use_here_by_its_words(scene):
+    finding = loop_actions.find(
+        cycle=scene.cycle, audit=scene.audits[0], words="No plan.", found_on=make.TODAY, by=scene.manager
+    )
+    loop_actions.link_finding(
+        finding=finding, objective=None, standard="plan_after_assessment", training="", by=scene.manager
+    )
+    client = of(scene.manager)
+
+    for name, *key in (("audit_finding", finding.reference), ("audit_themes",)):
+        page = words(client.get(at(scene, name, *key)))
+        assert "(not in use here)" in page
+        assert "plan_after_assessment" not in page
 
 
 def test_a_cycle_that_is_evidence_leads_to_it_and_is_not_put_forward_again():

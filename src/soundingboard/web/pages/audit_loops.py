@@ -22,6 +22,7 @@ from soundingboard.audits.tools import tool_of
 from soundingboard.decisions import reading as deciding
 from soundingboard.evidence.listing import objectives_chosen, objectives_offered
 from soundingboard.practice import reading as practice
+from soundingboard.practice.library import library
 from soundingboard.web.doors import PageRequest, programme_page
 from soundingboard.web.forms.attempts import attempt
 from soundingboard.web.forms.base import FilterForm, Form
@@ -118,7 +119,7 @@ def _theme_row(title: str, theme: Theme, named: Mapping[str, str], root: str) ->
     standards = ", ".join(
         f'<a class="govuk-link" href="{root}practice/standards/{quote(code)}/">{escape(named[code])}</a>'
         if named.get(code)
-        else escape(code)
+        else escape(_in_the_library(code))
         for code in theme.standards
     )
     objectives = ", ".join(
@@ -159,6 +160,7 @@ def audit_finding(request: PageRequest, reference: str) -> HttpResponse:
         "system": [_action(request, line, each) for each in line.actions if each.about == "system"],
         "section": _section(line),
         "standard": standard_titles(request).get(line.row.standard, ""),
+        "standard_elsewhere": _in_the_library(line.row.standard),
         "reads": stand.actor.can(READ),
         "may_act": finds,
         "may_recheck": finds and line.state != "found",
@@ -235,6 +237,11 @@ def standard_titles(request: PageRequest) -> dict[str, str]:
     return {each.code: each.title for each in found if not each.is_retired}
 
 
+def _in_the_library(code: str) -> str:
+    """What a standard is called that is not in use here, and so has no page: by the library, or else its code."""
+    return next((f"{each.title} (not in use here)" for each in library() if each.code == code), code)
+
+
 def _refuse_unless_finding(request: PageRequest) -> None:
     if not (request.stand.can(DO) or request.stand.can(RUN)):
         raise NotAllowed("Your role does not include audits.")
@@ -245,7 +252,7 @@ def _offer_objectives(request: PageRequest, form: Form) -> Callable[[str], Any]:
     offer(form, "objective", [("", "None"), *((key, f"{key} {row.title}") for key, row in offered.items())])
     titles = standard_titles(request)
     now = str(form.initial.get("standard") or "")
-    kept = [] if not now or now in titles else [(now, now)]  # retired since, or not loaded
+    kept = [] if not now or now in titles else [(now, _in_the_library(now))]  # retired since, or not loaded
     offer(form, "standard", [("", "None"), *titles.items(), *kept])
 
     def chosen(key: str) -> Any:
