@@ -41,6 +41,7 @@ READ, UNREAD = "read", "unread"
 TOGETHER, APART = "together", "apart"
 ROWS_FOR_HEADINGS = 25
 MOST_COLUMNS = 100
+MOST_EMPTY = 1_000  # rows one after the other: a plan does not go on beneath them
 ALIKE = 0.6
 _REFERENCE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}")
 _OF_A_THEME = re.compile(r"^\s*(?:theme|priority|pillar|work ?stream|area|section|domain|strand)\b", re.I)
@@ -179,7 +180,12 @@ class _Reading:
     def _laid_out(self, number: int, name: str, table: RawTable, dress: SheetDress) -> _Sheet | None:
         rows: list[list[Value]] = []
         wide = 0
+        empty = 0
         for across in table.across():
+            empty = 0 if any(cell is not None for cell in across) else empty + 1
+            if empty > MOST_EMPTY:
+                self.remarks.append(f"{name}: what may stand below {MOST_EMPTY:,} empty rows was not read.")
+                break
             wide = max(wide, len(across))
             rows.append(list(across[:MOST_COLUMNS]))
         while rows and all(cell is None for cell in rows[-1]):

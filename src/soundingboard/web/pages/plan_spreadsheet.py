@@ -141,6 +141,8 @@ class GuessForm(Form):
 class SettleForm(Form):
     """What holds where both were changed, and how moved dates are accounted for."""
 
+    mark_optional = False
+
     def __init__(
         self,
         *args: Any,
