@@ -702,4 +702,74 @@ Robin Hood airport
 Christian and Muslim families
 Charity Commission
 Paris Agreement
+Saw [name:Kyra] today, she was tearful.
+[name:Nathaniel], [name:Beau] and their half-sister
+spoke to dr [name:ibrahim]
+The [name:Adebayo] siblings
+Mums name is [name:Cheryl]
+Told by [name:Ms O'Shea] that
+He lives with Nana [name:Pat]
+Evidence: email from [name:R. Szymanski]
+[name:Naomi] (CLA) moved
+[name:Parker] is 8
+[name:Harley] and [name:Brooke]
+Young person known as [name:Tiggy]
+[name:Hanan]'s sw
+Letter to Mr & [name:Mrs Featherstonehaugh]
+mr [name:jones] rang
+Miss [name:Eloise Carmichael]
+Grandmother, [name:Ethel],
+Worker [name:Ali] visited
+[name:Levi]: no voice in record
+[name:Demi-Lee]
+[name:T.J.] was hit
+Uncle [name:Mo]
+[name:Mia]'s
+[name:Arlo] walked out
+[name:Kezia] thinks that no one listens
+[name:Rory]'s father, [name:Ewan]
+[name:Stanley] hit [name:Max]
+[name:Yasmin] A.
+Father is [name:Emeka]
+[name:George] and [name:Charlotte] were moved apart
+[name:Ahmed]
+Plan for [name:Finley].
+[name:Wren] is quiet
+[name:Blake] was found
+[name:Dr. Patel]'s letter
+[name:Sunny] said no
+[name:Kai] ran
+[name:Otis]
+Nanny [name:June]
+[name:Cody] & [name:Cole]
+Charlotte Street hub
+Jordan and Lebanon
+Kent Police
+Austin review
+George Medal
+Stanley knife
+Parker Report
+Wren House
+Chelsea and Westminster Hospital
+Devon
+Florence Nightingale ward
+Georgia is a country
+Lincoln and Boston teams
+Carlisle
+Preston, Lancaster and Burnley
+Ashton, Leigh and Wigan
+Bradford Partnership
+The Hope Project
+Sunny intervals
+Blake Court
+Cole Park
+The Wood review
+Court of Protection
+Barnet
+Bishop Auckland
+Warwick Road office
+Rugby and Stratford
+Lewis Hamilton Trust
+May Board, June Board
+Section 31A of the Act
 """

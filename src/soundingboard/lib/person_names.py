@@ -76,6 +76,8 @@ _OFFICES = _section("offices")
 _THINGS = _section("things")
 _FAMILY = _section("families")
 _RELATIONS = _section("relations")
+_KIN = _section("kin")
+_A_CHILDS = _section("what belongs to a child")
 # What only people do, as plans tell of it.
 _DOES = _section("what people do")
 _WAS = _section("what befalls people")
@@ -205,6 +207,7 @@ def names_in(text: str) -> Iterator[Span]:
         done = last - 1
         yield from _in_a_run(cut, first, last)
     yield from _titled(cut)
+    yield from _of_kin(cut)
     yield from _called(cut)
 
 
@@ -451,6 +454,34 @@ def _is_hurried_title(cut: _Text, place: int) -> bool:
     if cut.low[place] in _ONLY_TITLES:
         return len(following) > 2 and following not in _VERBS_OF_BEING
     return cut.low[place] in _SMALL_TITLES and bool(cut.flags[place + 1] & _ANY_SURNAME)
+
+
+def _of_kin(cut: _Text) -> Iterator[Span]:
+    """Names that no list has: Uncle Mo, her brother Kestutis, Zephyrine's mum."""
+    if not _KIN.isdisjoint(cut.low):
+        for place, word in enumerate(cut.low[:-1]):
+            following = place + 1
+            if word in _KIN and place not in cut.owned and cut.joins(place) and _could_be_called(cut, following):
+                yield cut.spans[following]
+    for place in cut.owned:
+        owned = cut.word(place + 1)
+        if owned in _A_CHILDS and cut.gap(place) == " " and not cut.flags[place] and _could_be_called(cut, place):
+            yield cut.spans[place]
+
+
+def _could_be_called(cut: _Text, place: int) -> bool:
+    """Whether a word with a capital is no word of the service's, and begins no name of a thing."""
+    word = cut.low[place]
+    after = cut.word(place + 1) if cut.joins(place) and cut.is_capital(place + 1) else ""
+    return (
+        cut.is_capital(place)
+        and not (cut.is_shouted(place) and len(word) > 2)
+        and len(word) > 1
+        and not cut.flags[place] & PLACE
+        and word not in _NOBODY
+        and word.removesuffix("s") not in _THINGS
+        and after not in _THINGS
+    )
 
 
 def _called(cut: _Text) -> Iterator[Span]:
