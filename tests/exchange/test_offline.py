@@ -6,12 +6,13 @@ from datetime import date
 import openpyxl
 import pytest
 
-from soundingboard.delivery.actions import revise_action
+from soundingboard.delivery.actions import revise_action, save_update
 from soundingboard.delivery.models import Action, ActionVersion, DateChange, Update
 from soundingboard.exchange.actions import import_plan, send_spreadsheet
 from soundingboard.exchange.applying import ImportRefused
 from soundingboard.exchange.layout import Kind
 from soundingboard.history.log import verify
+from soundingboard.history.models import Entry
 from tests import factories as make
 from tests.exchange.scene import Scene, saved
 
@@ -222,3 +223,34 @@ def test_a_change_on_record_after_somebody_looked_stops_the_import(scene: Scene)
 
 def test_kinds_stand_in_the_order_in_which_they_are_made() -> None:
     assert list(Kind) == [Kind.THEME, Kind.OUTCOME, Kind.OBJECTIVE, Kind.DELIVERY_PLAN, Kind.ACTION]
+
+
+def test_a_round_worked_on_offline_is_sent_with_each_update_as_if_it_were_alone(scene: Scene) -> None:
+    make.round_(scene.programme)
+    first, second = scene.started(), scene.started(title="Publish the thresholds")
+    content = scene.edited(
+        scene.out(), "Actions", J2="Half the teams do so.", L2="A trainer.", M2=date(2026, 5, 1), J3="Out for comment."
+    )
+
+    scene.imported(content)
+
+    rows = {row.action_id: row for row in Update.objects.current()}
+    assert {row.state for row in rows.values()} == {"submitted"}
+    assert (rows[first.action_id].help_needed, rows[first.action_id].forecast_on) == ("A trainer.", date(2026, 5, 1))
+    assert rows[second.action_id].progress == "Out for comment."
+    assert rows[second.action_id].author == scene.alice.person
+    entries = Entry.objects.filter(verb="update.submitted", item_kind="delivery.action")
+    assert set(entries.values_list("item_id", flat=True)) == set(rows)
+    assert not verify(scene.programme.pk)
+
+
+def test_a_draft_that_waits_is_not_written_over(scene: Scene) -> None:
+    make.round_(scene.programme)
+    version = scene.started()
+    content = scene.edited(scene.out(), "Actions", J2="Half the teams do so.")
+    save_update(action=version, progress="I began to write.", by=scene.bob)
+
+    (problem,) = scene.back(content).problems
+
+    assert problem.place == "Actions, cell J2"
+    assert "was not sent" in problem.sentence

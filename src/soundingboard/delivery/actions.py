@@ -776,6 +776,61 @@ def save_update(
         return _write_update(action, this_round, present, said, submit, by)
 
 
+@dataclass(frozen=True, slots=True)
+class NewUpdate:
+    """An update to be sent with many others, of an action whose state stays as it is."""
+
+    action: ActionVersion
+    progress: str
+    blocker: str = ""
+    help_needed: str = ""
+    forecast_on: date | None = None
+
+
+def submit_updates(*, programme: Programme, updates: Sequence[NewUpdate], by: Actor) -> None:
+    """Send the first update of the open round for each of many actions, as `save_update` sends one.
+
+    Raises:
+        RoundNotOpen: no round takes updates now.
+        UpdateRefused: one says nothing, its action takes no more, or an update of it was begun in this round.
+    """
+    for each in updates:
+        _require_update(by, each.action)
+        if each.action.state in (ActionState.CANCELLED, ActionState.MERGED):
+            raise UpdateRefused(f"This action is {_said(each.action.state)}: it takes no more updates.")
+        _check_complete(each.progress, each.blocker, each.action.state, each.action.state)
+    with transaction.atomic():
+        this_round = _require_round(programme.pk)
+        begun = set(Update.objects.current().filter(round=this_round).values_list("action_id", flat=True))
+        if begun.intersection(each.action.action_id for each in updates):
+            raise UpdateRefused("An update of one of these actions was begun in this round. Look at it first.")
+        rows, happened = [], []
+        for each in updates:
+            said = {
+                "progress": each.progress.strip(),
+                "blocker": each.blocker.strip(),
+                "help_needed": each.help_needed.strip(),
+                "forecast_on": each.forecast_on,
+                "action_state": each.action.state,
+            }
+            rows.append(
+                Update(
+                    programme=programme,
+                    action_id=each.action.action_id,
+                    round=this_round,
+                    state=UpdateState.SUBMITTED,
+                    author=by.person,
+                    recorded_at=by.now,
+                    recorded_by=by.person,
+                    **said,
+                )
+            )
+            after = {"round": this_round.number, **said}
+            happened.append(Happened(each.action.action_id, each.action.action.reference, after))
+        insert_objects(Update, rows)
+        record_all("update.submitted", Action, happened, programme_id=programme.pk, by=by)
+
+
 def submit_update(*, update: Update, by: Actor) -> Update:
     """Send a draft to the delivery group.
 

@@ -116,6 +116,7 @@ def move_to(before: str, after: str) -> Move | None:
 def states_markdown() -> str:
     """The states of actions and of updates as a diagram and a table, for docs/states.md."""
     lines = ["## Actions", "", "```mermaid", "stateDiagram-v2", "    [*] --> not_started"]
+    lines.append("    [*] --> in_progress: brought in under way")
     lines += [f"    {move.before} --> {move.after}: {move.name}" for move in MOVES]
     lines += [f"    {state} --> [*]" for state in State if state in ENDS]
     lines += ["```", "", "| from | to | called | it says | permission |", "| --- | --- | --- | --- | --- |"]

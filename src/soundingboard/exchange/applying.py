@@ -279,10 +279,32 @@ class _Applying:
         versions = ActionVersion.objects.current().filter(programme=self.programme)
         rows = versions.select_related("action", "owner").in_bulk()
         seen = {row.action.reference: row for row in rows.values() if row.action.reference in changes}
+        updates = []
         for reference, several in changes.items():
             with _placed(several[0].place):
                 said = {each.field: each.brought for each in several}
+                if self._is_first_update(reference, said):
+                    # As a round's workbook comes back: thousands of updates and nothing else, sent all together.
+                    updates.append(
+                        delivery.NewUpdate(
+                            seen[reference],
+                            _text(said["progress"]),
+                            _text(said.get("blocker")),
+                            _text(said.get("help_needed")),
+                            _day(said.get("forecast_on")),
+                        )
+                    )
+                    continue
                 self._change_action(seen[reference], self.at[Kind.ACTION, reference], said, plans, objectives)
+
+        if updates:
+            with _placed("Actions"):
+                delivery.submit_updates(programme=self.programme, updates=updates, by=self.by)
+
+    def _is_first_update(self, reference: str, said: Mapping[str, Value | NewPost]) -> bool:
+        """Whether all that is said of an action is its first update of the round."""
+        before = self.prepared.record[Kind.ACTION, reference].values
+        return bool(said.get("progress")) and not before.get("progress") and said.keys() <= set(UPDATE_FIELDS)
 
     def _change_action(
         self,
