@@ -362,6 +362,8 @@ NOT_FREE_TEXT = {
     "accounts.Visit.address": "the address of a page of ours, as it was asked for",
     "digest.Letter.message_id": "made by us from the time, chance and our own domain",
     "files.StoredFile.media_type": "what the content was found to be, from a list",
+    "history.Crossing.added": "numbers by kind, made when a programme is brought in",
+    "history.Crossing.matched": "numbers by kind, made when a programme is brought in",
     "history.Entry.digests": "digests by field, made by the log itself",
     "outbox.Job.result": "the address of a page of ours",
     "outbox.Message.address": "the address of a page of ours",

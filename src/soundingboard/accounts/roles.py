@@ -59,6 +59,7 @@ class Permission(StrEnum):
     READ_AUDITS = "read_audits"
     CARRY_OUT_AUDITS = "carry_out_audits"
     RUN_AUDITS = "run_audits"
+    TAKE_OUT_PROGRAMME = "take_out_programme"
 
 
 class Role(TextChoices):
@@ -135,6 +136,7 @@ ROLES: dict[Role, RoleSpec] = {
             P.EDIT_POSTS,
             P.READ_AUDITS,
             P.RUN_AUDITS,
+            P.TAKE_OUT_PROGRAMME,
         },
         audience=INSIDE,
     ),

@@ -24,6 +24,7 @@ VERBS: dict[str, tuple[str, str, bool]] = {
     "plan": ("plan", "take a plan out as a workbook, and bring one in", True),
     "check": ("check", "read a plan as an experienced reviewer would", True),
     "paper": ("paper", "make a paper as at a date", True),
+    "archive": ("archive", "take a whole programme out, or bring one in", True),
     "history": ("history", "verify the log of changes", True),
     "search": ("search", "make the index of the search anew", True),
     "docs": ("docs", "write the generated pages of docs/ again", True),

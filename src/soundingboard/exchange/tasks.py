@@ -1,9 +1,12 @@
-"""The worker's part: a spreadsheet is read, and imported once a person has looked."""
+"""The worker's part: a spreadsheet is read, and imported once a person has looked; an archive is written."""
 
 from soundingboard.accounts.access import Actor, NotAllowed, actor_in, the_system
 from soundingboard.accounts.models import Person, Programme
 from soundingboard.exchange.actions import import_plan
 from soundingboard.exchange.applying import ImportRefused
+from soundingboard.exchange.archive_register import JOB as ARCHIVE
+from soundingboard.exchange.archive_register import clear_away, place_of
+from soundingboard.exchange.archive_writing import CannotBeTakenOut, write_archive
 from soundingboard.exchange.keeping import IMPORT, READ, as_read, note
 from soundingboard.exchange.models import ImportState, PlanImport
 from soundingboard.exchange.preparing import prepare
@@ -42,6 +45,25 @@ def import_spreadsheet(work: Work) -> str:
     except (ImportRefused, NotAllowed, PlanIsFrozen) as refusal:
         raise CannotBeDone(f"{refusal} Nothing was imported.") from refusal
     return f"plan/spreadsheet/{found.reference}/"
+
+
+@job(ARCHIVE)
+def write_the_archive(work: Work) -> str:
+    """Write the archive of a programme; the address of the page from which it is fetched."""
+    clear_away(work.now)
+    programme = Programme.objects.select_related("authority").get(pk=work.job.programme_id or 0)
+    try:
+        write_archive(
+            programme=programme,
+            path=place_of(programme),
+            with_panel_notes=False,
+            made_by=str(work.job.payload["made_by"]),
+            now=work.now,
+            tell=work.report,
+        )
+    except CannotBeTakenOut as refusal:
+        raise CannotBeDone(str(refusal)) from refusal
+    return "archive/"
 
 
 def _asked(work: Work) -> tuple[PlanImport, Actor]:

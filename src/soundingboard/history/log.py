@@ -11,7 +11,8 @@ from django.db import connection, models, transaction
 from django.db.models import Max
 
 from soundingboard.history.chain import Break, Link, breaks, digest_of_value, hash_of
-from soundingboard.history.models import Entry, HistoryText, Redaction
+from soundingboard.history.crossings import AsWritten, Stretch, stretch_of
+from soundingboard.history.models import Crossing, Entry, HistoryText, Redaction
 from soundingboard.records.prepared import insert, prepared
 
 if TYPE_CHECKING:
@@ -215,14 +216,15 @@ def entries_written() -> int:
 
 
 def links_of(programme_id: int) -> Iterator[Link]:
-    """A programme's entries as pure values, oldest first, read in batches."""
+    """A programme's entries as they were written, as pure values, oldest first, read in batches."""
+    as_written = AsWritten(stretches_of(programme_id))
     redacted: dict[int, set[str]] = {}
     for entry_id, path in Redaction.objects.filter(entry__programme_id=programme_id).values_list("entry_id", "path"):
         redacted.setdefault(entry_id, set()).add(path)
     rows = Entry.objects.of_programme(programme_id).select_related("text")
     for row in rows.iterator(chunk_size=2000):
         values = row.text.values if hasattr(row, "text") else {}
-        yield Link(
+        link = Link(
             programme_id=row.programme_id,
             seq=row.seq,
             at=row.at,
@@ -238,6 +240,13 @@ def links_of(programme_id: int) -> Iterator[Link]:
             values={path: (pair[0], pair[1]) for path, pair in values.items()},
             redacted=frozenset(redacted.get(row.pk, ())),
         )
+        yield as_written(link)
+
+
+def stretches_of(programme_id: int) -> list[Stretch]:
+    """The stretches of a programme's chain that were written in other installations, in order. One query."""
+    rows = Crossing.objects.filter(programme_id=programme_id).order_by("from_seq")
+    return [stretch_of(row) for row in rows.values()]
 
 
 def blank_out(entry: Entry, path: str, *, reason: str, by: Who) -> None:

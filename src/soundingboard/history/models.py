@@ -80,3 +80,29 @@ class Redaction(models.Model):
 
     def __str__(self) -> str:
         return f"{self.path} of entry {self.entry_id} redacted"
+
+
+class Crossing(models.Model):
+    """That a stretch of a chain was written in another installation, and what its keys there became here.
+
+    The hashes cover the keys as they were when an entry was written, and those never change; the rows of entries hold
+    the keys of this installation, so that every page finds them. This row leads from one to the other. The hashes hold
+    it to the truth: with a single key led astray, the chain would not verify.
+    """
+
+    programme_id = models.BigIntegerField()
+    from_seq = models.BigIntegerField()
+    to_seq = models.BigIntegerField()
+    programme_there = models.BigIntegerField()
+    # What is added to a key of each kind, and the highest key that there was: {kind: [added, highest]}.
+    added = models.JSONField()
+    # Of the few that were here already, such as people: {kind: {key there: key here}}.
+    matched = models.JSONField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["programme_id", "from_seq"], name="a_stretch_of_a_chain_crossed_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"entries {self.from_seq} to {self.to_seq} of programme {self.programme_id}"

@@ -1,7 +1,7 @@
 """The log in words a reader can follow: who did what to what, what it was before, what it is after, and why."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cache
@@ -12,6 +12,8 @@ from django.apps import apps
 from django.db import models
 from django.db.models import QuerySet
 
+from soundingboard.history.crossings import Keys
+from soundingboard.history.log import stretches_of
 from soundingboard.history.models import Entry, Redaction
 from soundingboard.records.prepared import prepared
 
@@ -44,6 +46,13 @@ _NAMED = {
 }
 # Rows of these say their name without asking the database again.
 _SAY_THEIR_NAME = frozenset(_NAMED.values())
+# Further names that keys go by; a key that crossed from another installation is another one here.
+_KEYED = _NAMED | {
+    "on_agency": "accounts.agency",
+    "supporters": "accounts.agency",
+    "on_action": "delivery.action",
+    "merged_into": "delivery.action",
+}
 
 
 def last_hash(programme_id: int) -> str:
@@ -130,13 +139,39 @@ def entry_numbered(programme_id: int, seq: int) -> Entry | None:
 
 
 def lines(rows: Iterable[Entry]) -> list[Line]:
-    """Entries in words. Keys become names: one query for each kind of thing named, and one for redactions."""
+    """Entries of a programme in words. Keys become names: one query for each kind of thing named, and two besides."""
     found = list(rows)
+    values = [_values(each) for each in values_here(found)]
     removed: dict[int, list[Redaction]] = {}
     for redaction in Redaction.objects.filter(entry__in=found):
         removed.setdefault(redaction.entry_id, []).append(redaction)
-    names = _names(found)
-    return [_line(row, names, tuple(removed.get(row.pk, ()))) for row in found]
+    names = _names(found, values)
+    return [_line(row, said, names, tuple(removed.get(row.pk, ()))) for row, said in zip(found, values, strict=True)]
+
+
+def values_here(rows: Sequence[Entry]) -> list[dict[str, list[Any]]]:
+    """The values of some entries of one programme, each with its salt, and the keys that rows have here. One query."""
+    kept = [dict(row.text.values) if hasattr(row, "text") else {} for row in rows]
+    stretches = stretches_of(rows[0].programme_id) if rows else []
+    for row, values in zip(rows, kept, strict=True):
+        for keys in (each.keys for each in stretches if each.holds(row.seq)):
+            for path, (salt, value) in values.items():
+                kind = _target_of(row.item_kind, path.partition(".")[2])
+                values[path] = [salt, _key_here(keys, kind, value)]
+    return kept
+
+
+def _key_here(keys: Keys, kind: str, value: Any) -> Any:
+    """What a key, or each of several, became here; one that leads nowhere becomes text, so that it names nothing."""
+    match value:
+        case bool():
+            return value
+        case int() if kind:
+            here = keys.here(kind, value)
+            return str(value) if here is None else here
+        case list():
+            return [_key_here(keys, kind, each) for each in value]
+    return value
 
 
 def texts_of(row: Entry) -> list[tuple[str, str, str]]:
@@ -156,8 +191,9 @@ def _path_in_words(path: str) -> str:
     return f"{_words(name)}, {side}"
 
 
-def _line(row: Entry, names: Mapping[tuple[str, int], str], removed: tuple[Redaction, ...]) -> Line:
-    values = _values(row)
+def _line(
+    row: Entry, values: Mapping[str, Any], names: Mapping[tuple[str, int], str], removed: tuple[Redaction, ...]
+) -> Line:
     gone = {redaction.path for redaction in removed}
     fields = dict.fromkeys(path.split(".", 1)[1] for path in values if "." in path)
     changes = []
@@ -172,16 +208,15 @@ def _line(row: Entry, names: Mapping[tuple[str, int], str], removed: tuple[Redac
     return Line(row, str(values.get("label") or ""), str(values.get("why") or ""), tuple(changes), removed)
 
 
-def _values(row: Entry) -> dict[str, Any]:
+def _values(kept: Mapping[str, list[Any]]) -> dict[str, Any]:
     """The values by path; what was redacted says so itself."""
-    kept = row.text.values if hasattr(row, "text") else {}
     return {path: "[redacted]" if salt is None else value for path, (salt, value) in kept.items()}
 
 
-def _names(rows: list[Entry]) -> dict[tuple[str, int], str]:
+def _names(rows: list[Entry], said: list[dict[str, Any]]) -> dict[tuple[str, int], str]:
     wanted: dict[str, set[int]] = {}
-    for row in rows:
-        for path, value in _values(row).items():
+    for row, values in zip(rows, said, strict=True):
+        for path, value in values.items():
             if "." not in path:
                 continue
             kind = _kind_of(row.item_kind, path.split(".", 1)[1])
@@ -197,11 +232,17 @@ def _names(rows: list[Entry]) -> dict[tuple[str, int], str]:
 
 @cache
 def _kind_of(item_kind: str, name: str) -> str:
-    """What a key in a field of an item stands for: by the item's own table, or by the field's name."""
+    """What a key in a field of an item stands for, where that has a name to show."""
+    kind = _target_of(item_kind, name)
+    return kind if kind in _SAY_THEIR_NAME else ""
+
+
+@cache
+def _target_of(item_kind: str, name: str) -> str:
+    """What a key in a field of an item stands for: by the item's own table, or by the field's name; else nothing."""
     found = _field(item_kind, name)
     target = found.related_model if found is not None and found.is_relation else None
-    kind = target._meta.label_lower if isinstance(target, type) else _NAMED.get(name, "")
-    return kind if kind in _SAY_THEIR_NAME else ""
+    return target._meta.label_lower if isinstance(target, type) else _KEYED.get(name, "")
 
 
 @cache

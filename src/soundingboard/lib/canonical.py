@@ -110,11 +110,9 @@ def _scalar(value: object) -> str | int | float:
                 raise NotCanonical(f"{value} is not a number that can be kept.")
             return value or 0.0  # -0.0 and 0.0 are equal, so they are written alike
         case Decimal():
-            return _decimal(value)
+            return decimal_text(value)
         case datetime():  # before date, because a datetime is also a date
-            if value.utcoffset() is None:
-                raise NotCanonical(f"{value.isoformat()} has no time zone, so it is not one moment.")
-            return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ").rjust(27, "0")
+            return moment_text(value)
         case date() | time():
             return value.isoformat()
         case UUID():
@@ -122,7 +120,15 @@ def _scalar(value: object) -> str | int | float:
     raise NotCanonical(f"There is no canonical form for {type(value).__name__}.")
 
 
-def _decimal(value: Decimal) -> str:
+def moment_text(value: datetime) -> str:
+    """How a moment is written."""
+    if value.utcoffset() is None:
+        raise NotCanonical(f"{value.isoformat()} has no time zone, so it is not one moment.")
+    return value.astimezone(UTC).isoformat(timespec="microseconds")[:-6] + "Z"
+
+
+def decimal_text(value: Decimal) -> str:
+    """How a decimal number is written."""
     if not value.is_finite():
         raise NotCanonical(f"{value} is not a number that can be kept.")
     text = format(value, "f")

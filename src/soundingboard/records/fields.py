@@ -8,6 +8,8 @@ none of these.
 import json
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
@@ -19,12 +21,17 @@ from soundingboard.records.case_numbers import shapes_for
 from soundingboard.records.known import known_among
 from soundingboard.records.overruling import may_stand
 
+# While many texts are written in one go: those in which nothing was found, and so many at most.
+_PASSED: ContextVar[set[tuple[str, frozenset[Kind]]] | None] = ContextVar("passed", default=None)
+MOST_REMEMBERED = 50_000
+
 
 class IdentifiableText(ValidationError):
     """Free text holds something that could identify a child or a private person; it was not saved."""
 
-    def __init__(self, problems: tuple[Problem, ...]) -> None:
+    def __init__(self, problems: tuple[Problem, ...], text: str = "") -> None:
         self.problems = problems
+        self.text = text
         super().__init__([problem.sentence for problem in problems])
 
 
@@ -34,14 +41,31 @@ def screened(text: str, allow: frozenset[Kind] = NOTHING_ALLOWED) -> str:
     Raises:
         IdentifiableText: what was found, where, and what to do about it.
     """
+    passed = _PASSED.get()
+    if passed is not None and (text, allow) in passed:
+        return text
     text = _CONTROL.sub("", text)
     if Digest.pattern.fullmatch(text):
         # A SHA-256 is no one's number, though one in two thousand holds digits that look like a telephone's.
         return text
     problems = found_in(text, allow)
     if problems:
-        raise IdentifiableText(problems)
+        raise IdentifiableText(problems, text)
+    if passed is not None:
+        if len(passed) >= MOST_REMEMBERED:
+            passed.clear()
+        passed.add((text, allow))
     return text
+
+
+@contextmanager
+def passed_remembered() -> Iterator[None]:
+    """Screen the same text once for all the fields that are written within: much of what there is is said often."""
+    token = _PASSED.set(set())
+    try:
+        yield
+    finally:
+        _PASSED.reset(token)
 
 
 def found_in(text: str, allow: frozenset[Kind] = NOTHING_ALLOWED) -> tuple[Problem, ...]:

@@ -5,6 +5,7 @@ from django.urls import include, path
 from soundingboard.web.pages import (
     action,
     actions_list,
+    archive,
     audit_export,
     audit_form,
     audit_loops,
@@ -78,6 +79,7 @@ urlpatterns = [
     path("", include(metrics.addresses)),
     path("account/", include("allauth.urls")),
     path("p/<slug:programme>/", include(home.addresses)),
+    path("p/<slug:programme>/", include(archive.addresses)),
     path("p/<slug:programme>/", include(rounds.addresses)),
     path("p/<slug:programme>/", include(calendar_options.addresses)),
     path("p/<slug:programme>/", include(position.addresses)),

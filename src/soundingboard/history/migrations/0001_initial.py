@@ -61,4 +61,20 @@ class Migration(FirstMigration):
                 'indexes': [],
             },
         ),
+        migrations.CreateModel(
+            name='Crossing',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('programme_id', models.BigIntegerField()),
+                ('from_seq', models.BigIntegerField()),
+                ('to_seq', models.BigIntegerField()),
+                ('programme_there', models.BigIntegerField()),
+                ('added', models.JSONField()),
+                ('matched', models.JSONField()),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('programme_id', 'from_seq'), name='a_stretch_of_a_chain_crossed_once')],
+                'indexes': [],
+            },
+        ),
     ]

@@ -9,6 +9,7 @@ GUARDED = {
     "history_entry": ("UPDATE", "DELETE"),
     "history_historytext": ("DELETE",),
     "history_redaction": ("UPDATE", "DELETE"),
+    "history_crossing": ("UPDATE", "DELETE"),
 }
 
 

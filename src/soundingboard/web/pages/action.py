@@ -20,6 +20,7 @@ from soundingboard.delivery.listing import STATE_TONES, STATE_WORDS, choices
 from soundingboard.delivery.models import ActionVersion, DeliveryPlan, Dependency, MilestoneVersion
 from soundingboard.delivery.reading import rounds_as_at
 from soundingboard.delivery.reasons import date_change_reasons, words_of
+from soundingboard.history.reading import values_here
 from soundingboard.plan.models import Objective
 from soundingboard.web.doors import PageRequest, programme_page
 from soundingboard.web.forms.base import EditForm, Form
@@ -130,13 +131,14 @@ def action_history(request: PageRequest, reference: str) -> HttpResponse:
         "on_agency": agencies,
         "supporters": agencies,
     }
+    happened = detail.history_of(version.action)
     entries = [
         (
             entry,
             entry.verb.replace(".", " ").replace("_", " ").capitalize(),
-            _changes(entry.text.values if hasattr(entry, "text") else {}, names),
+            _changes(values, names),
         )
-        for entry in detail.history_of(version.action)
+        for entry, values in zip(happened, values_here(happened), strict=True)
     ]
     return render(request, "delivery/action_history.html", {"version": version, "entries": entries})
 

@@ -13,6 +13,7 @@ from soundingboard.outbox.reading import job_numbered, jobs_of
 from soundingboard.web.doors import PageRequest, programme_page
 
 _TITLES = {
+    "archive.write": "Writing the archive of the programme",
     "position.compare": "Comparing two dates",
     "plan.check": "Checking the plan",
     "insight.parting": "Setting reports beside what others said",

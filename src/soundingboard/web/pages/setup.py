@@ -23,6 +23,7 @@ def setup(request: PageRequest) -> HttpResponse:
         "done": sum(each.state == "done" for each in steps),
         "all": len(steps),
         "next": next((way for way in ways if way[0].state == "now"), None),
+        "may_take_out": stand.can(Permission.TAKE_OUT_PROGRAMME),
         "colour": settings.SOUNDINGBOARD_BRAND_COLOUR,
     }
     return render(request, "setup/setup.html", context)
