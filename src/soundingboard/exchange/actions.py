@@ -194,12 +194,16 @@ def throw_away(*, plan_import: PlanImport, by: Actor) -> None:
     require(by, Permission.EDIT_DELIVERY, plan_import)
     with transaction.atomic():
         held = _held(plan_import)
-        stored = held.file
+        stored, reading = held.file, held.reading
         held.state, held.file, held.answers, held.reading = ImportState.THROWN_AWAY, None, {}, ""
         held.save(update_fields=["state", "file", "answers", "reading"])
         record("plan_import.thrown_away", held, by=by)
         if stored is not None and not PlanImport.objects.filter(file=stored).exists():
             remove_file(stored=stored, why="Thrown away: none of it was imported.", by=by)
+        if reading:
+            # What was read of it repeats its words.
+            is_needed = PlanImport.objects.filter(reading=reading).exists
+            transaction.on_commit(lambda: vault.drop(reading, is_needed=is_needed))
 
 
 def _held(plan_import: PlanImport) -> PlanImport:

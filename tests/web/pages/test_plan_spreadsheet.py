@@ -4,6 +4,7 @@ import io
 import re
 from collections.abc import Callable
 from datetime import date
+from typing import Any
 
 import openpyxl
 import pytest
@@ -16,6 +17,7 @@ from soundingboard.exchange import tasks as tasks  # registers the jobs
 from soundingboard.exchange.models import PlanExport, PlanImport
 from soundingboard.files.models import StoredFile
 from soundingboard.outbox import jobs
+from soundingboard.records import vault
 from tests import factories as make
 from tests.exchange import samples
 from tests.exchange.scene import Scene
@@ -128,12 +130,19 @@ def test_pressing_twice_sends_once_and_imports_once(scene: Scene, alice: Browser
     assert "was imported" in alice.text(PAGE)
 
 
-def test_what_is_thrown_away_leaves_no_file(scene: Scene, alice: Browser, worker: Callable[[], int]) -> None:
+def test_what_is_thrown_away_leaves_no_file(
+    scene: Scene, alice: Browser, worker: Callable[[], int], django_capture_on_commit_callbacks: Any
+) -> None:
     sent(alice, samples.flat())
     worker()
 
-    assert "Thrown away" in alice.said(f"{PAGE}throw-away/")
+    reading = PlanImport.objects.get().reading
+    assert vault.where(reading).exists()
 
+    with django_capture_on_commit_callbacks(execute=True):
+        assert "Thrown away" in alice.said(f"{PAGE}throw-away/")
+
+    assert not vault.where(reading).exists()
     assert not StoredFile.objects.filter(purpose="import").exists()
     assert "thrown away" in alice.text(PAGE)
 
