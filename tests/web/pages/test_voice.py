@@ -83,6 +83,10 @@ def test_a_name_tag_of_a_child_is_refused_at_its_field(manager: Browser) -> None
     said = manager.said(ADD, **form(said="She was born on 12/03/2015."))
 
     assert "looks like a date of birth" in said
+    # Beside all else that is to be put right, so that nobody is told twice.
+    both = manager.said(ADD, **form(said="Aisha said that the worker is kind.", speaker=""))
+    assert "looks like a person" in both
+    assert "Choose who spoke" in both
     assert "Nothing has been put down yet" in manager.text("practice/voice/")
 
 

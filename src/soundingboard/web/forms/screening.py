@@ -18,9 +18,11 @@ WHY = "-may-stand-because"
 
 
 def is_clean(form: forms.Form) -> bool:
-    """Whether a form is valid and none of its texts could identify a person; if one could, the form says which."""
-    if not form.is_valid():
+    """Whether a form is valid and none of its texts could identify a person; if one could, the form says which, beside
+    all else that is to be put right."""
+    if not form.is_bound:
         return False
+    form.is_valid()
     say_what_identifies(form)
     return not form.errors
 
