@@ -24,6 +24,8 @@ VERBS: dict[str, tuple[str, str, bool]] = {
     "plan": ("plan", "take a plan out as a workbook, and bring one in", True),
     "check": ("check", "read a plan as an experienced reviewer would", True),
     "paper": ("paper", "make a paper as at a date", True),
+    "backup": ("backup", "copy the database and the files, while people work", True),
+    "restore": ("restore", "put a backup back and prove that it is all there", True),
     "archive": ("archive", "take a whole programme out, or bring one in", True),
     "history": ("history", "verify the log of changes", True),
     "search": ("search", "make the index of the search anew", True),
