@@ -113,12 +113,13 @@ def new_layout(
     heading: str = "What needs to improve?",
     marker: str = "■",
     dates: str = "13 to 24 May 2024",
+    graded: Sequence[tuple[str, str]] = NEW_GRADES,
     overall: str | None = "Inadequate",
     sub_points: Sequence[str] = (),
     before: int = 5,
 ) -> bytes:
     """An inspection of a local authority's children's services: bullets that cross a page, then numbered paragraphs."""
-    grades = (*NEW_GRADES, *((("Overall effectiveness", overall),) if overall else ()))
+    grades = (*graded, *((("Overall effectiveness", overall),) if overall else ()))
     return typeset(
         _opening(f"Inspection of {COUNCIL} local authority children’s services \\ {dates}")
         + _title(f"Inspection of {COUNCIL} local authority children’s services")
@@ -133,8 +134,11 @@ def new_layout(
     )
 
 
-def old_layout(*, none_urgent: bool = True) -> bytes:
-    """A single inspection of 2014: contents, areas for improvement with small headings, the board's own list."""
+def old_layout(*, none_urgent: bool = True, line_of_signs: bool = False) -> bytes:
+    """A single inspection of 2014: contents, areas for improvement with small headings, the board's own list.
+
+    A line typed of signs may stand above the note at the foot of its first page, far beneath the table of grades.
+    """
     rows = (
         ("1. Children who need help and protection", "Requires improvement"),
         ("2. Children looked after and achieving permanence", "Good"),
@@ -154,6 +158,7 @@ def old_layout(*, none_urgent: bool = True) -> bytes:
         + "*Inspection date: 27 September – 20 October 2014* \\\n*Report published: 2 December 2014*\n\n"
         + _heading("The overall judgement is requires improvement")
         + _table(rows, header=False)
+        + ("#place(bottom, dy: -30pt)[" + "\\_" * 23 + "]\n" if line_of_signs else "")
         + "#place(bottom)[#text(9pt)[#super[1] This note stands at the foot of the page in small type.]]\n"
         + "#pagebreak()\n"
         + _heading("Contents")

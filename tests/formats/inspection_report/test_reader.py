@@ -151,6 +151,27 @@ def test_the_old_table_of_judgements_has_the_overall_and_the_boards_grade_beside
     assert report.published == date(2014, 12, 2)
 
 
+def test_a_line_typed_above_a_footnote_moves_no_grade_to_another_area() -> None:
+    report = read_report(sample_reports.old_layout(line_of_signs=True), "old.pdf")
+
+    assert report.judgements == read_report(sample_reports.old_layout(), "old.pdf").judgements
+
+
+def test_two_grades_for_one_area_are_said() -> None:
+    area = "The experiences and progress of care leavers"
+
+    report = read_report(sample_reports.new_layout(graded=(*sample_reports.NEW_GRADES, (area, "Good"))), "new.pdf")
+
+    assert [each for each in report.warnings if each.startswith(f"Two grades were read for “{area}”")]
+
+
+def test_a_graded_inspection_of_one_day_is_to_be_checked() -> None:
+    report = read_report(sample_reports.new_layout(dates="13 May 2024"), "new.pdf")
+
+    assert report.inspection_dates == (date(2024, 5, 13), date(2024, 5, 13))
+    assert [each for each in report.warnings if each.startswith("Only one day of inspection was found, 2024-05-13")]
+
+
 def test_time_bands_of_the_first_layout_are_kept_and_its_lead_in_is_no_finding() -> None:
     report = read_report(sample_reports.banded_layout(), "banded.pdf")
 

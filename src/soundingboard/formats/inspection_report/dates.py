@@ -26,7 +26,8 @@ _DAY = re.compile(
     rf"{_WEEKDAY}\b(\d{{1,2}})(?:st|nd|rd|th)?\b(?:\s+(?:of\s+)?({_MONTH})\b\.?)?(?:,?\s+((?:19|20)\d{{2}})\b)?",
     re.IGNORECASE,
 )
-_BETWEEN = re.compile(r"\s*(?:,|and|&|to|until|through|-|–|—|−)+\s*(?:(?:and|from|then)\s+)?", re.IGNORECASE)
+# Any sign may stand for "to": reports print hyphens, dashes of every length, and lines that only look like one.
+_BETWEEN = re.compile(r"\s*(?:and|to|until|through|[^\w\s.;:()])+\s*(?:(?:and|from|then)\s+)?", re.IGNORECASE)
 _NUMERIC = re.compile(r"\b(\d{1,2})[/.](\d{1,2})[/.](20\d{2}|\d{2})\b")
 
 _VISIT = re.compile(

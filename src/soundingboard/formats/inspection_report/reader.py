@@ -134,6 +134,11 @@ def _doubts_of_the_whole(
             f"The inspection ended on {inspected[1].isoformat()}, outside the years of the {framework.code} framework: "
             "check the dates and the framework."
         )
+    elif framework is not None and framework.grade_scale is not None and inspected[0] == inspected[1]:
+        doubts.append(
+            f"Only one day of inspection was found, {inspected[0].isoformat()}, and an inspection that grades lasts "
+            "longer: check the dates."
+        )
     elif (inspected[1] - inspected[0]).days > 70:
         doubts.append(f"The inspection lasted from {inspected[0]} to {inspected[1]}, which is long: check the dates.")
     if printed is None:
@@ -164,8 +169,13 @@ def _doubts_of_grades(framework: Framework | None, graded: Sequence[Judgement]) 
         return []
     if not graded:
         return ["No judgements were found, though this kind of report has them: enter them."]
-    doubts: list[str] = []
-    overall = any("overall" in each.area.lower() for each in graded)
+    areas = [each.area for each in graded]
+    doubts = [
+        f"Two grades were read for “{area}”, so one of them belongs to another area: compare them with the report."
+        for area in dict.fromkeys(areas)
+        if areas.count(area) > 1
+    ]
+    overall = any("overall" in area.lower() for area in areas)
     if framework.overall_judgement and not overall:
         doubts.append("No grade of overall effectiveness was found: enter it.")
     if overall and not framework.overall_judgement and framework.code == "ILACS_2026":
