@@ -142,6 +142,9 @@ def _paired(rows: Sequence[Line], edge: float, spacing: float, numbered: bool = 
         if area:
             cell = Line(row.page, tuple(word for each in area for word in each.words))
             begins = bool(_NUMBERED.match(cell.text)) if numbered else _is_new_row(left, cell, spacing)
+            if numbered and not begins and left and cell.y - left[-1][-1].y > 2 * spacing:
+                # What stands far beneath the last numbered area, such as the line above a footnote, is no part of it.
+                break
             _put(left, cell, begins)
         if grade:
             cell = Line(row.page, tuple(word for each in grade for word in each.words))
