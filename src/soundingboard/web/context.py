@@ -22,5 +22,6 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "programme": stand.programme if stand else None,
         "actor": stand.actor if stand else None,
         "as_at": stand.as_at if stand else None,
+        "day_refused": stand.day_refused if stand else "",
         "nav": stand.navigation() if stand else [],
     }

@@ -69,6 +69,8 @@ STILL_WHILE_FROZEN = frozenset({
     Permission.VERIFY_EVIDENCE,
     Permission.AGREE_RATING,
 })  # fmt: skip
+# Before it nothing here can have been on record.
+EARLIEST_YEAR = 1990
 # Parts of the path that belong to a place of another name.
 BENEATH = {
     "inspections": "plan",
@@ -91,6 +93,8 @@ class Stand:
     actor: Actor
     as_at: date | None
     path: str = field(default="")
+    day_refused: str = field(default="")
+    """What to do where the day that was asked for cannot be shown; nothing where it is, or none was asked for."""
 
     @property
     def moment(self) -> datetime | None:
@@ -165,10 +169,8 @@ def programme_page(
             if standing is None:
                 raise Http404("No such programme.")
             found, actor = standing
-            as_at = _day_asked_for(request)
-            if as_at is not None and as_at >= actor.today:
-                as_at = None
-            entered.stand = Stand(found, actor, as_at, request.path)
+            as_at, day_refused = _day_asked_for(request, actor.today)
+            entered.stand = Stand(found, actor, as_at, request.path, day_refused)
             if not actor.can(permission):
                 raise NotAllowed("Your role in this programme does not include this page.")
             if changes and as_at is not None:
@@ -195,13 +197,15 @@ def programme_page(
     return decorate
 
 
-def _day_asked_for(request: HttpRequest) -> date | None:
-    """The day in `?as_at=`; nothing, or nonsense, is now."""
+def _day_asked_for(request: HttpRequest, today: date) -> tuple[date | None, str]:
+    """The past day in `?as_at=`, or None for now; and what to do where the day asked for cannot be shown."""
     text = request.GET.get("as_at", "").strip()
     if not text:
-        return None
+        return None, ""
     try:
-        day: date = DateField().clean(text)
+        day: date | None = DateField().clean(text)
     except ValidationError:
-        return None
-    return day if day.year >= 1990 else None
+        day = None
+    if day is None or day > today or day.year < EARLIEST_YEAR:
+        return None, f"“{text[:40]}” is not a day up to today: enter one such as {today:%d/%m/%Y}"
+    return (None if day == today else day), ""

@@ -704,6 +704,21 @@ def test_a_side_that_is_no_version_and_no_past_day_is_said_and_not_guessed(
     assert "Nothing in the plan differs" not in page
 
 
+@pytest.mark.parametrize("asked", ["2026-02-30", "2999-01-01", "1066-10-14", "last week"])
+def test_a_day_that_cannot_be_looked_at_is_said_beside_the_page_of_today(site: Site, asked: str) -> None:
+    page = site.text(f"?as_at={asked}")
+
+    assert (
+        f"“{asked}” is not a day up to today: enter one such as {make.TODAY:%d/%m/%Y}. This page shows today." in page
+    )
+    assert "You are looking at the past" not in page
+
+
+def test_today_and_the_days_before_it_are_looked_at_without_a_word(site: Site) -> None:
+    for asked in (make.TODAY, make.TODAY - timedelta(days=1)):
+        assert "is not a day up to today" not in site.text(f"?as_at={asked}")
+
+
 def test_a_frozen_plan_is_read_and_not_changed_until_it_is_reopened(site: Site, programme: Programme) -> None:
     fill(programme, site.actor)
     site.post("freeze/", standing="paused", reason="Election period.")
