@@ -360,6 +360,7 @@ NOT_FREE_TEXT = {
     "accounts.Person.email": "what somebody signs in with",
     "accounts.Person.password": "Django's hash of a password",
     "accounts.Visit.address": "the address of a page of ours, as it was asked for",
+    "delivery.UpdateLink.email": "where a link is sent",
     "digest.Letter.message_id": "made by us from the time, chance and our own domain",
     "files.StoredFile.media_type": "what the content was found to be, from a list",
     "history.Crossing.added": "numbers by kind, made when a programme is brought in",

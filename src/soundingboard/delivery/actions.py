@@ -20,7 +20,7 @@ from soundingboard.accounts.roles import Permission
 from soundingboard.cycle.models import Round
 from soundingboard.decisions.models import Decision, DecisionKind
 from soundingboard.delivery import rules
-from soundingboard.delivery.access import may_update
+from soundingboard.delivery.access import Bearer, may_update
 from soundingboard.delivery.models import (
     Action,
     ActionEvidence,
@@ -727,6 +727,7 @@ def save_update(
     blocker: str = "",
     help_needed: str = "",
     forecast_on: date | None = None,
+    forecast_reason: str = "",
     state: str | None = None,
     evidence: Iterable[Evidence] = (),
     submit: bool = False,
@@ -739,13 +740,14 @@ def save_update(
     taken on when the update is submitted.
 
     Args:
+        forecast_reason: why another date is expected, as a code of the programme's reasons for a change of date.
         state: where the action stands now, if that has changed: in progress or blocked.
         evidence: what is offered for the action with it.
         seen: the key of the version that the writer was shown, None if there was none; left out by callers that
             showed nothing.
     Raises:
         RoundNotOpen: no round takes updates now.
-        UpdateRefused: there is nothing in it, or it blocks the action without saying why.
+        UpdateRefused: there is nothing in it, it blocks the action without saying why, or the reason is no such code.
         ChangedMeanwhile: somebody else wrote after the writer opened the form.
     """
     _require_update(by, action)
@@ -754,6 +756,8 @@ def save_update(
         raise UpdateRefused(f"This action is {_said(action.state)}: it takes no more updates.")
     if submit:
         _check_complete(progress, blocker, wanted, action.state)
+    if forecast_reason and forecast_reason not in date_change_reasons(action.programme_id):
+        raise UpdateRefused("Choose the kind of reason for which another date is expected.")
     with transaction.atomic():
         this_round = _require_round(action.programme_id)
         said = {
@@ -761,6 +765,7 @@ def save_update(
             "blocker": blocker.strip(),
             "help_needed": help_needed.strip(),
             "forecast_on": forecast_on,
+            "forecast_reason": forecast_reason,
             "action_state": wanted,
         }
         _link(action, tuple(evidence), by)
@@ -852,7 +857,7 @@ def submit_update(*, update: Update, by: Actor) -> Update:
             _move(action, update.action_state, why=update.blocker, by=by)
         said = {
             name: getattr(update, name)
-            for name in ("progress", "blocker", "help_needed", "forecast_on", "action_state")
+            for name in ("progress", "blocker", "help_needed", "forecast_on", "forecast_reason", "action_state")
         }
         return _write_update(action, this_round, update, said, True, by)
 
@@ -1377,6 +1382,11 @@ def _write_update(
 ) -> Update:
     state = UpdateState.SUBMITTED if submit else UpdateState.DRAFT
     verb = "update.submitted" if submit else "update.saved"
+    writer = {
+        "author_id": by.person_id,
+        "link_id": by.link.pk if isinstance(by, Bearer) and by.link else None,
+        "given_by": by.writer if isinstance(by, Bearer) else "",
+    }
     if present is None:
         fresh = first_version(
             Update(
@@ -1384,14 +1394,14 @@ def _write_update(
                 action_id=action.action_id,
                 round=this_round,
                 state=state,
-                author=by.person,
+                **writer,
                 **said,
             ),
             by=by,
         )
         record(verb, action.action, after={"round": this_round.number, **said}, by=by)
         return fresh
-    fresh, before, after = revise(present, by=by, state=state, author_id=by.person_id, **said)
+    fresh, before, after = revise(present, by=by, state=state, **writer, **said)
     if after:
         after = {"round": this_round.number, **after}
         record(verb, action.action, before=_plainly(before), after=_plainly(after), by=by)

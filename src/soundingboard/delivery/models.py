@@ -1,15 +1,18 @@
 """Delivery plans, resources, actions, milestones, dependencies; updates, date changes and what proves the end."""
 
+from datetime import date, timedelta
+
 from django.db import models
 from django.db.models import Q
 
-from soundingboard.accounts.bases import ProgrammeRow, VersionQuerySet, VersionRow
+from soundingboard.accounts.bases import LONDON, ProgrammeRow, VersionQuerySet, VersionRow
 from soundingboard.accounts.models import Agency, Person, Post
 from soundingboard.cycle.models import Round
 from soundingboard.decisions.models import Decision
 from soundingboard.evidence.models import Evidence
+from soundingboard.lib.screening import NAMES, NOTHING_ALLOWED
 from soundingboard.plan.models import Objective, Theme
-from soundingboard.records.fields import Code, ScreenedLine, ScreenedText
+from soundingboard.records.fields import Code, Digest, ScreenedJSON, ScreenedLine, ScreenedText
 
 _CURRENT = Q(superseded_at=None)
 
@@ -268,6 +271,66 @@ class Dependency(VersionRow):
         return f"{self.action} waits"
 
 
+class UpdateLink(ProgrammeRow):
+    """A way for whoever holds a post and has no account to update its actions once in a round (DL7).
+
+    Only the token's digest is kept. Until the letter of a link is written, it is that of a token which nobody was told.
+    """
+
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="update_links", db_index=False)
+    post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="+", db_index=False)
+    name = ScreenedLine(allow=NAMES)
+    email = models.EmailField()
+    # References of the actions that wanted an update when it was sent: it is good for these and no others.
+    asked = ScreenedJSON(default=list)
+    token_digest = Digest(unique=True)
+    by_letter = models.BooleanField()
+    sent_at = models.DateTimeField()
+    sent_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", null=True, db_index=False)
+    expires_at = models.DateTimeField()
+    # When the mail server took the letter; or what it said instead, as a code.
+    lettered_at = models.DateTimeField(null=True)
+    letter_problem = Code(blank=True)
+    revoked_at = models.DateTimeField(null=True)
+    revoked_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", null=True, db_index=False)
+    # What was written and not yet sent, by the action's reference. Nothing of it is in the plan.
+    draft = ScreenedJSON(default=dict, allow=NOTHING_ALLOWED)
+    submitted_at = models.DateTimeField(null=True)
+    # Who wrote, in their words where the link was opened in several browsers.
+    writer = ScreenedLine(blank=True, allow=NAMES)
+    submitted_from = Digest(blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(submitted_at=None) | Q(revoked_at=None), name="an_update_link_ends_one_way"
+            ),
+            models.CheckConstraint(
+                condition=Q(submitted_at=None) | ~Q(writer=""), name="what_came_by_a_link_says_who_wrote"
+            ),
+        ]
+        indexes = [models.Index(fields=["programme", "round", "post"], name="update_links_of_a_round")]
+
+    def __str__(self) -> str:
+        return f"{self.post} for {self.round}"
+
+    @property
+    def last_day(self) -> date:
+        """The last day on which it works."""
+        return (self.expires_at - timedelta(seconds=1)).astimezone(LONDON).date()
+
+
+class LinkOpening(ProgrammeRow):
+    """That the page behind a link was opened. The browser is a digest that means nothing for any other link."""
+
+    link = models.ForeignKey(UpdateLink, on_delete=models.PROTECT, related_name="openings")
+    browser = Digest()
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.link_id} opened {self.at:%Y-%m-%d %H:%M}"
+
+
 class UpdateState(models.TextChoices):
     """Where an update stands."""
 
@@ -288,9 +351,14 @@ class Update(VersionRow):
     blocker = ScreenedText(blank=True)
     help_needed = ScreenedText(blank=True)
     forecast_on = models.DateField(null=True, blank=True)
+    # Why another date is expected than the one it is due on, as a code of the programme's own reasons.
+    forecast_reason = Code(blank=True)
     challenge = ScreenedText(blank=True)
     action_state = Code(choices=ActionState.choices)
     author = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", null=True, db_index=False)
+    # Of what came by a link: which, and who wrote. There is no author then.
+    link = models.ForeignKey(UpdateLink, on_delete=models.PROTECT, related_name="updates", null=True, blank=True)
+    given_by = ScreenedLine(blank=True, allow=NAMES)
 
     class Meta:
         constraints = [
@@ -313,6 +381,13 @@ class Update(VersionRow):
 
     def __str__(self) -> str:
         return f"{self.action} in {self.round}"
+
+    @property
+    def writer(self) -> str:
+        """Who wrote it, for the eye; nobody where the system did."""
+        if self.given_by:
+            return f"{self.given_by}, by link"
+        return str(self.author) if self.author else ""
 
 
 class ActionEvidence(VersionRow):

@@ -501,6 +501,81 @@ def months_after(day: date, months: int) -> date:
     return date(day.year + year, month + 1, min(day.day, last))
 
 
+# --- links that are good once ---------------------------------------------------------------------------------------
+
+LINK_DAYS = 14
+LONGEST_LINK_DAYS = 28
+
+
+class LinkState(StrEnum):
+    """Where a link stands: the first five still open its page, the rest no longer."""
+
+    WAITING = "waiting"
+    NOT_SENT = "not_sent"
+    SENT = "sent"
+    OPENED = "opened"
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    REVOKED = "revoked"
+    EXPIRED = "expired"
+    CLOSED = "closed"
+
+
+LINK_HAS_ENDED = frozenset({LinkState.SUBMITTED, LinkState.REVOKED, LinkState.EXPIRED, LinkState.CLOSED})
+
+
+@dataclass(frozen=True, slots=True)
+class LinkFacts:
+    """What is needed of a link to say where it stands."""
+
+    has_left: bool = True
+    was_refused: bool = False
+    was_opened: bool = False
+    has_draft: bool = False
+    is_submitted: bool = False
+    is_revoked: bool = False
+    has_expired: bool = False
+    takes_updates: bool = True
+
+
+def link_state(link: LinkFacts) -> LinkState:
+    """Where a link stands. What ended it comes before how far it got: sent in, taken back, run out, its round or its
+    post at an end."""
+    ends = (
+        (link.is_submitted, LinkState.SUBMITTED),
+        (link.is_revoked, LinkState.REVOKED),
+        (link.has_expired, LinkState.EXPIRED),
+        (not link.takes_updates, LinkState.CLOSED),
+        (link.has_draft, LinkState.DRAFT),
+        (link.was_opened, LinkState.OPENED),
+        (link.was_refused, LinkState.NOT_SENT),
+        (not link.has_left, LinkState.WAITING),
+    )
+    return next((state for holds, state in ends if holds), LinkState.SENT)
+
+
+def link_ends_on(sent_on: date, cut_off: date) -> date:
+    """The last day of a link for which no other is chosen: the round's cut-off, or 14 days on if that is sooner. Once
+    the cut-off has passed it is 14 days on, for as long as the round still takes updates."""
+    latest = sent_on + timedelta(days=LINK_DAYS)
+    return min(cut_off, latest) if sent_on <= cut_off else latest
+
+
+def why_not_asked(*, state: str, is_of_the_post: bool, said: str | None) -> str:
+    """Why a link no longer asks about one of its actions; empty where it does.
+
+    Args:
+        said: where the update of the round stands: none, draft, submitted, challenged or accepted.
+    """
+    if not is_of_the_post:
+        return "It was given to another post."
+    if state not in UNFINISHED:
+        return f"It is {state.replace('_', ' ')}: nothing more is asked of it."
+    if said in ("submitted", "accepted"):
+        return "An update of it was given already."
+    return ""
+
+
 PUBLISHED: tuple[tuple[str, str, Callable[..., object]], ...] = (
     ("DL-OVERDUE", "Overdue", is_overdue),
     ("DL-SILENT", "Silent since the last Board", is_silent),
@@ -516,4 +591,7 @@ PUBLISHED: tuple[tuple[str, str, Callable[..., object]], ...] = (
     ("DL-DEPENDENCY", "Dependency late", dependency_is_late),
     ("DL-ASSURED", "What assurance asks for", why_not_assured),
     ("DL-RECHECK", "Re-checks", recheck_days),
+    ("DL-LINK", "Last day of a link to update", link_ends_on),
+    ("DL-LINK-STATE", "Where a link to update stands", link_state),
+    ("DL-LINK-ASKS", "What a link to update no longer asks", why_not_asked),
 )

@@ -56,7 +56,8 @@ def action(request: PageRequest, reference: str) -> HttpResponse:
     answered = [update.round.number for update in facts.updates if update.state in rules.SENT]
     in_round = next((u for u in facts.updates if rounds.open and u.round_id == rounds.open.pk), None)
     may = stand.as_at is None and may_update(version, stand.actor)
-    reasons = date_change_reasons(stand.programme.pk) if facts.date_changes else {}
+    gives_reasons = facts.date_changes or any(update.forecast_reason for update in facts.updates)
+    reasons = date_change_reasons(stand.programme.pk) if gives_reasons else {}
     return render(
         request,
         "delivery/action.html",
@@ -84,6 +85,7 @@ def action(request: PageRequest, reference: str) -> HttpResponse:
             "may_see_history": stand.actor.can(Permission.VIEW_HISTORY),
             "moves": _moves(request, version, may),
             "changes": [(change, words_of(reasons, change.reason_code)) for change in facts.date_changes],
+            "updates": [(update, words_of(reasons, update.forecast_reason)) for update in facts.updates],
             "waits": [
                 (
                     wait,
