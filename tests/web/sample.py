@@ -35,7 +35,8 @@ from soundingboard.cycle.rules import PanelRhythm
 from soundingboard.decisions.actions import seat_member
 from soundingboard.decisions.models import Body, BodyKind, BodyMember, DecisionKind
 from soundingboard.delivery import actions as delivery
-from soundingboard.delivery.models import Dependency, Resource
+from soundingboard.delivery.link_actions import send_link
+from soundingboard.delivery.models import Dependency, Resource, UpdateLink
 from soundingboard.evidence.actions import add_evidence
 from soundingboard.evidence.models import EvidenceVersion
 from soundingboard.exchange import actions as bring
@@ -116,6 +117,7 @@ class Sample:
     programme: Programme
     manager: Actor
     token: str
+    update_token: str = ""
     people: dict[Role, Person] = field(default_factory=dict)
     job: Job = field(default_factory=Job)
 
@@ -166,6 +168,11 @@ def built() -> Sample:
     _scrutiny(sample, post)
     _risks(sample, post)
     _audits(sample, post)
+    # As an invitation, by the clock of the door.
+    _, sample.update_token = send_link(
+        round=sample.latest(Round, number=1), post=post, name="Pat Partner", email="pat@police.example",
+        by_letter=False, by=make.later(alice, timezone.now()),
+    )  # fmt: skip
     paper = drafting.draft_paper(programme=programme, kind="board-pack", by=alice)
     drafting.comment(paper=paper, text="Is this so?", by=alice)
     note = drafting.draft_paper(programme=programme, kind="briefing-note", audience="panel", by=alice)
@@ -505,6 +512,9 @@ SAMPLES: dict[tuple[str, str], Callable[[Sample], object]] = {
     ("seats", "number"): lambda it: it.latest(BodyMember).pk,
     ("verification", "reference"): lambda it: it.latest(Objective).reference,
     ("chase", "post"): lambda it: "head",
+    ("posts", "post"): lambda it: "head",
+    ("links", "link"): lambda it: it.latest(UpdateLink).pk,
+    ("u", "token"): lambda it: it.update_token,
     ("dates", "number"): lambda it: it.latest(InstrumentDate).pk,
     ("dependencies", "number"): lambda it: it.latest(Dependency).pk,
     ("development", "reference"): lambda it: "DD1",

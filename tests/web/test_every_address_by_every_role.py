@@ -38,6 +38,7 @@ PUBLIC = {
     "glossary": "says nothing about a programme",
     "privacy": "must be readable before signing in",
     "invitation": "whoever holds the token may",
+    "update_by_link": "whoever holds the token may",
 }
 # Pages that ask for more than the permission of their view, so they may refuse somebody who has it.
 NARROWER = {

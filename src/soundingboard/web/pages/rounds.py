@@ -21,6 +21,7 @@ from soundingboard.cycle.models import RoundState
 from soundingboard.cycle.reading import RoundFacts
 from soundingboard.cycle.rules import TRANSITIONS, Rhythm, RoundDays
 from soundingboard.decisions.models import DecisionKind
+from soundingboard.delivery.links import LinkLine, latest_by_post, links_of
 from soundingboard.formats import icalendar
 from soundingboard.formats.icalendar import CalendarDay
 from soundingboard.plan.reading import decisions_offered, posts_offered
@@ -30,6 +31,7 @@ from soundingboard.web.doors import PageRequest, programme_page
 from soundingboard.web.forms.attempts import attempt
 from soundingboard.web.forms.base import FilterForm, Form
 from soundingboard.web.forms.fields import DateField, LineField, TextField
+from soundingboard.web.pages.update_links import LINK_WORDS
 from soundingboard.web.templatetags.soundingboard import count
 
 RUN = Permission.RUN_ROUNDS
@@ -379,6 +381,9 @@ def round_(request: PageRequest, number: int) -> HttpResponse:
     shown = _narrowed(came, filters.in_force())
     page = Paginator(shown, 50).get_page(request.GET.get("page"))
     base = _address(request, "round", number)
+    sent = {}
+    if stand.can(RUN) and found.state == RoundState.OPEN:
+        sent = latest_by_post(links_of(stand.actor, found.row, stand.actor.now))
     context = {
         "round": found.row,
         "facts": found,
@@ -390,6 +395,8 @@ def round_(request: PageRequest, number: int) -> HttpResponse:
         "agencies": came.by_agency(),
         "filters": filters,
         "page": page,
+        # A link that was sent to a post, and how it stands.
+        "rows": [(row, sent.get(row.post_id or 0), *_link_words(sent.get(row.post_id or 0))) for row in page],
         "closed_at": reading.closed_at(found.row, stand.moment),
         "course": reading.course_of(found.row, stand.moment),
         "counts_submissions": found.state not in (RoundState.PLANNED, RoundState.CANCELLED),
@@ -404,6 +411,10 @@ def round_(request: PageRequest, number: int) -> HttpResponse:
         "today": stand.actor.today,
     }
     return render(request, "rounds/round.html", context)
+
+
+def _link_words(line: LinkLine | None) -> tuple[str, str]:
+    return LINK_WORDS[line.state] if line else ("", "")
 
 
 def _narrowed(came: Submissions, asked: Mapping[str, Any]) -> list[submitting.PostSubmission]:
