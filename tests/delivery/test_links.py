@@ -15,7 +15,7 @@ from soundingboard.cycle.actions import close_round
 from soundingboard.delivery import actions as do
 from soundingboard.delivery import link_actions, links, rules, tasks
 from soundingboard.delivery.link_actions import LinkAnswer, LinkIsSpent, LinkRefused, WriterNotSaid
-from soundingboard.delivery.models import Update, UpdateLink
+from soundingboard.delivery.models import LinkToken, Update, UpdateLink
 from soundingboard.delivery.rules import LinkFacts, LinkState
 from soundingboard.history.log import verify
 from soundingboard.history.models import Entry
@@ -147,11 +147,11 @@ def test_a_link_is_for_what_the_post_has_outstanding(scene: Partner) -> None:
 def test_only_the_digest_of_a_token_is_kept(scene: Partner) -> None:
     link, token = scene.send()
 
-    kept = [str(value) for row in UpdateLink.objects.values() for value in row.values()]
+    kept = [str(row) for table in (UpdateLink, LinkToken) for row in table.objects.values()]
     assert not [text for text in kept if token in text]
     assert links.link_for(token) == link
     assert links.link_for(token + "x") is None
-    assert links.link_for(link.token_digest) is None
+    assert links.link_for(link.token.digest) is None
 
 
 def test_who_may_send_and_take_back_a_link(scene: Partner) -> None:
@@ -216,6 +216,7 @@ def test_a_letter_holds_the_only_token(scene: Partner, settings: Any) -> None:
     settings.SOUNDINGBOARD_ADDRESS = "https://board.example"
     link, token = scene.send(by_letter=True)
     assert token == ""
+    assert not LinkToken.objects.exists()
 
     run_all(lambda: make.NOW)
 

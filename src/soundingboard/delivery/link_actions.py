@@ -14,7 +14,7 @@ from soundingboard.cycle.models import Round, RoundState
 from soundingboard.delivery import links, rules
 from soundingboard.delivery.access import Bearer, require_bearer
 from soundingboard.delivery.actions import DeliveryRefused, save_update
-from soundingboard.delivery.models import LinkOpening, UpdateLink
+from soundingboard.delivery.models import LinkOpening, LinkToken, UpdateLink
 from soundingboard.delivery.rules import LinkState
 from soundingboard.history.log import record
 from soundingboard.outbox.jobs import enqueue
@@ -81,7 +81,7 @@ def send_link(
             raise LinkRefused(f"Nothing is outstanding from {post}: there is nothing to ask.")
         for earlier in UpdateLink.objects.filter(round=round, post=post, submitted_at=None, revoked_at=None):
             _revoke(earlier, by)
-        token = links.new_token()
+        token = "" if by_letter else links.new_token()
         link = UpdateLink.objects.create(
             programme_id=round.programme_id,
             round=round,
@@ -89,7 +89,6 @@ def send_link(
             name=name.strip(),
             email=email.strip().lower(),
             asked=asked,
-            token_digest=links.digest_of(token),
             by_letter=by_letter,
             sent_at=by.now,
             sent_by=by.person,
@@ -101,7 +100,9 @@ def send_link(
             after={"post": post, "asked": asked, "expires_at": link.expires_at, "by_letter": by_letter},
             by=by,
         )
-        if by_letter:
+        if not by_letter:
+            LinkToken.objects.create(programme_id=link.programme_id, link=link, digest=links.digest_of(token))
+        else:
             enqueue(
                 LETTER,
                 key=str(link.pk),
@@ -110,7 +111,7 @@ def send_link(
                 requested_by_id=by.person_id,
                 now=by.now,
             )
-    return link, "" if by_letter else token
+    return link, token
 
 
 def revoke_link(*, link: UpdateLink, by: Actor) -> None:

@@ -19,7 +19,7 @@ from soundingboard.accounts.roles import Permission
 from soundingboard.cycle.models import Round, RoundState
 from soundingboard.delivery import rules
 from soundingboard.delivery.access import Bearer
-from soundingboard.delivery.models import ActionVersion, LinkOpening, Update, UpdateLink, UpdateState
+from soundingboard.delivery.models import ActionVersion, LinkOpening, LinkToken, Update, UpdateLink, UpdateState
 from soundingboard.delivery.rules import LinkFacts, LinkState
 
 if TYPE_CHECKING:
@@ -47,12 +47,9 @@ def browser_of(link: UpdateLink, device: str) -> str:
 def link_for(token: str) -> UpdateLink | None:
     """The link that a token opens, whatever its state. One query."""
     digest = digest_of(token)
-    found = (
-        UpdateLink.objects.select_related("programme", "round", "post", "sent_by").filter(token_digest=digest).first()
-    )
-    if found is None or not secrets.compare_digest(found.token_digest, digest):
-        return None
-    return found
+    rows = LinkToken.objects.select_related("link__programme", "link__round", "link__post", "link__sent_by")
+    found = rows.filter(digest=digest).first()
+    return found.link if found is not None and secrets.compare_digest(found.digest, digest) else None
 
 
 def bearer_of(link: UpdateLink, now: datetime, writer: str = "") -> Bearer:

@@ -272,10 +272,7 @@ class Dependency(VersionRow):
 
 
 class UpdateLink(ProgrammeRow):
-    """A way for whoever holds a post and has no account to update its actions once in a round (DL7).
-
-    Only the token's digest is kept. Until the letter of a link is written, it is that of a token which nobody was told.
-    """
+    """A way for whoever holds a post and has no account to update its actions once in a round (DL7)."""
 
     round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="update_links", db_index=False)
     post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="+", db_index=False)
@@ -283,7 +280,6 @@ class UpdateLink(ProgrammeRow):
     email = models.EmailField()
     # References of the actions that wanted an update when it was sent: it is good for these and no others.
     asked = ScreenedJSON(default=list)
-    token_digest = Digest(unique=True)
     by_letter = models.BooleanField()
     sent_at = models.DateTimeField()
     sent_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", null=True, db_index=False)
@@ -318,6 +314,17 @@ class UpdateLink(ProgrammeRow):
     def last_day(self) -> date:
         """The last day on which it works."""
         return (self.expires_at - timedelta(seconds=1)).astimezone(LONDON).date()
+
+
+class LinkToken(ProgrammeRow):
+    """What opens a link, as a digest: the token itself is kept nowhere. Of one that goes by letter there is none until
+    the letter is written."""
+
+    link = models.OneToOneField(UpdateLink, on_delete=models.PROTECT, related_name="token")
+    digest = Digest(unique=True)
+
+    def __str__(self) -> str:
+        return f"Token of {self.link_id}"
 
 
 class LinkOpening(ProgrammeRow):

@@ -15,7 +15,7 @@ from soundingboard.accounts.access import the_system
 from soundingboard.delivery import links
 from soundingboard.delivery.link_actions import LETTER, letter_went
 from soundingboard.delivery.link_letter import subject_of, text_of
-from soundingboard.delivery.models import UpdateLink
+from soundingboard.delivery.models import LinkToken, UpdateLink
 from soundingboard.outbox.jobs import CannotBeDone, Work, job
 
 
@@ -27,7 +27,9 @@ def send_the_link(work: Work) -> str:
     if link.submitted_at or link.revoked_at or link.lettered_at or link.expires_at <= work.now:
         return ""
     token = links.new_token()
-    UpdateLink.objects.filter(pk=link.pk).update(token_digest=links.digest_of(token))
+    LinkToken.objects.update_or_create(
+        link=link, defaults={"programme_id": link.programme_id, "digest": links.digest_of(token)}
+    )
     address = f"{settings.SOUNDINGBOARD_ADDRESS}{reverse('update_by_link', args=[token])}"
     try:
         send_mail(subject_of(link), text_of(link, address), None, [link.email])

@@ -21,6 +21,7 @@ PARTS_OF_THEIR_OWN: frozenset[str] = frozenset(
 # What stays behind, with the reason.
 LEFT_OUT: Mapping[str, str] = {
     "accounts.invitation": "a way into the installation that sent it; the history says who was invited",
+    "delivery.linktoken": "opens a page of the installation that sent it; the link itself is there, to be sent again",
     "accounts.dearrequest": "counts what one person asked of one machine lately",
     "outbox.job": "work of the machine it was asked of",
     "outbox.message": "the inbox of a person in one installation",

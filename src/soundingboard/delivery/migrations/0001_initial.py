@@ -193,7 +193,6 @@ class Migration(FirstMigration):
                 ('name', soundingboard.records.fields.ScreenedLine(max_length=240)),
                 ('email', models.EmailField(max_length=254)),
                 ('asked', soundingboard.records.fields.ScreenedJSON(default=list)),
-                ('token_digest', soundingboard.records.fields.Digest(max_length=64, unique=True)),
                 ('by_letter', models.BooleanField()),
                 ('sent_at', models.DateTimeField()),
                 ('sent_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
@@ -210,6 +209,20 @@ class Migration(FirstMigration):
             options={
                 'indexes': [models.Index(fields=['programme', 'round', 'post'], name='update_links_of_a_round')],
                 'constraints': [models.CheckConstraint(condition=models.Q(('submitted_at', None), ('revoked_at', None), _connector='OR'), name='an_update_link_ends_one_way'), models.CheckConstraint(condition=models.Q(('submitted_at', None), models.Q(('writer', ''), _negated=True), _connector='OR'), name='what_came_by_a_link_says_who_wrote')],
+            },
+        ),
+        migrations.CreateModel(
+            name='LinkToken',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('programme', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.programme')),
+                ('link', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='token', to='delivery.updatelink')),
+                ('digest', soundingboard.records.fields.Digest(max_length=64, unique=True)),
+            ],
+            options={
+                'abstract': False,
+                'indexes': [],
+                'constraints': [],
             },
         ),
         migrations.CreateModel(
