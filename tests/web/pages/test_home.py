@@ -301,6 +301,8 @@ def test_an_exempt_paper_and_a_draft_are_shown_only_to_those_who_may_read_them(b
 
     assert [title in chair for title in ("Draft pack", "Exempt pack", "Public pack")] == [True, True, True]
     assert [title in councillor for title in ("Draft pack", "Exempt pack", "Public pack")] == [False, False, True]
+    # An exempt paper and its public edition bear the same title, so each says which it is.
+    assert [chair.count(f", {edition} edition<") for edition in ("exempt", "public")] == [1, 1]
 
 
 def test_unread_messages_are_counted_and_those_of_another_programme_are_not(built):
