@@ -22,6 +22,7 @@ from soundingboard.scrutiny.composing import (
     MOST_LINES,
     MOST_QUESTIONS,
     QUESTION_MINUTES,
+    Planned,
     Reason,
     compose,
     reasons,
@@ -219,13 +220,21 @@ SPEAKS: list[tuple[str, dict[str, Any], dict[str, Any], str, str]] = [
         "objective/1.1",
         "RSK1, a risk above what the Board agreed to bear, threatens it.",
     ),
+    (
+        "LE24",
+        {"planned": (Planned("W1", "Visits in one team", AREA),)},
+        {"planned": ()},
+        "work/W1",
+        "The panel chose W1 for this meeting: Visits in one team.",
+    ),
 ]
 
 
 def found(code: str, changed: dict[str, Any]) -> list[Reason]:
-    grid = changed.get("grid", ())
-    position = replace(GOOD, **{name: value for name, value in changed.items() if name != "grid"})
-    return [each for every in reasons(position, grid, PANEL).values() for each in every if each.code == code]
+    beside = {"grid": (), "planned": ()} | changed
+    grid, planned = beside.pop("grid"), beside.pop("planned")
+    position = replace(GOOD, **beside)
+    return [each for every in reasons(position, grid, PANEL, planned).values() for each in every if each.code == code]
 
 
 @pytest.mark.parametrize(("code", "speaks", "silent", "about", "says"), SPEAKS, ids=[each[0] for each in SPEAKS])
@@ -275,6 +284,19 @@ def bank_question(code: str, *fits: str, area: str = AREA, asked_by: tuple[str, 
 
 def test_nothing_is_composed_where_all_goes_as_it_should():
     assert composed(replace(GOOD, needs=(need(due_on=None),), objectives=(here(),))).lines == ()
+
+
+def test_what_the_panel_chose_comes_first_and_is_said_where_it_is_filed_nowhere():
+    chosen = Planned("W1", "Homes near school", "wider.poverty")
+    unfiled = Planned("W2", "Bus fares", "")
+    reds = tuple(here(reference=f"1.{number}", ratings=(rated("green", is_asserted=True),)) for number in range(1, 4))
+
+    found = composed(replace(GOOD, objectives=reds), minutes=30, planned=(chosen, unfiled))
+
+    assert [each.content_area for each in found.lines] == ["wider.poverty", AREA]
+    # No question filed there fits the rule, and any will do: the panel chose the subject.
+    assert [each.because for each in found.lines[0].questions] == [("LE24",)] * 2
+    assert [each.about for each in found.not_filed] == ["work/W2"]
 
 
 def test_a_line_says_why_shows_good_and_the_measure_and_both_voices():

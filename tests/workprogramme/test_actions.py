@@ -82,7 +82,9 @@ def test_from_the_longlist_to_a_meeting_and_done(programme, panel, officer, item
     ]
     assert verify(programme.pk) == []
     with pytest.raises(WorkRefused, match="over"):
-        actions.change_item(version=done, title="x", why="x", source="resident", form="whole", scores={}, by=officer)
+        actions.change_item(
+            version=done, title="x", why="x", source="resident", form="whole", content_area="", scores={}, by=officer
+        )
 
 
 def test_one_that_the_rule_does_not_take_needs_a_reason(panel, officer):

@@ -314,6 +314,7 @@ class WorkStory(NamedTuple):
     why: str
     source: Source
     form: Form
+    area: str
     scores: tuple[int, int, int, int, int]
     short: float | None = None
     short_why: str = ""
@@ -326,27 +327,27 @@ CRITERIA = ("interest", "change", "performance", "extent", "duplication")
 
 WORK: tuple[WorkStory, ...] = (
     WorkStory(1.7, "Leaving care: a plan that is theirs and somewhere to live", "The forum says that plans are written about them and not with them.",
-              Source.RESIDENT, Form.TASK_AND_FINISH, (3, 2, 3, 2, 2), 2.5, panel=9,
+              Source.RESIDENT, Form.TASK_AND_FINISH, "practice.groups", (3, 2, 3, 2, 2), 2.5, panel=9,
               result="The group reported, and three recommendations went to those who can act on them."),
-    WorkStory(1.7, "Caseloads and supervision", "The inspection found both wanting, and they are reported apart.", Source.INSPECTION, Form.WHOLE,
+    WorkStory(1.7, "Caseloads and supervision", "The inspection found both wanting, and they are reported apart.", Source.INSPECTION, Form.WHOLE, "organisation.workforce",
               (2, 2, 3, 2, 1), 2.5, panel=11, result="Looked at with four questions. Managers' own supervision is what is put off."),
-    WorkStory(1.7, "Foster homes for brothers and sisters", "Too many live apart.", Source.COUNCILLOR, Form.WHOLE, (3, 1, 2, 2, 0),
+    WorkStory(1.7, "Foster homes for brothers and sisters", "Too many live apart.", Source.COUNCILLOR, Form.WHOLE, "practice.groups", (3, 1, 2, 2, 0),
               dropped=(2.5, "Five councils have one programme with a board of its own, and scrutiny of it sits there. We ask for its report twice a year.")),
-    WorkStory(1.8, "Bus fares to the family hubs", "A petition of 60 residents.", Source.RESIDENT, Form.PAIR, (1, 1, 0, 0, 3),
+    WorkStory(1.8, "Bus fares to the family hubs", "A petition of 60 residents.", Source.RESIDENT, Form.PAIR, "practice.services", (1, 1, 0, 0, 3),
               dropped=(2.5, "It scores too little. Passed to the lead member, who has written to the operator.")),
     WorkStory(6.2, "What schools hear after a referral", "Parent governors say that schools stop referring when nothing comes back.", Source.COUNCILLOR,
-              Form.TABLETOP, (2, 3, 1, 2, 2), 6.9, panel=13, result="Two members read the letters. Fewer than half of the schools had heard in a week."),
+              Form.TABLETOP, "practice.partnership", (2, 3, 1, 2, 2), 6.9, panel=13, result="Two members read the letters. Fewer than half of the schools had heard in a week."),
     WorkStory(8.6, "Children who live with domestic abuse", "The Notice was revised for it, and nobody has asked children.", Source.INSPECTION,
-              Form.TASK_AND_FINISH, (3, 2, 3, 3, 1), 11.0),
-    WorkStory(10.2, "How complaints by families change anything", "Young people asked for it at the forum.", Source.RESIDENT, Form.PAIR, (2, 2, 1, 1, 1), 11.0,
+              Form.TASK_AND_FINISH, "practice.risks.domestic_abuse", (3, 2, 3, 3, 1), 11.0),
+    WorkStory(10.2, "How complaints by families change anything", "Young people asked for it at the forum.", Source.RESIDENT, Form.PAIR, "organisation.culture", (2, 2, 1, 1, 1), 11.0,
               "One point short. Young people asked for it, and the panel has not taken up anything else that they raised this year."),
-    WorkStory(12.6, "The budget of children's services", "The director asks for a view before the budget is set.", Source.EXECUTIVE, Form.SPOTLIGHT,
+    WorkStory(12.6, "The budget of children's services", "The director asks for a view before the budget is set.", Source.EXECUTIVE, Form.SPOTLIGHT, "organisation.resources.means",
               (2, 2, 1, 3, 0)),
-    WorkStory(14.8, "Plans for children, and what families can say of them", "Families say otherwise than the rating.", Source.POSITION, Form.SPOTLIGHT,
+    WorkStory(14.8, "Plans for children, and what families can say of them", "Families say otherwise than the rating.", Source.POSITION, Form.SPOTLIGHT, "practice.services",
               (3, 3, 3, 2, 2), 15.6, panel=17, result="Six questions planned, five asked. The panel asks for two numbers side by side from now on."),
-    WorkStory(16.4, "Visits to children in one team", "Four teams hold and one slips; the figure for the authority hardly shows it.", Source.POSITION, Form.WHOLE,
+    WorkStory(16.4, "Visits to children in one team", "Four teams hold and one slips; the figure for the authority hardly shows it.", Source.POSITION, Form.WHOLE, "practice.services",
               (2, 2, 3, 1, 3), 17.7, panel=NEXT_PANEL),
-    WorkStory(17.8, "Children taught at home who have a social worker", "Nobody on the panel could say how many there are.", Source.COUNCILLOR, Form.TABLETOP,
+    WorkStory(17.8, "Children taught at home who have a social worker", "Nobody on the panel could say how many there are.", Source.COUNCILLOR, Form.TABLETOP, "practice.groups",
               (2, 2, 1, 2, 3)),
 )  # fmt: skip
 

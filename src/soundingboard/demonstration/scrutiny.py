@@ -277,6 +277,7 @@ def _raise(stage: Stage, moment: datetime, work: story.WorkStory) -> None:
         why=work.why,
         source=work.source,
         form=work.form,
+        content_area=work.area,
         scores=dict(zip(story.CRITERIA, work.scores, strict=True)),
         by=stage.actor(OFFICER, moment),
     )

@@ -1,10 +1,11 @@
 """Which lines of enquiry the position calls for: published rules that pick questions as a good scrutiny officer would
 (SC5).
 
-Pure, over a Position, the framework grid and the question bank. A rule finds a situation in a content area and says
-why; the bank's questions are filed by the same situations. What fits the minutes of the meeting is chosen by published
-weights, the same for the same position. A person takes what they want of it: nothing is asked because a machine
-thought so. Nothing that somebody wrote of a case is read here, only what the plan, the ratings and the measures show.
+Pure, over a Position, what the panel planned for the meeting, the framework grid and the question bank. A rule finds a
+situation in a content area and says why; the bank's questions are filed by the same situations. What fits the minutes
+of the meeting is chosen by published weights, the same for the same position. A person takes what they want of it:
+nothing is asked because a machine thought so. Nothing that somebody wrote of a case is read here, only what the plan,
+the ratings and the measures show.
 """
 
 from collections import defaultdict
@@ -40,6 +41,7 @@ LEAVES_WITHIN = timedelta(days=60)
 # Where oversight that no standard files, and the voice log as a whole, belong.
 OVERSIGHT_AREA = "organisation.wisdom.supervision"
 VOICE_AREA = "organisation.culture"
+WORK = "work/"  # with its reference, an item of the work programme
 
 
 class Seen(NamedTuple):
@@ -50,12 +52,21 @@ class Seen(NamedTuple):
     why: str
 
 
+class Planned(NamedTuple):
+    """An item of the panel's work programme that was given to the meeting, and the content area it is filed under."""
+
+    reference: str
+    title: str
+    content_area: str
+
+
 class Context(NamedTuple):
     """What the rules read."""
 
     position: Position
     grid: Sequence[Leaf]
     audience: str
+    planned: Sequence[Planned] = ()
 
 
 Found = Iterator[Seen]
@@ -104,7 +115,8 @@ def rules_markdown() -> str:
         "What the position calls for asking, with the weight of each rule. A line is a content area; its weight is "
         "that of the heaviest rule that spoke in it and one more for each other rule. A line takes "
         f"{LINE_MINUTES} minutes and each question {QUESTION_MINUTES}; at most {MOST_LINES} lines of "
-        f"{FEWEST_QUESTIONS} to {MOST_QUESTIONS} questions are laid out. A person chooses."
+        f"{FEWEST_QUESTIONS} to {MOST_QUESTIONS} questions are laid out. What the panel gave to the meeting from its "
+        "work programme stands first, and may be asked about with any question filed there. A person chooses."
     )
     parts = ["## Lines of enquiry", "", intro, ""]
     for rule in rules():
@@ -484,6 +496,15 @@ def asked_before(context: Context) -> Found:
             yield Seen(f"question/{each.reference}", each.content_area, f"The answer to {each.reference} {said}.")
 
 
+@published("LE24", "On the work programme", fits="always", weight=6)
+def on_the_work_programme(context: Context) -> Found:
+    """The panel gave an item of its work programme to this meeting. Its line stands before all others, because the
+    panel chose it."""
+    for each in context.planned:
+        why = f"The panel chose {each.reference} for this meeting: {each.title}."
+        yield Seen(f"{WORK}{each.reference}", each.content_area, why)
+
+
 # --- composing --------------------------------------------------------------------------------------------------------
 
 
@@ -546,9 +567,11 @@ class Composed:
     not_filed: tuple[Reason, ...]
 
 
-def reasons(position: Position, grid: Sequence[Leaf], audience: str) -> dict[str, list[Reason]]:
+def reasons(
+    position: Position, grid: Sequence[Leaf], audience: str, planned: Sequence[Planned] = ()
+) -> dict[str, list[Reason]]:
     """What the rules found, by content area, the heaviest first. What is filed nowhere stands under ""."""
-    context = Context(position, grid, audience)
+    context = Context(position, grid, audience, planned)
     found: dict[str, list[Reason]] = defaultdict(list)
     for rule in rules():
         for seen in rule.reads(context):
@@ -573,21 +596,26 @@ def compose(
     grid: Sequence[Leaf] = (),
     good: Iterable[GoodLooksLike] = (),
     asked: Iterable[str] = (),
+    planned: Sequence[Planned] = (),
 ) -> Composed:
-    """The lines of enquiry that a body has time for, the heaviest first.
+    """The lines of enquiry that a body has time for: what it chose for the meeting, then the heaviest first.
 
     Args:
         audience: the body that asks: "board", "group" or "panel". Only questions that suit it are picked.
         minutes_available: of the meeting; a line that does not fit with one question is named and left out.
         asked: codes of questions that were asked lately, which are picked last.
+        planned: what of its work programme the body gave to the meeting.
     """
     within = {area.code: area.within for area in areas}
     words = {area.code: area.words for area in areas}
     shelf = _Shelf([each for each in bank if audience in each.asked_by], within, frozenset(asked))
-    everything = reasons(position, grid, audience)
+    everything = reasons(position, grid, audience, planned)
     not_filed = [each for area, found in everything.items() if area not in words for each in found]
     not_filed.sort(key=lambda each: (-each.weight, each.code, each.about))
-    order = sorted(everything.keys() & words.keys(), key=lambda area: (-weight_of(everything[area]), area))
+    first = {each.content_area for each in planned}
+    order = sorted(
+        everything.keys() & words.keys(), key=lambda area: (area not in first, -weight_of(everything[area]), area)
+    )
     used: set[str] = set()
     chosen: list[tuple[str, list[BankQuestion]]] = []
     left, without_time, without_question = minutes_available, [], []
@@ -635,7 +663,9 @@ def compose(
 
 
 def _picked(question: BankQuestion, found: Sequence[Reason]) -> Picked:
-    because = tuple(dict.fromkeys(each.code for each in found if each.fits in question.fits))
+    fitting = [each for each in found if each.fits in question.fits]
+    fitting = fitting or [each for each in found if each.about.startswith(WORK)]
+    because = tuple(dict.fromkeys(each.code for each in fitting))
     return Picked(
         question.code,
         question.words,
@@ -670,7 +700,9 @@ class _Shelf:
 
         A question weighs as much as the rules whose situation it fits. What one question was picked for counts half
         for the next, so that a line is asked from more sides than one. Questions that were asked lately come last.
+        What the panel chose to look at may be asked about with any question that is filed there.
         """
+        is_chosen = any(each.about.startswith(WORK) for each in found)
         weights: dict[str, float] = {}
         for each in found:
             weights[each.fits] = max(weights.get(each.fits, 0), each.weight)
@@ -678,7 +710,12 @@ class _Shelf:
             _halve(weights, question)
         picked: list[BankQuestion] = []
         for pool in self._pools(area):
-            fitting = [pair for pair in pool if pair[1].code not in used and weights.keys() & set(pair[1].fits)]
+            fitting = [
+                pair
+                for pair in pool
+                if pair[1].code not in used
+                and (weights.keys() & set(pair[1].fits) or (is_chosen and pair[1].content_area == area))
+            ]
             while fitting and len(picked) < most:
                 best = min(
                     fitting,

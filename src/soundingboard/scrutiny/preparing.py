@@ -17,8 +17,9 @@ from soundingboard.position.gather import gather
 from soundingboard.position.keeping import ask_once, last_entry, last_kept, sha256_of
 from soundingboard.position.stored import value_of
 from soundingboard.records import vault
-from soundingboard.scrutiny.composing import Composed, compose, rules
+from soundingboard.scrutiny.composing import Composed, Planned, compose, rules
 from soundingboard.scrutiny.reading import asked_lately, who_prepares
+from soundingboard.workprogramme.reading import scheduled_for
 
 KIND = "scrutiny.lines"
 # Changes whenever what is kept changes its meaning.
@@ -73,6 +74,7 @@ def work_out(work: Work) -> str:
         grid=grid.leaves,
         good=held.in_use("good_looks_like", day),
         asked=asked_lately(meeting.body, on=day),
+        planned=[Planned(row.item.reference, row.title, row.content_area) for row in scheduled_for(meeting.pk)],
     )
     sha256 = vault.keep(canonical_json({"form": FORM, "until": until, "composed": asdict(found)}))
     work.report(2, 2, "")

@@ -38,6 +38,7 @@ def raise_item(
     why: str,
     source: str,
     form: str = Form.WHOLE,
+    content_area: str = "",
     scores: Mapping[str, int] | None = None,
     by: Actor,
 ) -> WorkItemVersion:
@@ -52,7 +53,7 @@ def raise_item(
     given = _scores(body.programme_id, scores or {})
     with transaction.atomic():
         Programme.objects.select_for_update().get(pk=body.programme_id)
-        said = {"title": title, "why": why, "source": source, "form": form}
+        said = {"title": title, "why": why, "source": source, "form": form, "content_area": content_area}
         twin = sent_just_now(WorkItemVersion.objects.current().filter(item__body=body), by=by, **said)
         if twin is not None:
             return twin
@@ -71,7 +72,15 @@ def _scores(programme_id: int, scores: Mapping[str, int]) -> dict[str, int]:
 
 
 def change_item(
-    *, version: WorkItemVersion, title: str, why: str, source: str, form: str, scores: Mapping[str, int], by: Actor
+    *,
+    version: WorkItemVersion,
+    title: str,
+    why: str,
+    source: str,
+    form: str,
+    content_area: str,
+    scores: Mapping[str, int],
+    by: Actor,
 ) -> WorkItemVersion:
     """Change what is said of an item, or how it scores. What was said before stays on record.
 
@@ -83,7 +92,8 @@ def change_item(
         raise WorkRefused("This item is over. What is said of it stands.")
     given = _scores(version.programme_id, scores)
     with transaction.atomic():
-        fresh, before, after = revise(version, title=title, why=why, source=source, form=form, scores=given, by=by)
+        said = {"title": title, "why": why, "source": source, "form": form, "content_area": content_area}
+        fresh, before, after = revise(version, **said, scores=given, by=by)
         if after:
             record("work.changed", version.item, before=before, after=after, by=by)
     return fresh

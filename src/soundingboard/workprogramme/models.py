@@ -67,6 +67,8 @@ class WorkItemVersion(VersionRow):
     why = ScreenedText()
     source = Code(choices=Source.choices)
     form = Code(choices=Form.choices, default=Form.WHOLE)
+    # Where its questions are looked for; empty where nobody has said.
+    content_area = Code(blank=True)
     # {"interest": 2, ...}: points from 0 to 3 by criterion.
     scores = ScreenedJSON(default=dict)
     state = Code(choices=WorkState.choices, default=WorkState.LONGLIST)

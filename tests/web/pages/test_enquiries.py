@@ -18,6 +18,7 @@ from soundingboard.ledger.models import LedgerQuestion
 from soundingboard.outbox.jobs import run_all
 from soundingboard.scrutiny import tasks as _tasks  # noqa: F401 - the worker's work is registered by it
 from soundingboard.scrutiny.models import PlannedVersion
+from soundingboard.workprogramme import actions as working
 from tests import factories as make
 from tests.web.pages.test_evidence import Site
 from tests.web.pages.test_meetings import on
@@ -204,3 +205,28 @@ def test_lines_are_composed_in_the_background_and_a_person_chooses(
     assert site.queries(ONE) <= 15
     assert site.queries(f"{ONE}compose/") <= 15
     assert site.queries("scrutiny/meetings/") <= 15
+
+
+def test_what_the_work_programme_gave_to_the_meeting_is_composed_first(
+    programme: Programme, officer: Actor, councillor: Actor, meeting: Any
+) -> None:
+    make.objective(make.theme(make.plan(programme)), content_area="practice.services")
+    by = make.later(officer, timezone.now())
+    ahead = governing.call_meeting(
+        body=meeting.body, held_on=TODAY + timedelta(days=20), starts_at=timezone.now().time(), by=by
+    )
+    item = working.raise_item(
+        body=ahead.body, title="Homes near school", why="Parents said so.", source="resident",
+        content_area="wider.poverty", by=by,
+    )  # fmt: skip
+    taken = working.shortlist_item(version=item, reason="The panel wants it.", by=by)
+    working.schedule_item(version=taken, meeting=ahead, by=by)
+    site = Site(programme, councillor)
+    page = "scrutiny/meetings/panel/2/compose/"
+    site.post(page)
+    run_all(timezone.now)
+
+    words = site.text(page)
+
+    assert "1. The impact of poverty and poor housing" in words
+    assert "The panel chose W1 for this meeting: Homes near school." in words

@@ -64,7 +64,8 @@ def test_from_raised_to_a_group_a_meeting_and_done(programme, panel, sam, office
     assert "Not scored yet for public interest" in words
     words = officer.said("scrutiny/work-programme/W1/shortlist/")
     assert "Say why the panel takes it all the same." in words
-    words = officer.said("scrutiny/work-programme/W1/edit/", **ITEM, **SCORES)
+    words = officer.said("scrutiny/work-programme/W1/edit/", **ITEM, **SCORES, content_area="wider.poverty")
+    assert "The impact of poverty and poor housing" in words
     assert "It scores 10: 8 of 15 are needed, so it belongs on the list." in words
     officer.post("scrutiny/work-programme/W1/shortlist/")
 

@@ -213,7 +213,7 @@ def paper_new(request: PageRequest) -> HttpResponse:
     """Draft a paper from the position."""
     stand = request.stand
     rounds = reading.rounds_to_report(stand.actor)
-    choices = [(str(each.number), f"{each.name}, Board of {each.board_on:%-d %B %Y}") for each in rounds]
+    choices = [(str(each.number), each.name) for each in rounds]
     # A page that offers one kind of paper leads here with that kind chosen.
     kind = offered if (offered := request.GET.get("kind")) in KINDS else BOARD_PACK
     initial = {"kind": kind, "audience": MEANT_FOR.get(str(kind), "board"), "edition": "exempt"}

@@ -19,13 +19,15 @@ from soundingboard.decisions.models import BodyKind
 from soundingboard.formats import workbook
 from soundingboard.formats.blocks import Cell, Column
 from soundingboard.framework.reading import items_at
-from soundingboard.lib.presets import WorkCriterion
+from soundingboard.lib.presets import ContentArea, WorkCriterion
 from soundingboard.web.doors import PageRequest, programme_page
 from soundingboard.web.downloads import download
 from soundingboard.web.forms.attempts import attempt
 from soundingboard.web.forms.base import FilterForm, Form
 from soundingboard.web.forms.fields import CheckboxesField, DateField, LineField, RadioField, TextField
 from soundingboard.web.forms.screening import is_clean
+from soundingboard.web.pages.evidence import area_choices, area_words
+from soundingboard.web.pages.ledger import areas_here
 from soundingboard.web.pages.meeting_parts import address, at, offer, posted
 from soundingboard.workprogramme import actions, reading
 from soundingboard.workprogramme.actions import GroupFacts, WorkRefused
@@ -145,6 +147,7 @@ def work_item(request: PageRequest, reference: str) -> HttpResponse:
     context = {
         "line": line,
         "tone": TONES[line.version.state],
+        "area": area_words(areas_here(request)).get(line.version.content_area, ""),
         "scored": [
             (each, given.get(each.code), each.scores[given[each.code]] if given.get(each.code) is not None else "")
             for each in _criteria(request)
@@ -175,8 +178,17 @@ class ItemForm(Form):
         error_messages={"required": "Say how the panel would look at it"},
     )
 
-    def __init__(self, *args: Any, criteria: Sequence[WorkCriterion], **kwargs: Any) -> None:
+    content_area = forms.ChoiceField(
+        label="Content area",
+        required=False,
+        help_text="Lines of enquiry for its meeting are picked from the questions filed here.",
+    )
+
+    def __init__(
+        self, *args: Any, criteria: Sequence[WorkCriterion], areas: Sequence[ContentArea], **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        offer(self, "content_area", [("", "Not filed yet"), *area_choices(areas)])
         self.criteria = criteria
         for each in criteria:
             self.fields[f"score_{each.code}"] = RadioField(
@@ -192,7 +204,7 @@ class ItemForm(Form):
         scores = {
             each.code: int(typed[f"score_{each.code}"]) for each in self.criteria if typed.get(f"score_{each.code}")
         }
-        return {**{name: typed[name] for name in ("title", "why", "source", "form")}, "scores": scores}
+        return {**{name: typed[name] for name in ("title", "why", "source", "form", "content_area")}, "scores": scores}
 
 
 @programme_page(RUN, changes=True)
@@ -200,7 +212,9 @@ def work_add(request: PageRequest) -> HttpResponse:
     """Put something on the longlist."""
     stand = request.stand
     panels = {key: body for key, body in deciding.bodies_offered(stand.actor).items() if body.kind == BodyKind.PANEL}
-    form = ItemForm(posted(request), criteria=_criteria(request), initial={"form": WayToLook.WHOLE})
+    form = ItemForm(
+        posted(request), criteria=_criteria(request), areas=areas_here(request), initial={"form": WayToLook.WHOLE}
+    )
     if len(panels) > 1:
         form.also_ask(
             "body", RadioField(label="Which panel?", choices=[(key, each.name) for key, each in panels.items()])
@@ -223,9 +237,9 @@ def work_edit(request: PageRequest, reference: str) -> HttpResponse:
     """Change what is said of an item and how it scores."""
     line = _item(request, reference)
     one = line.version
-    start = {"title": one.title, "why": one.why, "source": one.source, "form": one.form}
+    start = {name: getattr(one, name) for name in ("title", "why", "source", "form", "content_area")}
     start |= {f"score_{code}": str(points) for code, points in one.scores.items()}
-    form = ItemForm(posted(request), criteria=_criteria(request), initial=start)
+    form = ItemForm(posted(request), criteria=_criteria(request), areas=areas_here(request), initial=start)
     back = address(request, "work_item", reference)
     if request.method == "POST" and is_clean(form):
         if attempt(form, lambda: actions.change_item(version=one, **form.said(), by=request.stand.actor), WorkRefused):

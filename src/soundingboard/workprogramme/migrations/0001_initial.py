@@ -44,6 +44,7 @@ class Migration(FirstMigration):
                 ('why', soundingboard.records.fields.ScreenedText()),
                 ('source', soundingboard.records.fields.Code(choices=[('councillor', 'A councillor'), ('resident', 'Residents, children or families'), ('inspection', 'An inspection'), ('position', 'What the position shows'), ('executive', 'The executive')], max_length=80)),
                 ('form', soundingboard.records.fields.Code(choices=[('whole', 'The whole panel, at a meeting'), ('task_and_finish', 'A task and finish group'), ('spotlight', 'A spotlight: one sitting on one thing'), ('tabletop', 'A look at the papers by two members'), ('pair', 'A pair of members')], default='whole', max_length=80)),
+                ('content_area', soundingboard.records.fields.Code(blank=True, max_length=80)),
                 ('scores', soundingboard.records.fields.ScreenedJSON(default=dict)),
                 ('state', soundingboard.records.fields.Code(choices=[('longlist', 'On the longlist'), ('shortlist', 'On the shortlist'), ('scheduled', 'Given to a meeting'), ('done', 'Done'), ('dropped', 'Dropped')], default='longlist', max_length=80)),
                 ('meeting', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='work_items', to='governance.meeting')),
