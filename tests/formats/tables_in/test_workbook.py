@@ -131,6 +131,57 @@ def test_a_workbook_that_unpacks_into_too_much_is_not_opened(monkeypatch: pytest
         read_sheets(made(two_sheets))
 
 
+def with_a_cell(content: bytes, cell: str) -> bytes:
+    """The workbook with one more row at the end of its first sheet, holding this cell."""
+    changed = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(changed, "w", zipfile.ZIP_DEFLATED) as new:
+        for part in old.namelist():
+            text = old.read(part)
+            if part == "xl/worksheets/sheet1.xml":
+                text = text.replace(b"</sheetData>", f"{cell}</sheetData>".encode())
+            new.writestr(part, text)
+    return changed.getvalue()
+
+
+FAR = '<row r="1048576"><c r="XFD1048576" t="inlineStr"><is><t>x</t></is></c></row>'
+FAR_BY_COUNTING = '<row r="1000000">' + "<c/>" * 30 + "<c><v>1</v></c></row>"
+
+
+@pytest.mark.parametrize("piece", [40, workbook._PIECE])
+@pytest.mark.parametrize("cell", [FAR, FAR_BY_COUNTING])
+def test_a_workbook_with_a_cell_in_its_far_corner_is_refused_before_it_asks_for_the_memory(
+    cell: str, piece: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(workbook, "_PIECE", piece)
+
+    with pytest.raises(UnreadableFile, match="reaches too far"):
+        read_sheets(with_a_cell(made(two_sheets), cell))
+
+
+def test_a_far_cell_that_holds_nothing_but_a_border_keeps_nobody_out() -> None:
+    first, _ = read_sheets(with_a_cell(made(two_sheets), '<row r="1048576"><c r="XFD1048576" s="1"/></row>'))
+
+    assert first.top[2] == (None, "Child Unique ID", "Date of Contact")
+
+
+def test_a_far_cell_of_an_opendocument_is_refused() -> None:
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr(
+            "content.xml",
+            """<office:document-content xmlns:office="o" xmlns:table="t" xmlns:text="x">
+            <office:body><office:spreadsheet>
+            <table:table table:name="A"><table:table-row table:number-rows-repeated="1048575"><table:table-cell/>
+            </table:table-row><table:table-row><table:table-cell table:number-columns-repeated="16383"/>
+            <table:table-cell office:value-type="string"><text:p>x</text:p></table:table-cell></table:table-row>
+            </table:table></office:spreadsheet></office:body></office:document-content>""",
+        )
+
+    with pytest.raises(UnreadableFile, match="reaches too far"):
+        read_sheets(content.getvalue())
+
+
 def test_a_failed_formula_is_found_though_its_mark_lies_across_two_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(workbook, "_PIECE", 3)
 

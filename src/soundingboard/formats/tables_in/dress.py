@@ -25,7 +25,7 @@ MOST_CELLS = 12_000_000
 """From the first to the last, empty ones counted: a sheet of a million rows with a column or two filled is read."""
 
 TOO_FAR = (
-    "a sheet reaches too far: something stands far below or far to the right of the plan. Delete the empty rows and "
+    "a sheet reaches too far: something stands far below or far to the right of the rest. Delete the empty rows and "
     "columns around it, save the workbook and send it again."
 )
 
@@ -74,6 +74,11 @@ def read_dress(content: bytes) -> BookDress:
     return BookDress({})
 
 
+def check_reach(part: bytes) -> None:
+    """Raise UnreadableFile if the cells of this sheet of an xlsx reach too far to be read."""
+    _of_sheet(part, {})
+
+
 # --- colours ----------------------------------------------------------------------------------------------------------
 
 
@@ -95,7 +100,7 @@ def colour_name(rgb: str) -> str:
 
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
-_TAG = re.compile(rb"<(?:\w+:)?(row|c|mergeCell)(\s[^>]*)>")
+_TAG = re.compile(rb"<(?:\w+:)?(row|c|mergeCell)((?:\s[^>]*)?/?)>")
 _AT = re.compile(rb'\sr="([A-Z]{1,3})?(\d{1,7})"')
 _STYLE = re.compile(rb'\ss="(\d{1,6})"')
 _AREA = re.compile(rb'\sref="([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})"')

@@ -15,6 +15,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from soundingboard.formats.file_kinds import CANNOT_UNPACK
+from soundingboard.formats.tables_in.dress import check_reach, read_dress
 from soundingboard.formats.tables_in.parts import DAMAGED, parts_of_sheets
 from soundingboard.formats.tables_in.raw import (
     ROWS_LOOKED_AT,
@@ -26,6 +27,7 @@ from soundingboard.formats.tables_in.raw import (
     Value,
     plain,
 )
+from soundingboard.formats.tables_in.reach import Reach
 
 if TYPE_CHECKING:
     import python_calamine
@@ -59,7 +61,8 @@ def is_workbook(content: bytes) -> bool:
 def read_sheets(content: bytes) -> tuple[RawTable, ...]:
     """Every sheet, hidden ones marked, in the workbook's order; rows are read when they are asked for.
 
-    Raises UnreadableFile: it is damaged, cut off, has a password, or unpacks into too much.
+    Raises UnreadableFile: it is damaged, cut off, has a password, unpacks into too much, or has a cell far away from
+    the others.
     """
     # A web process that takes nothing in never loads the library.
     import python_calamine as calamine
@@ -134,13 +137,14 @@ class _ErrorCells:
             return
         try:
             with zipfile.ZipFile(io.BytesIO(content)) as archive:
-                suspects = _weigh(archive, len(content))
-                if suspects:
-                    self._found = {
-                        name: _errors_in(archive.read(part))
-                        for name, part in parts_of_sheets(archive)
-                        if part in suspects
-                    }
+                suspects, doubtful = _weigh(archive, len(content))
+                for name, part in parts_of_sheets(archive):
+                    if part in doubtful:
+                        check_reach(archive.read(part))
+                    if part in suspects:
+                        self._found[name] = _errors_in(archive.read(part))
+                if "content.xml" in doubtful:
+                    read_dress(content)
         except CANNOT_UNPACK:
             raise UnreadableFile(DAMAGED) from None
 
@@ -148,23 +152,27 @@ class _ErrorCells:
         return self._found.get(sheet, {})
 
 
-def _weigh(archive: zipfile.ZipFile, packed: int) -> set[str]:
-    """Unpack every part, keeping nothing, stop as soon as it is too much, and name the parts that hold error cells."""
+def _weigh(archive: zipfile.ZipFile, packed: int) -> tuple[set[str], set[str]]:
+    """Unpack every part, keeping nothing, and stop as soon as it is too much.
+
+    Names the parts that hold error cells, and those of which a quick look cannot tell that their cells lie near.
+    """
     if sum(part.file_size for part in archive.infolist()) > MOST_UNPACKED:
         raise UnreadableFile(TOO_BIG)
-    unpacked, suspects = 0, set()
+    unpacked, suspects, doubtful = 0, set(), set()
     for part in archive.infolist():
-        kept = b""
+        reach = Reach()
         with archive.open(part) as stream:
             while piece := stream.read(_PIECE):
                 unpacked += len(piece)
                 if unpacked > MOST_UNPACKED or unpacked > max(packed, 20_000) * MOST_TIMES_SMALLER:
                     raise UnreadableFile(TOO_BIG)
                 # The mark may lie across two pieces.
-                if b't="e"' in kept + piece:
+                if b't="e"' in reach.take(piece):
                     suspects.add(part.filename)
-                kept = piece[-8:]
-    return suspects
+        if not reach.is_near:
+            doubtful.add(part.filename)
+    return suspects, doubtful
 
 
 _A_CELL = re.compile(rb"<(?:\w+:)?c\s[^>]*>")
