@@ -428,6 +428,39 @@ def test_lists_are_whole_from_the_day_on_which_they_begin(first: date, since: da
     assert made.since["contacts"] == since
 
 
+@pytest.mark.parametrize("stray", [date(2016, 4, 2), date(2024, 4, 2)])
+def test_one_year_typed_wrong_does_not_make_the_lists_whole_for_years(stray: date) -> None:
+    """Else re-referrals would be counted from a history that is not there, and be called complete."""
+    rows = [referral(f"C{day}", ON - timedelta(days=day), count=1) for day in range(0, 180, 20)]
+
+    made = extract(annex_a({3: [*rows, referral("C999", stray)]}))
+
+    assert made.since["referrals"] == date(2026, 4, 23)
+    assert made.tables["referrals"].num_rows == len(rows) + 1
+    assert (
+        taken(made, "Annex A")["", "a contact or referral long before all others"]
+        == "a stray, which says nothing of that"
+    )
+
+
+def test_a_row_repeated_with_its_day_or_its_code_written_another_way_is_counted_once() -> None:
+    rows = [referral("C1", date(2026, 4, 2), nfa="b) No"), referral("C1", "02/04/2026", nfa="no"), referral("C1", "?")]
+
+    made = extract(annex_a({3: [*rows, referral("C1", "??")]}))
+
+    assert column(made, "referrals", "row") == [2, 4, 5]
+    assert (3, "", "the row says the same as an earlier one") in [each[1:] for each in said(made)]
+
+
+def test_a_team_written_in_capitals_here_and_not_there_is_one_team() -> None:
+    rows = [referral("C1", team="Duty East"), referral("C2", team="duty  east"), referral("C3", team="Duty East")]
+
+    made = extract(annex_a({3: rows}))
+
+    assert column(made, "children", "team") == ["Duty East"] * 3
+    assert taken(made, "children")["team", "a team written in several ways"] == "one team"
+
+
 def test_the_same_workbook_gives_the_same_extract() -> None:
     content = annex_a({1: [contact("C1")], 3: [referral("C1")], 4: [assessment("C1")]})
 

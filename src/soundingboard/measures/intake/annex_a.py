@@ -70,17 +70,22 @@ def to_layout(lists: Lists, on: date, findings: Findings) -> Extract:
 
 def _begins(lists: Lists, on: date, findings: Findings) -> date | None:
     """The day from which the lists are whole: that of the earliest contact or referral, about."""
-    days = [
-        day
+    first, strays = earliest(
+        rows.columns[column]
         for code, column in (("annex_a.1", "contact_date"), ("annex_a.3", "referral_date"))
-        if (day := earliest(lists.get(code, ()), column))
-    ]
-    if not days:
+        for rows in lists.get(code, ())
+        if column in rows.columns
+    )
+    if first is None:
         return None
-    begins = list_begins(min(days), on)
+    begins = list_begins(first, on)
     findings.guess(
         "Annex A", "", "the earliest contact or referral", f"lists that are whole from {begins.isoformat()} on"
     )
+    if strays:
+        findings.guess(
+            "Annex A", "", "a contact or referral long before all others", "a stray, which says nothing of that", strays
+        )
     return begins
 
 

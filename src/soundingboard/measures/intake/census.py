@@ -109,7 +109,8 @@ def _care(draft: Draft, lists: Lists, on: date) -> None:
         draft.add("care_leavers", columns, rows)
     if episodes:
         # What ended before the year is not in its return, so that the first end shows the first year.
-        first = year_begins(earliest(episodes, "dec") or on)
+        end, _ = earliest(rows.columns["dec"] for rows in episodes if rows.has("dec"))
+        first = year_begins(end or on)
         draft.findings.guess(
             "episodes", "DEC", "the earliest end of an episode", f"a return that is whole from {first.isoformat()} on"
         )

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import calendar
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cache
+from itertools import pairwise
 
 import numpy as np
 import pyarrow as pa
@@ -148,6 +150,7 @@ def add_children(draft: Draft, lists: Iterable[Rows], open_lists: Iterable[tuple
             "the team of its open case",
             len(several),
         )
+    _one_spelling(known.values(), draft.findings)
     told = ("child_id", *(name for name in ("dob", "sex", "team") if name in columns))
     by_list: dict[int, list[tuple[object, _Child]]] = {}
     for each in known.items():
@@ -156,6 +159,30 @@ def add_children(draft: Draft, lists: Iterable[Rows], open_lists: Iterable[tuple
         made: dict[str, Column] = {name: [getattr(child, name) for _, child in children] for name in told[1:]}
         made["child_id"] = [identifier for identifier, _ in children]
         draft.add_from("children", made, _origin([child for _, child in children], told))
+
+
+def _one_spelling(children: Collection[_Child], findings: Findings) -> None:
+    """Give a team that is written in small letters here and in capitals there the spelling that most children have."""
+    spellings: dict[str, Counter[str]] = {}
+    for child in children:
+        if isinstance(child.team, str):
+            spellings.setdefault(_without_case(child.team), Counter())[child.team] += 1
+    several = {words: met for words, met in spellings.items() if len(met) > 1}
+    for child in children:
+        if isinstance(child.team, str) and (met := several.get(_without_case(child.team))):
+            child.team = met.most_common(1)[0][0]
+    if several:
+        findings.guess(
+            "children",
+            "team",
+            "a team written in several ways",
+            "one team",
+            sum(met.total() - met.most_common(1)[0][1] for met in several.values()),
+        )
+
+
+def _without_case(team: str) -> str:
+    return " ".join(team.casefold().split())
 
 
 def _origin(children: Sequence[_Child], told: Iterable[str]) -> Origin:
@@ -185,7 +212,7 @@ def _take(rows: Rows, known: dict[object, _Child], several: set[object], finding
                 column=rows.heading("dob"),
                 value=dob,
             )
-        if team is not None and entry.team is not None and team != entry.team:
+        if isinstance(team, str) and isinstance(entry.team, str) and _without_case(team) != _without_case(entry.team):
             several.add(child)
         entry.dob = entry.dob if entry.dob is not None else dob
         entry.sex = entry.sex if entry.sex is not None else sex
@@ -254,12 +281,24 @@ def year_begins(day: date) -> date:
     return date(day.year if (day.month, day.day) >= (4, 1) else day.year - 1, 4, 1)
 
 
-def earliest(lists: Iterable[Rows], name: str) -> date | None:
-    """The first day in a column of several lists."""
-    days: list[date] = []
-    for rows in lists:
-        if name in rows.columns:
-            column = rows.columns[name]
-            met = (column.values[place] for place in np.unique(column.places).tolist())
-            days += [value for value in met if isinstance(value, date)]
-    return min(days, default=None)
+_LONG_SILENCE = timedelta(days=92)
+
+
+def earliest(columns: Iterable[Cleaned]) -> tuple[date | None, int]:
+    """The first day in several columns, and how many days before it were passed over as strays.
+
+    One year typed wrong would otherwise make a list of six months look whole for ten years. Fewer than a fifth of the
+    days, with nothing in the three months after them, are strays.
+    """
+    days: Counter[date] = Counter()
+    for column in columns:
+        rows = np.bincount(column.places, minlength=len(column.values)).tolist()
+        for value, times in zip(column.values, rows, strict=True):
+            if times and isinstance(value, date):
+                days[value] += times
+    first, strays, before = min(days, default=None), 0, 0
+    for day, following in pairwise(sorted(days)):
+        before += days[day]
+        if following - day > _LONG_SILENCE and before * 5 < days.total():
+            first, strays = following, before
+    return first, strays

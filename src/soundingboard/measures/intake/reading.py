@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -143,6 +143,11 @@ def rows_from(
             place, f"the list cannot be counted without {shown_name(lost[0])}", "Its figures are incomplete, not zero."
         )
         return None
+    again = _said_again(columns, cleaned, body, kept)
+    findings.problem_rows(
+        place, body.numbers[again].tolist(), "the row says the same as an earlier one", "It is counted once."
+    )
+    kept &= ~again
     if source.joined:
         kept &= _rows_with_what_is_needed(cleaned, headings, body, kept, place, findings)
     rows = Rows(
@@ -239,22 +244,45 @@ def _rows_worth_reading(
     findings.problem_rows(place, blank.tolist(), "the row is blank", LEFT_OUT)
     findings.problem_rows(place, body.numbers[sums].tolist(), "the row is a total, not a child", LEFT_OUT)
     kept = filled & ~sums
-    again = _repeats(body, kept)
+    again = _repeats([column.places for column in body.columns], kept)
     findings.problem_rows(
         place, body.numbers[again].tolist(), "the row is the same as an earlier one", "It is counted once."
     )
     return kept & ~again
 
 
-def _repeats(body: Body, kept: Mask) -> Mask:
+def _said_again(columns: dict[str, Encoded], cleaned: dict[str, Cleaned], body: Body, kept: Mask) -> Mask:
+    """Rows that say what an earlier one says, with a date or a code written another way."""
+    meanings = {id(columns[name]): _meanings(column) for name, column in cleaned.items()}
+    if all(found is None for found in meanings.values()):
+        return np.zeros(body.rows, dtype=bool)
+    found = ((column, meanings.get(id(column))) for column in body.columns)
+    return _repeats([column.places if places is None else places for column, places in found], kept)
+
+
+def _meanings(column: Cleaned) -> Places | None:
+    """For each row the place of its meaning among those of the column; None where no two values mean the same."""
+    met: dict[tuple[type, object], int] = {}
+    places = [
+        # What cannot be read means nothing that could be the same.
+        -1 - at if at in column.unread else met.setdefault((type(value), value), at)
+        for at, value in enumerate(column.values)
+    ]
+    if len(met) + len(column.unread) == len(column.values):
+        return None
+    made: Places = np.array(places, dtype=np.int32)[column.places]
+    return made
+
+
+def _repeats(columns: Sequence[Places], kept: Mask) -> Mask:
     """Rows that equal an earlier one in every column."""
-    again = np.zeros(body.rows, dtype=bool)
+    again = np.zeros(len(kept), dtype=bool)
     rows = np.flatnonzero(kept)
-    if len(rows) < 2 or not body.columns:
+    if len(rows) < 2 or not columns:
         return again
     mixed = np.zeros(len(rows), dtype=np.uint64)
-    for column in body.columns:
-        mixed = (mixed ^ column.places[rows].astype(np.uint64)) * np.uint64(0x9E3779B97F4A7C15)
+    for places in columns:
+        mixed = (mixed ^ places[rows].astype(np.uint64)) * np.uint64(0x9E3779B97F4A7C15)
         mixed ^= mixed >> np.uint64(29)
     _, first = np.unique(mixed, return_index=True)
     suspects = np.setdiff1d(np.arange(len(rows)), first, assume_unique=True)
@@ -262,7 +290,7 @@ def _repeats(body: Body, kept: Mask) -> Mask:
     alike = set(mixed[suspects].tolist())
     seen: set[tuple[int, ...]] = set()
     for at in np.flatnonzero(np.isin(mixed, list(alike))) if alike else ():
-        cells = tuple(int(column.places[rows[at]]) for column in body.columns)
+        cells = tuple(int(places[rows[at]]) for places in columns)
         again[rows[at]] = cells in seen
         seen.add(cells)
     return again
