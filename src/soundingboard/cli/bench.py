@@ -159,13 +159,13 @@ def _asked(name: str, size: str, requests: int) -> int:
 def _table(pages: Mapping[str, Page], floor: measure.Latency, once: int) -> None:
     print(f"\nFloor: p50 {floor.p50:.1f} ms, p95 {floor.p95:.1f} ms. Styles, scripts and pictures, had once: ", end="")
     print(f"{once / 1000:.0f} kB; the weight of a page is without them.\n")
-    print(f"{'page':28}{'p50':>8}{'p95':>8}{'ratio':>8}{'growth':>8}{'queries':>9}{'at 1/10':>9}{'kB':>7}")
+    print(f"{'page':28}{'first':>8}{'p50':>8}{'p95':>8}{'ratio':>8}{'growth':>8}{'queries':>9}{'at 1/10':>9}{'kB':>7}")
     broken = 0
     for name, page in sorted(pages.items(), key=lambda each: -each[1].took["large"].p95):
         large, marks = page.took["large"], page.broken(name, floor, once)
         broken += bool(marks)
         print(
-            f"{name:28}{large.p50:8.1f}{large.p95:8.1f}{large.p95 / floor.p95:8.1f}{page.growth:8.1f}"
+            f"{name:28}{large.first:8.1f}{large.p50:8.1f}{large.p95:8.1f}{large.p95 / floor.p95:8.1f}{page.growth:8.1f}"
             f"{page.queries['large']:9d}{page.queries['tenth']:9d}{large.size / 1000:7.0f}  {', '.join(marks)}".rstrip()
         )
     print(f"\n{len(pages)} addresses, {broken} of them over a limit.")
