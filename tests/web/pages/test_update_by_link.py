@@ -12,6 +12,7 @@ from django.core.cache import cache
 from django.test import Client
 
 from soundingboard.accounts.actions import abolish_post, vacate
+from soundingboard.accounts.case_number_actions import add_case_number_pattern
 from soundingboard.accounts.roles import Role
 from soundingboard.cycle.actions import close_round
 from soundingboard.delivery import actions as do
@@ -193,6 +194,21 @@ def test_what_could_name_a_child_is_refused_at_its_box(scene: Partner) -> None:
         assert "govuk-error-message" in page
     assert not Update.objects.exists()
     assert UpdateLink.objects.get().draft == {}
+
+
+def test_case_numbers_are_looked_for_as_this_programme_writes_them_and_no_other(scene: Partner) -> None:
+    _, token = scene.send()
+    other = make.programme()
+    add_case_number_pattern(
+        programme=other, pattern="ZQ-99999", by=make.actor(other, Role.PROGRAMME_MANAGER, scene.alice.now)
+    )
+    add_case_number_pattern(programme=scene.programme, pattern="XW-99999", by=scene.alice)
+    phone = Phone(token)
+
+    assert "XW-12345" in sound(phone.send("keep", **boxes(scene, progress="Seen with XW-12345 on Monday.")))
+    assert UpdateLink.objects.get().draft == {}
+    phone.send("keep", **boxes(scene, progress="Seen with ZQ-12345 on Monday."))
+    assert "ZQ-12345" in str(UpdateLink.objects.get().draft)
 
 
 def test_a_draft_is_kept_and_comes_back(scene: Partner) -> None:

@@ -33,6 +33,7 @@ from soundingboard.delivery.models import Update, UpdateLink
 from soundingboard.delivery.reasons import date_change_reasons
 from soundingboard.delivery.rules import LINK_HAS_ENDED, LinkState, State
 from soundingboard.plan.standing import PlanIsFrozen, require_open
+from soundingboard.records.written_for import written_for
 from soundingboard.web.forms.attempts import attempt
 from soundingboard.web.forms.base import Form
 from soundingboard.web.forms.fields import DateField, LineField, RadioField, TextField
@@ -217,7 +218,8 @@ def update_by_link(request: HttpRequest, token: str) -> HttpResponse:
     if not _may_ask(request, "link", str(link.pk)):
         return _message(request, "links/too_often.html", 429)
     device = request.COOKIES.get(DEVICE, "") or secrets.token_urlsafe(16)
-    response = _answered(request, link, links.browser_of(link, device), now)
+    with written_for(link.programme_id):
+        response = _answered(request, link, links.browser_of(link, device), now)
     response.set_cookie(
         DEVICE, device, max_age=DEVICE_SECONDS, path=UNDER, secure=settings.SESSION_COOKIE_SECURE, httponly=True,
         samesite="Lax",
