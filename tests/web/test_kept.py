@@ -15,6 +15,7 @@ from soundingboard.accounts.access import Actor
 from soundingboard.accounts.actions import add_agency
 from soundingboard.accounts.models import Agency, AgencyKind, Programme
 from soundingboard.accounts.roles import Role
+from soundingboard.records.kept import forget
 from soundingboard.web import kept
 from soundingboard.web.doors import PageRequest, Stand
 from tests import factories as make
@@ -24,9 +25,9 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def nothing_kept() -> Iterator[None]:
-    kept.forget()
+    forget()
     yield
-    kept.forget()
+    forget()
 
 
 @pytest.fixture
@@ -98,7 +99,7 @@ def test_where_nothing_ever_happened_nothing_is_kept() -> None:
 
 
 def test_the_oldest_is_let_go(manager: Actor, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(kept, "MOST", 2)
+    monkeypatch.setattr("soundingboard.records.kept.MOST", 2)
     addresses = [f"/p/wexmoor/measures/?area={number}" for number in range(3)]
     for address in addresses:
         worked_out(asked(manager, address))

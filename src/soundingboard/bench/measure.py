@@ -137,7 +137,7 @@ def queries_of(path: str, person: Any) -> int:
     from django.test import Client
     from django.test.utils import CaptureQueriesContext
 
-    from soundingboard.web.kept import forget
+    from soundingboard.records.kept import forget
 
     client = Client(raise_request_exception=False)
     client.force_login(person)

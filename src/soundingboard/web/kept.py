@@ -6,21 +6,14 @@ and readers who may see the same. Nobody is shown what was so before the last ch
 to be thrown away. What is kept is frozen: words, markup and values, never a form.
 """
 
-from collections import OrderedDict
-from collections.abc import Callable, Hashable
-from threading import Lock
-from typing import Any, TypeVar
+from collections.abc import Callable
+from typing import TypeVar
 
 from soundingboard.history.reading import last_hash
+from soundingboard.records.kept import found_or_made
 from soundingboard.web.doors import PageRequest
 
 Made = TypeVar("Made")
-
-# Of the largest pages that is some ten megabytes in a process.
-MOST = 60
-
-_kept: "OrderedDict[Hashable, Any]" = OrderedDict()
-_lock = Lock()
 
 
 def while_nothing_happens(request: PageRequest, make: Callable[[], Made]) -> Made:
@@ -32,21 +25,4 @@ def while_nothing_happens(request: PageRequest, make: Callable[[], Made]) -> Mad
         return make()
     who = stand.actor
     sees = (who.is_system, who.roles, who.permissions, who.agency_ids, who.sees_every_number)
-    key = (request.get_full_path(), who.programme_id, state, stand.as_at, who.today, sees)
-    with _lock:
-        if key in _kept:
-            _kept.move_to_end(key)
-            found: Made = _kept[key]
-            return found
-    made = make()
-    with _lock:
-        _kept[key] = made
-        while len(_kept) > MOST:
-            _kept.popitem(last=False)
-    return made
-
-
-def forget() -> None:
-    """Let go of everything that is kept."""
-    with _lock:
-        _kept.clear()
+    return found_or_made((request.get_full_path(), who.programme_id, state, stand.as_at, who.today, sees), make)

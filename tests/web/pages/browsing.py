@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from soundingboard.accounts.access import Actor
 from soundingboard.accounts.models import Programme
-from soundingboard.web.kept import forget
+from soundingboard.records.kept import forget
 from tests.web.markup import faults_of
 
 
