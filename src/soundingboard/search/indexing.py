@@ -18,7 +18,7 @@ from soundingboard.search.models import IndexRow, Progress
 from soundingboard.search.sources import EXEMPT, NEEDS_EXEMPT, SOURCES, Found, Source
 
 # Changes whenever the index holds something else or something more; then every programme is indexed anew.
-FORM = "index/3"
+FORM = "index/4"
 REDACTED = "history.redacted"
 LONGEST = 60_000  # characters of a text that are indexed; a tsvector holds a megabyte at most
 _AT_ONCE = 500

@@ -31,6 +31,7 @@ from soundingboard.practice.models import Speaker, StandardVersion, VoiceVersion
 from soundingboard.practice.rules import is_of_few
 from soundingboard.records.fields import texts_in
 from soundingboard.risk.models import RiskVersion
+from soundingboard.workprogramme.models import Recommendation, TaskGroupVersion, WorkItemVersion, WorkState
 
 QUESTIONS = "questions"
 EXEMPT = "exempt"
@@ -238,6 +239,30 @@ def _loops(actor: Actor, ids: Ids) -> Iterator[Found]:
         yield Found(key, key, row.reference, _short(row.words), text, place, "", needs=needs)
 
 
+def _recommendations(actor: Actor, ids: Ids) -> Iterator[Found]:
+    rows = _of(Recommendation.objects.visible_to(actor), ids, "pk")
+    for row in rows.select_related("to_agency", "to_body").prefetch_related("steps"):
+        to = row.to_body.name if row.to_body else row.to_agency.name if row.to_agency else ""
+        text = _joined(row.text, row.why, *(step.text for step in row.steps.all()), to)
+        key, place = f"recommendation/{row.pk}", f"scrutiny/recommendations/{row.reference}/"
+        yield Found(key, key, row.reference, _short(row.text), text, place, row.to_agency.name if row.to_agency else "")
+
+
+def _work(actor: Actor, ids: Ids) -> Iterator[Found]:
+    rows = WorkItemVersion.objects.visible_to(actor).current().exclude(state=WorkState.DROPPED)
+    for row in _of(rows, ids, "item_id").select_related("item"):
+        key, place = f"work/{row.item_id}", f"scrutiny/work-programme/{row.item.reference}/"
+        yield Found(key, key, row.item.reference, row.title, _joined(row.why, row.reason), place)
+
+
+def _groups(actor: Actor, ids: Ids) -> Iterator[Found]:
+    rows = TaskGroupVersion.objects.visible_to(actor).current()
+    for row in _of(rows, ids, "group_id").select_related("group"):
+        text = _joined(row.scope, row.not_included, row.lines, row.outcome)
+        key, place = f"group/{row.group_id}", f"scrutiny/groups/{row.group.reference}/"
+        yield Found(key, key, row.group.reference, row.title, text, place)
+
+
 def _voices(actor: Actor, ids: Ids) -> Iterator[Found]:
     """The voice log. What few people said is a row of its own, for those alone who are shown small numbers; what came
     of it is for everybody."""
@@ -339,6 +364,9 @@ SOURCES: tuple[Source, ...] = (
     Source("minutes", "Minutes", "Minutes", "governance.meeting", _minutes),
     Source("request", "Information request", "Information requests", "governance.informationrequest", _requests),
     Source("asked", "Question asked", "Questions asked", "ledger.ledgerquestion", _asked),
+    Source("recommendation", "Recommendation", "Recommendations", "workprogramme.recommendation", _recommendations),
+    Source("work", "Item of the work programme", "Work programme", "workprogramme.workitem", _work),
+    Source("group", "Task and finish group", "Task and finish groups", "workprogramme.taskgroup", _groups),
     Source("risk", "Risk", "Risks", "risk.risk", _risks),
     Source("standard", "Practice standard", "Practice standards", "practice.standard", _standards, _ADOPTED),
     Source("loop", "Finding of an audit", "Findings of audits", "audits.auditfinding", _loops),
