@@ -522,4 +522,10 @@ BOTH_VOICES: tuple[tuple[str, str], ...] = (
         "Do newly qualified workers stay with you beyond two years?",
         "Do newly qualified workers stay with us beyond two years?",
     ),
+    (
+        "Are you satisfied that the audits you commission are independent of you?",
+        "Are we satisfied that the audits we commission are independent of us?",
+    ),
+    ("Has anyone other than you checked this?", "Has anyone other than us checked this?"),
+    ("What would the reviews you lead say of you?", "What would the reviews we lead say of us?"),
 )

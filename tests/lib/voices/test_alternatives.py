@@ -44,6 +44,14 @@ def test_a_list_of_people_or_bodies_is_a_choice(question: str, options: str) -> 
         assert "/" not in put_to(question, choice, option)
 
 
+def test_a_list_ends_at_what_they_say() -> None:
+    question = "What do parents/carers say about the out-of-hours/emergency duty team?"
+    (choice,) = choices(question)
+
+    assert choice.options == ("parents", "carers")
+    assert put_to(question, choice, "carers") == "What do carers say about the out-of-hours/emergency duty team?"
+
+
 @pytest.mark.parametrize(
     "question",
     [

@@ -88,7 +88,7 @@ _HEADS = word_set(
     "adviser volunteer mentor adopter grandparent sibling father mother midwifery area region directorate home "
     "front-door unit hub nhs ward clinic surgery community people"
 )
-_CLOSING = word_set("do does have has are is can get and")
+_CLOSING = word_set("do does have has are is can get and say says said tell tells think thinks know feel see want need")
 _NEVER = frozenset(("and", "or", "his", "her", "he", "she", "him", "s", "w", "n", "c", "o", "him/her"))
 
 

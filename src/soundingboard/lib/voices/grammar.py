@@ -73,6 +73,7 @@ _DETERMINERS = word_set(
     "your own enough much little all another other such whose extra further good better best new same only one two "
     "three"
 )
+_ARTICLES = word_set("the a an its their our your")
 _AFTER_A_GROUP = word_set("all both each yourselves yourself two three alone")
 _ADVERBS = word_set(
     "also still really already actually never always often only now then just yet ever soon first even sometimes "
@@ -192,7 +193,7 @@ def case(words: Sequence[str], at: int) -> Judged:
     if before in _ASKING and not _is_main_verb(words, left, after):
         return Judged(Case.SUBJECT)
     if before in PREPOSITIONS:
-        return _after_a_preposition(words, before, right, after)
+        return _after_a_preposition(words, left, before, right, after)
     if before in OPENERS:
         return Judged(Case.SUBJECT)
     if before in ("is", "was", "isn't", "wasn't", "not"):
@@ -257,7 +258,9 @@ def _at_the_opening(words: Sequence[str], right: int, after: str) -> Judged:
     return Judged(Case.SUBJECT, sure=is_verb(after) or (after in _JOINERS and _a_verb_follows(words, right)))
 
 
-def _after_a_preposition(words: Sequence[str], before: str, right: int, after: str) -> Judged:
+def _after_a_preposition(words: Sequence[str], left: int, before: str, right: int, after: str) -> Judged:
+    if before == "than" and left > 0 and words[left - 1] in ("other", "rather"):
+        return Judged(Case.OBJECT)  # "has anybody other than you looked"
     if before in _ALSO_CONJUNCTIONS:
         if is_verb(after) and not (before == "for" and after not in AUXILIARIES):
             return Judged(Case.SUBJECT)
@@ -306,6 +309,8 @@ def _asks(words: Sequence[str], right: int) -> bool:
 
 def _is_noun(words: Sequence[str], left: int, after: str) -> bool:
     """Whether a word that may be a noun or a verb is a noun here: "the help you give", "a change you could"."""
+    if left > 0 and words[left - 1] in _ARTICLES:
+        return True  # "the audits you commission"
     if words[left] not in _BESIDE_AS_NOUN or left == 0:
         return False
     beside = words[left - 1]
