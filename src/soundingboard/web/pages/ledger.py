@@ -33,7 +33,7 @@ from soundingboard.web.forms.base import FilterForm, Form
 from soundingboard.web.forms.fields import DateField, LineField, RadioField, TextField
 from soundingboard.web.forms.screening import is_clean
 from soundingboard.web.pages.evidence import area_choices, area_words
-from soundingboard.web.pages.meeting_parts import address, at, leads_to, offer
+from soundingboard.web.pages.meeting_parts import about_in_words, address, at, leads_to, offer
 
 VIEW = Permission.VIEW_PROGRAMME
 PAGE = 25
@@ -197,7 +197,7 @@ def ledger_question(request: PageRequest, reference: str) -> HttpResponse:
         "ourselves": put(line.row.stored, Voice.WE),
         "area": area_words(areas_here(request)).get(line.row.content_area, ""),
         "about_href": leads_to(request, line.row.about),
-        "about_words": line.row.about.replace("/", " ", 1).capitalize(),
+        "about_words": about_in_words(line.row.about),
         "steps": [
             (address(request, "ledger_step", reference, code), act) for code, act, is_offered in steps if is_offered
         ],

@@ -43,6 +43,11 @@ def leads_to(request: PageRequest, about: str) -> str:
     return way_to(request, kind, reference)
 
 
+def about_in_words(about: str) -> str:
+    """What an item is about, in words: "Objective 1.1"."""
+    return about.replace("/", " ", 1).capitalize()
+
+
 def meeting_asked_for(request: PageRequest, body: str, number: int) -> MeetingVersion:
     found = reading.meeting_of(request.stand.actor, body, number, request.stand.moment)
     if found is None:

@@ -26,7 +26,7 @@ from soundingboard.web.forms.attempts import attempt
 from soundingboard.web.forms.base import FilterForm, Form
 from soundingboard.web.forms.fields import DateField, LineField, RadioField, TextField
 from soundingboard.web.forms.screening import is_clean
-from soundingboard.web.pages.meeting_parts import address, at, leads_to, offer, presenters
+from soundingboard.web.pages.meeting_parts import about_in_words, address, at, leads_to, offer, presenters
 
 VIEW = Permission.VIEW_PROGRAMME
 PAGE = 25
@@ -96,6 +96,7 @@ def request_(request: PageRequest, reference: str) -> HttpResponse:
     context = {
         **_row(request, line),
         "about_href": leads_to(request, line.row.about),
+        "about_words": about_in_words(line.row.about),
         "may_answer": answers and "answered" in may,
         "may_judge": asks and line.standing.state == "answered",
         "may_reopen": asks and line.standing.state == "satisfied",
