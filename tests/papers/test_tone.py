@@ -39,12 +39,15 @@ FIGURES = Figures(
         objective(
             "assessments_45wd", "Assessments completed within 45 working days", AGAINST, AGAINST, AGAINST, AGAINST,
             numbers=frozenset({"71", "76", "85"}), latest="71% for February 2026",
+            better_when="higher", is_measure=True,
         ),
         objective(
-            "placements", "Children with three or more placements", FOR, FOR, FOR, FOR, numbers=frozenset({"9", "10"})
+            "placements", "Children with three or more placements", FOR, FOR, FOR, FOR, numbers=frozenset({"9", "10"}),
+            better_when="lower", is_measure=True,
         ),
         objective(
-            "rereferrals", "Repeat referrals within twelve months", AGAINST, AGAINST, AGAINST, AGAINST, is_too_old=True
+            "rereferrals", "Repeat referrals within twelve months", AGAINST, AGAINST, AGAINST, AGAINST, is_too_old=True,
+            better_when="lower", is_measure=True,
         ),
     ),
     objective("", "the plan as a whole", FOR, FOR, AGAINST, FOR),

@@ -25,6 +25,7 @@ READING_AGE = 17.0  # years; a paper for members should not ask for a degree
 ENOUGH_WORDS = 100  # of one text, before its reading age means anything
 
 Claim = Literal["better", "good", "done", "sure"]
+Moves = Literal["lower", "higher"]
 Verdict = Literal["against", "for", "silent"]
 
 
@@ -64,6 +65,7 @@ class Subject:
         stands: how it stands, in words, for the remark.
         verdicts: what the figures say to a claim of each kind; what is not there, they are silent on.
         lacks_evidence: it is an objective with no fresh evidence that counts.
+        better_when: which way a measure moves when it gets better, where it has such a way.
         is_too_old: it is a measure whose figures are older than was agreed.
         numbers: the figures that may be told of it, where it is a share in per cent; empty means: not looked at.
     """
@@ -74,6 +76,8 @@ class Subject:
     stands: str
     verdicts: Mapping[Claim, Verdict]
     lacks_evidence: bool = False
+    better_when: Moves | None = None
+    is_measure: bool = False
     is_too_old: bool = False
     numbers: frozenset[str] = frozenset()
     latest: str = ""
@@ -240,22 +244,38 @@ def long_sentence(where: str, text: str, figures: Figures) -> Iterable[Remark]:
 _MUCH = "good|strong|great|excellent|significant|considerable|steady|real|encouraging|substantial"
 _BETTER = (
     "improved|improving|improves|improvements?|progress(?:ed|es|ing)?|better|strengthened|transformed|transformation|"
-    "turned (?:a|the) corner|in the right direction|encouraging|gains|made strides|reduced well"
+    "turned (?:a|the) corner|in the right direction|encouraging|gains|made strides|reduced well|"
+    "from strength(?= to strength)"
 )
 _DONE = "completed?|delivered|achieved|met|embedded|finished|resolved|implemented|in place"
 _GOOD = (
     "excellent|outstanding|strong|strongly|robust|on track|good|effective|effectively|very positive|positive|"
-    "consistently|reliable|of high quality|impressive|exemplary"
+    "consistently|reliable|of high quality|impressive|exemplary|among the best|the best in|second to none|"
+    "under control|(?:is|are|now) manageable"
+)
+# "There are no longer any delays": the claim is in what is denied, so no denial ahead of it undoes it.
+_NONE_LEFT = (
+    r"there (?:is|are) (?:now )?no (?:longer |more )?(?:any )?(?:remaining |outstanding |significant |serious )?"
+    r"(?:concerns?|delays?|problems?|issues?|backlogs?|gaps?|weakness(?:es)?)"
 )
 _CLAIMS: tuple[tuple[Claim, str], ...] = (
+    ("good", _NONE_LEFT),
     ("better", rf"(?:{_MUCH}) (?:progress|improvements?|gains?|strides)"),
     ("better", _BETTER),
     ("sure", "confident|assured|no doubt|certain that|convinced|satisfied that|pleased|delighted"),
     ("done", rf"(?:(?:is|are|was|were|be|been|has|have|now|fully|successfully) )+(?:all )?(?:{_DONE})"),
     ("good", _GOOD),
 )
+# What moved claims that it is better where that is the way to be better: "repeat referrals have fallen".
+_MOVES: tuple[tuple[Moves, str], ...] = (
+    ("lower", "fallen|fell|falling|dropped|declined|declining|decreased|decreasing|(?:come|came|gone|went) down|fewer"),
+    ("higher", "risen|rose|rising|increased|increasing|climbed|(?:gone|went) up"),
+)
+_WORDS_OF: tuple[tuple[Claim | Moves, str], ...] = (*_CLAIMS, *_MOVES)
+_TOLD_IN_FIGURES = re.compile(r"\d.*\b(?:to|from)\b.*\d")
+_EVERY = re.compile(r"\b(?:all(?: of)?(?: the| our| \d+)* objectives|(?:every|each) objective)\b", re.IGNORECASE)
 _CLAIM = re.compile(
-    r"\b(?:" + "|".join(f"(?P<k{place}>{words})" for place, (_, words) in enumerate(_CLAIMS)) + r")\b", re.IGNORECASE
+    r"\b(?:" + "|".join(f"(?P<k{place}>{words})" for place, (_, words) in enumerate(_WORDS_OF)) + r")\b", re.IGNORECASE
 )
 # Names and turns in which the same words claim nothing.
 _NO_CLAIM = re.compile(
@@ -266,6 +286,8 @@ _NO_CLAIM = re.compile(
     r"(?:red|amber|green|blue) or better)\b",
     re.IGNORECASE,
 )
+# "71% of assessments were completed" tells a figure, which is held to the position as a figure.
+_A_SHARE = re.compile(r"\d\s?(?:%|per cent) of\b|\b\d+ (?:out )?of (?:the )?\d+\b", re.IGNORECASE)
 _NOT = re.compile(
     r"\b(?:not|no|never|none|without|nor|neither|cannot|hardly|barely|scarcely|little|lack(?:s|ed|ing)?|fail(?:s|ed|ing)?"
     r"|far from|yet to|less than|insufficient|limited|nothing|nobody|few|unable|stopped|ceased|doubt(?:s|ful)?|unclear"
@@ -284,10 +306,14 @@ _IF = re.compile(
     r"|due to be|to be|(?:is|are|was|were) to|promised?|asked? (?:for|to)|requires?|required"
     r"|ambition|goal|to(?= \w*$))\b"
 )
-_SOFTENED = re.compile(r"\b(?:not only|not just|not merely|no doubt|no fewer|nothing short)\b", re.IGNORECASE)
+_SOFTENED = re.compile(
+    r"\b(?:not only|not just|not merely|continu(?:es?|ed|ing) to|no doubt|no fewer|nothing short)\b", re.IGNORECASE
+)
 _QUOTED = re.compile(r"“[^”]*”|\"[^\"]*\"|(?<![\w’'])‘[^‘]*?’(?!\w)")
+# "Has not yet been embedded" is one clause.
+_YET = r"(?<!not )(?<!n.t )(?<!has )(?<!have )(?<!had )(?<!is )(?<!are )(?<!as )yet(?! to)"
 _SPLIT = re.compile(
-    r"[;:–—]|,?\s+\b(?:but|although|though|while|whilst|whereas|however|yet(?! to)|despite|even though|except that)\b|"
+    rf"[;:–—]|,?\s+\b(?:but|although|though|while|whilst|whereas|however|{_YET}|despite|even though|except that)\b|"
     r", and(?= \w+(?: \w+){0,5} (?:is|are|was|were|has|have|had)\b)",
     re.IGNORECASE,
 )
@@ -312,18 +338,35 @@ def _claims_in(text: str, figures: Figures) -> Iterator[tuple[str, list[tuple[Cl
                 continue
             plain = _without_names(clause, figures)
             general = here or ((figures.whole,) if _GENERAL.search(plain) else ())
-            found += [(claim, word, general) for claim, word in _claims_of(plain)]
+            for claim, word in _claims_of(plain):
+                if claim == "lower" or claim == "higher":
+                    moved = tuple(each for each in here if each.better_when == claim)
+                    found += [("better", word, moved)] if moved and not _TOLD_IN_FIGURES.search(clause) else []
+                elif not here and _EVERY.search(plain):
+                    found.append((claim, word, (_every_objective(claim, figures),)))
+                else:
+                    found.append((claim, word, general))
         before = here if len(here) == 1 else ()
         if found:
             yield sentence, found
 
 
-def _claims_of(clause: str) -> Iterator[tuple[Claim, str]]:
+def _every_objective(claim: Claim, figures: Figures) -> Subject:
+    """All objectives as one: what is not so of one of them is not so of all."""
+    against = [each.name for each in figures.subjects if not each.is_measure and each.verdicts.get(claim) == "against"]
+    named = ", ".join(against[:3]) + (f" and {len(against) - 3} more" if len(against) > 3 else "")
+    verdict: Verdict = "against" if against else "silent"
+    return Subject("all objectives", "", "all objectives", f"is not so of {named}", {claim: verdict})
+
+
+def _claims_of(clause: str) -> Iterator[tuple[Claim | Moves, str]]:
     """What a clause claims without denying, hoping or asking it."""
     kept = _NO_CLAIM.sub(lambda match: "x" * len(match[0]), clause)
     for match in _CLAIM.finditer(kept):
         place = next(int(name[1:]) for name, words in match.groupdict().items() if words is not None)
-        claim = _CLAIMS[place][0]
+        claim = _WORDS_OF[place][0]
+        if claim == "done" and _A_SHARE.search(kept[: match.start()]):
+            continue
         ahead = _SOFTENED.sub("x", kept[: match.start()].lstrip())
         if not ahead.startswith("May "):
             ahead = ahead[:1].lower() + ahead[1:]
@@ -545,12 +588,15 @@ def measure_subject(measure: MeasureValue) -> Subject:
             "done": "against" if is_off or worsening else "for",
             "sure": "against" if worsening or measure.is_too_old else "for",
         },
+        better_when=_BETTER_WHEN.get(measure.direction),
+        is_measure=True,
         is_too_old=measure.is_too_old,
         numbers=frozenset(told) if is_share else frozenset(),
         latest=f"{measure.printed} for {measure.last_period}",
     )
 
 
+_BETTER_WHEN: Mapping[str, Moves] = {"up": "higher", "down": "lower"}
 _VERDICTS = {
     "worsening": "is getting worse",
     "improving": "is getting better",
