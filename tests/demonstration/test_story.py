@@ -16,7 +16,15 @@ from soundingboard.accounts.models import Holding, Person, Post, Programme
 from soundingboard.accounts.roles import Role
 from soundingboard.cycle.models import Chase, Round, RoundState
 from soundingboard.decisions.models import Decision, DecisionKind, DecisionReview, Worked
-from soundingboard.delivery.models import ActionState, ActionVersion, DateChange, Recheck, Update, UpdateState
+from soundingboard.delivery.models import (
+    ActionState,
+    ActionVersion,
+    DateChange,
+    Recheck,
+    Update,
+    UpdateLink,
+    UpdateState,
+)
 from soundingboard.delivery.plans import all_needs
 from soundingboard.demonstration.people import PASSWORD, sign_ins
 from soundingboard.evidence.models import EvidenceVersion
@@ -196,6 +204,19 @@ def test_the_open_round_has_updates_sent_drafted_and_missing() -> None:
 
 
 # --- evidence and judgement -------------------------------------------------------------------------------------------
+
+
+def test_those_without_an_account_answered_by_a_link_and_one_link_waits() -> None:
+    used = UpdateLink.objects.exclude(submitted_at=None)
+    waiting = UpdateLink.objects.get(submitted_at=None)
+
+    assert {link.round.number for link in used} == {17}
+    for link in used:
+        given = Update.objects.filter(link=link).order_by("action_id")
+        assert sorted({row.action.reference for row in given}) == sorted(link.asked)
+        assert {row.given_by for row in given} == {link.writer}
+    assert waiting.round.state == RoundState.OPEN
+    assert waiting.openings.count() == 1
 
 
 def test_evidence_is_of_every_kind_and_line_and_says_all_three_things() -> None:

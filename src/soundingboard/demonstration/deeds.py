@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from soundingboard.cycle.actions import chase, close_round, open_round
 from soundingboard.cycle.models import RoundState
@@ -24,7 +24,9 @@ from soundingboard.delivery.actions import (
     set_resource,
     start_action,
 )
-from soundingboard.delivery.models import ActionState, ActionVersion, Recheck, Update, UpdateState
+from soundingboard.delivery.link_actions import LinkAnswer, note_opening, send_link, submit_by_link
+from soundingboard.delivery.links import asked_by, bearer_of, browser_of, wanting
+from soundingboard.delivery.models import ActionState, ActionVersion, Recheck, Update, UpdateLink, UpdateState
 from soundingboard.delivery.reading import current_action
 from soundingboard.demonstration import plan, words
 from soundingboard.demonstration.actions import ACTIONS, ActionStory, Looked, Moved, Point
@@ -41,6 +43,8 @@ if TYPE_CHECKING:
 
 OPEN = (ActionState.NOT_STARTED, ActionState.IN_PROGRESS, ActionState.BLOCKED)
 OPEN_ROUND = LAST_FROZEN + 1
+# Those whose answer the manager had typed in for them until then are sent a link: used in one round, waiting in another.
+BY_LINK = {LAST_FROZEN - 1: ("ICD", "VSD"), OPEN_ROUND: ("VSD",)}
 
 
 def tell(stage: Stage) -> None:
@@ -360,6 +364,9 @@ def _reports(stage: Stage, story: ActionStory, number: int, action: ActionVersio
 def _report(stage: Stage, moment: datetime, number: int, code: str, place: int) -> None:
     if stage.rounds[number].state != RoundState.OPEN:
         return
+    if code in BY_LINK.get(number, ()):
+        _ask_by_link(stage, moment, number, code)
+        return
     sits_out = number == OPEN_ROUND and place % 4 == 3
     as_draft = number == OPEN_ROUND and place % 4 == 2
     mine = [
@@ -387,18 +394,23 @@ def _write(
 ) -> None:
     # Something else may have happened to it since its owner sat down to write.
     action = current_action(action_id)
-    turn = min(number, LAST_FROZEN)
+    said = _said(stage, moment, number, seed, action)
+    save_update(action=action, submit=submit, by=stage.actor(_writer(stage, story, moment), moment), **said)
+
+
+def _said(stage: Stage, moment: datetime, number: int, seed: int, action: ActionVersion) -> dict[str, Any]:
+    """What an action's owner has to say of it in a round."""
+    story, turn = ACTIONS[seed - 1], min(number, LAST_FROZEN)
     blocker = next((told.words for told in story.blocked if told.first <= turn <= told.last), "")
     help_needed = next((told.words for told in story.help if told.first <= turn <= told.last), "")
-    said = [point for since, point in story.forecast if since <= number]
+    forecasts = [point for since, point in story.forecast if since <= number]
     state = None
     if blocker and action.state == ActionState.IN_PROGRESS:
         state = str(ActionState.BLOCKED)
     elif (not blocker and action.state == ActionState.BLOCKED) or action.state == ActionState.NOT_STARTED:
         state = str(ActionState.IN_PROGRESS)
-    save_update(
-        action=action,
-        progress=words.update(
+    return {
+        "progress": words.update(
             _phase(stage, story, action, moment, bool(blocker)),
             story.sort,
             story.thing,
@@ -406,13 +418,46 @@ def _write(
             turn=number,
             seed=seed,
         ),
-        blocker=blocker,
-        help_needed=help_needed,
-        forecast_on=stage.when.day(said[-1]) if said else None,
-        state=state,
-        submit=submit,
-        by=stage.actor(_writer(stage, story, moment), moment),
+        "blocker": blocker,
+        "help_needed": help_needed,
+        "forecast_on": stage.when.day(forecasts[-1]) if forecasts else None,
+        "state": state,
+    }
+
+
+def _ask_by_link(stage: Stage, moment: datetime, number: int, code: str) -> None:
+    post, turn, holder = stage.posts[code], stage.rounds[number], stage.holder(code, moment)
+    if holder is None or not wanting(post, turn).exists():
+        return
+    address = stage.people[holder].email
+    link, _ = send_link(
+        round=turn, post=post, name=holder, email=address, by_letter=False, by=stage.actor(MANAGER, moment)
     )
+    stage.add(moment + timedelta(hours=3), _open_link, link)
+    if number != OPEN_ROUND:
+        stage.add(moment + timedelta(hours=3, minutes=1), _answer_by_link, number, link)
+
+
+def _open_link(stage: Stage, moment: datetime, link: UpdateLink) -> None:
+    note_opening(link=link, browser=browser_of(link, "a telephone"), by=bearer_of(link, moment))
+
+
+def _answer_by_link(stage: Stage, moment: datetime, number: int, link: UpdateLink) -> None:
+    seeds = {action.action_id: seed for seed, action in stage.actions.items()}
+    answers = []
+    for asked in asked_by(link):
+        said = _said(stage, moment, number, seeds[asked.version.action_id], asked.version)
+        answers.append(
+            LinkAnswer(
+                asked.reference,
+                progress=said["progress"],
+                state=said["state"] or "",
+                help_needed=said["blocker"] or said["help_needed"],
+                forecast_on=said["forecast_on"],
+                forecast_reason="staffing" if said["forecast_on"] else "",
+            )
+        )
+    submit_by_link(link=link, answers=answers, browser=browser_of(link, "a telephone"), by=bearer_of(link, moment))
 
 
 def _phase(stage: Stage, story: ActionStory, action: ActionVersion, moment: datetime, is_blocked: bool) -> words.Phase:
