@@ -133,6 +133,30 @@ def test_a_small_unit_with_nobody_counted_is_not_above_a_limit_below_nought() ->
     assert found.units[0].beyond(exact) == ""
 
 
+@given(size=st.integers(2, 60), p=st.fractions(Fraction(1, 50), Fraction(49, 50), max_denominator=50), data=st.data())
+@settings(deadline=None)
+def test_a_unit_is_outside_where_chance_alone_gets_so_far_less_than_once_in_a_thousand(
+    size: int, p: Fraction, data: st.DataObject
+) -> None:
+    count = data.draw(st.integers(0, size))
+    chances = [comb(size, k) * p**k * (1 - p) ** (size - k) for k in range(size + 1)]
+    once_in_a_thousand = Fraction(1, 1000)
+
+    (unit,) = funnel([Unit("Riverside", count, size)], centre=float(p)).units
+
+    as_many, as_few = sum(chances[count:]), sum(chances[: count + 1])
+    expected = "high" if as_many < once_in_a_thousand else "low" if as_few < once_in_a_thousand else ""
+    assert unit.beyond(unit.exact) == expected
+
+
+def test_a_small_team_with_all_counted_is_not_above_a_limit_that_reads_as_the_whole() -> None:
+    (unit,) = funnel([Unit("Riverside", 29, 29)], centre=0.915).units
+
+    assert unit.exact is not None
+    assert 0.999 < unit.exact.upper_998 < 1
+    assert unit.beyond(unit.exact) == ""
+
+
 @pytest.mark.parametrize("share", [0, 1])
 def test_where_none_or_all_are_counted_the_limits_lie_on_the_centre(share: int) -> None:
     found = funnel(units((10 * share, 10), (20 * share, 20)))

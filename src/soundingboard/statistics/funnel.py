@@ -9,7 +9,7 @@ winsorised z scores), and that is the set to show for authorities.
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from math import floor, fsum, sqrt
+from math import ceil, floor, fsum, sqrt
 from typing import Literal
 
 Z_95, Z_998 = 1.96, 3.0902
@@ -17,6 +17,9 @@ WINSORISED = 0.1  # at each end
 
 # A quantile is looked for where the distribution still has weight: beyond this it changes no digit.
 NEGLIGIBLE = 1e-30
+
+# What two ways of working out one number may differ by.
+_HARDLY = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +60,14 @@ class FunnelUnit:
 
     def beyond(self, limits: Limits | None) -> str:
         """Where the unit lies by some of its limits: `high` or `low` outside 99.8%, else empty."""
-        if limits is None or self.value is None:
+        if limits is None or self.value is None or self.denominator is None:
             return ""
-        # An interpolated limit of a small unit may fall below nought, where no value could lie.
-        if self.value > max(0.0, limits.upper_998):
+        upper = limits.upper_998
+        if limits is self.exact:
+            # An interpolated limit lies short of the count that chance still reaches: 29 of 29 would be above its limit
+            # where one team in ten of that size has it. A count is above only where it is above that whole count.
+            upper = ceil(upper * self.denominator - _HARDLY) / self.denominator
+        if self.value > max(0.0, upper) + _HARDLY:
             return "high"
         return "low" if self.value < limits.lower_998 else ""
 
