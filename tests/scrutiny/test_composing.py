@@ -297,6 +297,9 @@ def test_what_the_panel_chose_comes_first_and_is_said_where_it_is_filed_nowhere(
     # No question filed there fits the rule, and any will do: the panel chose the subject.
     assert [each.because for each in found.lines[0].questions] == [("LE24",)] * 2
     assert [each.about for each in found.not_filed] == ["work/W2"]
+    # Beside what the position shows of the same area, it is said first.
+    in_a_red = composed(replace(GOOD, objectives=reds), planned=(chosen._replace(content_area=AREA),))
+    assert in_a_red.lines[0].reasons[0].code == "LE24"
 
 
 def test_a_line_says_why_shows_good_and_the_measure_and_both_voices():

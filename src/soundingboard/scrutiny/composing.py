@@ -570,14 +570,15 @@ class Composed:
 def reasons(
     position: Position, grid: Sequence[Leaf], audience: str, planned: Sequence[Planned] = ()
 ) -> dict[str, list[Reason]]:
-    """What the rules found, by content area, the heaviest first. What is filed nowhere stands under ""."""
+    """What the rules found, by content area: what the panel chose, then the heaviest. What is filed nowhere stands
+    under ""."""
     context = Context(position, grid, audience, planned)
     found: dict[str, list[Reason]] = defaultdict(list)
     for rule in rules():
         for seen in rule.reads(context):
             found[seen.content_area].append(Reason(rule.code, rule.fits, rule.weight, seen.about, seen.why))
     for each in found.values():
-        each.sort(key=lambda reason: (-reason.weight, reason.code, reason.about))
+        each.sort(key=lambda one: (not one.about.startswith(WORK), -one.weight, one.code, one.about))
     return dict(found)
 
 
