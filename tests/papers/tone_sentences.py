@@ -117,5 +117,13 @@ LATER: tuple[tuple[str, bool], ...] = (
     ("All objectives are on track.", ROSY),
     ("Every objective has been delivered.", ROSY),
     ("Not all objectives are on track.", FAIR),
+    ("Assessments are going well.", ROSY),
+    ("Assessments are now safe and timely.", ROSY),
+    ("Assessments are ahead of schedule.", ROSY),
+    ("Members can take comfort from assessments.", ROSY),
+    ("Assessments have recovered.", ROSY),
+    ("Assessments are rarely good enough.", FAIR),
+    ("Assessments are less robust than they were.", FAIR),
+    ("We were wrong to say that assessments were robust.", FAIR),
 )
 SENTENCES = (*FIRST, *LATER)

@@ -245,13 +245,14 @@ _MUCH = "good|strong|great|excellent|significant|considerable|steady|real|encour
 _BETTER = (
     "improved|improving|improves|improvements?|progress(?:ed|es|ing)?|better|strengthened|transformed|transformation|"
     "turned (?:a|the) corner|in the right direction|encouraging|gains|made strides|reduced well|"
-    "from strength(?= to strength)"
+    "from strength(?= to strength)|recovered"
 )
 _DONE = "completed?|delivered|achieved|met|embedded|finished|resolved|implemented|in place"
 _GOOD = (
     "excellent|outstanding|strong|strongly|robust|on track|good|effective|effectively|very positive|positive|"
     "consistently|reliable|of high quality|impressive|exemplary|among the best|the best in|second to none|"
-    "under control|(?:is|are|now) manageable"
+    "under control|(?:is|are|now) (?:[a-z]+ and )?(?:manageable|timely)|(?:going|gone) well|"
+    "ahead of (?:schedule|plan|time)"
 )
 # "There are no longer any delays": the claim is in what is denied, so no denial ahead of it undoes it.
 _NONE_LEFT = (
@@ -262,7 +263,7 @@ _CLAIMS: tuple[tuple[Claim, str], ...] = (
     ("good", _NONE_LEFT),
     ("better", rf"(?:{_MUCH}) (?:progress|improvements?|gains?|strides)"),
     ("better", _BETTER),
-    ("sure", "confident|assured|no doubt|certain that|convinced|satisfied that|pleased|delighted"),
+    ("sure", "confident|assured|take comfort|no doubt|certain that|convinced|satisfied that|pleased|delighted"),
     ("done", rf"(?:(?:is|are|was|were|be|been|has|have|now|fully|successfully) )+(?:all )?(?:{_DONE})"),
     ("good", _GOOD),
 )
@@ -291,6 +292,7 @@ _A_SHARE = re.compile(r"\d\s?(?:%|per cent) of\b|\b\d+ (?:out )?of (?:the )?\d+\
 _NOT = re.compile(
     r"\b(?:not|no|never|none|without|nor|neither|cannot|hardly|barely|scarcely|little|lack(?:s|ed|ing)?|fail(?:s|ed|ing)?"
     r"|far from|yet to|less than|insufficient|limited|nothing|nobody|few|unable|stopped|ceased|doubt(?:s|ful)?|unclear"
+    r"|rarely|seldom|less|only some|wrong to"
     r"|too early|slow(?:ed|er)?|stall(?:s|ed)|inconsistent|uneven|weak|insufficiently|poor)\b|n[’']t\b",
     re.IGNORECASE,
 )
