@@ -225,6 +225,8 @@ def test_the_note_for_the_last_panel_was_issued_in_time_and_a_councillor_may_rea
     note = content_of(issued).authored.note
     assert note is not None
     assert (note.to, note.meets_on) == ("Scrutiny panel", last)
+    # What it leaves out stands there with the paragraph relied on.
+    assert {each.paragraphs for each in content_of(issued).withheld_by} == {("1",), ("2",)}
 
 
 def test_every_meeting_of_the_panel_has_one_that_is_called_after_it() -> None:

@@ -184,6 +184,11 @@ def test_questions_fit_what_the_position_shows_none_twice_and_twelve_at_most() -
     spoken = {rule.fits for rule in composing.rules() if any(rule.reads(Context(view.position, (), "panel")))}
     assert {line.code for line in lines} <= spoken
     assert all(line.about for line in lines)
+    # An objective is said with its title: a councillor does not know it by its number.
+    objectives = {each.reference: f"{each.reference} {each.title}" for each in view.position.objectives}
+    named = [said for line in lines for said in line.about if said.split()[0] in objectives]
+    assert named
+    assert set(named) <= set(objectives.values())
     assert all(line.code in by_code[each.code].fits for line in lines for each in line.questions)
     assert all("panel" in by_code[code].asked_by for code in asked)
 

@@ -36,6 +36,8 @@ from soundingboard.demonstration.when import LAST_FROZEN, at_time
 from soundingboard.evidence.actions import add_evidence, verify_evidence, withdraw_evidence
 from soundingboard.evidence.models import Evidence, EvidenceVersion, PerformanceType, Says
 from soundingboard.files.actions import store_file
+from soundingboard.lib.exemptions import Ground
+from soundingboard.papers.exemption_actions import withhold
 from soundingboard.records.prepared import prepared
 
 if TYPE_CHECKING:
@@ -282,6 +284,20 @@ def _bring(stage: Stage, moment: datetime, piece: EvidenceStory) -> None:
         agency=stage.agencies[piece.agency],
     )
     stage.evidence[piece.key] = row.evidence
+    if piece.ground is not None:
+        stage.add(moment + timedelta(minutes=25), _say_why_it_is_withheld, piece)
+
+
+def _say_why_it_is_withheld(stage: Stage, moment: datetime, piece: EvidenceStory) -> None:
+    assert piece.ground is not None
+    paragraph, public_interest = piece.ground
+    withhold(
+        programme=stage.programme,
+        item_kind="evidence",
+        reference=stage.evidence[piece.key].reference,
+        ground=Ground((paragraph,), public_interest, moment.date() + timedelta(days=365)),
+        by=stage.actor(MANAGER, moment),
+    )
 
 
 def _content(piece: EvidenceStory) -> bytes:

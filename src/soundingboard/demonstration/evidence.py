@@ -21,6 +21,7 @@ class EvidenceStory(NamedTuple):
     sample: int | None = None
     verified: float | None = None
     classification: str = "official"
+    ground: tuple[str, str] | None = None
     link: bool = True
     file: str = ""
     agency: str = "council"
@@ -88,7 +89,8 @@ EVIDENCE: tuple[EvidenceStory, ...] = (
       "28 of 30 decisions give a reason. The readers chose which cases to read.", SUPERVISION, by="Nkechi Eze-Barlow", sample=30, back=2),
     E("1.4-f", ("1.4",), "external", 3, "quality", "contradicts", 16.6, "Internal audit: management oversight of children's cases",
       "Limited assurance. Of 60 decisions drawn at random 17 gave a reason that could be followed; delay was acted on in 12 of 31.", SUPERVISION,
-      by=AUDITOR, sample=60, verified=17.0, classification="exempt", back=2, file="txt"),
+      by=AUDITOR, sample=60, verified=17.0, classification="exempt", back=2, file="txt",
+      ground=("2", "It quotes from sixty records, and some of the families could be known by what is told of them.")),
     E("1.4-g", ("1.4",), "data", 1, "quantity", "supports", 17.3, "Cases with management oversight on file, latest month", "98 per cent of 1,872 cases.", SUPERVISION),
     # 1.5: only what those responsible count
     E("1.5-a", ("1.5",), "voice_of_children", 2, "quality", "mixed", 5.5, "Care leavers' forum on pathway plans", "Eleven young people: plans are written about them, not with them.",
@@ -144,7 +146,8 @@ EVIDENCE: tuple[EvidenceStory, ...] = (
     E("3.2-b", ("3.2",), "observation", 2, "quality", "supports", 7.0, "Supervision observed", "Of 9 sessions 7 made room to think.", SUPERVISION, by=QA, sample=9, verified=7.2),
     E("3.2-c", ("3.2",), "voice_of_staff", 2, "quality", "mixed", 8.8, "Practitioners on supervision", "54 of 97 say that it helps them think.", SUPERVISION, sample=97, verified=9.1),
     E("3.2-d", ("3.2",), "external", 3, "quality", "supports", 6.5, "Health check of supervision by a partner council", "Good in three services of five.", SUPERVISION, by="Bronagh Tierney",
-      expires=15.0, classification="exempt"),
+      expires=15.0, classification="exempt",
+      ground=("1", "Five services of a few people each: it says of managers who can be known how they supervise.")),
     E("3.2-e", ("3.2",), "audit", 2, "quality", "contradicts", 13.4, "Twelve supervision records read for the re-check", "Three of twelve show reflection.", SUPERVISION, by=QA, sample=12,
       withdrawn=(15.6, "The twelve came from one service. A sample from all five will be read.")),
 )  # fmt: skip

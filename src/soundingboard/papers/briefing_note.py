@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 
 from soundingboard.formats.blocks import (
     Block,
+    Bullets,
     Column,
     Document,
     Fact,
@@ -25,7 +26,7 @@ from soundingboard.formats.blocks import (
 from soundingboard.papers.content import PUBLIC, Content
 from soundingboard.papers.note import PURPOSE, RECOMMENDATIONS, SECTIONS, VERBS, Note, Numbered, numbered, points_of
 from soundingboard.papers.note_rules import ADDRESSEES, drafted
-from soundingboard.papers.parts import View, chain_words, counted, document, listed, paragraphs, strong
+from soundingboard.papers.parts import View, chain_words, counted, document, paragraphs, strong
 
 
 def build(content: Content) -> Document:
@@ -146,7 +147,12 @@ def _appendix(content: Content) -> Iterator[Block]:
     )
     for place, line in enumerate(content.enquiry, start=1):
         yield Heading(f"Line {place}: {line.situation[0].lower()}{line.situation[1:]}", 3, f"line-{place}")
-        yield Paragraph(f"Because of {listed(line.about)}.")
+        # The title of an objective has commas of its own, so several stand one beneath the other.
+        if len(line.about) == 1:
+            yield Paragraph(f"Because of {line.about[0]}.")
+        else:
+            yield Paragraph("Because of:")
+            yield Bullets(line.about)
         yield NumberedList(
             tuple(each.words for each in line.questions),
             tuple(f"line-{place}.{number}" for number, _ in enumerate(line.questions, start=1)),

@@ -419,8 +419,10 @@ def enquiry_of(
 
 
 def _called(view: View, grid: Sequence[Leaf], about: str) -> str:
-    """What a rule found, by the name that a reader knows it by: a measure's title, an area's words, or a reference."""
+    """What a rule found, by the name that a reader knows it by: a title, an area's words, or a reference."""
     kind, _, code = about.partition("/")
+    if kind == "objective" and (objective := view.position.objective(code)) is not None:
+        return f"{code} {objective.title}"
     if kind == "measure":
         return next(each.title for each in view.position.measures if each.code == code)
     if kind == "grid":
