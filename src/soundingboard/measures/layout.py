@@ -155,6 +155,7 @@ TABLES: Mapping[str, Layout] = {
                 _text("place", False),
                 _date("dec", False),
                 Column("distance", Kind.NUMBER, False),  # miles from home to the placement
+                _text("rec", False),  # why the episode ended: X1 is that another one continues it
             ),
         ),
         Layout("cla_reviews", (_text("child_id"), _date("review_date"))),

@@ -259,6 +259,8 @@ def looked_after() -> Iterable[Case]:
         ("goes on the next day", [episode("2024-01-01", end="2024-05-09"), episode("2024-05-10", "L")], 0),
         ("begins again", [episode("2024-01-01", end="2024-05-09"), episode("2024-05-10", "S")], 1),
         ("nothing follows", [episode("2024-01-01", end="2024-05-09")], 1),
+        ("nothing follows, though its reason says so", [episode("2024-01-01", end="2024-05-09") | {"rec": "x1"}], 0),
+        ("a reason for ceasing", [episode("2024-01-01", end="2024-05-09") | {"rec": "E4A"}], 1),
     ):
         yield Case(says, "cla_ceased", "May", (expected, expected), {"cla_episodes": rows})
 

@@ -85,6 +85,7 @@ def test_the_return_of_looked_after_children_is_read_file_by_file() -> None:
         "place": "U6",
         "dec": date(2026, 6, 10),
         "distance": None,
+        "rec": "X1",
     }
     assert made.lacks("cla_episodes", "distance")
     assert column(made, "cla_reviews", "review_date") == [date(2026, 8, 1)]

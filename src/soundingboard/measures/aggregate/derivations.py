@@ -504,8 +504,8 @@ def cp_visits(facts: Facts) -> ir.Table:
 class Care:
     """What follows from the chain of episodes of each child, short breaks left out.
 
-    episodes     child_id, decom, dec, rne, place, distance, nth (its place in the child's chain), spell, care (numbers
-                 that rise)
+    episodes     child_id, decom, dec, rne, rec, place, distance, nth (its place in the child's chain), spell, care
+                 (numbers that rise)
     spells       child_id, spell, spell_start, spell_end (null: not ended), first_place
     periods      child_id, care, care_start, next_care_start
     looked_after period, child_id, team, t and the other dates of the period, spell, care, place, distance: a row for
@@ -531,7 +531,9 @@ def care(facts: Facts) -> Care:
     so_far = ibis.window(group_by="child_id", order_by="nth", preceding=(None, 0))
     rows = rows.mutate(spell=rows.starts_spell.sum().over(so_far), care=rows.starts_care.sum().over(so_far))
     episodes = facts.keep(
-        rows.select("child_id", "decom", "dec", "rne", "place", "distance", "nth", "starts_spell", "spell", "care")
+        rows.select(
+            "child_id", "decom", "dec", "rne", "rec", "place", "distance", "nth", "starts_spell", "spell", "care"
+        )
     )
 
     spells = episodes.group_by(["child_id", "spell"]).aggregate(
@@ -600,13 +602,16 @@ def cla_started(facts: Facts, chain: Care) -> ir.Table:
 def cla_ceased(facts: Facts, chain: Care) -> ir.Table:
     """[cla_ceased] periods of care that ended in P: an episode's dec in P that no episode follows by the next day.
 
-    The layout has no reason for ceasing; an episode that the next one continues (X1) begins again by the next day.
+    An episode whose reason for ceasing is X1 says itself that another continues it, though that one is not there.
+    Where no reason is carried, an episode goes on that another follows by the next day.
     """
     rows = chain.episodes
     in_order = ibis.window(group_by="child_id", order_by="nth")
     rows = rows.mutate(next_start=rows.decom.lead().over(in_order), next_rne=rows.rne.lead().over(in_order))
     goes_on = (rows.next_start <= days_after(rows.dec, 1)) & (rows.next_rne != "S").fill_null(True)
-    rows = facts.with_team(rows.filter(rows.dec.notnull(), ~goes_on.fill_null(False)))
+    rows = facts.with_team(
+        rows.filter(rows.dec.notnull(), ~goes_on.fill_null(False), rows.rec.upper().fill_null("") != "X1")
+    )
     return facts.in_periods(rows, "dec", cla_ceased=(_one(rows), _one(rows)))
 
 

@@ -86,7 +86,14 @@ def _care(draft: Draft, lists: Lists, on: date) -> None:
     episodes = _last_of_each(lists.get("ssda903.episodes", ()), ("child_id", "decom", "rne"), draft.findings)
     for rows in episodes:
         columns = carried(
-            rows, child_id="child_id", decom="decom", rne="rne", legal_status="legal_status", place="place", dec="dec"
+            rows,
+            child_id="child_id",
+            decom="decom",
+            rne="rne",
+            legal_status="legal_status",
+            place="place",
+            dec="dec",
+            rec="rec",
         )
         draft.add("cla_episodes", columns, rows)
     for rows in _last_of_each(lists.get("ssda903.reviews", ()), ("child_id", "review_date"), draft.findings):

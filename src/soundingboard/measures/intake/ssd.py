@@ -206,7 +206,9 @@ def _episodes_of_care(draft: Draft, lists: Lists) -> None:
     distances = _by(lists, "cla_placement", "placement_id", "distance")
     statuses = _statuses(lists)
     for rows in lists.get("ssd.cla_episodes", ()):
-        columns: dict[str, Column] = dict(carried(rows, child_id="child_id", decom="decom", rne="rne", dec="dec"))
+        columns: dict[str, Column] = dict(
+            carried(rows, child_id="child_id", decom="decom", rne="rne", dec="dec", rec="rec")
+        )
         if places and rows.has("placement_id"):
             columns["place"] = [places.get(placement) for placement in rows.listed("placement_id")]
         if any(each is not None for each in distances.values()) and rows.has("placement_id"):
