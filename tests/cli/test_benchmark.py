@@ -132,6 +132,22 @@ def test_releases_of_several_years_are_read_together_unless_they_disagree(
     assert "say 19.7 and 5 of Walsall in 2025" in capsys.readouterr().err
 
 
+def test_values_that_are_there_but_never_together_are_refused_in_words(
+    tmp_path: Path, files: dict[str, Path], capsys: pytest.CaptureFixture[str]
+) -> None:
+    walsall = authority("335", "Walsall")
+    crossed = samples.explore(
+        tmp_path / "crossed.csv",
+        ("group", "kind", "percent"),
+        [("2025", walsall, ("All", "Long", "5")), ("2025", walsall, ("Young", "Short", "6"))],
+    )
+
+    status = asked({**files, "explore": crossed}, "--where", "group=All", "--where", "kind=Short", indicator="percent")
+
+    assert status == 2
+    assert "has no row of percent with all that --where picks" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(
     ("more", "changed", "says"),
     [

@@ -160,6 +160,8 @@ def _year(year: str, series: Series, files: Sequence[Path]) -> str:
     if len(labels) == 1:
         return labels[0]
     says = f"has no {series.indicator} for {year}. It has {', '.join(series.years)}."
+    if not series.years:
+        says = f"has no row of {series.indicator} with all that --where picks. Pick other values together."
     if labels:
         says = f"has {series.indicator} for {' and for '.join(labels)}. Give one of them as the year."
     raise Refused([Problem(", ".join(path.name for path in files), says)])
