@@ -143,6 +143,7 @@ def test_a_document_that_cannot_be_read_says_why_on_the_page(site: Site, name: s
     assert says in words
     assert not Content.objects.filter(kind="questions", origin="local").exists()
     later = site.text("scrutiny/import/")
+    assert ": Not read" in later
     assert "place what was read" not in later
 
 

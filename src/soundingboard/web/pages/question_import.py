@@ -70,7 +70,7 @@ def question_import(request: PageRequest) -> HttpResponse:
         (
             job,
             name,
-            JobState(job.state).label,
+            "Not read" if job.state == JobState.FAILED else JobState(job.state).label,
             address(request, "question_import_placed", file) if job.state == JobState.DONE else "",
         )
         for job, file, name in importing.jobs_of(stand.actor)
