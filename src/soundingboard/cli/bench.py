@@ -130,11 +130,12 @@ def _pages(folders: dict[str, Path], arguments: argparse.Namespace) -> None:
             requests = arguments.requests
             floors[size] = measure.latency(server, f"/bench/{measure_code()}/floor/", requests)
             for name, path in facts["addresses"].items():
-                status = server.status(path)
+                status, first = server.asked_first(path)
                 if status not in (200, 302):
                     others[f"it answers {status}"] += [name] if size == "large" else []
                     continue
-                pages[name].took[size] = measure.latency(server, path, _asked(name, size, requests))
+                asked = _asked(name, size, requests)
+                pages[name].took[size] = measure.latency(server, path, asked, first=first)
                 pages[name].queries[size] = facts["queries"][name]
             memory.setdefault("after every page and export", server.memory())
     everywhere = {name: page for name, page in pages.items() if len(page.took) == len(folders)}
