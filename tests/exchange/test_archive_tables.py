@@ -21,6 +21,8 @@ WITHOUT_KEYS = {
     "cycle.chase.outstanding",
     "cycle.round.moved",
     "cycle.round.reopened",
+    "delivery.updatelink.asked",
+    "delivery.updatelink.draft",
     "framework.content.body",
     "governance.minutes.parts",
     "judgement.rating.spoken",
@@ -44,6 +46,8 @@ WITHOUT_KEYS = {
 }
 HASHES_OF_NO_FILE = {
     "accounts.screeningoverrule.key",
+    "delivery.linkopening.browser",
+    "delivery.updatelink.submitted_from",
     "framework.content.shipped_digest",
     "measures.benchmarkrelease.content_hash",
     "measures.indicatorversion.shipped_digest",

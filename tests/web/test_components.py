@@ -395,7 +395,11 @@ def test_a_choice_that_does_not_exist_makes_no_chip() -> None:
 def test_a_past_day_is_announced_with_a_way_back_that_keeps_the_filters() -> None:
     request: Any = RequestFactory().get("/p/wexmoor/plan?state=late&as_at=2026-03-31")
     request.stand = SimpleNamespace(
-        programme=None, actor=None, as_at=date(2026, 3, 31), navigation=lambda: [NavItem("Plan", "/plan", True)]
+        programme=None,
+        actor=None,
+        as_at=date(2026, 3, 31),
+        day_refused="",
+        navigation=lambda: [NavItem("Plan", "/plan", True)],
     )
 
     shown = engines["django"].get_template("base.html").render({}, request)

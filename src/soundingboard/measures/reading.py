@@ -16,6 +16,7 @@ from django.db.models.functions import Cast, Coalesce, Rank
 
 from soundingboard.accounts.access import Actor
 from soundingboard.framework.models import Origin
+from soundingboard.history.reading import last_hash_beside
 from soundingboard.measures import rules
 from soundingboard.measures.fact_label import FactLabel, printed_value, sources_in_words
 from soundingboard.measures.library import LibraryIndicator, library, shipped_digests
@@ -170,6 +171,16 @@ def definition_of(actor: Actor, code: str, moment: datetime | None = None) -> In
     """The row of one indicator's definition as it stood, for a page that will change it. One query."""
     rows = IndicatorVersion.objects.visible_to(actor).as_at(moment).filter(indicator__code=code)
     return rows.select_related("indicator", "owner", "recorded_by", "programme").first()
+
+
+def definition_and_state(
+    actor: Actor, code: str, moment: datetime | None = None
+) -> tuple[IndicatorVersion, str] | None:
+    """The same row, and the hash of its programme's last entry of history; empty where there is none. One query."""
+    rows = IndicatorVersion.objects.visible_to(actor).as_at(moment).filter(indicator__code=code)
+    rows = rows.annotate(last_hash=last_hash_beside())
+    row: Any = rows.select_related("indicator", "owner", "recorded_by", "programme").first()
+    return (row, row.last_hash or "") if row is not None else None
 
 
 def definitions_of(actor: Actor, code: str, moment: datetime | None = None) -> list[IndicatorVersion]:

@@ -16,11 +16,15 @@ from soundingboard.web.doors import PageRequest
 Made = TypeVar("Made")
 
 
-def while_nothing_happens(request: PageRequest, make: Callable[[], Made]) -> Made:
-    """What `make` gives, which is asked only where this process has not kept it since the last change. One query."""
+def while_nothing_happens(request: PageRequest, make: Callable[[], Made], *, state: str | None = None) -> Made:
+    """What `make` gives, which is asked only where this process has not kept it since the last change. One query.
+
+    Args:
+        state: the hash of the chain's last entry, where it was asked for already; then no query.
+    """
     stand = request.stand
     # Before the making: what is written meanwhile is then in what was made, and the next reader makes it anew.
-    state = last_hash(stand.programme.pk)
+    state = last_hash(stand.programme.pk) if state is None else state
     if not state:
         return make()
     who = stand.actor

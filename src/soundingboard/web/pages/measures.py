@@ -416,12 +416,16 @@ CHARTS: Mapping[str, str] = {name: f"XmR chart, as {dialect.words}" for name, di
 @programme_page(VIEW)
 def measure(request: PageRequest, code: str) -> HttpResponse:
     """One measure: what it says, its chart and table, targets, others' figures, commentary, what was done to it."""
-    return render(request, "measures/measure.html", while_nothing_happens(request, lambda: _measure(request, code)))
+    asked = reading.definition_and_state(request.stand.actor, code, request.stand.moment)
+    if asked is None:
+        raise Http404("No such measure.")
+    row, state = asked
+    kept = while_nothing_happens(request, lambda: _measure(request, code, row), state=state)
+    return render(request, "measures/measure.html", kept)
 
 
-def _measure(request: PageRequest, code: str) -> dict[str, Any]:
-    stand, row = request.stand, found(request, code)
-    definition = as_definition(row)
+def _measure(request: PageRequest, code: str, row: IndicatorVersion) -> dict[str, Any]:
+    stand, definition = request.stand, as_definition(row)
     small = sees_small_numbers(stand.actor)
     whole = shown(unmasked(request, definition, events=True), small=small)
     dialect = next((name for name in DIALECTS if name == request.GET.get("chart")), DEFAULT)
