@@ -25,6 +25,7 @@ from soundingboard.plan.models import Theme
 from soundingboard.web.doors import PageRequest, programme_page
 from soundingboard.web.forms.base import EditForm, FilterForm, Form
 from soundingboard.web.forms.fields import LineField, TextField
+from soundingboard.web.kept import while_nothing_happens
 from soundingboard.web.pages.action import Reason, trail
 from soundingboard.web.pages.actions_list import PAGE, kept_query, page_asked, page_of, past
 from soundingboard.web.pages.asking import asked
@@ -377,13 +378,10 @@ def slippage_ledger(request: PageRequest) -> HttpResponse:
     fields["agency"].choices = [("", "Any"), *offered.agencies]
     fields["reason"].choices = [("", "Any"), *((reason.code, reason.words) for reason in reasons.values())]
     number = page_asked(request)
-    found = slippage.ledger(
-        stand.actor,
-        stand.moment,
-        stand.day,
-        slippage.LedgerFilters(**form.in_force()),
-        offset=(number - 1) * PAGE,
-        limit=PAGE,
+    asked = slippage.LedgerFilters(**form.in_force())
+    found = while_nothing_happens(
+        request,
+        lambda: slippage.ledger(stand.actor, stand.moment, stand.day, asked, offset=(number - 1) * PAGE, limit=PAGE),
     )
     page = page_of(found.total, number)
     page.object_list = [

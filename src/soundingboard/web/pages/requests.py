@@ -26,6 +26,7 @@ from soundingboard.web.forms.attempts import attempt
 from soundingboard.web.forms.base import FilterForm, Form
 from soundingboard.web.forms.fields import DateField, LineField, RadioField, TextField
 from soundingboard.web.forms.screening import is_clean
+from soundingboard.web.kept import while_nothing_happens
 from soundingboard.web.pages.meeting_parts import about_in_words, address, at, leads_to, offer, presenters
 
 VIEW = Permission.VIEW_PROGRAMME
@@ -267,7 +268,7 @@ def _question(request: PageRequest, form: Form, line: RequestLine | None, headin
 def partners(request: PageRequest) -> HttpResponse:
     """How each partner takes part: attendance, updates, dates kept, requests."""
     stand = request.stand
-    found = partners_at(stand.actor, stand.day, stand.moment)
+    found = while_nothing_happens(request, lambda: partners_at(stand.actor, stand.day, stand.moment))
     context = {
         "found": found,
         "lines": [(line, f"{address(request, 'requests')}?state=overdue") for line in found.lines],
