@@ -168,7 +168,7 @@ def _reading(field: "models.Field[Any, Any]", label: str, keys: Keys) -> Callabl
             return _exactly(str)
         case models.JSONField():
             return _itself
-    raise NotImplementedError(f"{label}.{field.name} is of a kind that no archive holds yet.")
+    raise TypeError(f"{label}.{field.name} is of a kind that no archive holds yet.")
 
 
 def _key_of(kind: str, keys: Keys) -> Callable[[Any], int]:

@@ -20,12 +20,13 @@ from soundingboard.formats.blocks import Cell, Column
 from soundingboard.formats.charts.picture import Picture
 from soundingboard.formats.charts.reliability import ReliabilityPoint, reliability
 from soundingboard.insight.forecast_values import PUBLISHED, Forecast, ObjectiveForecast, Score
-from soundingboard.insight.forecasting import Foreseen, ask_for_forecast, foreseen
+from soundingboard.insight.forecasting import ask_for_forecast, foreseen
 from soundingboard.outbox.models import JobState
 from soundingboard.web.doors import PageRequest, programme_page
 from soundingboard.web.downloads import download
 from soundingboard.web.forms.base import FilterForm
 from soundingboard.web.pages.actions_list import kept_query, past
+from soundingboard.web.pages.jobs import progress_of
 from soundingboard.web.templatetags.soundingboard import when
 
 PAGE = 25
@@ -60,7 +61,7 @@ def forecast(request: PageRequest) -> HttpResponse:
         "said": sum(each.chance is not None for each in told.objectives) if told else 0,
         "unlikely": sum(each.chance is not None and each.chance < 0.5 for each in told.objectives) if told else 0,
         "scores": list(_scores(told)) if told else [],
-        "progress": _progress(request, standing),
+        "progress": progress_of(request, standing.under_way),
         "rules": [(code, name, " ".join((rule.__doc__ or "").split())) for code, name, rule in PUBLISHED],
         "query": kept_query(request, without=("page",)),
         "past": past(request),
@@ -122,14 +123,6 @@ def _scores(told: Forecast) -> Iterator[tuple[str, Score, Picture, SafeString]]:
 def _cells(row: tuple[Cell, ...]) -> str:
     first, *rest = (escape(str(cell)) for cell in row)
     return f'<tr><th scope="row">{first}</th>{"".join(f"<td>{cell}</td>" for cell in rest)}</tr>'
-
-
-def _progress(request: PageRequest, standing: Foreseen) -> str:
-    """Where one's own forecast that is under way shows how far it has got; another's shows only that there is one."""
-    job = standing.under_way
-    if job is None or job.requested_by_id != request.stand.actor.person_id:
-        return "elsewhere" if job else ""
-    return reverse("job", args=[request.stand.programme.code, job.pk])
 
 
 @require_POST

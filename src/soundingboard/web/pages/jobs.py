@@ -12,10 +12,12 @@ from soundingboard.outbox.models import Job, JobState
 from soundingboard.outbox.reading import job_numbered, jobs_of
 from soundingboard.web.doors import PageRequest, programme_page
 
-_TITLES = {
+# What each kind of work is called while it goes on.
+TITLES = {
     "archive.write": "Writing the archive of the programme",
     "position.compare": "Comparing two dates",
     "plan.check": "Checking the plan",
+    "insight.forecast": "Looking ahead",
     "insight.parting": "Setting reports beside what others said",
     "meeting.agenda": "Proposing an agenda",
     "scrutiny.lines": "Composing lines of enquiry",
@@ -25,13 +27,24 @@ _TITLES = {
     "figures.count": "Counting child-level lists",
     "benchmarks.read": "Reading a published file",
     "benchmarks.keep": "Keeping a published file",
+    "delivery.update_link": "Writing a letter with a link",
+    "history.verify": "Verifying the history",
     "inspection.read": "Reading an inspection report",
+    "plan_import.read": "Reading a spreadsheet",
+    "plan_import.import": "Importing a plan",
     "digest.remind": "Writing reminders",
     "digest.send": "Sending the weekly letters",
 }
 # Two people who ask for the same comparison wait for the same work.
 _FOR_ALL = frozenset({"position.compare"})
 _TONES = {JobState.QUEUED: "white", JobState.RUNNING: "blue", JobState.DONE: "green", JobState.FAILED: "red"}
+
+
+def progress_of(request: PageRequest, under_way: Job | None) -> str:
+    """Where one's own work that is under way shows how far it has got; another's shows only that there is some."""
+    if under_way is None or under_way.requested_by_id != request.stand.actor.person_id:
+        return "elsewhere" if under_way else ""
+    return reverse("job", args=[request.stand.programme.code, under_way.pk])
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +105,7 @@ def _shown(request: PageRequest, found: Job) -> Shown:
     href = ""
     if found.state == JobState.DONE and found.result:
         href = found.result if found.result.startswith("/") else root + found.result
-    title = _TITLES.get(found.kind, found.kind.replace(".", " ").replace("_", " ").capitalize())
+    title = TITLES.get(found.kind, found.kind.replace(".", " ").replace("_", " ").capitalize())
     return Shown(found, title, href, _TONES[JobState(found.state)])
 
 

@@ -21,13 +21,14 @@ from soundingboard.accounts.models import Dear
 from soundingboard.accounts.roles import Permission
 from soundingboard.formats import workbook
 from soundingboard.formats.blocks import Column
-from soundingboard.insight.checking import Checked, KeptCheck, KeptRemark, ask_for_check, checked, rule_of
+from soundingboard.insight.checking import KeptCheck, KeptRemark, ask_for_check, checked, rule_of
 from soundingboard.insight.plan_check import rules
 from soundingboard.outbox.models import JobState
 from soundingboard.web.doors import PageRequest, programme_page
 from soundingboard.web.downloads import download
 from soundingboard.web.forms.base import FilterForm
 from soundingboard.web.pages.actions_list import kept_query, past
+from soundingboard.web.pages.jobs import progress_of
 from soundingboard.web.templatetags.soundingboard import escape, mark_safe
 from soundingboard.web.ways import way_to
 
@@ -107,7 +108,7 @@ def plan_check(request: PageRequest) -> HttpResponse:
         "groups": _grouped(request, list(page.object_list), _totals(found, shown)),
         "areas": _areas(request, found),
         "spoke": len(found.by_rule) if found else 0,
-        "progress": _progress(request, standing),
+        "progress": progress_of(request, standing.under_way),
         "all_rules": _all_rules(),
         "query": kept_query(request, without=("page",)),
         "past": past(request),
@@ -195,14 +196,6 @@ def _areas(request: PageRequest, found: KeptCheck | None) -> list[tuple[str, int
         for area in AREAS
         if counts[area]
     ]
-
-
-def _progress(request: PageRequest, standing: Checked) -> str:
-    """Where one's own check that is under way shows how far it has got; another's shows only that there is one."""
-    job = standing.under_way
-    if job is None or job.requested_by_id != request.stand.actor.person_id:
-        return "elsewhere" if job else ""
-    return f"{_root(request)}jobs/{job.pk}/"
 
 
 def _root(request: PageRequest) -> str:
