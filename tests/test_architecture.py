@@ -368,6 +368,7 @@ NOT_FREE_TEXT = {
     "history.Entry.digests": "digests by field, made by the log itself",
     "outbox.Job.result": "the address of a page of ours",
     "outbox.Message.address": "the address of a page of ours",
+    "publishing.EditionPart.media_type": "what the system wrote, from a list",
     "search.IndexRow.address": "the address of a page of ours",
     "search.IndexRow.key": "made by us of the kind and the key of a row",
     "search.IndexRow.part_of": "made by us of the kind and the key of a row",

@@ -42,6 +42,7 @@ WITHOUT_KEYS = {
     "practice.standardversion.audited_by",
     "practice.standardversion.clock",
     "practice.standardversion.good",
+    "publishing.edition.findings",
     "workprogramme.workitemversion.scores",
 }
 HASHES_OF_NO_FILE = {
@@ -53,6 +54,7 @@ HASHES_OF_NO_FILE = {
     "measures.indicatorversion.shipped_digest",
     "measures.intake.content_hash",
     "practice.standardversion.shipped_digest",
+    "publishing.edition.questions_sha256",
 }
 
 

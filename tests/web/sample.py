@@ -90,6 +90,8 @@ from soundingboard.practice import actions as practising
 from soundingboard.practice.count_actions import CountLine, record_counts
 from soundingboard.practice.models import PracticeCount, StandardVersion
 from soundingboard.practice.voice_actions import hear_voice
+from soundingboard.publishing import actions as publishing
+from soundingboard.publishing.models import Edition
 from soundingboard.risk.actions import add_control
 from soundingboard.risk.models import Level, RiskStep
 from soundingboard.risk.step_actions import escalate_risk
@@ -178,17 +180,37 @@ def built() -> Sample:
     note = drafting.draft_paper(programme=programme, kind="briefing-note", audience="panel", by=alice)
     own = NoteParagraph("background", "own-1", "The MASH took part.")
     drafting.edit_note(paper=note, seen=note.edited_count, note=Note(paragraphs=(own,)), by=alice)
+    # Before the public papers are drafted, which are built without it.
     withhold(
-        programme=programme, item_kind="decision", reference="D1", by=alice,
+        programme=programme, item_kind="decision", reference="D1", by=make.later(alice, make.NOW - timedelta(hours=1)),
         ground=Ground(("3",), "A price would be known.", date(2099, 1, 1)),
     )  # fmt: skip
     issued = drafting.draft_paper(programme=programme, kind="plan-on-a-page", by=alice)
     drafting.issue_paper(paper=issued, seen=issued.edited_count, by=alice)
+    _public(sample)
     sample.job = ask_for_comparison(programme=programme, then=date(2026, 3, 1), now=make.TODAY, by=alice)
     ask_for_check(programme=programme, day=None, by=alice)
     run_all(lambda: make.NOW)
     sample.job.refresh_from_db()
     return sample
+
+
+def _public(sample: Sample) -> None:
+    """A public paper that is published, one that is prepared for it, and one that could be."""
+    alice = sample.manager
+    papers = []
+    for kind in ("plan-on-a-page", "panel-report", "delivery-tracker"):
+        paper = drafting.draft_paper(
+            programme=sample.programme, kind=kind, audience="public", edition="public", by=alice
+        )
+        drafting.issue_paper(paper=paper, seen=paper.edited_count, by=alice)
+        papers.append(paper)
+    run_all(lambda: make.NOW)
+    for paper in papers:
+        paper.refresh_from_db()
+    first = publishing.prepare_edition(paper=papers[0], by=alice)
+    publishing.publish_edition(edition=first, by=alice)
+    publishing.prepare_edition(paper=papers[1], by=alice)
 
 
 def _practice(sample: Sample) -> None:
@@ -598,6 +620,16 @@ SAMPLES: dict[tuple[str, str], Callable[[Sample], object]] = {
     ("spreadsheet", "reference"): lambda it: "PI1",
     ("steps", "step"): lambda it: "issue",
     ("themes", "reference"): lambda it: "1",
+    ("publishing", "number"): lambda it: it.latest(Edition, state="prepared").number,
+    ("prepare", "reference"): lambda it: it.latest(Paper, kind="delivery-tracker").reference,
+    ("look", "page"): lambda it: "what-happened/",
+    ("public", "programme"): lambda it: it.programme.code,
+    ("public", "rest"): lambda it: "nowhere/at/all/",
+    ("editions", "number"): lambda it: it.latest(Edition, state="published").number,
+    ("measures", "code"): lambda it: "assessments_45wd",
+    ("papers", "format"): lambda it: "pdf",
+    ("data", "form"): lambda it: "v1",
+    ("data", "file"): lambda it: "figures.csv",
 }
 
 # Addresses that want a thing in a certain state.
@@ -630,6 +662,7 @@ BY_ADDRESS: dict[str, dict[str, object]] = {
     "meeting_minutes_edit": {"number": 2},
     "measure_bring_back": {"code": "referrals"},
     "measure_offer": {"code": "contacts"},
+    "edition_withdraw": {"number": 1},
     "practice_bring_back": {"code": "bedroom_seen"},
     "practice_offer": {"code": "contact_decision"},
     "finding_put_back": {"reference": "I2.3"},

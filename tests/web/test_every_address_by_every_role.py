@@ -39,6 +39,27 @@ PUBLIC = {
     "privacy": "must be readable before signing in",
     "invitation": "whoever holds the token may",
     "update_by_link": "whoever holds the token may",
+    "public_sites": "what was published is for anybody",
+    "public_site": "what was published is for anybody",
+    "public_papers": "what was published is for anybody",
+    "public_edition": "what was published is for anybody",
+    "public_file": "what was published is for anybody",
+    **{
+        f"public_{name}{of}": "what was published is for anybody"
+        for name in (
+            "promises",
+            "what_happened",
+            "measures",
+            "measure",
+            "questions",
+            "decisions",
+            "glossary",
+            "data",
+            "data_file",
+            "listing",
+        )
+        for of in ("", "_of")
+    },
 }
 # Pages that ask for more than the permission of their view, so they may refuse somebody who has it.
 NARROWER = {
@@ -169,7 +190,7 @@ def test_every_address_of_a_programme_asks_for_a_permission() -> None:
 def test_every_other_address_is_public_or_the_way_in_or_asks_for_a_token() -> None:
     elsewhere = {each.name for each in addresses() if not each.is_of_a_programme}
 
-    assert elsewhere - set(PUBLIC) == {"start", "metrics"}
+    assert elsewhere - set(PUBLIC) == {"start", "metrics", "public_nothing"}
 
 
 @pytest.mark.slow

@@ -78,6 +78,14 @@ SAMPLES: dict[tuple[str, str], Fill] = {
     ("notice", "reference"): _always("N1"),
     ("objectives", "objective"): _always("1.1"),
     ("objectives", "reference"): _always("1.1"),
+    ("data", "file"): _always("figures.csv"),
+    ("data", "form"): _always("v1"),
+    ("editions", "number"): _always(1),
+    ("look", "page"): _always("what-happened/"),
+    ("measures", "code"): _always("assessments_45wd"),
+    ("papers", "format"): _always("pdf"),
+    ("prepare", "reference"): _always("BP2"),
+    ("publishing", "number"): _always(1),
     ("outcomes", "reference"): _always("O1"),
     ("papers", "reference"): _always("BP1"),
     ("plans", "reference"): _always("DP1"),
@@ -119,10 +127,10 @@ class Addresses(NamedTuple):
 
 
 def addresses(programme: Programme) -> Addresses:
-    """Every address of a programme's pages, files for taking away among them."""
+    """Every address of a programme's pages, its public ones and files for taking away among them."""
     found, unknown = {}, []
     for name, route in _routes(get_resolver().url_patterns, ""):
-        if not route.startswith("p/<slug:programme>/"):
+        if not route.startswith(("p/<slug:programme>/", "public/<slug:programme>/")):
             continue
         given: dict[str, object] = {}
         for part in re.findall(r"<\w+:(\w+)>", route)[1:]:

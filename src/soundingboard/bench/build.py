@@ -60,7 +60,9 @@ from soundingboard.measures.models import AreaKind, IndicatorVersion, IntakeKind
 from soundingboard.measures.planning import HowItCame
 from soundingboard.measures.rules import FigureLine, month_of
 from soundingboard.outbox.jobs import run_all
-from soundingboard.papers.actions import comment, draft_paper
+from soundingboard.papers import tasks as paper_tasks
+from soundingboard.papers.actions import comment, draft_paper, issue_paper
+from soundingboard.papers.models import Paper
 from soundingboard.plan.models import (
     Alignment,
     Finding,
@@ -84,8 +86,9 @@ from soundingboard.plan.models import (
 )
 from soundingboard.position import tasks as position_tasks
 from soundingboard.position.comparison import ask_for_comparison
+from soundingboard.publishing.actions import prepare_edition, publish_edition
 
-TASKS = (insight_tasks, position_tasks)  # importing them lets `run_all` do them
+TASKS = (insight_tasks, paper_tasks, position_tasks)  # importing them lets `run_all` do them
 PASSWORD = "only for the benchmark"
 CODE = "large"
 STATES = ("in_progress", "in_progress", "delivered", "not_started", "blocked", "assured", "in_progress", "delivered")
@@ -152,6 +155,7 @@ def build(today: date, scale: float = 1.0) -> Programme:
     with transaction.atomic():
         programme = building.run()
     run_all(lambda: building.lately)
+    building.publish()
     return programme
 
 
@@ -751,9 +755,20 @@ class _Build:
         paper = draft_paper(programme=self.programme, kind="board-pack", by=manager)
         for number in range(20):
             comment(paper=paper, text=f"Is {_word(number)} still so?", by=manager)
+        public = draft_paper(
+            programme=self.programme, kind="plan-on-a-page", audience="public", edition="public", by=manager
+        )
+        issue_paper(paper=public, seen=public.edited_count, by=manager)
         ask_for_check(programme=self.programme, day=None, by=manager)
         long_ago = self.lately.date() - timedelta(days=180)
         ask_for_comparison(programme=self.programme, then=long_ago, now=self.lately.date(), by=manager)
+
+    def publish(self) -> None:
+        """Publish the paper that was issued for the public, so that its pages can be asked for."""
+        manager = the_system(self.programme, self.lately)
+        paper = Paper.objects.get(programme=self.programme, kind="plan-on-a-page", edition="public")
+        edition = prepare_edition(paper=paper, by=manager)
+        publish_edition(edition=edition, by=manager)
 
 
 def _bulk(model: type[M], rows: Iterable[M], at_once: int = 5000) -> None:

@@ -24,7 +24,7 @@ from soundingboard.cli.serve import web_command
 
 # The pages that most people open most days, for which more requests are made.
 DAILY = ("home", "plan", "objective", "actions", "coverage_theme")
-RATIO = 4.0
+RATIO, PUBLIC_RATIO = 4.0, 2.0
 QUERIES = 15
 GROWTH = 2.5
 WEIGHT = 100_000  # bytes as they come, with the styles
@@ -99,8 +99,9 @@ class Page:
     def broken(self, name: str, floor: measure.Latency, once: int) -> list[str]:
         """The promises that it breaks; a file to take away may be as large as what is in it."""
         large, found = self.took["large"], []
-        if large.is_page and large.p95 > RATIO * floor.p95:
-            found.append(f"over {RATIO:g} times the floor")
+        ratio = PUBLIC_RATIO if name.startswith("public_") else RATIO
+        if large.is_page and large.p95 > ratio * floor.p95:
+            found.append(f"over {ratio:g} times the floor")
         if large.p50 > 1000 * SECONDS.get(name, math.inf):
             found.append(f"over {SECONDS[name]:g} s")
         if large.is_page and self.growth > GROWTH:

@@ -31,6 +31,7 @@ from soundingboard.papers.tone import ToneRule, tone_rules
 from soundingboard.plan.notice_rules import TRANSITIONS as NOTICES
 from soundingboard.practice.rules import ADOPTION
 from soundingboard.practice.rules import PUBLISHED as PRACTICE_RULES
+from soundingboard.publishing.rules import EDITIONS
 from soundingboard.rating.published import rules_markdown as rating_rules_markdown
 from soundingboard.risk.rules import ESCALATIONS, RISKS
 from soundingboard.risk.rules import PUBLISHED as RISK_RULES
@@ -109,6 +110,7 @@ def _states() -> str:
     lines += _drawn("Meetings", "planned", MEETING_TRANSITIONS)
     lines += _drawn("Information requests", "asked", REQUEST_TRANSITIONS)
     lines += _drawn("Questions of the ledger", "asked", QUESTION_TRANSITIONS)
+    lines += _drawn("Editions for the public", "prepared", EDITIONS)
     lines += _drawn("Risks", "open", RISKS)
     lines += _drawn("Escalations of risks", "waiting", ESCALATIONS)
     lines += _drawn("Cycles of audits", "planned", CYCLES)

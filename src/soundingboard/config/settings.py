@@ -69,6 +69,7 @@ INSTALLED_APPS = [
     "soundingboard.scrutiny",
     "soundingboard.workprogramme",
     "soundingboard.papers",
+    "soundingboard.publishing",
     "soundingboard.exchange",
     "soundingboard.digest",
     "soundingboard.search",

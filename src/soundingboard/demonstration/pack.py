@@ -1,4 +1,4 @@
-"""The last Board's pack as it was issued, its public edition, and a draft of the next."""
+"""The last Board's pack as it was issued, its public edition, which is published, and a draft of the next."""
 
 from datetime import datetime, timedelta
 
@@ -9,6 +9,7 @@ from soundingboard.papers import tasks as tasks  # registers the issuing of pape
 from soundingboard.papers.actions import answer_comment, comment, draft_paper, edit_authored, issue_paper
 from soundingboard.papers.content import BOARD_PACK, PUBLIC, Authored, AuthoredAsk
 from soundingboard.papers.models import Comment, Paper
+from soundingboard.publishing.actions import prepare_edition, publish_edition
 
 NOTE = Authored(
     covering_note=(
@@ -94,6 +95,13 @@ def _publish(stage: Stage, moment: datetime) -> None:
     )
     edit_authored(paper=paper, seen=paper.edited_count, authored=PUBLIC_NOTE, by=by)
     stage.add(moment + timedelta(minutes=15), _issue_now, paper)
+    stage.add(moment + timedelta(minutes=45), _show, paper)
+
+
+def _show(stage: Stage, moment: datetime, paper: Paper) -> None:
+    paper.refresh_from_db()
+    edition = prepare_edition(paper=paper, by=stage.actor(MANAGER, moment))
+    publish_edition(edition=edition, by=stage.actor(MANAGER, moment + timedelta(minutes=20)))
 
 
 def _draft(stage: Stage, moment: datetime) -> None:

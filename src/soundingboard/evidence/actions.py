@@ -32,7 +32,6 @@ FACTS = frozenset(
         "sample_size",
         "expires_on",
         "classification",
-        "is_about_a_case",
         "link",
         "document",
         "agency",

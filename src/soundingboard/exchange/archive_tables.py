@@ -59,7 +59,12 @@ STANDS_STILL: Mapping[str, tuple[str, str, str]] = {
 }
 
 # Columns that name bytes in the vault, which the archive holds as files.
-IN_THE_VAULT = frozenset({"files.storedfile.sha256", "papers.paper.position_sha256"})
+IN_THE_VAULT = frozenset({
+    "files.storedfile.sha256",
+    "papers.paper.position_sha256",
+    "publishing.edition.sha256",
+    "publishing.editionpart.sha256",
+})  # fmt: skip
 
 _LONGEST_WAY = 3
 

@@ -28,6 +28,7 @@ from soundingboard.papers.content import (
     plain_authored,
 )
 from soundingboard.papers.exemptions import exempt_words
+from soundingboard.papers.following import followed_by
 from soundingboard.papers.gathering import chain_now, gather_content, last_time, round_at, title_for
 from soundingboard.papers.kinds import AUDIENCES, EDITIONS, KINDS, MEDIA_TYPES, document_of, file_name, written
 from soundingboard.papers.models import Comment, Paper, PaperFile, PaperState, RemarkOverruled
@@ -441,6 +442,7 @@ def _withdrawn(paper: Paper, reason: str, replaced_by: Paper | None, by: Actor) 
         _move(held, PaperState.WITHDRAWN, "withdrawn_at", "withdrawn_by", "withdrawn_because", "replaced_by")
         after = {"replaced_by": replaced_by.reference} if replaced_by else {}
         record("paper.withdrawn", held, after=after, why=reason.strip(), by=by)
+        followed_by(paper=held, reason=reason.strip(), by=by)
         if held.issued_at is not None:
             _tell_readers(held, f"Withdrawn: {held.title}", reason.strip(), by)
     paper.refresh_from_db()

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from soundingboard.formats.blocks import Block, Column, Heading, Paragraph, Run, Table
+from soundingboard.formats.blocks import Block, Chart, Column, Heading, Paragraph, Run, Table
 from soundingboard.papers.parts import View, counted, listed
 from soundingboard.position.measuring import DAYS_BETWEEN
 from soundingboard.position.values import MeasureValue
@@ -77,10 +77,10 @@ def _at_a_glance(cards: Sequence[MeasureValue], start: int) -> Iterator[Block]:
     yield picture.as_chart(name, print_table=False)
 
 
-def _in_full(view: View, measure: MeasureValue) -> Iterator[Block]:
+def chart_of(measure: MeasureValue) -> Chart:
+    """The chart of a measure that has figures, with its usual range, its sentence and its table."""
     from soundingboard.formats.charts.spc import ChartEvent, spc_chart
 
-    yield Heading(f"{measure.title}: {measure.headline.lower()}", 3)
     chart, verdict, wording = _drawn(measure)
     picture = spc_chart(
         measure.title,
@@ -90,7 +90,12 @@ def _in_full(view: View, measure: MeasureValue) -> Iterator[Block]:
         events=[ChartEvent(each.on, each.words) for each in measure.marks],
         labels={each.on: each.period for each in measure.points},
     )
-    yield picture.as_chart(f"{measure.title}, with its usual range", print_table=False)
+    return picture.as_chart(f"{measure.title}, with its usual range", print_table=False)
+
+
+def _in_full(view: View, measure: MeasureValue) -> Iterator[Block]:
+    yield Heading(f"{measure.title}: {measure.headline.lower()}", 3)
+    yield chart_of(measure)
     bears = [view.position.objective(reference) for reference in measure.objectives]
     named = [f"{one.reference} {one.title}" for one in bears if one is not None]
     if measure.commentary:

@@ -121,12 +121,12 @@ def public_edition(
         for each in changes
         if each.reference not in left_out.get(each.item_kind, {}) and each.objective not in objectives
     ]
-    silenced = _silencer([
-        # An objective is known by a number that may be any figure's, so it goes by what it is called with it.
-        (f"objective {reference}" if names is objectives else reference, title)
-        for names in (*gone.values(), actions)
+    named = [
+        called(kind, reference, title)
+        for kind, names in (*gone.items(), ("action", actions))
         for reference, title in names.items()
-    ])  # fmt: skip
+    ]
+    silenced = silencer(named)
     return (
         _in_every_text(without, silenced),
         tuple(_in_every_text(each, silenced) for each in kept),
@@ -172,7 +172,15 @@ def _others(references: tuple[str, ...], exempt: dict[str, str]) -> tuple[str, .
     return tuple(each for each in references if each not in exempt)
 
 
-def _silencer(exempt: Iterable[tuple[str, str]]) -> Callable[[str], str]:
+def called(kind: str, reference: str, title: str) -> tuple[str, str]:
+    """The two names by which something withheld is looked for in somebody's words.
+
+    An objective is known by a number that may be any figure's, so it goes by what it is called with it.
+    """
+    return (f"objective {reference}" if kind == "objective" else reference, title)
+
+
+def silencer(exempt: Iterable[tuple[str, str]]) -> Callable[[str], str]:
     """Replaces each name of something exempt. Names are looked up by their first word: there may be thousands."""
     names: dict[str, list[str]] = {}
     for reference, title in exempt:

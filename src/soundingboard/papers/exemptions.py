@@ -54,6 +54,22 @@ def title_of(programme_id: int, item_kind: str, reference: str) -> str | None:
     return str(found[0]) if found else None
 
 
+def withheld_now(programme_id: int) -> tuple[tuple[Exempted, str], ...]:
+    """What is withheld today, with what each is called: by a ground, or as evidence classified exempt.
+
+    Two queries, and one for each thing that is withheld on a ground.
+    """
+    found = {(each.kind, each.reference): (each, "") for each in exempted_at(programme_id, None)}
+    rows = EvidenceVersion.objects.current().filter(
+        programme_id=programme_id, classification=Classification.EXEMPT, is_withdrawn=False
+    )
+    for reference, title in rows.values_list("evidence__reference", "title"):
+        found[("evidence", reference)] = (Exempted("evidence", reference, ()), title)
+    return tuple(
+        (each, title or title_of(programme_id, each.kind, each.reference) or "") for each, title in found.values()
+    )
+
+
 def exempt_words(paper: Paper, note: Note | None) -> list[tuple[str, str]]:
     """Where something exempt stands and what it says: paragraphs of notes, and exempt evidence. Two queries.
 

@@ -181,10 +181,8 @@ def claim_without_evidence(where: str, text: str, figures: Figures) -> Iterable[
 @tone("T03", "Acronym that is not explained")
 def unexplained_acronym(where: str, text: str, figures: Figures) -> Iterable[Remark]:
     """Letters that stand for words, neither explained in brackets where they are first used nor in the glossary."""
-    defined = set(_DEFINED.findall(text)) | _known_acronyms()
-    for each in dict.fromkeys(match.rstrip("s") for match in _ACRONYM.findall(text)):
-        if each not in defined:
-            yield Remark("T03", where, each, "is not explained: write the words in full, with the letters in brackets.")
+    for each in unexplained(text):
+        yield Remark("T03", where, each, "is not explained: write the words in full, with the letters in brackets.")
 
 
 @tone("T04", "Hard to read")
@@ -500,6 +498,13 @@ def _counted_in(sentence: str) -> Iterator[tuple[int, str]]:
 def _as_number(text: str) -> int:
     low = text.lower()
     return _NUMBERS.index(low) if low in _NUMBERS else int(text.replace(",", ""))
+
+
+def unexplained(text: str) -> list[str]:
+    """The letters in a text that stand for words and are explained neither in it nor in the glossary."""
+    defined = set(_DEFINED.findall(text)) | _known_acronyms()
+    found = dict.fromkeys(match.rstrip("s") for match in _ACRONYM.findall(text))
+    return [each for each in found if each not in defined]
 
 
 def _known_acronyms() -> frozenset[str]:

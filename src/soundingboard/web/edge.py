@@ -25,7 +25,8 @@ class EdgeMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        if request.user.is_authenticated and not response.has_header("Cache-Control"):
+        # In this order: who is there is not asked of an answer that is the same for everybody, such as a public page.
+        if not response.has_header("Cache-Control") and request.user.is_authenticated:
             # A shared computer's back button must not show the Board's exempt text after sign-out.
             response["Cache-Control"] = "private, no-store"
         response["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()"

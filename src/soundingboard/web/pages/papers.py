@@ -484,6 +484,7 @@ def _issued(request: PageRequest, found: Paper) -> HttpResponse:
         "is_withdrawn": withdrawn,
         "may_withdraw": stand.can(Permission.ISSUE_PAPERS) and not withdrawn,
         "may_make_public": may_make_public(stand, found) and not withdrawn and stand.moment is None,
+        "may_publish": stand.can(Permission.ISSUE_PAPERS) and found.edition == PUBLIC and not withdrawn,
         "again": again.latest,
         "under_way": again.under_way,
         "is_mine": again.under_way is not None and again.under_way.requested_by_id == stand.actor.person_id,
