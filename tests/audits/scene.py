@@ -68,8 +68,8 @@ def planned(programme: Programme, manager: Actor, **given: Any) -> AuditCycle:
 FRAME = [Case(f"W{number:03}", "North" if number % 2 else "South", "Child in need") for number in range(1, 13)]
 
 
-def drawn(**given: Any) -> Scene:
-    programme = make.programme()
+def drawn(*, programme: Programme | None = None, **given: Any) -> Scene:
+    programme = programme or make.programme()
     manager = make.actor(programme, Role.PROGRAMME_MANAGER)
     ann = make.actor(programme, Role.AUDITOR, name="Ann Auditor")
     bo = make.actor(programme, Role.AUDITOR, name="Bo Auditor")

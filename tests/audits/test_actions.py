@@ -15,7 +15,7 @@ from soundingboard.audits.rules import Case
 from soundingboard.digest.deadlines import deadlines
 from soundingboard.evidence.actions import withdraw_evidence
 from soundingboard.evidence.models import EvidenceUse, EvidenceVersion
-from soundingboard.framework.actions import change_content
+from soundingboard.framework.actions import ContentRefused, change_content
 from soundingboard.history.log import verify
 from soundingboard.history.models import Entry
 from soundingboard.lib.audit_tools import AuditTool
@@ -134,6 +134,51 @@ def test_grades_of_a_retired_scale_are_refused_and_the_tool_may_be_used_ungraded
     with pytest.raises(AuditRefused, match="was retired before"):
         planned(programme, manager, tool=old)
     assert planned(programme, manager, tool=old, is_graded=False).second_percent == 0
+
+
+THREE = {"scale": "own", "own_grades": ["Strong", "Sound", "Weak"], "own_good": "Sound"}
+
+
+def test_a_council_grades_by_a_scale_of_its_own_and_what_is_good_is_what_it_calls_so():
+    programme = make.programme()
+    row = tool(make.actor(programme))
+    own = change_content(
+        row=row, body={**row.body, **THREE}, of=AuditTool, why="Our framework", by=make.actor(programme)
+    )
+    scene = drawn(programme=programme, tool=own, second_percent=0)
+    for number, audit in enumerate(scene.audits):
+        sent_in(scene, audit, grade=(1, 2, 3)[number % 3])
+    actions.close_cycle(cycle=scene.cycle, by=scene.manager)
+
+    used = reading.tool_of(scene.cycle.tool)
+    assert used.grades == {3: "Strong", 2: "Sound", 1: "Weak"}
+    assert (used.good_from, scene.cycle.grade_count, scene.cycle.good_from) == (2, 3, 2)
+    good = reading.result_of(scene.manager, scene.cycle, None).grades.good
+    (counted,) = reading.closed_cycles(scene.manager)
+    assert (good.passed, good.eligible) == (counted.good, counted.graded) == (4, 6)
+    assert counted.good_at_first == 4
+    other = drawn(programme=programme, tool=own, second_percent=0)
+    with pytest.raises(AuditRefused, match="Choose a grade of the scale"):
+        sent_in(other, other.audits[0], grade=4)
+
+
+@pytest.mark.parametrize(
+    "changed, match",
+    [
+        ({"own_grades": ["Good"]}, "2 to 10"),
+        ({"own_grades": [str(n) for n in range(11)], "own_good": "3"}, "2 to 10"),
+        ({"own_grades": ["Good", "good "]}, "stands twice"),
+        ({"own_grades": ["Good", " "]}, "no words"),
+        ({"own_good": "Fair"}, "lowest that is good enough"),
+        ({"scale": "requires_improvement"}, "of its own only"),
+    ],
+)
+def test_grades_of_its_own_that_will_not_do_are_refused(changed, match):
+    manager = make.actor(make.programme())
+    row = tool(manager)
+
+    with pytest.raises(ContentRefused, match=match):
+        change_content(row=row, body={**row.body, **THREE, **changed}, of=AuditTool, why="Ours", by=manager)
 
 
 def test_a_case_twice_in_a_frame_or_one_that_looks_like_a_name_adds_nothing():
@@ -414,6 +459,20 @@ def test_moderation_over_cycles_is_told_by_auditor_and_team(scene):
     assert found.all.is_small
     assert {each.name for each in found.by_team} <= {"North", "South"}
     assert reading.moderation(scene.manager, NOW - timedelta(days=1)).all.pairs == 0
+
+
+def test_second_grades_on_a_longer_or_shorter_scale_are_told_apart(scene):
+    row = tool(scene.manager)
+    own = change_content(row=row, body={**row.body, **THREE}, of=AuditTool, why="Our framework", by=scene.manager)
+    other = drawn(programme=scene.programme, tool=own, sample_size=2, second_percent=50)
+    for each in (scene, other):
+        for audit in each.audits:
+            sent_in(each, audit, grade=3)
+            if audit.is_second:
+                graded_again(each, audit, 2)
+
+    found = reading.moderation(scene.manager)
+    assert (found.all.pairs, found.grades, found.apart) == (3, 4, 1)
 
 
 # --- the loop ---------------------------------------------------------------------------------------------------------

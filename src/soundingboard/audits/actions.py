@@ -98,6 +98,8 @@ def plan_cycle(
             programme=programme,
             reference=f"AC{number}",
             purpose=purpose,
+            grade_count=len(used.grades),
+            good_from=used.good_from,
             recorded_at=by.now,
             recorded_by=by.person,
             **said,

@@ -57,6 +57,9 @@ class AuditCycle(ProgrammeRow):
     starts_on = models.DateField()
     due_on = models.DateField()
     second_due_on = models.DateField()
+    # How many grades the scale of its tool has, and the lowest place on it that is good, for what the database counts.
+    grade_count = models.PositiveSmallIntegerField(default=4)
+    good_from = models.PositiveSmallIntegerField(default=3)
     seed = models.BigIntegerField(null=True)
     recorded_at = models.DateTimeField()
     recorded_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", null=True, db_index=False)

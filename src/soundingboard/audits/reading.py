@@ -503,7 +503,7 @@ def _graded(name: str, rows: Sequence[Audit], used: ToolInUse) -> Graded:
     words = used.grades
     first = Counter(row.grade for row in rows if not row.hides_grade and row.grade is not None)
     final = Counter(row.final_grade for row in rows if row.final_grade is not None)
-    good = sum(number for grade, number in final.items() if grade >= good_from(used))
+    good = sum(number for grade, number in final.items() if grade >= used.good_from)
     open_ones = len(rows) - sum(final.values())
     return Graded(
         name,
@@ -511,12 +511,6 @@ def _graded(name: str, rows: Sequence[Audit], used: ToolInUse) -> Graded:
         tuple((word, final[rank]) for rank, word in words.items()),
         Percentage(good, sum(final.values()), 0, open_ones),
     )
-
-
-def good_from(used: ToolInUse) -> int:
-    """The lowest place on a scale that is good: the one called so, or else the upper half."""
-    named = [rank for rank, word in used.grades.items() if word.lower() == "good"]
-    return named[0] if named else len(used.grades) // 2 + 1
 
 
 def _agreement(rows: Iterable[Audit], used: ToolInUse, seed: int | None) -> Agreement:
@@ -527,30 +521,41 @@ def _agreement(rows: Iterable[Audit], used: ToolInUse, seed: int | None) -> Agre
 
 @dataclass(frozen=True, slots=True)
 class Moderation:
-    """How far first and second grades agree over all cycles that are not abandoned."""
+    """How far first and second grades agree over all cycles that are not abandoned, on scales of as many grades as most
+    of them were given on; `apart` is how many pairs on shorter or longer scales are therefore not among them."""
 
     all: Agreement
     by_team: tuple[Agreed, ...]
     by_auditor: tuple[Agreed, ...]
+    grades: int = 4
+    apart: int = 0
 
 
 MODERATION_SEED = 2026
 
 
 def moderation(actor: Actor, moment: datetime | None = None, *, since: date | None = None) -> Moderation:
-    """Agreement over the cycles that began since a day, on scales of four grades. One query, which counts: a programme
-    may have thousands of second grades, and far fewer kinds of pairs."""
+    """Agreement over the cycles that began since a day. One query, which counts: a programme may have thousands of
+    second grades, and far fewer kinds of pairs."""
     everything: Counter[Grades] = Counter()
     teams: dict[str, Counter[Grades]] = defaultdict(Counter)
     auditors: dict[str, Counter[Grades]] = defaultdict(Counter)
-    for team, name, first, second, number in _second_grades(actor, moment, since):
+    kinds = list(_second_grades(actor, moment, since))
+    sizes: Counter[int] = Counter()
+    for *_, size, number in kinds:
+        sizes[size] += number
+    grades = max(sizes, key=lambda size: (sizes[size], size), default=4)
+    for team, name, first, second, size, number in kinds:
+        if size != grades:
+            continue
         for counted in (everything, teams[team], auditors[name or "Nobody"]):
             counted[first, second] += number
 
     def each(groups: Mapping[str, Counter[Grades]]) -> tuple[Agreed, ...]:
-        return tuple(Agreed(name, agreement_of(own, 4, MODERATION_SEED)) for name, own in sorted(groups.items()))
+        return tuple(Agreed(name, agreement_of(own, grades, MODERATION_SEED)) for name, own in sorted(groups.items()))
 
-    return Moderation(agreement_of(everything, 4, MODERATION_SEED), each(teams), each(auditors))
+    apart = sizes.total() - sizes[grades]
+    return Moderation(agreement_of(everything, grades, MODERATION_SEED), each(teams), each(auditors), grades, apart)
 
 
 Grades = tuple[int | None, int | None]  # the first and the second of one audit
@@ -565,7 +570,7 @@ def _second_grades(actor: Actor, moment: datetime | None, since: date | None) ->
         rows = rows.filter(second_at__lt=moment)
     if since is not None:
         rows = rows.filter(cycle__starts_on__gte=since)
-    kinds = rows.order_by().values_list("team", "auditor__name", "grade", "second_grade")
+    kinds = rows.order_by().values_list("team", "auditor__name", "grade", "second_grade", "cycle__grade_count")
     counted: QuerySet[Any] = kinds.annotate(number=Count("pk"))
     return counted
 
@@ -590,9 +595,6 @@ class CycleCount:
     shift: float | None
 
 
-GOOD = 3  # the place of good on the scales of four grades
-
-
 def closed_cycles(actor: Actor, moment: datetime | None = None) -> list[CycleCount]:
     """The cycles closed by a moment, the latest first; what is closed does not change any more. One query."""
     rows: QuerySet[AuditCycle] = AuditCycle.objects.visible_to(actor).filter(closed_at__isnull=False, abandoned_at=None)
@@ -602,14 +604,15 @@ def closed_cycles(actor: Actor, moment: datetime | None = None) -> list[CycleCou
     once, twice = Q(audits__is_second=False), Q(audits__is_second=True)
     both = sent & twice & Q(audits__second_at__isnull=False)
     first, second = F("audits__grade"), F("audits__second_grade")
+    enough = F("good_from")
     graded = sent & ((once & Q(audits__grade__isnull=False)) | (twice & Q(audits__settled_grade__isnull=False)))
-    good = sent & ((once & Q(audits__grade__gte=GOOD)) | (twice & Q(audits__settled_grade__gte=GOOD)))
+    good = sent & ((once & Q(audits__grade__gte=enough)) | (twice & Q(audits__settled_grade__gte=enough)))
     counted = rows.annotate(
         drawn=Count("audits"),
         submitted=Count("audits", filter=sent),
         graded=Count("audits", filter=graded),
         good=Count("audits", filter=good),
-        good_at_first=Count("audits", filter=sent & Q(audits__grade__gte=GOOD)),
+        good_at_first=Count("audits", filter=sent & Q(audits__grade__gte=enough)),
         pairs=Count("audits", filter=both),
         same=Count("audits", filter=both & Q(audits__second_grade=first)),
         lower=Count("audits", filter=both & Q(audits__second_grade__lt=first)),

@@ -32,6 +32,7 @@ FACTS = frozenset(
         "sample_size",
         "expires_on",
         "classification",
+        "is_about_a_case",
         "link",
         "document",
         "agency",

@@ -38,6 +38,7 @@ class EvidenceFilters:
     classification: str = ""
     verified: str = ""  # "yes" or "no"
     voice: bool = False
+    case: bool = False  # only what is about one child's case
     with_withdrawn: bool = False
 
 
@@ -133,6 +134,8 @@ def filtered(
         rows = rows.filter(verified_on__isnull=filters.verified == "no")
     if filters.voice:
         rows = rows.filter(kind__in=[kind.code for kind in table.kinds.values() if kind.is_voice_of_children])
+    if filters.case:
+        rows = rows.filter(is_about_a_case=True)
     if filters.age:
         fresh = is_fresh(table, day)
         rows = rows.filter(fresh) if filters.age == "fresh" else rows.exclude(fresh)

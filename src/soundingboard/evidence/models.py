@@ -75,6 +75,9 @@ class EvidenceVersion(VersionRow):
     sample_size = models.PositiveIntegerField(null=True, blank=True)
     expires_on = models.DateField(null=True, blank=True)
     classification = Code(choices=Classification.choices, default=Classification.OFFICIAL)
+    # Whose case it is stays in the council's own system: here is only that it concerns one child's, so that it is left
+    # out of what leaves the house.
+    is_about_a_case = models.BooleanField(default=False)
     link = ScreenedLink(blank=True)
     document = models.ForeignKey(
         StoredFile, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False

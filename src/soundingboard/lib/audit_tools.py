@@ -10,6 +10,8 @@ from typing import Literal
 from soundingboard.lib.content import ContentItem, load
 
 KIND = "audit_tools"
+OWN = "own"  # the scale of a tool that brings its own grades
+FEWEST_GRADES, MOST_GRADES = 2, 10
 QuestionKind = Literal["grade", "met", "yes_no", "text"]
 
 QUESTION_KINDS: Mapping[str, str] = {
@@ -55,16 +57,23 @@ class ToolSection:
 
 @dataclass(frozen=True, kw_only=True)
 class AuditTool(ContentItem):
-    """A tool: what it is for, the scale of grades it uses, and its sections in order."""
+    """A tool: what it is for, the scale of grades it uses, and its sections in order.
+
+    `scale` is the code of a scale that ships, or `own`: then `own_grades` are its words, the best first, and `own_good`
+    the lowest of them that is good enough. An audit keeps to its version of the tool, and so to these grades.
+    """
 
     purpose: str
     scale: str
     sections: tuple[ToolSection, ...]
+    own_grades: tuple[str, ...] = ()
+    own_good: str = ""
 
     def __post_init__(self) -> None:
         """Refuses what an auditor could not answer. Raises ValueError."""
         if not self.sections:
             raise ValueError("a tool needs a section.")
+        _refuse_bad_grades(self)
         _different([section.code for section in self.sections], "section")
         _different([each.code for section in self.sections for each in section.questions], "question")
         for section in self.sections:
@@ -78,6 +87,23 @@ class AuditTool(ContentItem):
     def section(self, code: str) -> ToolSection | None:
         """The section with a code, or None."""
         return next((each for each in self.sections if each.code == code), None)
+
+
+def _refuse_bad_grades(tool: AuditTool) -> None:
+    grades = [each.strip().casefold() for each in tool.own_grades]
+    if tool.scale != OWN:
+        if grades or tool.own_good:
+            raise ValueError("grades of its own go with a scale of its own only.")
+        return
+    if not FEWEST_GRADES <= len(grades) <= MOST_GRADES:
+        raise ValueError(f"a scale of its own has {FEWEST_GRADES} to {MOST_GRADES} grades.")
+    if "" in grades:
+        raise ValueError("a grade has no words.")
+    twice = next((each for each, word in zip(tool.own_grades, grades, strict=True) if grades.count(word) > 1), None)
+    if twice is not None:
+        raise ValueError(f"the grade “{twice}” stands twice.")
+    if tool.own_good not in tool.own_grades:
+        raise ValueError("say which of its grades is the lowest that is good enough.")
 
 
 def _different(codes: list[str], what: str) -> None:

@@ -409,6 +409,42 @@ def test_a_tool_of_ones_own_is_made_and_used(scene):
     )
 
 
+def test_a_tool_is_given_grades_of_the_councils_own(scene):
+    client = of(scene.manager)
+    address = at(scene, "audit_tool_edit", "oversight_sample")
+    row = reading.tool_called(scene.manager, "oversight_sample").row
+    said = {
+        **{name: row.body[name] for name in ("words", "purpose", "owner", "source")},
+        "review_date_day": "31",
+        "review_date_month": "3",
+        "review_date_year": "2028",
+        "scale": "own",
+        "own_grades": "Strong\n\n Sound \nWeak",
+        "own_good": "sound",
+        "why": "Our own framework",
+        "version": str(row.pk),
+    }
+
+    assert "Enter the grades, one to a line" in words(client.post(address, {**said, "own_grades": " "}))
+    assert "Enter one of the grades as you wrote it" in words(client.post(address, {**said, "own_good": "Fair"}))
+    assert "60 characters or fewer" in words(client.post(address, {**said, "own_grades": "x" * 61 + "\nSound"}))
+    client.post(address, said)
+    used = reading.tool_called(scene.manager, "oversight_sample")
+    assert (used.row.version, list(used.grades.values()), used.tool.own_good) == (
+        2,
+        ["Strong", "Sound", "Weak"],
+        "Sound",
+    )
+    page = words(client.get(at(scene, "audit_tool", "oversight_sample")))
+    assert "Strong, Sound, Weak. Good enough from Sound." in page
+    assert "Strong Sound Weak" in " ".join(words(client.get(address)).split())
+
+    back = {**said, "version": str(used.row.pk), "scale": "requires_improvement"}
+    client.post(address, back)
+    used = reading.tool_called(scene.manager, "oversight_sample")
+    assert (used.scale.code, used.tool.own_grades) == ("requires_improvement", ())
+
+
 def test_a_standard_says_what_the_latest_cycles_found_and_the_tool_leads_back_to_it(scene):
     adopt_library(programme=scene.programme, codes=["oversight_reason"], by=make.later(scene.manager, timezone.now()))
     standard = at(scene, "practice_standard", "oversight_reason")

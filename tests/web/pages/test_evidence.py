@@ -18,6 +18,7 @@ from soundingboard.accounts.roles import Role
 from soundingboard.evidence.actions import add_evidence, offer_for
 from soundingboard.evidence.models import Evidence, EvidenceUse, EvidenceVersion
 from soundingboard.files.actions import Upload
+from soundingboard.history import reading as history
 from tests import factories as make
 from tests.web.markup import faults_of
 
@@ -301,6 +302,23 @@ def test_the_list_goes_out_as_csv_and_excel(programme: Programme, site: Site) ->
     assert text.count("\r\n") == 2
     assert "E1,'=cmd" in text
     assert book.getvalue()[:2] == b"PK"
+
+
+def test_evidence_that_is_about_one_childs_case_says_so_and_is_found(programme: Programme, site: Site) -> None:
+    made = make.evidence(programme, "E1", title="Audit of one file", kind="data")
+    make.evidence(programme, "E2", title="Figures", kind="data")
+
+    site.post("evidence/E1/edit/", **{**FACTS, "line": "2", "version": made.pk, "is_about_a_case": "on"})
+
+    current = EvidenceVersion.objects.current()
+    assert dict(current.values_list("evidence__reference", "is_about_a_case")) == {"E1": True, "E2": False}
+    assert "Yes: left out of evidence packs" in site.text("evidence/E1/")
+    only = site.text("evidence/?case=on")
+    assert "E1 Audit of ten" in only
+    assert "E2 Figures" not in only
+    assert "Programme only,yes" in site.get("evidence/export.csv?case=on").getvalue().decode("utf-8-sig")
+    entries = history.of_item(programme.pk, "evidence.evidence", made.evidence_id, moment=None, sees_exempt=True)
+    assert "is_about_a_case" in str([entry.digests for entry in entries])
 
 
 def test_a_past_day_shows_what_was_on_record_and_changes_nothing(programme: Programme, site: Site) -> None:

@@ -49,6 +49,8 @@ class Migration(FirstMigration):
                 ('starts_on', models.DateField()),
                 ('due_on', models.DateField()),
                 ('second_due_on', models.DateField()),
+                ('grade_count', models.PositiveSmallIntegerField(default=4)),
+                ('good_from', models.PositiveSmallIntegerField(default=3)),
                 ('seed', models.BigIntegerField(null=True)),
                 ('recorded_at', models.DateTimeField()),
                 ('recorded_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),

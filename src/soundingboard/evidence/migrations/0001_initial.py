@@ -52,6 +52,7 @@ class Migration(FirstMigration):
                 ('sample_size', models.PositiveIntegerField(blank=True, null=True)),
                 ('expires_on', models.DateField(blank=True, null=True)),
                 ('classification', soundingboard.records.fields.Code(choices=[('public', 'Public'), ('official', 'Programme only'), ('exempt', 'Exempt')], default='official', max_length=80)),
+                ('is_about_a_case', models.BooleanField(default=False)),
                 ('link', soundingboard.records.fields.ScreenedLink(blank=True, max_length=500)),
                 ('document', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='files.storedfile')),
                 ('agency', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.agency')),

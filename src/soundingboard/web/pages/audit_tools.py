@@ -17,7 +17,7 @@ from soundingboard.audits.tools import ToolInUse, scales_in_force, tool_of
 from soundingboard.framework import actions, register
 from soundingboard.framework.actions import ContentRefused
 from soundingboard.framework.reading import items_at
-from soundingboard.lib.audit_tools import KIND, MET, QUESTION_KINDS, YES_NO, AuditTool, ToolSection
+from soundingboard.lib.audit_tools import KIND, MET, OWN, QUESTION_KINDS, YES_NO, AuditTool, ToolSection
 from soundingboard.lib.content import ContentError, build
 from soundingboard.lib.presets import ContentArea
 from soundingboard.practice.reading import standards_filed
@@ -100,12 +100,49 @@ def _used(request: PageRequest, code: str) -> ToolInUse:
     return found
 
 
+def _own_grades() -> TextField:
+    return TextField(
+        label="Grades of your own",
+        max_length=600,
+        rows=4,
+        required=False,
+        help_text="Only for a scale of your own: one grade to a line, the best first",
+    )
+
+
+def _own_good() -> LineField:
+    return LineField(
+        label="Which of them is the lowest that is good enough?",
+        max_length=60,
+        required=False,
+        help_text="Only for a scale of your own",
+    )
+
+
+def _said_of_grades(form: Form, said: Mapping[str, Any]) -> dict[str, Any] | None:
+    """The scale as a tool keeps it, or None where its grades will not do, which the form then says."""
+    if said["scale"] != OWN:
+        return {"scale": said["scale"], "own_grades": [], "own_good": ""}
+    grades = [line.strip() for line in said["own_grades"].splitlines() if line.strip()]
+    good = said["own_good"].strip()
+    if not grades:
+        form.add_error("own_grades", "Enter the grades, one to a line, the best first")
+    elif any(len(each) > 60 for each in grades):
+        form.add_error("own_grades", "Use 60 characters or fewer for a grade")
+    found = next((each for each in grades if each.casefold() == good.casefold()), None)
+    if grades and found is None:
+        form.add_error("own_good", "Enter one of the grades as you wrote it above")
+    return None if form.errors else {"scale": OWN, "own_grades": grades, "own_good": found}
+
+
 class ToolForm(EditForm):
     """What a tool is called and is for, and the scale it grades by."""
 
     words = LineField(label="What is it called?", max_length=120)
     purpose = TextField(label="What is it for?", max_length=1000, rows=3)
     scale = forms.ChoiceField(label="Scale of grades", error_messages={"required": "Choose the scale"})
+    own_grades = _own_grades()
+    own_good = _own_good()
     owner = LineField(label="Who keeps it up to date?", max_length=120)
     source = LineField(label="Where does it come from?", max_length=240)
     review_date = DateField(label="When is it to be looked at again?", what="the day on which it is to be looked at")
@@ -118,7 +155,11 @@ def audit_tool_edit(request: PageRequest, code: str) -> HttpResponse:
     used = _used(request, code)
     body = used.row.body
     names = ("words", "purpose", "scale", "owner", "source")
-    current = {name: body[name] for name in names} | {"review_date": used.tool.review_date}
+    current = {name: body[name] for name in names} | {
+        "review_date": used.tool.review_date,
+        "own_grades": "\n".join(used.tool.own_grades),
+        "own_good": used.tool.own_good,
+    }
     form = ToolForm(
         request.POST or None,
         current_version=used.row.pk,
@@ -129,8 +170,10 @@ def audit_tool_edit(request: PageRequest, code: str) -> HttpResponse:
     back = address(request, "audit_tool", code)
     if request.method == "POST" and is_clean(form):
         said = form.cleaned_data
-        changed = {**body, **{name: said[name] for name in names}, "review_date": said["review_date"].isoformat()}
-        if _changed(request, form, used, changed, said["why"]):
+        given = {name: said[name] for name in names} | {"review_date": said["review_date"].isoformat()}
+        scale = _said_of_grades(form, said)
+        changed = {**body, **given, **(scale or {})}
+        if scale is not None and _changed(request, form, used, changed, said["why"]):
             messages.success(request, "Saved as a new version. Audits that have begun keep to theirs.")
             return redirect(back)
     return ask(request, form, f"Change {used.tool.words}", "Save", back)
@@ -138,8 +181,9 @@ def audit_tool_edit(request: PageRequest, code: str) -> HttpResponse:
 
 def _offer_scales(request: PageRequest, form: Form, now: str = "") -> None:
     scales = {each.code: each.words for each in scales_in_force(request.stand.actor.today)}
-    if now and now not in scales:
+    if now and now != OWN and now not in scales:
         scales[now] = f"{tool_scale(now)} (retired)"
+    scales[OWN] = "A scale of our own"
     offer(form, "scale", list(scales.items()))
 
 
@@ -162,6 +206,8 @@ class AddForm(Form):
     words = LineField(label="What is it called?", max_length=120)
     purpose = TextField(label="What is it for?", max_length=1000, rows=3)
     scale = forms.ChoiceField(label="Scale of grades", error_messages={"required": "Choose the scale"})
+    own_grades = _own_grades()
+    own_good = _own_good()
     section = LineField(label="What is its first section called?", max_length=120)
     guidance = TextField(label="What does good look like there?", max_length=2000, rows=3)
     question = LineField(label="Its first question", max_length=240)
@@ -178,17 +224,18 @@ def audit_tool_add(request: PageRequest) -> HttpResponse:
         said = form.cleaned_data
         question = {"code": "first.q1", "words": said["question"], "kind": said["kind"]}
         section = {"code": "first", "title": said["section"], "guidance": said["guidance"], "questions": [question]}
+        scale = _said_of_grades(form, said)
         body = {
             "words": said["words"],
             "purpose": said["purpose"],
-            "scale": said["scale"],
+            **(scale or {}),
             "sections": [section],
             "owner": str(stand.actor.person),
             "source": f"Made in {stand.programme.name}",
             "review_date": (stand.actor.today + timedelta(days=365)).isoformat(),
         }
         made: list[Any] = []
-        if attempt(
+        if scale is not None and attempt(
             form,
             lambda: made.append(
                 actions.add_content(programme=stand.programme, kind=KIND, body=body, of=AuditTool, by=stand.actor)

@@ -587,6 +587,8 @@ def audit_moderation(request: PageRequest) -> HttpResponse:
     context = {
         "since": since,
         "all": agreement_rows("All cycles", found.all),
+        "grades": found.grades,
+        "apart": found.apart,
         "by_team": [agreement_rows(each.name, each.found) for each in found.by_team],
         "by_auditor": [agreement_rows(each.name, each.found) for each in found.by_auditor]
         if stand.actor.can(RUN)

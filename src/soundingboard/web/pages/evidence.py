@@ -132,6 +132,7 @@ class Filters(FilterForm):
         label="Verified", choices=[("", "Either"), ("yes", "Verified"), ("no", "Not verified")]
     )
     voice = forms.BooleanField(label="Voice of children and families")
+    case = forms.BooleanField(label="About one child\u2019s case")
     withdrawn = forms.BooleanField(label="With what was withdrawn")
 
     def __init__(self, *args: Any, held: Held, objectives: Iterable[Any], sees_exempt: bool, **kwargs: Any) -> None:
@@ -165,6 +166,7 @@ class Filters(FilterForm):
             classification=said.get("classification", ""),
             verified=said.get("verified", ""),
             voice=bool(said.get("voice")),
+            case=bool(said.get("case")),
             with_withdrawn=bool(said.get("withdrawn")),
         )
 
@@ -215,6 +217,8 @@ def _evidence_row(line: EvidenceLine, root: str, at: str, kinds: Mapping[str, st
         tags += f" {tag('Withdrawn', 'red')}"
     if row.classification == Classification.EXEMPT:
         tags += f" {tag('Exempt', 'brand')}"
+    if row.is_about_a_case:
+        tags += f" {tag('One case', 'grey')}"
     says = tag("Contradicts", "amber") if row.says == Says.CONTRADICTS else escape(row.get_says_display())
     stale = "" if line.strength.is_fresh else f" {tag('Stale', 'amber')}"
     objectives = escape(", ".join(line.objectives)) if line.objectives else '<span class="sb-quiet">None</span>'
@@ -246,6 +250,7 @@ _COLUMNS = (
     Column("Fresh or stale"),
     Column("Verified", "date"),
     Column("Who may see it"),
+    Column("About one child\u2019s case"),
     Column("Objectives", width=2),
 )
 
@@ -282,6 +287,7 @@ def _cells(lines: Iterable[EvidenceLine], held: Held) -> Iterator[tuple[Cell, ..
             "fresh" if line.strength.is_fresh else "stale",
             row.verified_on,
             row.get_classification_display(),
+            "yes" if row.is_about_a_case else "no",
             ", ".join(line.objectives),
         )
 
@@ -409,6 +415,12 @@ class _Facts(forms.Form):
         error_messages={"invalid": "Enter a link such as https://www.example.gov.uk/report"},
     )
     classification = RadioField(label="Who may see it?", choices=Classification.choices, hints=_CLASS_HINTS)
+    is_about_a_case = forms.BooleanField(
+        label="It is about one child\u2019s case",
+        required=False,
+        help_text="Such as an audit of one file, or a letter about one family. It counts like any other, and is left "
+        "out of evidence packs that leave the programme.",
+    )
 
     kinds: Mapping[str, EvidenceKind]
 
