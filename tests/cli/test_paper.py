@@ -59,6 +59,17 @@ def test_the_same_day_gives_the_same_bytes_and_says_it_was_not_issued(built: Any
     assert content.position.as_at.isoformat() == "2026-03-02"
 
 
+def test_a_past_day_holds_nothing_that_was_recorded_after_it(built: Any, tmp_path: Path) -> None:
+    out = tmp_path / "paper.json"
+
+    command(*words(built, out, **{"as-at": "2026-01-31"}))
+
+    content = from_json(out.read_bytes())
+    assert [each.reference for each in content.position.evidence] == ["E1"]
+    assert max(each.collected_on for each in content.position.evidence).isoformat() == "2026-01-12"
+    assert content.round_number == 1
+
+
 def test_the_table_of_objectives_has_a_row_for_each(built: Any, tmp_path: Path) -> None:
     out = tmp_path / "paper.csv"
 

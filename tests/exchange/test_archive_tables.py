@@ -37,6 +37,7 @@ WITHOUT_KEYS = {
     "measures.intake.problems",
     "papers.exemption.paragraphs",
     "papers.paper.authored",
+    "papers.paper.chosen",
     "plan.inspection.reading",
     "practice.standardversion.asks",
     "practice.standardversion.audited_by",

@@ -185,6 +185,7 @@ def built() -> Sample:
         programme=programme, item_kind="decision", reference="D1", by=make.later(alice, make.NOW - timedelta(hours=1)),
         ground=Ground(("3",), "A price would be known.", date(2099, 1, 1)),
     )  # fmt: skip
+    drafting.draft_paper(programme=programme, kind="evidence-pack", by=alice)
     issued = drafting.draft_paper(programme=programme, kind="plan-on-a-page", by=alice)
     drafting.issue_paper(paper=issued, seen=issued.edited_count, by=alice)
     _public(sample)

@@ -24,6 +24,7 @@ VERBS: dict[str, tuple[str, str, bool]] = {
     "plan": ("plan", "take a plan out as a workbook, and bring one in", True),
     "check": ("check", "read a plan as an experienced reviewer would", True),
     "paper": ("paper", "make a paper as at a date", True),
+    "evidence-pack": ("evidence_pack", "hold an evidence pack to its own index", True),
     "backup": ("backup", "copy the database and the files, while people work", True),
     "restore": ("restore", "put a backup back and prove that it is all there", True),
     "archive": ("archive", "take a whole programme out, or bring one in", True),

@@ -327,11 +327,13 @@ def _number(value: float, decimals: int | None) -> str:
 
 
 _SAFE_LINK = re.compile(r"(https?://|mailto:|/(?!/)|#)[^\s\"'<>\\]*", re.IGNORECASE)
+# To a file in the same folder, in one beneath it or in the one above: of a paper that lies among others.
+_BESIDE = re.compile(r"\.{1,2}/(?:[A-Za-z0-9][A-Za-z0-9._-]*/)*[A-Za-z0-9][A-Za-z0-9._-]*")
 
 
 def safe_link(link: str) -> str:
-    """The link if it leads to a web page, an e-mail address, this site or a place in this paper; else nothing."""
-    return link if _SAFE_LINK.fullmatch(link) else ""
+    """The link if it leads to a web page, an e-mail address, this site, a place in this paper or a file beside it."""
+    return link if _SAFE_LINK.fullmatch(link) or _BESIDE.fullmatch(link) else ""
 
 
 _DRAWING = frozenset(

@@ -20,6 +20,9 @@ from soundingboard.outbox.models import Job, Message
 from soundingboard.papers.content import (
     BOARD_PACK,
     BRIEFING_NOTE,
+    EVIDENCE_PACK,
+    EXEMPT,
+    INSPECTORS,
     PUBLIC,
     Authored,
     as_json,
@@ -30,16 +33,21 @@ from soundingboard.papers.content import (
 from soundingboard.papers.exemptions import exempt_words
 from soundingboard.papers.following import followed_by
 from soundingboard.papers.gathering import chain_now, gather_content, last_time, round_at, title_for
-from soundingboard.papers.kinds import AUDIENCES, EDITIONS, KINDS, MEDIA_TYPES, document_of, file_name, written
+from soundingboard.papers.kinds import AUDIENCES, EDITIONS, KINDS, document_of, file_name, media_types, written
 from soundingboard.papers.models import Comment, Paper, PaperFile, PaperState, RemarkOverruled
 from soundingboard.papers.note import SECTIONS, VERBS, Note
 from soundingboard.papers.note_rules import public_note
+from soundingboard.papers.pack import Choice
+from soundingboard.papers.pack_file import PackBroken
+from soundingboard.papers.pack_gathering import NotChosen
 from soundingboard.papers.parts import listed
 from soundingboard.papers.proofs import keep_proof, proof_of
 from soundingboard.papers.reading import Tell, content_of, with_authored
 from soundingboard.papers.release import this_release
 from soundingboard.papers.rules import edition_for, may_be_edited, may_follow
 from soundingboard.records import vault
+
+NO_PUBLIC_PACK = "An evidence pack is for an inspection, and has no public edition."
 
 
 class PaperRefused(Exception):
@@ -75,6 +83,7 @@ def draft_paper(
     audience: str = "board",
     edition: str = "exempt",
     title: str = "",
+    choice: Choice = Choice(),  # noqa: B008, frozen
     by: Actor,
 ) -> Paper:
     """Draft a paper from the position as it was on record just before a moment (now, if none is given).
@@ -83,26 +92,32 @@ def draft_paper(
         round: the round that it is for; a Board pack without one is for the latest that was opened.
         compared_with: the earlier moment to say what changed since; by default that of the last such paper issued, or
             else the end of the day on which the last round was frozen.
-        audience, edition: codes of `kinds.AUDIENCES` and `kinds.EDITIONS`; the public gets the public edition only.
+        audience, edition: codes of `kinds.AUDIENCES` and `kinds.EDITIONS`; the public gets the public edition only. An
+            evidence pack is for inspectors whoever is named, and has no public edition.
+        choice: what an evidence pack is about; nothing is every requirement of the Notice.
     Raises:
-        PaperRefused: of a kind that is not known, of a moment still to come, compared with a later moment, or there is
-            a draft of it already.
+        PaperRefused: of a kind that is not known, of a moment still to come, compared with a later moment, there is
+            a draft of it already, or what a pack is to be about is not in the programme.
     """
     require(by, Permission.DRAFT_PAPERS, programme)
     if round is not None:
         require(by, Permission.DRAFT_PAPERS, round)
     moment = as_at or by.now
     _check_draft(kind, audience, edition, moment, compared_with, by)
+    if kind == EVIDENCE_PACK:
+        audience, edition = INSPECTORS, EXEMPT
     edition = edition_for(audience, edition)
     meeting = round or (round_at(programme, moment) if kind == BOARD_PACK else None)
     before = compared_with or last_time(programme, kind, meeting, moment)
     with transaction.atomic():
         # One drafter at a time, so that a reference is given once and a double click drafts once.
         Programme.objects.select_for_update().get(pk=programme.pk)
-        same = Paper.objects.filter(
+        drafts = Paper.objects.filter(
             programme=programme, kind=kind, round=meeting, audience=audience, edition=edition,
             state__in=(PaperState.DRAFT, PaperState.ISSUING),
-        ).first()  # fmt: skip
+        ).order_by("pk")  # fmt: skip
+        # Two visits may be prepared for at once, so packs are the same only where they are about the same.
+        same = next((each for each in drafts if kind != EVIDENCE_PACK or each.chosen == choice.as_stored()), None)
         if same is not None:
             raise PaperRefused(f"There is a draft of this already: {same.reference}. Go on with that one.")
         number = Paper.objects.filter(programme=programme, kind=kind).count() + 1
@@ -110,13 +125,14 @@ def draft_paper(
             programme=programme,
             reference=f"{KINDS[kind].prefix}{number}",
             kind=kind,
-            title=title.strip() or title_for(kind, meeting, moment),
+            title=title.strip() or title_for(kind, meeting, moment, choice.topic),
             round=meeting,
             as_at=moment,
             compared_with=before,
             audience=audience,
             edition=edition,
             authored={},
+            chosen=choice.as_stored() if kind == EVIDENCE_PACK else {},
             drafted_at=by.now,
             drafted_by=by.person,
         )
@@ -125,7 +141,14 @@ def draft_paper(
         record(
             "paper.drafted",
             paper,
-            after={"kind": kind, "title": paper.title, "as_at": moment, "edition": edition, "audience": audience},
+            after={
+                "kind": kind,
+                "title": paper.title,
+                "as_at": moment,
+                "edition": edition,
+                "audience": audience,
+                **({"chosen": _chosen_in_words(choice)} if paper.chosen else {}),
+            },
             by=by,
         )
     return paper
@@ -214,6 +237,8 @@ def draft_public_edition(*, paper: Paper, by: Actor) -> Paper:
     require(by, Permission.VIEW_EXEMPT, paper)
     if paper.edition == PUBLIC:
         raise PaperRefused("This is a public edition already.")
+    if paper.kind == EVIDENCE_PACK:
+        raise PaperRefused(NO_PUBLIC_PACK)
     if paper.state == PaperState.WITHDRAWN:
         raise PaperRefused("This paper was withdrawn. Draft another.")
     content = content_of(paper)
@@ -355,16 +380,19 @@ def complete_issue(*, paper: Paper, tell: Tell = lambda done, total, words: None
         return paper
     if paper.state != PaperState.ISSUING:
         raise PaperRefused("Nobody has asked for this draft to be issued.")
-    total = len(MEDIA_TYPES) + 1
+    total = len(media_types(paper.kind)) + 1
     tell(0, total, "Verifying the history")
     content = replace(content_of(paper), state="issued", made_at=by.now, chain=chain_now(paper.programme))
     document = document_of(content)
     if found := problems(document):
         raise PaperRefused(" ".join(found))
     kept: dict[str, tuple[str, int]] = {}
-    for place, format_ in enumerate(MEDIA_TYPES, start=1):
+    for place, format_ in enumerate(media_types(paper.kind), start=1):
         tell(place, total, f"Writing the {format_} file")
-        made = written(format_, content, document)
+        try:
+            made = written(format_, content, document)
+        except PackBroken as broken:
+            raise PaperRefused(str(broken)) from broken
         kept[format_] = (vault.keep(made), len(made))
     proof = keep_proof(content, kept["json"][0], paper.authored, is_draft=False)
     with transaction.atomic():
@@ -456,6 +484,8 @@ def _check_draft(
         raise PaperRefused(f"There is no paper called {kind}. Choose one of {', '.join(KINDS)}.")
     if audience not in AUDIENCES or edition not in EDITIONS:
         raise PaperRefused("Choose whom the paper is for, and the edition.")
+    if kind == EVIDENCE_PACK and PUBLIC in (audience, edition):
+        raise PaperRefused(NO_PUBLIC_PACK)
     if moment > by.now:
         raise PaperRefused("The position cannot be taken ahead of time. Choose today or an earlier day.")
     if compared_with is not None and compared_with > moment:
@@ -464,22 +494,31 @@ def _check_draft(
 
 def _taken(paper: Paper, round_: Round | None, by: Actor) -> tuple[str, str]:
     """The position of a draft and its proof, kept in the vault: it does not change, so it is not read for each look."""
-    content = gather_content(
-        paper.programme,
-        kind=paper.kind,
-        as_at=paper.as_at,
-        compared_with=paper.compared_with,
-        round_=round_,
-        audience=paper.audience,
-        edition=paper.edition,
-        reference=paper.reference,
-        title=paper.title,
-        now=by.now,
-    )
+    try:
+        content = gather_content(
+            paper.programme,
+            kind=paper.kind,
+            as_at=paper.as_at,
+            compared_with=paper.compared_with,
+            round_=round_,
+            audience=paper.audience,
+            edition=paper.edition,
+            reference=paper.reference,
+            title=paper.title,
+            choice=Choice.from_stored(paper.chosen),
+            now=by.now,
+        )
+    except NotChosen as refusal:
+        raise PaperRefused(str(refusal)) from refusal
     paper.holds_small_numbers = content.holds_small_numbers
     position = vault.keep(as_json(content))
     said = with_authored(content, paper.title, authored_from(paper.authored))
     return position, keep_proof(said, position, paper.authored, is_draft=True)
+
+
+def _chosen_in_words(choice: Choice) -> str:
+    things = listed([f"{each.kind} {each.reference}" for each in choice.things], 40)
+    return f"{choice.topic}: {things}" if choice.topic else things or "every requirement of the Notice"
 
 
 def _tell_readers(paper: Paper, subject: str, text: str, by: Actor) -> None:
@@ -597,7 +636,7 @@ def _store_files(paper: Paper, kept: dict[str, tuple[str, int]], by: Actor) -> N
             programme_id=paper.programme_id,
             sha256=digest,
             name=file_name(paper.kind, paper.programme.code, month, paper.edition, format_),
-            media_type=MEDIA_TYPES[format_],
+            media_type=media_types(paper.kind)[format_],
             size=size,
             stored_at=by.now,
             stored_by=by.person,

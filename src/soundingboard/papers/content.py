@@ -12,6 +12,7 @@ from typing import Any
 
 from soundingboard.lib.canonical import canonical_json
 from soundingboard.papers.note import Note, note_from
+from soundingboard.papers.pack import Pack
 from soundingboard.position.compare import Changed
 from soundingboard.position.stored import CannotBeRead, plain_fields, position_of, read_object, value_of
 from soundingboard.position.values import PointValue, Position
@@ -21,6 +22,7 @@ FORM = "paper/1"
 BOARD_PACK, PLAN_ON_A_PAGE, HAND_OVER = "board-pack", "plan-on-a-page", "hand-over"
 BRIEFING_NOTE, PANEL_REPORT = "briefing-note", "panel-report"
 DFE_REVIEW, DELIVERY_TRACKER = "dfe-review", "delivery-tracker"
+EVIDENCE_PACK, INSPECTORS = "evidence-pack", "inspectors"
 EXEMPT, PUBLIC = "exempt", "public"
 
 
@@ -118,7 +120,8 @@ class Content:
     unissued (made by the command). `withheld` counts the exempt pieces of evidence left out of a public edition. `logo`
     is the data address of a picture that was made safe, or empty. `enquiry` is the appendix of a briefing note.
     `withheld_by` says what a public edition leaves out, and on what ground. `small_numbers` says how small counts of
-    children were kept out, as on the pages of those for whom it is; it is empty where every number is in it.
+    children were kept out, as on the pages of those for whom it is; it is empty where every number is in it. `pack` is
+    what an evidence pack holds; its position is only the part of the programme that the pack is about.
     """
 
     form: str
@@ -144,6 +147,7 @@ class Content:
     enquiry: tuple[EnquiryLine, ...] = ()
     withheld_by: tuple[WithheldValue, ...] = ()
     small_numbers: str = ""
+    pack: Pack | None = None
 
     @property
     def holds_small_numbers(self) -> bool:
@@ -152,7 +156,7 @@ class Content:
 
 
 # What papers had not in the first release: left out of the JSON where it is empty, so that those are the same bytes.
-_CAME_LATER: Mapping[str, Any] = {"logo": "", "enquiry": (), "withheld_by": (), "small_numbers": ""}
+_CAME_LATER: Mapping[str, Any] = {"logo": "", "enquiry": (), "withheld_by": (), "small_numbers": "", "pack": None}
 
 
 def as_json(content: Content) -> bytes:
@@ -251,6 +255,7 @@ class _Outer:
         "enquiry": tuple[EnquiryLine, ...],
         "withheld_by": tuple[WithheldValue, ...],
         "small_numbers": str,
+        "pack": Pack | None,
     }
 
     @classmethod

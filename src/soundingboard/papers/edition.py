@@ -121,17 +121,24 @@ def public_edition(
         for each in changes
         if each.reference not in left_out.get(each.item_kind, {}) and each.objective not in objectives
     ]
-    named = [
-        called(kind, reference, title)
-        for kind, names in (*gone.items(), ("action", actions))
-        for reference, title in names.items()
-    ]
-    silenced = silencer(named)
+    instead = silencer(_names(left_out))
     return (
-        _in_every_text(without, silenced),
-        tuple(_in_every_text(each, silenced) for each in kept),
+        _in_every_text(without, instead),
+        tuple(_in_every_text(each, instead) for each in kept),
         tuple(WithheldValue(kind, paragraphs, number) for (kind, paragraphs), number in sorted(grounds.items())),
     )
+
+
+def silenced(value: T, position: Position, exempted: Sequence[Exempted]) -> T:
+    """A frozen value that was read beside a position, without a mention of what is exempt in that position."""
+    gone, _ = _exempt_names(position, exempted)
+    actions = {each.reference: each.title for each in position.actions if each.objective in gone["objective"]}
+    return _in_every_text(value, silencer(_names(gone | {"action": gone["action"] | actions})))
+
+
+def _names(left_out: Mapping[str, Mapping[str, str]]) -> list[tuple[str, str]]:
+    """The reference and title by which each thing that is left out may be mentioned."""
+    return [called(kind, *pair) for kind, names in left_out.items() for pair in names.items()]
 
 
 def _exempt_names(

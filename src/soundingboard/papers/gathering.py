@@ -23,7 +23,10 @@ from soundingboard.measures.disclosure_profiles import audience_profile
 from soundingboard.papers.content import (
     BOARD_PACK,
     BRIEFING_NOTE,
+    EVIDENCE_PACK,
+    EXEMPT,
     FORM,
+    INSPECTORS,
     PUBLIC,
     Authored,
     ChainLine,
@@ -38,6 +41,8 @@ from soundingboard.papers.exemptions import exempted_at
 from soundingboard.papers.kinds import KINDS
 from soundingboard.papers.models import Paper, PaperState
 from soundingboard.papers.note_rules import enquiry_of
+from soundingboard.papers.pack import Choice
+from soundingboard.papers.pack_gathering import gather_pack
 from soundingboard.papers.parts import View
 from soundingboard.papers.rules import edition_for
 from soundingboard.position.compare import compare
@@ -58,12 +63,16 @@ def gather_content(
     edition: str,
     reference: str,
     title: str,
+    choice: Choice = Choice(),  # noqa: B008, frozen
     now: datetime,
 ) -> Content:
     """Everything that a paper is made from, as it was on record just before a moment.
 
     Args:
         compared_with: the earlier moment whose position it is compared with; None for no comparison.
+        choice: what an evidence pack is about; nothing is every requirement of the Notice.
+    Raises:
+        NotChosen: what an evidence pack is to be about is not in the programme.
     """
     edition = edition_for(audience, edition)
     profile = _profile(programme, audience, edition)
@@ -100,6 +109,9 @@ def gather_content(
         logo=logo.address if (logo := usable_logo(settings.SOUNDINGBOARD_LOGO)) else "",
         small_numbers="" if small else profile.meaning,
     )
+    if kind == EVIDENCE_PACK:
+        pack, part = gather_pack(programme, position, choice, None if as_at >= now else as_at)
+        return replace(content, pack=pack, position=part)
     if kind != BRIEFING_NOTE:
         return content
     asked_by = audience if audience in AUDIENCES else "panel"
@@ -110,8 +122,11 @@ def gather_content(
 
 
 def _profile(programme: Programme, audience: str, edition: str) -> DisclosureProfile:
-    """What those for whom a paper is are shown of small numbers, as on their pages; a public edition is for anybody."""
-    return audience_profile(programme.pk, PUBLIC if edition == PUBLIC else audience)
+    """What those for whom a paper is are shown of small numbers, as on their pages.
+
+    A public edition is for anybody, and what inspectors are given is carried out of the house.
+    """
+    return audience_profile(programme.pk, PUBLIC if edition == PUBLIC or audience == INSPECTORS else audience)
 
 
 def last_moment_of(day: date) -> datetime:
@@ -146,8 +161,11 @@ def chain_now(programme: Programme) -> ChainLine | None:
 def last_time(programme: Programme, kind: str, round_: Round | None, before: datetime) -> datetime | None:
     """What to compare a paper with: the position of the last one issued, or of the last round that was frozen.
 
-    A paper of the same round is not the last time: this one may be there to replace it.
+    A paper of the same round is not the last time: this one may be there to replace it. An evidence pack is compared
+    with nothing: the one before may have been about something else.
     """
+    if kind == EVIDENCE_PACK:
+        return None
     papers = Paper.objects.filter(programme=programme, kind=kind, state=PaperState.ISSUED, as_at__lt=before)
     rounds = Round.objects.filter(programme=programme, frozen_at__lt=before)
     if round_ is not None:
@@ -170,11 +188,25 @@ def round_at(programme: Programme, moment: datetime) -> Round | None:
     return found
 
 
-def content_at(programme: Programme, kind: str, day: date, audience: str, edition: str, now: datetime) -> Content:
+def content_at(
+    programme: Programme,
+    kind: str,
+    day: date,
+    audience: str,
+    edition: str,
+    now: datetime,
+    choice: Choice = Choice(),  # noqa: B008, frozen
+) -> Content:
     """A paper as at the end of a day that nobody drafted: made for checking, and never stored.
 
-    The same day gives the same bytes as long as the record is the same; of today it gives what is on record now.
+    The same day gives the same bytes as long as the record is the same; of today it gives what is on record now. An
+    evidence pack is always for inspectors.
+
+    Raises:
+        NotChosen: what an evidence pack is to be about is not in the programme.
     """
+    if kind == EVIDENCE_PACK:
+        audience, edition = INSPECTORS, EXEMPT
     moment = min(last_moment_of(day), now)
     # As one that is drafted: only a Board pack is for a round unless somebody says so.
     meeting = round_at(programme, moment) if kind == BOARD_PACK else None
@@ -187,13 +219,17 @@ def content_at(programme: Programme, kind: str, day: date, audience: str, editio
         audience=audience,
         edition=edition,
         reference="",
-        title=title_for(kind, meeting, moment),
-        now=moment,
+        title=title_for(kind, meeting, moment, choice.topic),
+        choice=choice,
+        # The true time: by it is told whether what holds now is what held then.
+        now=now,
     )
-    return replace(content, state="unissued")
+    return replace(content, state="unissued", made_at=moment)
 
 
-def title_for(kind: str, round_: Round | None, moment: datetime) -> str:
+def title_for(kind: str, round_: Round | None, moment: datetime, topic: str = "") -> str:
     """What a paper is called until its author calls it otherwise."""
     name = KINDS[kind].name
+    if topic:
+        return f"{name}: {topic}"
     return f"{name}: {round_.name}" if round_ else f"{name}: {long_day(moment.astimezone(LONDON).date())}"

@@ -11,7 +11,9 @@ from soundingboard.papers import (
     briefing_note,
     delivery_tracker,
     dfe_review,
+    evidence_pack,
     hand_over,
+    pack_file,
     panel_report,
     plan_on_a_page,
 )
@@ -20,13 +22,16 @@ from soundingboard.papers.content import (
     BRIEFING_NOTE,
     DELIVERY_TRACKER,
     DFE_REVIEW,
+    EVIDENCE_PACK,
     HAND_OVER,
+    INSPECTORS,
     PANEL_REPORT,
     PLAN_ON_A_PAGE,
     PUBLIC,
     Content,
     as_json,
 )
+from soundingboard.records import vault
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +102,15 @@ KINDS: Mapping[str, Kind] = {
             delivery_tracker.build,
             delivery_tracker.actions_table,
         ),
+        Kind(
+            EVIDENCE_PACK,
+            "Inspection evidence pack",
+            "For inspectors: chosen requirements or a visit\u2019s topic, with the evidence itself in folders, its "
+            "hashes, and what is missing or left out.",
+            "EP",
+            evidence_pack.build,
+            evidence_pack.index_table,
+        ),
     )
 }
 
@@ -106,8 +120,11 @@ AUDIENCES: Mapping[str, str] = {
     "panel": "Scrutiny panel",
     "dfe": "Department for Education",
     "successor": "Whoever takes over",
+    INSPECTORS: "Inspectors",
     "public": "The public",
 }
+# What is said of an evidence pack where the edition of another paper stands.
+PACK_EDITION = "For the inspection: nothing exempt is in it, and it is not published"
 EDITIONS: Mapping[str, str] = {"exempt": "Exempt: for members only", "public": "Public"}
 
 # What is stored of an issued paper, in the order in which it is offered.
@@ -118,7 +135,10 @@ MEDIA_TYPES: Mapping[str, str] = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "json": "application/json",
 }
+# An evidence pack is first of all the folders with the files themselves.
+PACK_TYPES: Mapping[str, str] = {"zip": "application/zip", **MEDIA_TYPES}
 FORMAT_WORDS: Mapping[str, str] = {
+    "zip": "Folders with the evidence, its index and a summary each",
     "pdf": "PDF, tagged for screen readers",
     "docx": "Word",
     "html": "Web page in one file",
@@ -128,13 +148,31 @@ FORMAT_WORDS: Mapping[str, str] = {
 }
 
 
+def media_types(kind: str) -> Mapping[str, str]:
+    """What is stored of an issued paper of a kind, in the order in which it is offered."""
+    return PACK_TYPES if kind == EVIDENCE_PACK else MEDIA_TYPES
+
+
+def edition_in_words(kind: str, edition: str) -> str:
+    """What edition a paper is."""
+    return PACK_EDITION if kind == EVIDENCE_PACK else EDITIONS[edition]
+
+
 def document_of(content: Content) -> Document:
     """The paper as blocks."""
     return KINDS[content.kind].build(content)
 
 
 def written(format_: str, content: Content, document: Document) -> bytes:
-    """The paper as a file of a format: html, docx, pdf, xlsx, json, or csv (its main table)."""
+    """The paper as a file of a format: html, docx, pdf, xlsx, json, csv (its main table), or zip (an evidence pack).
+
+    Raises:
+        PackBroken: a file that belongs in a pack is missing or was changed, or the pack is too large.
+    """
+    if format_ == "zip":
+        if content.kind != EVIDENCE_PACK:
+            raise ValueError(f"Only an evidence pack is written as folders, and this is a {KINDS[content.kind].name}.")
+        return pack_file.write(content, vault.read)
     if format_ == "json":
         return as_json(content)
     if format_ == "csv":

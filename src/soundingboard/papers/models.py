@@ -22,6 +22,7 @@ class PaperKind(models.TextChoices):
     PANEL_REPORT = "panel-report", "Panel performance report"
     DFE_REVIEW = "dfe-review", "DfE review report"
     DELIVERY_TRACKER = "delivery-tracker", "Delivery tracker"
+    EVIDENCE_PACK = "evidence-pack", "Inspection evidence pack"
 
 
 class PaperState(models.TextChoices):
@@ -49,6 +50,8 @@ class Paper(ProgrammeRow):
     state = Code(choices=PaperState.choices, default=PaperState.DRAFT)
     # What the author wrote or chose: covering note, decisions asked, order of exceptions.
     authored = ScreenedJSON(default=dict)
+    # Of an evidence pack: what it is about.
+    chosen = ScreenedJSON(default=dict)
     edited_count = models.PositiveIntegerField(default=0)
     drafted_at = models.DateTimeField()
     drafted_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", null=True, db_index=False)

@@ -44,6 +44,7 @@ ADDRESSEES = {
     "public": "Scrutiny panel",
     "dfe": "Department for Education",
     "successor": "Whoever takes over",
+    "inspectors": "Inspectors",
 }
 
 Says = Callable[[View], str | None]

@@ -24,7 +24,7 @@ from soundingboard.formats.blocks import (
 )
 from soundingboard.formats.logo import logo_from
 from soundingboard.lib.exemptions import Ground
-from soundingboard.papers.content import PUBLIC, Content
+from soundingboard.papers.content import EVIDENCE_PACK, PUBLIC, Content
 from soundingboard.papers.edition import KINDS
 from soundingboard.papers.rules import (
     Asked,
@@ -57,6 +57,7 @@ LONDON = ZoneInfo("Europe/London")
 NOT_RATED = RatingMark("Not rated", "dash", "grey")
 EXEMPT_WORDS = "Not for publication: may hold exempt information"
 PUBLIC_WORDS = "Public"
+PACK_WORDS = "Official: for the inspection only"
 
 # The headings under which changes stand, what got worse first.
 GROUPS: tuple[tuple[Weight, str], ...] = (
@@ -286,6 +287,8 @@ def worst(points: Iterable[PointValue | None]) -> PointValue | None:
 
 def edition_words(content: Content) -> str:
     """The edition as it stands on the cover."""
+    if content.kind == EVIDENCE_PACK:
+        return PACK_WORDS
     return PUBLIC_WORDS if content.edition == PUBLIC else EXEMPT_WORDS
 
 

@@ -21,6 +21,7 @@ from soundingboard.papers.kinds import document_of
 from soundingboard.papers.models import Paper
 from soundingboard.papers.note import Drafted, numbered
 from soundingboard.papers.note_rules import drafted
+from soundingboard.papers.pack import too_large, warnings_of
 from soundingboard.papers.parts import View
 from soundingboard.papers.reading import DRAFTS, content_of
 from soundingboard.papers.release import this_release
@@ -152,13 +153,20 @@ def pulled(content: Content) -> Proof:
             for part in html.parts(document)
         ),
         proposed=view.proposed if content.kind == BOARD_PACK else (),
-        problems=problems(document),
-        warnings=warnings(content.position, view.seen, content.withheld, without_ground),
+        problems=problems(document) + _too_large(content),
+        warnings=warnings_of(content.pack)
+        if content.pack
+        else warnings(content.position, view.seen, content.withheld, without_ground),
         remarks=remarks(given, figures_of(content.position, view.seen)) if given else (),
         addressee=addressee(content) if is_note else "",
         re=re_of(content) if is_note else "",
         drafted=drafted(view) if is_note else (),
     )
+
+
+def _too_large(content: Content) -> tuple[str, ...]:
+    refusal = too_large(content.pack) if content.pack else ""
+    return (refusal,) if refusal else ()
 
 
 def _made_from(position_sha256: str, title: str, authored: Mapping[str, Any], *, is_draft: bool) -> str:

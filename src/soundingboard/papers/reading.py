@@ -1,5 +1,6 @@
 """Papers as people may see them: drafts, exempt ones and those with small numbers only for those who may see these."""
 
+import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -12,9 +13,12 @@ from soundingboard.cycle.models import Round, RoundState
 from soundingboard.measures.showing import sees_small_numbers
 from soundingboard.outbox.models import Job
 from soundingboard.papers.content import PUBLIC, Authored, Content, authored_from, from_json
-from soundingboard.papers.kinds import MEDIA_TYPES, document_of, written
+from soundingboard.papers.kinds import PACK_TYPES, document_of, written
 from soundingboard.papers.models import Comment, Paper, PaperFile, PaperState, RemarkOverruled
 from soundingboard.papers.note import without_exempt
+from soundingboard.papers.pack import Choice
+from soundingboard.papers.pack_file import PackBroken
+from soundingboard.papers.pack_gathering import NotChosen, gather_pack
 from soundingboard.papers.release import this_release
 from soundingboard.position.gather import gather
 from soundingboard.records import vault
@@ -62,7 +66,7 @@ def was_withdrawn(paper: Paper, moment: datetime | None) -> bool:
 
 def files_of(paper: Paper) -> list[PaperFile]:
     """Its files in the order in which they are offered. One query."""
-    order = list(MEDIA_TYPES)
+    order = list(PACK_TYPES)
     rows = PaperFile.objects.filter(paper=paper).select_related("file")
     return sorted(rows, key=lambda each: order.index(each.format))
 
@@ -114,6 +118,19 @@ def content_of(paper: Paper) -> Content:
     return with_authored(content, paper.title, authored_from(paper.authored))
 
 
+def missing_files(paper: Paper) -> tuple[str, ...]:
+    """A sentence for each file of an evidence pack that is not in the store, so that nobody waits for it to fail."""
+    pack = content_of(paper).pack
+    if pack is None:
+        return ()
+    return tuple(
+        f"The file of {each.reference} ({each.file_name}) is missing from the store. Restore it from a backup, or "
+        "bring it again and take the position of the pack again."
+        for each in pack.items
+        if each.sha256 and not vault.where(each.sha256).exists()
+    )
+
+
 def with_authored(content: Content, title: str, authored: Authored) -> Content:
     """What a draft is made from with what its author wrote; a public edition has no exempt paragraph in it at all."""
     if content.edition == PUBLIC and authored.note is not None:
@@ -127,7 +144,8 @@ class Remade:
 
     `json_is_same`: its stored JSON, read and written by this release, is the same bytes. `files_are_whole`: each stored
     file still has its hash. `pdf_is_same`: set again, it is the same bytes; None on another release than the one that
-    issued it. `differing`: the parts of the position that the record would give otherwise today; empty when none.
+    issued it. `pack_is_same`: the folders of an evidence pack, made again, are the same bytes; None as for the PDF, and
+    of other papers. `differing`: the parts of the position that the record would give otherwise today; empty when none.
     """
 
     json_is_same: bool
@@ -136,11 +154,13 @@ class Remade:
     issued_by: str
     this_release: str
     differing: tuple[str, ...]
+    pack_is_same: bool | None = None
 
     @property
     def holds(self) -> bool:
         """The paper is what was issued."""
-        return self.json_is_same and self.files_are_whole and self.pdf_is_same is not False
+        made_again = self.pdf_is_same is not False and self.pack_is_same is not False
+        return self.json_is_same and self.files_are_whole and made_again
 
 
 def remake(paper: Paper, *, tell: Tell = lambda done, total, words: None) -> Remade:
@@ -156,26 +176,37 @@ def remake(paper: Paper, *, tell: Tell = lambda done, total, words: None) -> Rem
     tell(0, 3, "Reading the stored files")
     stored = {each.format: each.file.sha256 for each in files_of(paper)}
     whole = all(_is_whole(each) for each in stored.values())
-    same = pdf_same = False
+    same = pdf_same = pack_same = False
+    on_this_release = paper.release == this_release()
     differing: tuple[str, ...] = ()
     if _is_whole(stored["json"]):
         tell(1, 3, "Making the data and the PDF again")
         kept = vault.read(stored["json"])
         content = from_json(kept)
         same = written("json", content, document_of(content)) == kept and stored["json"] == paper.position_sha256
-        if paper.release == this_release() and _is_whole(stored["pdf"]):
+        if on_this_release and _is_whole(stored["pdf"]):
             pdf_same = written("pdf", content, document_of(content)) == vault.read(stored["pdf"])
+        if on_this_release and "zip" in stored:
+            pack_same = _packed_again(content) == stored["zip"]
         tell(2, 3, "Reading the record again")
         differing = _differing(paper, content)
     tell(3, 3, "")
     return Remade(
         json_is_same=same,
         files_are_whole=whole,
-        pdf_is_same=pdf_same if paper.release == this_release() else None,
+        pdf_is_same=pdf_same if on_this_release else None,
+        pack_is_same=pack_same if on_this_release and "zip" in stored else None,
         issued_by=paper.release,
         this_release=this_release(),
         differing=differing,
     )
+
+
+def _packed_again(content: Content) -> str:
+    try:
+        return hashlib.sha256(written("zip", content, document_of(content))).hexdigest()
+    except PackBroken:
+        return ""
 
 
 def _is_whole(digest: str) -> bool:
@@ -192,7 +223,18 @@ def _differing(paper: Paper, content: Content) -> tuple[str, ...]:
         return ()
     again = gather(paper.programme, content.as_at, small=content.holds_small_numbers)
     then = content.position
-    return tuple(
+    packs: tuple[str, ...] = ()
+    if content.pack is not None:
+        try:
+            pack, again = gather_pack(paper.programme, again, Choice.from_stored(paper.chosen), content.as_at)
+        except NotChosen:
+            return ("what was chosen",)
+        packs = tuple(
+            f"{name} of the pack".replace("_", " ")
+            for name in ("sections", "items", "left_out")
+            if getattr(pack, name) != getattr(content.pack, name)
+        )
+    return packs + tuple(
         name.replace("_", " ")
         for name in type(then).__dataclass_fields__
         if getattr(again, name) != getattr(then, name)

@@ -21,7 +21,7 @@ from soundingboard.records import vault
 
 KIND = "paper.remake"
 # Changes whenever what is kept changes its meaning; what was kept before is then no longer shown.
-KEPT = "remade/1"
+KEPT = "remade/2"
 # What stands after # names the bytes that the job kept.
 ADDRESS = "papers/{reference}/#{sha256}"
 

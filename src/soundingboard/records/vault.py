@@ -5,6 +5,7 @@ import os
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import BinaryIO
 
 from django.conf import settings
 
@@ -40,6 +41,21 @@ def read(name: str) -> bytes:
     if hashlib.sha256(content).hexdigest() != name:
         raise DamagedFile(f"The stored file {name[:12]} is not what was stored; restore it from a backup.")
     return content
+
+
+def opened(name: str) -> BinaryIO:
+    """The file kept under a SHA-256, open at its beginning, for one that is too large to hold in memory.
+
+    Raises:
+        FileNotFoundError: nothing is kept under it.
+        DamagedFile: the bytes are no longer those that were stored.
+    """
+    file = where(name).open("rb")
+    if hashlib.file_digest(file, "sha256").hexdigest() != name:
+        file.close()
+        raise DamagedFile(f"The stored file {name[:12]} is not what was stored; restore it from a backup.")
+    file.seek(0)
+    return file
 
 
 def drop(name: str, *, is_needed: Callable[[], bool]) -> None:

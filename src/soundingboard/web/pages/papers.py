@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.utils.http import content_disposition_header
@@ -22,6 +22,7 @@ from soundingboard.papers.actions import PaperChanged, PaperRefused
 from soundingboard.papers.content import (
     BOARD_PACK,
     BRIEFING_NOTE,
+    EVIDENCE_PACK,
     HAND_OVER,
     PUBLIC,
     Authored,
@@ -29,8 +30,9 @@ from soundingboard.papers.content import (
     authored_from,
 )
 from soundingboard.papers.gathering import last_moment_of
-from soundingboard.papers.kinds import AUDIENCES, EDITIONS, FORMAT_WORDS, KINDS
+from soundingboard.papers.kinds import AUDIENCES, EDITIONS, FORMAT_WORDS, KINDS, edition_in_words
 from soundingboard.papers.models import Paper, PaperState
+from soundingboard.papers.pack import CHOICES, Choice
 from soundingboard.papers.proofs import Section, proof_of
 from soundingboard.papers.remaking import ask_for_remaking, remaking_of
 from soundingboard.papers.rules import Proposal
@@ -63,7 +65,8 @@ class DraftForm(Form):
 
     kind = RadioField(
         label="Which paper?",
-        choices=[(each.code, each.name) for each in KINDS.values()],
+        # An evidence pack is about what somebody chooses, which its own page asks.
+        choices=[(each.code, each.name) for each in KINDS.values() if each.code != EVIDENCE_PACK],
         hints={each.code: each.says for each in KINDS.values()},
     )
     round = forms.ChoiceField(label="For which round?", required=False)
@@ -112,13 +115,16 @@ class AuthoredForm(EditForm):
         help_text="Their codes in the order you want, with commas between, such as A04:1.2, A06:D7.",
     )
 
-    def __init__(self, *args: Any, proposed: tuple[Proposal, ...], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, proposed: tuple[Proposal, ...], is_pack: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choices = [(each.key, f"{each.key}. {each.verb} {each.text}") for each in proposed]
         self.fields["left_out"].choices = choices  # type: ignore[attr-defined]
         self.known = {each.key for each in proposed}
         if not proposed:
             del self.fields["left_out"], self.fields["first"]
+        if is_pack:
+            del self.fields["chairs_note"]
+            return
         for number in range(1, ASKS + 1):
             self.fields[f"verb_{number}"] = LineField(label=f"Ask {number}: the verb", max_length=40, required=False)
             self.fields[f"ask_{number}"] = TextField(
@@ -146,7 +152,7 @@ class AuthoredForm(EditForm):
         pairs = [(given.get(f"verb_{number}", ""), given.get(f"ask_{number}", "")) for number in range(1, ASKS + 1)]
         return Authored(
             covering_note=given["covering_note"],
-            chairs_note=given["chairs_note"],
+            chairs_note=given.get("chairs_note", ""),
             asks=tuple(AuthoredAsk(verb, text) for verb, text in pairs if verb and text),
             left_out=tuple(given.get("left_out", ())),
             first=tuple(keys_in(given.get("first", ""))),
@@ -216,6 +222,8 @@ def paper_new(request: PageRequest) -> HttpResponse:
     choices = [(str(each.number), each.name) for each in rounds]
     # A page that offers one kind of paper leads here with that kind chosen.
     kind = offered if (offered := request.GET.get("kind")) in KINDS else BOARD_PACK
+    if kind == EVIDENCE_PACK:
+        return redirect("evidence_pack_new", stand.programme.code)
     initial = {"kind": kind, "audience": MEANT_FOR.get(str(kind), "board"), "edition": "exempt"}
     form = DraftForm(request.POST or None, rounds=choices, initial=initial)
     if request.method == "POST" and form.is_valid():
@@ -228,7 +236,7 @@ def paper_new(request: PageRequest) -> HttpResponse:
                     programme=stand.programme,
                     kind=given["kind"],
                     round=next((each for each in rounds if str(each.number) == given["round"]), None),
-                    as_at=_moment(given["as_at"], stand.actor.now),
+                    as_at=moment_of(given["as_at"], stand.actor.now),
                     audience=given["audience"],
                     edition=given["edition"],
                     by=stand.actor,
@@ -242,7 +250,8 @@ def paper_new(request: PageRequest) -> HttpResponse:
     return render(request, "papers/new.html", context)
 
 
-def _moment(day: Any, now: datetime) -> datetime | None:
+def moment_of(day: Any, now: datetime) -> datetime | None:
+    """The moment that a day asks for: its end, or now where it is today; None where no day was given."""
     if day is None:
         return None
     end = last_moment_of(day)
@@ -319,6 +328,7 @@ def paper_edit(request: PageRequest, reference: str) -> HttpResponse:
     form = AuthoredForm(
         request.POST or None,
         proposed=proposed,
+        is_pack=found.kind == EVIDENCE_PACK,
         current_version=found.edited_count,
         current=_as_form(found.title, authored_from(found.authored)),
     )
@@ -422,7 +432,7 @@ def paper_issue(request: PageRequest, reference: str) -> HttpResponse:
         "seen": found.edited_count,
         "act": "Issue the paper",
         "cancel": _address(request, "paper", reference),
-        "problems": proof.problems,
+        "problems": (*proof.problems, *reading.missing_files(found)) if _is_pack(found) else proof.problems,
         "warnings": proof.warnings,
         "remarks": [each for each in proof.remarks if each.key not in overruled],
         "overruled": [(each, overruled[each.key]) for each in proof.remarks if each.key in overruled],
@@ -488,7 +498,9 @@ def _issued(request: PageRequest, found: Paper) -> HttpResponse:
         "again": again.latest,
         "under_way": again.under_way,
         "is_mine": again.under_way is not None and again.under_way.requested_by_id == stand.actor.person_id,
-        "edition": EDITIONS[found.edition],
+        "edition": edition_in_words(found.kind, found.edition),
+        "is_pack": _is_pack(found),
+        "chosen": _chosen(found),
         "audience": AUDIENCES[found.audience],
         "kind": KINDS[found.kind],
     }
@@ -504,7 +516,10 @@ def paper_file(request: PageRequest, reference: str, format: str) -> HttpRespons
     file = reading.file_of(found, format)
     if file is None or found.state != PaperState.ISSUED:
         raise Http404("No such file.")
-    response = HttpResponse(vault.read(file.file.sha256), content_type=file.file.media_type)
+    # The folders of an evidence pack may be far larger than any other file, so they are sent a piece at a time.
+    content: Any = vault.opened(file.file.sha256) if format == "zip" else vault.read(file.file.sha256)
+    send: Any = FileResponse if format == "zip" else HttpResponse
+    response: HttpResponse = send(content, content_type=file.file.media_type)
     response["Content-Disposition"] = content_disposition_header(True, file.file.name)
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
@@ -602,7 +617,9 @@ def _frame(request: PageRequest, found: Paper, here: str) -> dict[str, Any]:
         "may_edit": is_draft and stand.can(Permission.DRAFT_PAPERS),
         "may_issue": is_draft and stand.can(Permission.ISSUE_PAPERS),
         "may_make_public": may_make_public(stand, found),
-        "edition": EDITIONS[found.edition],
+        "edition": edition_in_words(found.kind, found.edition),
+        "is_pack": _is_pack(found),
+        "chosen": _chosen(found),
         "audience": AUDIENCES[found.audience],
         "kind": KINDS[found.kind],
     }
@@ -611,7 +628,17 @@ def _frame(request: PageRequest, found: Paper, here: str) -> dict[str, Any]:
 def may_make_public(stand: Any, found: Paper) -> bool:
     """Whether a public edition may be drafted from a paper by whoever looks at it."""
     able = stand.can(Permission.DRAFT_PAPERS) and stand.can(Permission.VIEW_EXEMPT)
-    return able and found.edition != PUBLIC and found.state != PaperState.WITHDRAWN
+    return able and found.edition != PUBLIC and not _is_pack(found) and found.state != PaperState.WITHDRAWN
+
+
+def _is_pack(found: Paper) -> bool:
+    return found.kind == EVIDENCE_PACK
+
+
+def _chosen(found: Paper) -> list[str]:
+    """What an evidence pack is about, in words."""
+    choice = Choice.from_stored(found.chosen)
+    return [f"{CHOICES[each.kind]} {each.reference}" for each in choice.things]
 
 
 def _address(request: PageRequest, name: str, reference: str) -> str:
