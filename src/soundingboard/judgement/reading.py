@@ -104,12 +104,15 @@ def judged_in(actor: Actor, round: Round, moment: datetime | None = None) -> lis
     ]
 
 
-def ratings_of(actor: Actor, objective_id: int, moment: datetime | None = None) -> list[Rating]:
-    """Every rating of an objective at every stage of every round, the oldest first, with round, person and decision.
-
-    One query.
+def ratings_of(
+    actor: Actor, objective_id: int, moment: datetime | None = None, *, rounds: Collection[int] | None = None
+) -> list[Rating]:
+    """Every rating of an objective at every stage of every round, or of the rounds with these numbers, the oldest
+    first, with round, person and decision. One query.
     """
-    return _ratings_of(actor, objective_id, moment)
+    if rounds is None:
+        return _ratings_of(actor, objective_id, moment)
+    return _ratings_in(actor, objective_id, moment, tuple(rounds))
 
 
 class Mark(NamedTuple):
@@ -220,6 +223,14 @@ def _ratings_of(actor: Actor, objective_id: int, moment: datetime | None) -> "Qu
         .select_related("round", "recorded_by", "decision")
         .order_by("round__number", "pk")
     )
+
+
+@prepared
+def _ratings_in(
+    actor: Actor, objective_id: int, moment: datetime | None, rounds: tuple[int, ...]
+) -> "QuerySet[Rating]":
+    rows = Rating.objects.visible_to(actor).as_at(moment).filter(objective_id=objective_id, round__number__in=rounds)
+    return rows.select_related("round", "recorded_by", "decision").order_by("round__number", "pk")
 
 
 def citations(

@@ -155,6 +155,17 @@ def definitions_at(
     return {row[0]: _definition(row) for row in _definitions(programme_id, moment, _keys(indicator_ids))}
 
 
+def titles_in_use(programme_id: int) -> dict[str, str]:
+    """The titles of the indicators that are not retired, by code, in order. One query."""
+    return dict(_titles_in_use(programme_id))
+
+
+@prepared
+def _titles_in_use(programme_id: int) -> "QuerySet[Any]":
+    rows = IndicatorVersion.objects.filter(programme_id=programme_id, is_retired=False).current().in_order()
+    return rows.values_list("indicator__code", "title")
+
+
 @prepared
 def _definitions(programme_id: int, moment: datetime | None, keys: Sequence[int] | None) -> "QuerySet[Any]":
     rows = _of(IndicatorVersion.objects.filter(programme_id=programme_id).as_at(moment).in_order(), keys)

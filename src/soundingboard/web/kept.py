@@ -16,10 +16,14 @@ from soundingboard.web.doors import PageRequest
 Made = TypeVar("Made")
 
 
-def while_nothing_happens(request: PageRequest, make: Callable[[], Made], *, state: str | None = None) -> Made:
+def while_nothing_happens(
+    request: PageRequest, make: Callable[[], Made], *, of: str = "", state: str | None = None
+) -> Made:
     """What `make` gives, which is asked only where this process has not kept it since the last change. One query.
 
     Args:
+        of: a name for what is the same whatever stands in the address but the day; where there is none, the address
+            with all that it asks for is the name.
         state: the hash of the chain's last entry, where it was asked for already; then no query.
     """
     stand = request.stand
@@ -29,4 +33,4 @@ def while_nothing_happens(request: PageRequest, make: Callable[[], Made], *, sta
         return make()
     who = stand.actor
     sees = (who.is_system, who.roles, who.permissions, who.agency_ids, who.sees_every_number)
-    return found_or_made((request.get_full_path(), who.programme_id, state, stand.as_at, who.today, sees), make)
+    return found_or_made((of or request.get_full_path(), who.programme_id, state, stand.as_at, who.today, sees), make)

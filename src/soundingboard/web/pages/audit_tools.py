@@ -23,7 +23,7 @@ from soundingboard.lib.presets import ContentArea
 from soundingboard.practice.reading import standards_filed
 from soundingboard.web.doors import PageRequest, programme_page
 from soundingboard.web.forms.attempts import attempt
-from soundingboard.web.forms.base import EditForm, Form, ask_by_name
+from soundingboard.web.forms.base import EditForm, Form
 from soundingboard.web.forms.fields import DateField, LineField, TextField
 from soundingboard.web.forms.screening import is_clean
 from soundingboard.web.pages.audit_form import section_form
@@ -285,9 +285,9 @@ class SectionForm(EditForm):
             self._add(place, question, before)
             before += _conditions(question)
         self.fields["why"] = LineField(label="Why is it changed?", max_length=240)
-        for name, field in self.fields.items():
+        for name, field in list(self.fields.items()):
             if name not in ("title", "guidance", "version"):
-                ask_by_name(field)
+                self.also_ask(name, field)
 
     def _add(self, place: int, question: Mapping[str, Any], before: Sequence[tuple[str, str]]) -> None:
         is_new = not question

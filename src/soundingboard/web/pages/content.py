@@ -34,7 +34,7 @@ from soundingboard.plan.reading import decisions_offered
 from soundingboard.practice.reading import standards_filed, that_serve
 from soundingboard.web.doors import PageRequest, programme_page
 from soundingboard.web.forms.attempts import attempt
-from soundingboard.web.forms.base import EditForm, Form, ask_by_name
+from soundingboard.web.forms.base import EditForm, Form
 from soundingboard.web.forms.fields import CheckboxesField, DateField, LineField, TextField
 from soundingboard.web.forms.screening import is_clean
 from soundingboard.web.pages.evidence import area_choices
@@ -240,8 +240,8 @@ class _Change(EditForm):
             self.fields["decision"] = forms.ChoiceField(
                 label="Decision it rests on", choices=choices, help_text="Only a body changes a scale."
             )
-        for made in self.fields.values():
-            ask_by_name(made)
+        for name, made in list(self.fields.items()):
+            self.also_ask(name, made)
 
     def changed(self) -> dict[str, Any]:
         """The whole item as it would read."""
@@ -390,8 +390,7 @@ class _Add(Form):
     def __init__(self, *args: Any, of: type[ContentItem], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name, made in _fields(of, {}):
-            self.fields[name] = made
-            ask_by_name(made)
+            self.also_ask(name, made)
 
 
 @programme_page(EDIT, changes=True)

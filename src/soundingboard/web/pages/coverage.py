@@ -44,6 +44,7 @@ from soundingboard.web.doors import PageRequest, programme_page
 from soundingboard.web.downloads import download
 from soundingboard.web.forms.base import Form
 from soundingboard.web.forms.fields import RadioField, TextField
+from soundingboard.web.kept import while_nothing_happens
 from soundingboard.web.pages.plan import REFUSALS, Ways, done, plan_to_change, ratings_of, the_plan, ways
 from soundingboard.web.templatetags.soundingboard import tag
 
@@ -577,7 +578,14 @@ _NARROWED: Mapping[str, tuple[str, Callable[[RequirementStanding], bool]]] = {
 @programme_page(Permission.VIEW_PROGRAMME)
 def notice_tracker(request: PageRequest) -> HttpResponse:
     """Each requirement: what would satisfy it, what is there, what is missing; done and better told apart."""
-    stand, found, to = request.stand, the_plan(request), ways(request)
+    found = the_plan(request)
+    tracked = while_nothing_happens(request, lambda: _tracked(request, found))
+    context = {**tracked, "plan": found, "ways": ways(request), "today": request.stand.actor.today}
+    return render(request, "coverage/notice_tracker.html", context)
+
+
+def _tracked(request: PageRequest, found: PlanLine) -> dict[str, Any]:
+    stand, to = request.stand, ways(request)
     where = (stand.actor, found.pk, stand.moment)
     lines = {line.pk: line for line in reading.objective_lines(*where, on=stand.day)}
     ratings = ratings_of(request)
@@ -625,8 +633,7 @@ def notice_tracker(request: PageRequest) -> HttpResponse:
             f"{evidence_page}?{query}",
         )
 
-    context = {
-        "plan": found,
+    return {
         "page": page,
         "tracked": [
             TrackedRequirement(
@@ -647,10 +654,7 @@ def notice_tracker(request: PageRequest) -> HttpResponse:
             ("hollow", tally["hollow"], "done, but nothing better yet", "amber"),
         ],
         "narrowed": words,
-        "ways": to,
-        "today": stand.actor.today,
     }
-    return render(request, "coverage/notice_tracker.html", context)
 
 
 def _fullest_first(links: Iterable[Link]) -> list[Link]:

@@ -110,36 +110,46 @@ def delivery_plan(request: PageRequest, reference: str) -> HttpResponse:
     )
     page = page_of(found.total, number)
     page.object_list = found.rows
-    resources = plans.resources_of(stand.actor, stand.moment, key)
-    needs = rules.resource_gaps(rules.Need(r.agency.name, r.kind, r.needed, r.secured) for r in resources)
-    rows = plans.timeline_rows(stand.actor, stand.moment, key)
     return render(
         request,
         "delivery/plan.html",
         {
             "version": version,
             "key": key,
-            "resources": [
-                (
-                    line,
-                    KINDS[line.kind],
-                    amount(line.needed, line.kind),
-                    amount(line.secured, line.kind),
-                    amount(max(line.needed - line.secured, Decimal(0)), line.kind),
-                )
-                for line in resources
-            ],
-            "gaps": [need for need in _shown(needs) if need.gap],
+            **while_nothing_happens(
+                request, lambda: _beside(request, version), of=f"what stands beside the actions of {reference}"
+            ),
             "states": [(STATE_WORDS[s], STATE_TONES[s], found.counts[s], s) for s in STATE_WORDS if s in found.counts],
             "page": page,
-            "milestones": plans.next_milestones(stand.actor, stand.moment, stand.day, key),
-            "picture": _picture(version, rows, stand.day) if rows else None,
-            "drawn": len(rows),
             "past": past(request),
             "also": f"&as_at={stand.as_at.isoformat()}" if stand.as_at else "",
             "may_edit": stand.can(Permission.EDIT_DELIVERY),
         },
     )
+
+
+def _beside(request: PageRequest, version: DeliveryPlanVersion) -> dict[str, Any]:
+    """What a delivery plan shows beside the list of its actions: resources, what is next, and the timeline."""
+    stand, key = request.stand, version.delivery_plan_id
+    resources = plans.resources_of(stand.actor, stand.moment, key)
+    needs = rules.resource_gaps(rules.Need(r.agency.name, r.kind, r.needed, r.secured) for r in resources)
+    rows = plans.timeline_rows(stand.actor, stand.moment, key)
+    return {
+        "resources": [
+            (
+                line,
+                KINDS[line.kind],
+                amount(line.needed, line.kind),
+                amount(line.secured, line.kind),
+                amount(max(line.needed - line.secured, Decimal(0)), line.kind),
+            )
+            for line in resources
+        ],
+        "gaps": [need for need in _shown(needs) if need.gap],
+        "milestones": plans.next_milestones(stand.actor, stand.moment, stand.day, key),
+        "picture": _picture(version, rows, stand.day) if rows else None,
+        "drawn": len(rows),
+    }
 
 
 def _picture(version: DeliveryPlanVersion, rows: list[plans.TimelineRow], day: date) -> Picture:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
@@ -23,6 +24,7 @@ from soundingboard.practice import voice_reading as voices
 from soundingboard.practice.reading import StandardFiled, standards_filed, that_serve
 from soundingboard.web.doors import PageRequest, programme_page
 from soundingboard.web.downloads import download
+from soundingboard.web.kept import while_nothing_happens
 
 VIEW = Permission.VIEW_PROGRAMME
 KEPT = ("content_areas", "evidence_kinds", "strength", "good_looks_like", "information_sources")
@@ -109,26 +111,29 @@ def _line(leaf: Leaf) -> LeafLine:
 @programme_page(VIEW)
 def framework_grid(request: PageRequest) -> HttpResponse:
     """The whole grid: what is remarked on in each leaf, and how many of the sources say something of it."""
-    stand, held = request.stand, _held(request)
+    context = while_nothing_happens(request, lambda: _whole(request))
+    return render(request, "grid/whole.html", {**context, "today": request.stand.actor.today})
+
+
+def _whole(request: PageRequest) -> dict[str, Any]:
+    held = _held(request)
     found = _grid(request, held)
     blocks = [
         SectionBlock(area, _section(request, area.code), tuple(map(_line, leaves)))
         for area in held.areas
         if (leaves := found.of_section(area.code))
     ]
-    context = {
+    return {
         "blocks": blocks,
         "known": sum(leaf.count("known") for leaf in found.leaves),
         "stale": sum(leaf.count("stale") for leaf in found.leaves),
         "empty": sum(leaf.count("empty") for leaf in found.leaves),
         "silent": [leaf for leaf in found.leaves if not leaf.count("known")],
         "not_filed": found.not_filed,
-        "evidence": reverse("evidence", args=[stand.programme.code]),
+        "evidence": reverse("evidence", args=[request.stand.programme.code]),
         "types": [words.capitalize() for words in TYPES.values()],
         "at": _at(request),
-        "today": stand.actor.today,
     }
-    return render(request, "grid/whole.html", context)
 
 
 def _section(request: PageRequest, code: str) -> str:

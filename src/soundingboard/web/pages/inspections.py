@@ -24,6 +24,7 @@ from soundingboard.web.doors import PageRequest, programme_page
 from soundingboard.web.forms.attempts import attempt
 from soundingboard.web.forms.base import EditForm, Form
 from soundingboard.web.forms.fields import DateField, LineField, TextField, UploadField
+from soundingboard.web.templatetags.soundingboard import escape, mark_safe, tag
 
 LARGEST_REPORT = 20 * 1_048_576
 READ = Permission.READ_INSPECTIONS
@@ -219,6 +220,8 @@ def inspection(request: PageRequest, reference: str) -> HttpResponse:
     state = register.state_at(found, stand.moment)
     lines = register.findings_of(found, stand.moment)
     confirmed = [line for line in lines if line.finding.state == FindingState.CONFIRMED]
+    page = Paginator(confirmed, FINDINGS_A_PAGE).get_page(request.GET.get("page"))
+    href = _address(request, "finding", ANY) + _at(request)
     reading = found.reading if stand.moment is None else {}
     context = {
         "inspection": found,
@@ -228,7 +231,10 @@ def inspection(request: PageRequest, reference: str) -> HttpResponse:
         "clocks": _clocks(found, stand.day, register.plan_sent_on(found, stand.moment)),
         "plan_sent_on": found.plan_sent_on,
         "drafts": [line for line in lines if line.finding.state == FindingState.DRAFT],
-        "confirmed": Paginator(confirmed, FINDINGS_A_PAGE).get_page(request.GET.get("page")),
+        "confirmed": page,
+        "in_the_plan": mark_safe(
+            "".join(_finding_row(each, href.replace(ANY, each.finding.reference)) for each in page)
+        ),
         "set_aside": [line for line in lines if line.finding.state == FindingState.SET_ASIDE],
         "warnings": reading.get("warnings", []),
         "refusal": reading.get("refusal", ""),
@@ -242,6 +248,29 @@ def inspection(request: PageRequest, reference: str) -> HttpResponse:
     if state == InspectionState.READING:
         context["job"] = register.reading_job(found)
     return render(request, "inspections/inspection.html", context)
+
+
+ANY = "reference-of-a-finding"  # stands for it in an address that is made once for all of them
+
+
+def _finding_row(line: register.FindingLine, href: str) -> str:
+    """A finding in the plan. Written here: a report has up to a hundred, and a template took longer over them than all
+    else on the page."""
+    item = line.finding
+    answered, repeats = escape(", ".join(line.objectives)), escape(", ".join(line.repeats))
+    urgent = f" {tag('Priority action', 'red')}" if item.is_priority_action else ""
+    if not answered:
+        answered = tag("Parked", "grey") if line.is_parked else tag("Not answered", "amber")
+    return (
+        f'<tr><th scope="row"><a class="govuk-link" href="{escape(href)}">{escape(item.reference)}</a> '
+        f'{escape(item.text)}{urgent}</th><td data-label="Page">{item.page or "Not known"}</td>'
+        f'<td data-label="Time band">{escape(item.time_band or "None")}</td>'
+        f'<td data-label="Answered by">{answered}</td>'
+        f'<td data-label="Repeats">{repeats or NONE_KNOWN}</td></tr>'
+    )
+
+
+NONE_KNOWN = '<span class="sb-quiet">None known</span>'
 
 
 @programme_page(READ, changes=True)

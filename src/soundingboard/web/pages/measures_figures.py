@@ -14,7 +14,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
-from django.utils.html import format_html
+from django.utils.html import escape
 from django.utils.http import content_disposition_header
 from django.utils.safestring import SafeString, mark_safe
 
@@ -40,6 +40,7 @@ from soundingboard.measures.typed_actions import record_typed
 from soundingboard.web.doors import PageRequest, programme_page
 from soundingboard.web.forms.attempts import attempt
 from soundingboard.web.forms.base import Form
+from soundingboard.web.forms.boxes import choice_cell, number_cell
 from soundingboard.web.forms.fields import DateField, LineField, TextField, UploadField, upper_first
 from soundingboard.web.memory_uploads import kept_in_memory
 from soundingboard.web.pages.measures_parts import (
@@ -326,63 +327,30 @@ def _put_wrong(form: TypedForm, wrong: Sequence[Wrong], titles: Mapping[str, str
 def _drawn(row: Boxes, data: Mapping[str, Any] | None, errors: Mapping[str, Any]) -> SafeString:
     """One row of the table. Written here, since a template would take a second for a hundred and forty measures."""
     values = row.initial if data is None else {name: str(data.get(name, "")) for name in row.names}
-    cells = []
+    title, cells = row.definition.title, []
     for kind in ("n", "d", "v", "s"):
         name = f"{kind}-{row.code}"
         if kind not in row.kinds:
-            cells.append(mark_safe("<td></td>"))
+            cells.append("<td></td>")
             continue
         found = errors.get(name)
         # The summary names the measure; beside its box that would only widen the table.
-        said = upper_first(str(found[0]).removeprefix(f"{row.definition.title}: ")) if found else ""
-        error = format_html('<p id="id_{}_error" class="govuk-error-message">{}</p>', name, said) if found else ""
-        described = format_html(' aria-describedby="id_{}_error" aria-invalid="true"', name) if found else mark_safe("")
+        said = upper_first(str(found[0]).removeprefix(f"{title}: ")) if found else ""
         label = "Number" if kind == "n" and row.definition.unit == "count" else _LABELS[kind]
         if kind == "s":
-            options = mark_safe(
-                "".join(
-                    format_html(
-                        '<option value="{}"{}>{}</option>', code, " selected" if code == values[name] else "", words
-                    )
-                    for code, words in (("", ""), *_SHORT_SYMBOLS)
-                )
-            )
-            control = format_html(
-                '<label class="govuk-visually-hidden" for="id_{0}">{1}: {2}</label>'
-                '<select class="govuk-select" id="id_{0}" name="{0}"{3}>{4}</select>',
-                name,
-                label,
-                row.definition.title,
-                described,
-                options,
-            )
+            cells.append(choice_cell(name, f"{label}: {title}", label, _SHORT_SYMBOLS, values[name], said))
         else:
-            control = format_html(
-                '<label class="govuk-visually-hidden" for="id_{1}">{3}: {4}</label>'
-                '<input class="govuk-input govuk-input--width-4{0}" id="id_{1}" name="{1}" type="text" '
-                'inputmode="decimal" autocomplete="off" value="{2}"{5}>',
-                " govuk-input--error" if found else "",
-                name,
-                values[name],
-                label,
-                row.definition.title,
-                described,
-            )
-        cells.append(format_html('<td data-label="{}">{}{}</td>', label, error, control))
+            cells.append(number_cell(name, f"{label}: {title}", label, values[name], said))
     held = row.held
     on = "None" if held is None else row.definition.printed(held.figure.value, held.figure.symbol)
-    return format_html(
-        '<tr><th scope="row">{}<input type="hidden" name="seen-{}" value="{}"></th>'
-        '<td data-label="On record">{}</td>{}</tr>',
-        row.definition.title,
-        row.code,
-        row.seen,
-        on,
-        mark_safe("".join(cells)),
+    return mark_safe(
+        f'<tr><th scope="row">{escape(title)}<input type="hidden" name="seen-{row.code}" value="{row.seen}"></th>'
+        f'<td data-label="On record">{escape(on)}</td>{"".join(cells)}</tr>'
     )
 
 
 _SHORT_SYMBOLS = (
+    ("", ""),
     ("x", "Not available"),
     ("z", "Nothing to count"),
     ("c", "Hidden: so few"),

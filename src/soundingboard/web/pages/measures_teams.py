@@ -4,6 +4,7 @@ Teams are read as this reader may see them (`measures.showing`), like every page
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from html import escape
 from typing import Any
 
@@ -27,6 +28,7 @@ from soundingboard.measures.team_reading import TeamPeriods, by_period, can_be_a
 from soundingboard.statistics.funnel import Unit, curve, funnel, limits_of, said_of
 from soundingboard.web.doors import PageRequest, programme_page
 from soundingboard.web.forms.base import Form
+from soundingboard.web.kept import while_nothing_happens
 from soundingboard.web.pages.measures import NO_LINKS, figures_rows, small_table
 from soundingboard.web.pages.measures_parts import period_key
 
@@ -45,6 +47,36 @@ class WhichForm(Form):
 def measure_teams(request: PageRequest) -> HttpResponse:
     """One measure by team: a funnel of one period with its sentence and its table, and a small chart of each team."""
     stand = request.stand
+    context: dict[str, Any] = {
+        "today": stand.actor.today,
+        "may_record": stand.can(Permission.RECORD_FIGURES),
+        "is_masked": not sees_small_numbers(stand.actor),
+    }
+    one = while_nothing_happens(request, lambda: _one_measure(request))
+    if one is not None:
+        context |= {
+            "which": _which(one.definitions, one.chosen, one.periods, one.period),
+            "chosen": one.chosen,
+            "period": one.period,
+            **one.drawn,
+        }
+    return render(request, "measures/teams.html", context)
+
+
+@dataclass(frozen=True, slots=True)
+class OneByTeam:
+    """A measure by team as the page draws it, and what else may be chosen."""
+
+    definitions: tuple[Definition, ...]
+    chosen: Definition
+    periods: tuple[Period, ...]
+    period: Period
+    drawn: Mapping[str, Any]
+
+
+def _one_measure(request: PageRequest) -> OneByTeam | None:
+    """The measure that is asked for, or the first that has something to set on a funnel; None where there is none."""
+    stand = request.stand
     key, moment = stand.programme.pk, stand.moment
     by_team = known_by_team(key, moment)
     definitions = [
@@ -52,28 +84,17 @@ def measure_teams(request: PageRequest) -> HttpResponse:
         for each in reading.definitions_at(key, moment, indicator_ids=by_team).values()
         if can_be_a_funnel(each) and not each.is_retired
     ]
-    small = sees_small_numbers(stand.actor)
-    context: dict[str, Any] = {
-        "today": stand.actor.today,
-        "may_record": stand.can(Permission.RECORD_FIGURES),
-        "is_masked": not small,
-    }
-    if definitions:
-        # Unless one is asked for, the page opens on a measure that has something to set on a funnel.
-        first = next((each for each in definitions if by_team[each.indicator_id]), definitions[0])
-        chosen = next((each for each in definitions if each.code == request.GET.get("measure")), first)
-        measures = shown(_of_one(request, chosen), small=small)
-        teams = {pk: team for pk, team in reading.teams_of(key).items() if team.kind == TeamKind.TEAM}
-        found = by_period(measures.series.values(), teams)
-        period = next((one for one in found.periods if period_key(one) == request.GET.get("period")), found.periods[0])
-        context |= {
-            "which": _which(definitions, chosen, found, period),
-            "chosen": chosen,
-            "period": period,
-            **_over_time(measures, chosen, teams),
-            **_drawn(chosen, found, period),
-        }
-    return render(request, "measures/teams.html", context)
+    if not definitions:
+        return None
+    # Unless one is asked for, the page opens on a measure that has something to set on a funnel.
+    first = next((each for each in definitions if by_team[each.indicator_id]), definitions[0])
+    chosen = next((each for each in definitions if each.code == request.GET.get("measure")), first)
+    measures = shown(_of_one(request, chosen), small=sees_small_numbers(stand.actor))
+    teams = {pk: team for pk, team in reading.teams_of(key).items() if team.kind == TeamKind.TEAM}
+    found = by_period(measures.series.values(), teams)
+    period = next((one for one in found.periods if period_key(one) == request.GET.get("period")), found.periods[0])
+    drawn = {**_over_time(measures, chosen, teams), **_drawn(chosen, found, period)}
+    return OneByTeam(tuple(definitions), chosen, tuple(found.periods), period, drawn)
 
 
 def _of_one(request: PageRequest, chosen: Definition) -> Measures:
@@ -91,11 +112,13 @@ def _of_one(request: PageRequest, chosen: Definition) -> Measures:
     )
 
 
-def _which(definitions: list[Definition], chosen: Definition, found: TeamPeriods, period: Period) -> WhichForm:
+def _which(
+    definitions: Sequence[Definition], chosen: Definition, periods: Sequence[Period], period: Period
+) -> WhichForm:
     form = WhichForm(initial={"measure": chosen.code, "period": period_key(period)})
     known: Any = form.fields
     known["measure"].choices = [(each.code, each.title) for each in definitions]
-    known["period"].choices = [(period_key(each), each.words) for each in found.periods]
+    known["period"].choices = [(period_key(each), each.words) for each in periods]
     return form
 
 

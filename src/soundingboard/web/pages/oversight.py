@@ -13,7 +13,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import path
+from django.urls import path, reverse
 from django.utils.safestring import SafeString, mark_safe
 
 from soundingboard.accounts.models import Dear
@@ -28,7 +28,7 @@ from soundingboard.practice import count_actions as actions
 from soundingboard.practice import count_reading as reading
 from soundingboard.practice.count_actions import CountLine, CountRefused
 from soundingboard.practice.count_reading import STANDARD, CountRow, Seen, Subject
-from soundingboard.practice.models import Aspect, HowKnown, Standard
+from soundingboard.practice.models import Aspect, HowKnown, PracticeCount, Standard
 from soundingboard.practice.reading import adoptions_at, standards_at, standards_by_code
 from soundingboard.practice.rules import JUDGED_OVER, MOST_IN_A_MONTH, is_far_below
 from soundingboard.statistics.funnel import Unit, curve, funnel, limits_of, said_of
@@ -38,8 +38,10 @@ from soundingboard.web.doors import PageRequest, programme_page
 from soundingboard.web.downloads import download
 from soundingboard.web.forms.attempts import attempt
 from soundingboard.web.forms.base import Form
+from soundingboard.web.forms.boxes import number_cell
 from soundingboard.web.forms.fields import RadioField, TextField
 from soundingboard.web.forms.screening import is_clean
+from soundingboard.web.kept import while_nothing_happens
 from soundingboard.web.pages.practice import address, at, offer
 from soundingboard.web.templatetags.soundingboard import escape, tag
 
@@ -88,34 +90,61 @@ class SubjectLine(NamedTuple):
 def oversight(request: PageRequest) -> HttpResponse:
     """What was counted of management oversight, supervision and standards: the whole, teams, and month by month."""
     stand = request.stand
+    drawn, asked = while_nothing_happens(request, lambda: _all_counted(request))
+    context: dict[str, Any] = {
+        **drawn,
+        "which": _which(asked) if asked else None,
+        "may_count": stand.can(COUNT),
+        "is_masked": not sees_small_numbers(stand.actor),
+        "judged_over": JUDGED_OVER,
+        "today": stand.actor.today,
+    }
+    return render(request, "oversight/oversight.html", context)
+
+
+class Asked(NamedTuple):
+    """What was chosen to be looked at, and what may be chosen."""
+
+    chosen: str
+    until: date
+    span: int
+    subjects: tuple[tuple[str, str], ...]
+    months: tuple[date, ...]
+
+
+def _which(asked: Asked) -> WhichForm:
+    made = WhichForm(initial={"what": asked.chosen, "until": asked.until.isoformat(), "span": str(asked.span)})
+    offer(made, "what", asked.subjects)
+    offer(made, "until", [(month.isoformat(), f"{month:%B %Y}") for month in asked.months])
+    return made
+
+
+def _all_counted(request: PageRequest) -> tuple[dict[str, Any], Asked | None]:
+    """Everything that was counted as the page draws it, and what may be chosen of it; None where nothing was."""
+    stand = request.stand
     key, moment = stand.programme.pk, stand.moment
     small = sees_small_numbers(stand.actor)
     subjects = reading.subjects_at(key, moment)
     last = reading.last_month(key, moment)
-    context: dict[str, Any] = {
-        "may_count": stand.can(COUNT),
-        "is_masked": not small,
-        "judged_over": JUDGED_OVER,
-        "today": stand.actor.today,
-    }
-    if last is not None:
-        teams = teams_of(key)
-        first = reading.months_back(last, JUDGED_OVER)[0]
-        # Whoever sees no small numbers has each month looked at by itself.
-        read = reading.sums_at if small else reading.counts_at
-        rows = [row for row in read(key, moment, since=first, until=last) if row.subject in subjects]
-        lines = _lines(request, rows, subjects, last, teams, small)
-        counted = reading.known_subjects(key, moment)
-        offered = [each for each in subjects.values() if each.key in counted]
-        chosen = subjects.get(request.GET.get("what", ""))
-        if chosen is None or chosen.key not in counted:
-            chosen = offered[0] if offered else None
-        context |= {"lines": mark_safe("".join(map(_line_row, lines))), "far": sum(line.is_far for line in lines)}
-        if chosen is not None:
-            context |= _of_one(
-                request, reading.counts_at(key, moment, subject=chosen.key), chosen, offered, teams, small
-            )
-    return render(request, "oversight/oversight.html", context)
+    if last is None:
+        return {}, None
+    teams = teams_of(key)
+    first = reading.months_back(last, JUDGED_OVER)[0]
+    # Whoever sees no small numbers has each month looked at by itself.
+    read = reading.sums_at if small else reading.counts_at
+    rows = [row for row in read(key, moment, since=first, until=last) if row.subject in subjects]
+    lines = _lines(request, rows, subjects, last, teams, small)
+    counted = reading.known_subjects(key, moment)
+    offered = [each for each in subjects.values() if each.key in counted]
+    chosen = subjects.get(request.GET.get("what", ""))
+    if chosen is None or chosen.key not in counted:
+        chosen = offered[0] if offered else None
+    drawn = {"lines": mark_safe("".join(map(_line_row, lines))), "far": sum(line.is_far for line in lines)}
+    if chosen is None:
+        return drawn, None
+    rows = reading.counts_at(key, moment, subject=chosen.key)
+    asked = _asked(request, rows, chosen, offered)
+    return drawn | _of_one(rows, chosen, asked, teams, small), asked
 
 
 def _lines(
@@ -143,29 +172,25 @@ def _within(rows: Sequence[CountRow], subject: Subject, first: date, last: date)
     return [row for row in rows if row.subject == subject.key and first <= row.month <= last]
 
 
-def _of_one(
-    request: PageRequest,
-    rows: Sequence[CountRow],
-    chosen: Subject,
-    offered: Sequence[Subject],
-    teams: Mapping[int, Team],
-    small: bool,
-) -> dict[str, Any]:
-    """One thing: together, by team with the funnel and what an order is worth, and by month."""
+def _asked(request: PageRequest, rows: Sequence[CountRow], chosen: Subject, offered: Sequence[Subject]) -> Asked:
     months = sorted({row.month for row in rows if row.subject == chosen.key}, reverse=True)
     until = next((month for month in months if month.isoformat() == request.GET.get("until")), months[0])
-    asked = request.GET.get("span", "")
-    span = int(asked) if asked in map(str, SPANS) else JUDGED_OVER
-    which = WhichForm(initial={"what": chosen.key, "until": until.isoformat(), "span": str(span)})
-    offer(which, "what", [(each.key, each.title) for each in offered])
-    offer(which, "until", [(month.isoformat(), f"{month:%B %Y}") for month in months])
+    said = request.GET.get("span", "")
+    span = int(said) if said in map(str, SPANS) else JUDGED_OVER
+    return Asked(chosen.key, until, span, tuple((each.key, each.title) for each in offered), tuple(months))
+
+
+def _of_one(
+    rows: Sequence[CountRow], chosen: Subject, asked: Asked, teams: Mapping[int, Team], small: bool
+) -> dict[str, Any]:
+    """One thing: together, by team with the funnel and what an order is worth, and by month."""
+    until, span = asked.until, asked.span
     first = reading.months_back(until, span)[0]
     here = reading.seen(_within(rows, chosen, first, until), small=small)
     series = reading.seen(_within(rows, chosen, reading.months_back(until, SHOWN_MONTHS)[0], until), small=small)
     words = f"{until:%B %Y}" if span == 1 else f"{first:%B %Y} to {until:%B %Y}"
     named = [(teams[team].name, found) for team, found in here.teams.items()]
     return {
-        "which": which,
         "chosen": chosen,
         "words": words,
         "whole": here.whole,
@@ -404,15 +429,34 @@ def oversight_count(request: PageRequest) -> HttpResponse:
         "where": where,
         "team": team,
         "month": month,
-        "rows": [
-            (each, [(PART_WORDS[part], form[f"{part}-{each.key}"]) for part in PARTS], held.get(each.key))
-            for each in subjects
-        ],
+        "rows": mark_safe(
+            "".join(_count_row(form, each, held.get(each.key), stand.programme.code) for each in subjects)
+        ),
         "parts": [PART_WORDS[part] for part in PARTS],
         "full_path": request.get_full_path(),
         "cancel": address(request, "oversight"),
     }
     return render(request, "oversight/count.html", context)
+
+
+def _count_row(form: CountForm, one: Subject, held: PracticeCount | None, programme: str) -> str:
+    """What is counted of one thing: four boxes, and what is on record."""
+    cells = []
+    for part in PARTS:
+        name = f"{part}-{one.key}"
+        found = form.errors.get(name)
+        value = form.data.get(name, "") if form.is_bound else form.initial.get(name, "")
+        words = PART_WORDS[part]
+        error = str(found[0]) if found else ""
+        cells.append(number_cell(name, f"{words}: {one.title}", words, value, error, "numeric"))
+    on = '<span class="sb-quiet">None</span>'
+    if held is not None:
+        withdraw = reverse("oversight_withdraw", args=[programme, held.pk])
+        on = (
+            f'<a class="govuk-link" href="{withdraw}">Take it back'
+            f'<span class="govuk-visually-hidden">: {escape(one.title)}</span></a>'
+        )
+    return f'<tr><th scope="row">{escape(one.title)}</th>{"".join(cells)}<td data-label="On record">{on}</td></tr>'
 
 
 def _counted_by(programme_id: int, team: Team) -> list[Subject]:

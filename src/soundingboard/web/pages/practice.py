@@ -25,7 +25,7 @@ from soundingboard.lib.audit_tools import key_of
 from soundingboard.lib.good_looks_like import GoodLooksLike
 from soundingboard.lib.presets import ContentArea
 from soundingboard.lib.working_days import KNOWN_FROM
-from soundingboard.measures.reading import definition_of, definitions_at
+from soundingboard.measures.reading import definition_of, titles_in_use
 from soundingboard.practice import actions, reading
 from soundingboard.practice.actions import StandardRefused
 from soundingboard.practice.clocks import (
@@ -569,8 +569,7 @@ def _prepare(request: PageRequest, form: forms.Form, area: str = "") -> Mapping[
     held = held_at(stand.programme.pk, KEPT, None)
     posts = posts_offered(stand.actor)
     offer(form, "content_area", [("", "Choose the content area"), *area_choices(held.areas)])
-    known = [one for one in definitions_at(stand.programme.pk).values() if not one.is_retired]
-    measures = {one.code: one.title for one in known}
+    measures = titles_in_use(stand.programme.pk)
     kept = form.initial.get("measure", "")
     if kept and kept not in measures:
         measures[kept] = f"{kept}, which is not in this programme yet"

@@ -38,7 +38,7 @@ from soundingboard.rating.scales import Dimension as ScaleName
 from soundingboard.rating.scales import Point
 from soundingboard.web.doors import PageRequest, programme_page
 from soundingboard.web.forms.attempts import attempt
-from soundingboard.web.forms.base import FilterForm, Form, ask_by_name
+from soundingboard.web.forms.base import FilterForm, Form
 from soundingboard.web.forms.fields import CheckboxesField, RadioField, TextField
 from soundingboard.web.forms.screening import is_clean
 from soundingboard.web.forms.widgets import Pairs
@@ -282,8 +282,7 @@ class RateForm(Form):
         _offer(self, "decision", [("", "Choose the decision"), *((key, str(one)) for key, one in decisions.items())])
         for scale in scales:
             for name, made in scale.fields():
-                self.fields[name] = made
-                ask_by_name(made)
+                self.also_ask(name, made)
 
     def clean(self) -> dict[str, Any]:
         """What was answered; nothing rated at all, or half of it, is said."""
@@ -971,6 +970,9 @@ class StageTold:
         return words[:1].lower() + words[1:]
 
 
+ROUNDS_TOLD = 6  # on one page, with the reasons; the ribbons show all
+
+
 @programme_page(VIEW)
 def objective_ratings(request: PageRequest, reference: str) -> HttpResponse:
     """Every rating of an objective: the ribbons, and each stage of each round with its reasons."""
@@ -979,11 +981,14 @@ def objective_ratings(request: PageRequest, reference: str) -> HttpResponse:
     if one is None:
         raise Http404("No such objective.")
     held = held_at(stand.programme.pk, ("scales",), stand.moment)
-    rows = judged.ratings_of(stand.actor, one.pk, stand.moment)
+    marks = judged.marks_of(stand.actor, one.pk, stand.moment)
+    numbers = sorted({mark.round_number for mark in marks}, reverse=True)
+    page = Paginator(numbers, ROUNDS_TOLD).get_page(request.GET.get("page"))
+    shown = judged.ratings_of(stand.actor, one.pk, stand.moment, rounds=tuple(page.object_list))
     hidden = listing.hidden_references(stand.actor)
-    cites = judged.citations(stand.actor, [row.pk for row in rows], hidden)
+    cites = judged.citations(stand.actor, [row.pk for row in shown], hidden)
     by_round: dict[str, list[StageTold]] = {}
-    for row in sorted(rows, key=lambda each: (-each.round.number, Dimension.values.index(each.dimension), each.pk)):
+    for row in sorted(shown, key=lambda each: (-each.round.number, Dimension.values.index(each.dimension), each.pk)):
         by_round.setdefault(row.round.name, []).append(
             StageTold(
                 row,
@@ -993,11 +998,12 @@ def objective_ratings(request: PageRequest, reference: str) -> HttpResponse:
                 cites.get(row.pk, []),
             )
         )
-    lines = dimension_lines(request, held, [judged.Mark.of(row) for row in rows])
+    lines = dimension_lines(request, held, marks)
     context = {
         "one": one,
         "lines": [(line, _picture(line)) for line in lines],
         "rounds": list(by_round.items()),
+        "page": page,
         "evidence_root": _address(request, "evidence"),
         "may_rate": any(stand.can(each) for each in STAGES.values()),
         "at": _at(request),

@@ -31,6 +31,7 @@ from soundingboard.web.doors import PageRequest, programme_page
 from soundingboard.web.forms.attempts import attempt
 from soundingboard.web.forms.base import FilterForm, Form
 from soundingboard.web.forms.fields import DateField, LineField, TextField
+from soundingboard.web.kept import while_nothing_happens
 from soundingboard.web.pages.update_links import LINK_WORDS
 from soundingboard.web.templatetags.soundingboard import count
 
@@ -376,7 +377,11 @@ def round_(request: PageRequest, number: int) -> HttpResponse:
     """One round: its days, how much has come in, and from whom it has not."""
     stand = request.stand
     found = _round(request, number)
-    came = submitting.submissions(stand.actor, found.row, stand.moment, day=stand.day)
+    came = while_nothing_happens(
+        request,
+        lambda: submitting.submissions(stand.actor, found.row, stand.moment, day=stand.day),
+        of=f"what came in round {number}",
+    )
     filters = SubmissionFilters(request.GET, agencies=[name for name, _ in came.by_agency()])
     shown = _narrowed(came, filters.in_force())
     page = Paginator(shown, 50).get_page(request.GET.get("page"))

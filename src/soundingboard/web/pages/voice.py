@@ -35,6 +35,7 @@ from soundingboard.web.forms.attempts import attempt
 from soundingboard.web.forms.base import EditForm, FilterForm, Form
 from soundingboard.web.forms.fields import CheckboxesField, DateField, DayField, LineField, RadioField, TextField
 from soundingboard.web.forms.screening import is_clean
+from soundingboard.web.kept import while_nothing_happens
 from soundingboard.web.pages.evidence import area_choices, area_words
 from soundingboard.web.pages.measures import tree
 from soundingboard.web.pages.practice import address, at, offer
@@ -210,8 +211,11 @@ def _cells(lines: Iterable[Heard], held: Held) -> Iterator[tuple[Cell, ...]]:
 def voice_objectives(request: PageRequest) -> HttpResponse:
     """Every objective with how often it was spoken of, those of which no child or family spoke first."""
     stand = request.stand
-    held = _held(request)
-    found = reading.by_objective(stand.actor, held.kinds, stand.moment, stand.day)
+    found = while_nothing_happens(
+        request,
+        lambda: reading.by_objective(stand.actor, _held(request).kinds, stand.moment, stand.day),
+        of="voice by objective",
+    )
     page = Paginator(found, OBJECTIVES).get_page(request.GET.get("page"))
     log, day = address(request, "voices"), at(request)
     objectives = address(request, "objective", ANY)
