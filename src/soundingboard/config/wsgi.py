@@ -8,8 +8,9 @@ from django.core.management import call_command
 from django.core.wsgi import get_wsgi_application
 from django.urls import get_resolver
 
-from soundingboard.lib.collector import look_seldom
+from soundingboard.lib.collector import look_seldom, share_one_heap
 
+share_one_heap()
 # What is made while loading stays; a collector that looks through it again and again would be a tenth of the start.
 gc.disable()
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "soundingboard.config.settings")

@@ -10,6 +10,7 @@ from django.utils.http import content_disposition_header
 
 from soundingboard.formats import tables_csv, workbook
 from soundingboard.formats.workbook import Sheet
+from soundingboard.lib.collector import give_back
 
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SPOOL = 4 * 1024 * 1024  # bytes of a workbook that are held in memory; a larger one waits in a temporary file
@@ -33,6 +34,8 @@ def download(name: str, ending: str, sheets: Sequence[Sheet], made_at: datetime)
         workbook.write_rows(file, sheets, made_at)
         file.seek(0)
         response = FileResponse(file, as_attachment=True, filename=f"{name}.xlsx", content_type=WORKBOOK)
+    # What the rows of a large table took is free again, and would otherwise stay with this process for good.
+    response._resource_closers.append(give_back)
     return response  # type: ignore[no-any-return]
 
 
