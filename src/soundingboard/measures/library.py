@@ -5,6 +5,7 @@ holds them to the same rules.
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from functools import cache
 from typing import Any, Literal, get_args
@@ -274,6 +275,7 @@ def library() -> tuple[LibraryIndicator, ...]:
 STAGES: tuple[Stage, ...] = get_args(Stage)
 
 
-def shipped_digests() -> dict[str, str]:
+@cache
+def shipped_digests() -> Mapping[str, str]:
     """The digest of each indicator as this release ships it, by its code: by it an upgrade sees what it may offer."""
     return {str(raw["code"]): digest(raw) for raw in raw_items("indicators")}

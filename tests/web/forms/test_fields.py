@@ -217,7 +217,7 @@ def test_a_list_with_groups_and_odd_words_is_drawn_as_django_draws_it() -> None:
         "owner", "b", {"id": "id_owner", "aria-describedby": "x"}, get_default_renderer()
     )
     assert pieces(ours) == pieces(plain)
-    assert isinstance(Choosing().fields["owner"].widget, Select)
+    assert isinstance(Choosing()["owner"].field.widget, Select)
     assert pieces(str(Choosing()["owner"])).count(("option", [("selected", None), ("value", "b")])) == 1
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 from django.core.validators import MaxLengthValidator
+from django.forms import BoundField
 from django.forms.utils import pretty_name
 from django.utils.datastructures import MultiValueDict
 
@@ -42,9 +43,14 @@ class Form(forms.Form):
     def _put_in_our_words(self, name: str, field: forms.Field) -> None:
         field.label = field.label or pretty_name(name)
         ask_by_name(field)
-        if type(field.widget) is forms.Select:
+
+    def __getitem__(self, name: str) -> BoundField:
+        """A field with what was answered; a list to choose from is drawn by our own widget, whenever it was added."""
+        field = self.fields.get(name)
+        if field is not None and type(field.widget) is forms.Select:
             # The field and its widget are this form's own copies; only how the widget is drawn is another.
             field.widget.__class__ = Select
+        return super().__getitem__(name)
 
 
 class FilterForm(Form):

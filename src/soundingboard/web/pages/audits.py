@@ -29,6 +29,7 @@ from soundingboard.web.forms.attempts import attempt
 from soundingboard.web.forms.base import Form
 from soundingboard.web.forms.fields import CheckboxesField, DateField, LineField, RadioField, TextField, UploadField
 from soundingboard.web.forms.screening import is_clean
+from soundingboard.web.kept import while_nothing_happens
 from soundingboard.web.memory_uploads import kept_in_memory
 from soundingboard.web.pages.audit_parts import (
     AUDIT_WORDS,
@@ -78,7 +79,12 @@ def audit_cycle(request: PageRequest, reference: str) -> HttpResponse:
     cycle = cycle_asked_for(request, reference)
     state = reading.state_at(cycle, stand.moment)
     frame = reading.frame_count(cycle)
-    result = reading.result_of(stand.actor, cycle, stand.moment) if state != "planned" else None
+    result = None
+    if state != "planned":
+        found_by = f"what audit cycle {reference} found"
+        result = while_nothing_happens(
+            request, lambda: reading.result_of(stand.actor, cycle, stand.moment), of=found_by
+        )
     meters = reading.meters_by_cycle(stand.actor, stand.moment, on=stand.day, cycles=[cycle.pk])
     meter = meters.get(cycle.pk, loop_meter(()))
     reads = stand.actor.can(READ)
