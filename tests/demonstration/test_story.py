@@ -9,6 +9,7 @@ from functools import cache
 
 import pytest
 from django.contrib.auth.hashers import check_password
+from django.test import Client
 from django.utils import timezone
 
 from soundingboard.accounts.access import actor_in, the_system
@@ -53,6 +54,7 @@ from soundingboard.plan.models import (
 )
 from soundingboard.position.gather import gather
 from soundingboard.position.values import Position
+from soundingboard.publishing.reading import site_of
 from soundingboard.rating.rules import rules
 from soundingboard.records import vault
 
@@ -350,6 +352,20 @@ def test_the_last_boards_pack_is_issued_and_its_files_are_what_was_stored() -> N
     assert issued.position_sha256 == next(row.file.sha256 for row in files if row.format == "json")
     assert Paper.objects.filter(state=PaperState.DRAFT).exists()
     assert StoredFile.objects.filter(purpose="evidence").exists()
+
+
+def test_a_resident_reads_the_last_pack_without_signing_in(client: Client) -> None:
+    programme = Programme.objects.get()
+    site = site_of(programme.code)
+    assert site is not None
+    assert site.shown is not None
+    assert site.shown.paper == Paper.objects.get(state=PaperState.ISSUED, edition="public", kind=BOARD_PACK)
+
+    for page in ("", "promises/", "what-happened/", "measures/contacts/", "questions/"):
+        assert client.get(f"/public/{programme.code}/{page}").status_code == 200, page
+    names = set(Person.objects.values_list("name", flat=True)) - {programme.authority.name}
+    said = "\n".join(vault.read(each.sha256).decode() for each in site.shown.parts.exclude(name__startswith="paper/"))
+    assert [name for name in names if name in said] == []
 
 
 @pytest.mark.parametrize("role", [Role.SCRUTINY_COUNCILLOR, Role.AUDITOR, Role.OUTSIDER])

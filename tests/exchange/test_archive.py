@@ -32,6 +32,7 @@ from soundingboard.history.models import Crossing, Entry, HistoryText
 from soundingboard.papers.models import Paper
 from soundingboard.papers.verification import check
 from soundingboard.plan.models import Objective, ObjectiveVersion
+from soundingboard.publishing.reading import site_of
 from soundingboard.records import vault
 from soundingboard.records.fields import found_in
 from soundingboard.scrutiny.models import PlannedVersion
@@ -241,12 +242,27 @@ def test_the_database_refuses_to_change_where_a_history_came_from(out: Out) -> N
 def test_issued_papers_open_there_and_their_files_are_kept(out: Out) -> None:
     with undone():
         programme = brought_in(out.path).programme
-        paper = Paper.objects.get(programme=programme, kind="plan-on-a-page")
+        paper = Paper.objects.get(programme=programme, kind="plan-on-a-page", edition="exempt")
         files = [each.file.sha256 for each in paper.files.all()]
 
         assert files
         assert all(vault.read(each) for each in [paper.position_sha256, *files])
         assert paper.proof_sha256 == ""
+
+
+def test_what_is_public_stays_public_there_byte_for_byte(out: Out) -> None:
+    before = site_of(out.programme.code)
+    assert before is not None
+    assert before.shown is not None
+    parts = dict(before.shown.parts.values_list("name", "sha256"))
+    with undone():
+        brought_in(out.path)
+        there = site_of(out.programme.code)
+
+        assert there is not None
+        assert there.shown is not None
+        assert dict(there.shown.parts.values_list("name", "sha256")) == parts
+        assert all(vault.read(each) for each in [there.shown.sha256, *parts.values()])
 
 
 # --- Who is in it -------------------------------------------------------------------------------------------------

@@ -49,6 +49,7 @@ from soundingboard.publishing.words import terms
 HERE = "/~/"
 DIMENSIONS = (("delivery", "Delivery"), ("impact", "Impact"), ("confidence", "Confidence"))
 NEWS = 8  # changes on the first page
+MOST_CHANGES = 100  # on the page of changes: the rest is in the table, so that a telephone is not kept waiting
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,10 +208,14 @@ def _changes(told: Told, most: int | None = None) -> Iterator[Block]:
             yield Paragraph((Run(f"{len(told.changes) - most:,} more: "), link, Run(".")))
         return
     yield Paragraph(f"Compared with {since}. What got worse stands first.")
+    shown = told.changes[:MOST_CHANGES]
     for weight, title in GROUPS:
-        if said := tuple(each.sentence for each in told.changes if each.weight == weight):
+        if said := tuple(each.sentence for each in shown if each.weight == weight):
             yield Heading(title, 3)
             yield Bullets(said)
+    if len(told.changes) > len(shown):
+        link = Run("the table of changes", link=f"{HERE}data/#table-changes")
+        yield Paragraph((Run(f"{len(told.changes) - len(shown):,} more are in "), link, Run(".")))
 
 
 # --- promises ---------------------------------------------------------------------------------------------------------

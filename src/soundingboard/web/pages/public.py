@@ -38,6 +38,8 @@ from soundingboard.publishing.reading import PUBLIC_TABLES, Site
 # What is withdrawn is gone from caches after so many seconds at most; then a cache asks again.
 SECONDS = 300
 CACHE = f"public, max-age={SECONDS}"
+# What is published is to be there for whoever looked a minute too early.
+ASK_AGAIN = "public, max-age=0, must-revalidate"
 
 PLACES = (
     ("Where things stand", "overview"),
@@ -436,7 +438,9 @@ def _bare(title: str, places: tuple[Place, ...] = ()) -> Frame:
 
 def _missing(request: HttpRequest) -> HttpResponse:
     """Nothing is public here: whether there is such a programme is not said."""
-    return _sent(request, drawn("public/missing.html", _bare("There is nothing public here")), None, 404)
+    response = _sent(request, drawn("public/missing.html", _bare("There is nothing public here")), None, 404)
+    response["Cache-Control"] = ASK_AGAIN
+    return response
 
 
 def _gone(request: HttpRequest, site: Site, edition: Edition) -> HttpResponse:
