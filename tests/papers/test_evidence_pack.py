@@ -317,6 +317,9 @@ def test_a_pack_that_is_too_large_is_refused_in_words(
     assert any("come to 8 MB" in each and "at most 2 MB" in each for each in proof_of(paper).problems)
     with pytest.raises(PaperRefused, match="make two packs"):
         issue_paper(paper=paper, seen=0, by=manager)
+    monkeypatch.setattr(rules, "MOST_PIECES", 2)
+    assert rules.too_large(content_of(paper).pack).startswith("3 pieces of evidence stand under what is chosen")  # type: ignore[arg-type]
+    monkeypatch.setattr(rules, "MOST_PIECES", 3)
     monkeypatch.setattr(rules, "MOST_BYTES", 1000)
     monkeypatch.setattr(rules, "MOST_COPIES", 0)
     assert "1 files would be copied" in rules.too_large(content_of(paper).pack)  # type: ignore[arg-type]

@@ -13,6 +13,8 @@ from soundingboard.history.log import verify
 from soundingboard.papers.content import Content
 from soundingboard.papers.gathering import content_at
 from soundingboard.papers.kinds import document_of, written
+from soundingboard.papers.pack import REQUIREMENT, Choice, Chosen
+from soundingboard.plan.models import Requirement
 from soundingboard.position.judging import CONTENT, judgeable, suggest_now
 
 
@@ -39,6 +41,22 @@ def note_as_pdf() -> Callable[[], Any]:
 def note_as_word() -> Callable[[], Any]:
     """Draft a briefing note by its rules and write it as Word, its content gathered beforehand."""
     return _pack("docx", "briefing-note", "panel")
+
+
+def evidence_pack() -> Callable[[], Any]:
+    """Gather an evidence pack of three requirements and write its folders, as when one is asked for."""
+    programme = Programme.objects.select_related("authority").get(code=CODE)
+    round_ = Round.objects.filter(programme=programme).frozen().latest("number")
+    assert round_.frozen_at is not None
+    day, now = round_.board_on, round_.frozen_at
+    required = Requirement.objects.filter(programme=programme).order_by("pk").values_list("reference", flat=True)[:3]
+    choice = Choice(tuple(Chosen(REQUIREMENT, reference) for reference in required))
+
+    def made() -> bytes:
+        content = content_at(programme, "evidence-pack", day, "inspectors", "exempt", now, choice)
+        return written("zip", content, document_of(content))
+
+    return made
 
 
 def verify_history() -> Callable[[], Any]:

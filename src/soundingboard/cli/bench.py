@@ -225,6 +225,7 @@ JOBS = (
     Job("composer: lines of enquiry out of 5,000", "composer", "lines_of_enquiry", 0.15),
     Job("Briefing note as PDF", "jobs", "note_as_pdf", 2),
     Job("Briefing note as Word", "jobs", "note_as_word", 2),
+    Job("Evidence pack of three requirements, gathered and written", "jobs", "evidence_pack"),
     Job("judge a page of 20 objectives anew", "jobs", "judge_anew"),
     Job("a cycle's statistics: 100 audits of 40 answers", "audits", "cycle_statistics", 0.3),
     Job("verify the history", "jobs", "verify_history"),

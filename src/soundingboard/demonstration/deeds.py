@@ -279,6 +279,7 @@ def _bring(stage: Stage, moment: datetime, piece: EvidenceStory) -> None:
         sample_size=piece.sample,
         expires_on=stage.when.day(piece.expires) if piece.expires is not None else None,
         classification=piece.classification,
+        is_about_a_case=piece.about_a_case,
         link="" if not piece.link or document else f"https://records.wexmoor.example/evidence/{piece.key}",
         document=document,
         agency=stage.agencies[piece.agency],

@@ -21,6 +21,7 @@ class EvidenceStory(NamedTuple):
     sample: int | None = None
     verified: float | None = None
     classification: str = "official"
+    about_a_case: bool = False
     ground: tuple[str, str] | None = None
     link: bool = True
     file: str = ""
@@ -57,6 +58,8 @@ EVIDENCE: tuple[EvidenceStory, ...] = (
       "19 of 22 families said that the call led to help; two changes were made.", SERVICES, by="Saoirse Malik", sample=22, verified=17.1, agency="voluntary"),
     E("1.1-j", ("1.1",), "data", 1, "quantity", "supports", 17.4, "Contacts decided within one working day, latest quarter",
       "93 per cent of 1,566 contacts; above 90 in each of the three months.", SERVICES, back=3),
+    E("1.1-k", ("1.1",), "audit", 2, "quality", "supports", 17.5, "One contact followed from the first call to the plan",
+      "Read from end to end by two readers: decided the same day, rightly, and the family was told.", SERVICES, by=QA, sample=1, back=2, about_a_case=True, file="txt"),
     # 1.2
     E("1.2-a", ("1.2",), "data", 1, "quantity", "mixed", 3.2, "Assessments completed in 45 working days", "77 per cent of 610.", SERVICES, back=3),
     E("1.2-b", ("1.2",), "audit", 2, "quality", "mixed", 7.4, "Audit of assessments against the new standard",

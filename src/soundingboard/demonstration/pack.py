@@ -1,4 +1,5 @@
-"""The last Board's pack as it was issued, its public edition, which is published, and a draft of the next."""
+"""The last Board's pack as it was issued, its public edition, which is published, a draft of the next, and a pack for a
+monitoring visit."""
 
 from datetime import datetime, timedelta
 
@@ -7,8 +8,9 @@ from soundingboard.demonstration.when import LAST_FROZEN, at_time
 from soundingboard.outbox.jobs import run_all
 from soundingboard.papers import tasks as tasks  # registers the issuing of papers
 from soundingboard.papers.actions import answer_comment, comment, draft_paper, edit_authored, issue_paper
-from soundingboard.papers.content import BOARD_PACK, PUBLIC, Authored, AuthoredAsk
+from soundingboard.papers.content import BOARD_PACK, EVIDENCE_PACK, PUBLIC, Authored, AuthoredAsk
 from soundingboard.papers.models import Comment, Paper
+from soundingboard.papers.pack import REQUIREMENT, Choice, Chosen
 from soundingboard.publishing.actions import prepare_edition, publish_edition
 
 NOTE = Authored(
@@ -42,6 +44,34 @@ def tell(stage: Stage) -> None:
     stage.add(at_time(board, 17, 0), _issue)
     stage.add(at_time(board + timedelta(days=1), 9, 30), _publish)
     stage.add(stage.now - timedelta(hours=20), _draft)
+    stage.add(stage.now - timedelta(hours=18), _prepare_for_the_visit)
+
+
+# Ofsted comes about the front door. What is chosen holds what is good, what is not, and what nobody has looked at.
+FRONT_DOOR = ("N1.1", "N1.2", "N1.6", "N1.13")
+VISIT_NOTE = Authored(
+    covering_note=(
+        "Four requirements bear on the visit. First decisions are timely and mostly right, and others than us have looked. "
+        "Fourteen of the last twenty-four assessments that were read meet the standard. What we say of children who live with domestic abuse is "
+        "what the doers say; nobody else has verified it yet."
+    ),
+)
+
+
+def _prepare_for_the_visit(stage: Stage, moment: datetime) -> None:
+    by = stage.actor(MANAGER, moment)
+    paper = draft_paper(
+        programme=stage.programme,
+        kind=EVIDENCE_PACK,
+        choice=Choice(
+            tuple(Chosen(REQUIREMENT, reference) for reference in FRONT_DOOR),
+            "The front door and first decisions",
+            (stage.now + timedelta(days=9)).date(),
+        ),
+        by=by,
+    )
+    edit_authored(paper=paper, seen=paper.edited_count, authored=VISIT_NOTE, by=by)
+    stage.add(moment + timedelta(minutes=40), _issue_now, paper)
 
 
 def _issue(stage: Stage, moment: datetime) -> None:

@@ -22,6 +22,7 @@ CHOICES: Mapping[str, str] = {
 MEGABYTE = 1024 * 1024
 MOST_BYTES = 200 * MEGABYTE
 MOST_COPIES = 2000
+MOST_PIECES = 5000
 MOST_CHOSEN = 200
 LONGEST_TOPIC = 160
 
@@ -150,6 +151,11 @@ class Pack:
         return [known[each] for each in section.evidence]
 
     @property
+    def places(self) -> int:
+        """How many pieces stand under the sections, each as often as it stands there."""
+        return sum(len(section.evidence) for section in self.sections)
+
+    @property
     def copies(self) -> int:
         """How many files are copied; one that stands under two sections is copied into both folders."""
         held = {each.reference for each in self.items if each.sha256}
@@ -195,8 +201,14 @@ def why_left_out(each: LeftOutValue) -> str:
 def too_large(pack: Pack) -> str:
     """The sentence that says that a pack is too large, or nothing.
 
-    A pack holds at most 2,000 copies of files and 200 MB of them.
+    A pack holds at most 5,000 pieces of evidence, 2,000 copies of files and 200 MB of them. What is more nobody walks
+    through in a visit.
     """
+    if pack.places > MOST_PIECES:
+        return (
+            f"{pack.places:,} pieces of evidence stand under what is chosen, and a pack holds at most {MOST_PIECES:,}. "
+            "Choose less, or make two packs."
+        )
     if pack.size > MOST_BYTES:
         return (
             f"The files chosen come to {-(-pack.size // MEGABYTE):,} MB with their copies, and a pack holds at most "

@@ -35,6 +35,8 @@ from soundingboard.papers.pack import (
 )
 from soundingboard.position.values import EvidenceValue, NeedValue, ObjectiveValue, Position
 
+_AT_ONCE = 5000
+
 
 class NotChosen(Exception):
     """What was chosen for a pack cannot be, with the sentence that says what to do."""
@@ -304,20 +306,16 @@ def _left_out(
 def _items(
     programme_id: int, moment: datetime | None, wanted: Sequence[EvidenceValue], kinds: Mapping[str, str]
 ) -> tuple[ItemValue, ...]:
-    rows = {
-        row.evidence.reference: row
-        for row in EvidenceVersion.objects.filter(
-            programme_id=programme_id, evidence__reference__in=[each.reference for each in wanted]
-        )
-        .as_at(moment)
-        .select_related("evidence", "document", "agency")
-    }
-    first = dict(
-        EvidenceVersion.objects.filter(evidence_id__in=[row.evidence_id for row in rows.values()])
-        .order_by()
-        .values_list("evidence__reference")
-        .annotate(Min("recorded_at"))
-    )
+    known = EvidenceVersion.objects.filter(programme_id=programme_id)
+    rows: dict[str, EvidenceVersion] = {}
+    first: dict[str, datetime] = {}
+    # So many at a time that no database minds how many are named at once.
+    for start in range(0, len(wanted), _AT_ONCE):
+        some = [each.reference for each in wanted[start : start + _AT_ONCE]]
+        these = known.filter(evidence__reference__in=some)
+        found = these.as_at(moment).select_related("evidence", "document", "agency")
+        rows |= {row.evidence.reference: row for row in found}
+        first |= these.order_by().values_list("evidence__reference").annotate(Min("recorded_at"))
     posts = _verifiers(programme_id, [row for row in rows.values() if row.verified_on])
     return tuple(_item(each, rows[each.reference], first[each.reference], kinds, posts) for each in wanted)
 
