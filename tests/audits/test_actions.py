@@ -5,11 +5,12 @@ from datetime import timedelta
 import pytest
 from django.db.utils import IntegrityError
 
-from soundingboard.accounts.access import NotAllowed
+from soundingboard.accounts.access import Actor, NotAllowed
 from soundingboard.accounts.roles import Role
 from soundingboard.audits import actions, audit_actions, loop_actions, reading
 from soundingboard.audits.actions import AuditRefused
 from soundingboard.audits.audit_actions import SavedMeanwhile, Summary
+from soundingboard.audits.bearing import open_loops
 from soundingboard.audits.models import Audit, AuditCycle, AuditFinding, AuditState, FrameCase
 from soundingboard.audits.rules import Case
 from soundingboard.digest.deadlines import deadlines
@@ -664,3 +665,35 @@ def test_what_was_written_in_audits_is_not_in_the_history_that_scrutiny_reads(sc
     written = Entry.objects.filter(programme_id=scene.programme.pk)
     told = [entry for entry in written if entry.verb.startswith(verbs)]
     assert {entry.visibility for entry in told if not entry.verb.endswith("_named")} == {"exempt"}
+
+
+def test_the_loops_open_at_any_moment_are_those_whose_own_story_says_so(scene, head, owner):
+    found_on = [TODAY - timedelta(days=days) for days in (25, 20, 20, 12)]
+    moments = [NOW + timedelta(hours=hours) for hours in range(14)]
+
+    def at(who: Actor, hour: int) -> Actor:
+        return make.later(who, moments[hour])
+
+    loops = [
+        loop_actions.find(
+            cycle=scene.cycle, audit=audit, words=f"Case {n}.", found_on=on, section="decision",
+            by=at(scene.by(audit), n),
+        )
+        for n, (audit, on) in enumerate(zip(scene.audits, found_on, strict=False))
+    ]  # fmt: skip
+    for n, (loop, result) in enumerate(zip(loops[:3], ("better", "worse", "same"), strict=True)):
+        action = loop_actions.agree_action(
+            finding=loop, about="system", words="Ask.", owner=head, due_on=TODAY, by=at(scene.ann, 4 + n)
+        )
+        loop_actions.report_done(action=action, text="Done.", happened_on=TODAY, by=at(owner, 7))
+        loop_actions.check_action(action=action, was_done=True, text="Yes.", happened_on=TODAY, by=at(scene.bo, 8))
+        loop_actions.recheck(finding=loop, found=result, text="Seen.", happened_on=TODAY, by=at(scene.ann, 9 + n))
+
+    for moment in moments:
+        lines = reading.lines_of(reading.findings(scene.manager, moment), moment)
+        slowly = [(each.row.reference, each.state, each.rechecked, len(each.actions)) for each in lines if each.is_open]
+        assert [
+            (each.reference, each.state, each.rechecked, each.actions) for each in open_loops(scene.manager, moment)
+        ] == slowly
+    assert open_loops(scene.manager) == open_loops(scene.manager, moments[-1])
+    assert {each.reference for each in open_loops(scene.manager)} == {each.reference for each in loops[1:]}

@@ -9,7 +9,7 @@ from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Coalesce, JSONObject
 
 from soundingboard.accounts.access import Actor
-from soundingboard.audits.models import AuditFinding, LoopState, LoopStep
+from soundingboard.audits.models import AuditFinding, LoopAction, LoopState, LoopStep
 from soundingboard.audits.reading import LoopLine, findings, lines_of
 from soundingboard.rating.facts import LoopFacts
 
@@ -41,17 +41,26 @@ class OpenLoop(NamedTuple):
 
 
 def open_loops(actor: Actor, moment: datetime | None = None) -> list[OpenLoop]:
-    """The loops that were open at a moment, of cycles that were not abandoned, the latest first. One query now, four of
-    a past day."""
+    """The loops that were open at a moment, of cycles that were not abandoned, the latest first. One query now, five of
+    a past day, of whose loops most have not changed since and stand as they stood."""
     rows = findings(actor, moment).filter(cycle__abandoned_at=None)
-    if moment is not None:
-        since = LoopStep.objects.filter(finding=OuterRef("pk"), recorded_at__gte=moment)
-        lines = lines_of(rows.filter(~Q(state=LoopState.CLOSED) | Exists(since)), moment)
-        return [_as_it_stood(line) for line in lines if line.is_open]
+    if moment is None:
+        return [loop for _, loop in _as_they_stand(rows)]
+    stepped = LoopStep.objects.filter(finding=OuterRef("pk"), recorded_at__gte=moment)
+    given = LoopAction.objects.filter(finding=OuterRef("pk"), recorded_at__gte=moment)
+    has_changed = Exists(stepped) | Exists(given)
+    found = _as_they_stand(rows.filter(~has_changed))
+    found += [(line.row.pk, _as_it_stood(line)) for line in lines_of(rows.filter(has_changed), moment) if line.is_open]
+    return [loop for _, loop in sorted(found, key=lambda each: (each[1].found_on, each[0]), reverse=True)]
+
+
+def _as_they_stand(rows: "QuerySet[AuditFinding]") -> list[tuple[int, OpenLoop]]:
+    """Those of these findings that are open now, with their keys. One query."""
     named = rows.exclude(state=LoopState.CLOSED).annotate(number=Count("actions"), due=_FIRST_DUE)
     return [
-        OpenLoop(*row)
-        for row in named.values_list(
+        (key, OpenLoop(*row))
+        for key, *row in named.values_list(
+            "pk",
             "reference",
             "cycle__reference",
             "team",

@@ -33,6 +33,7 @@ from soundingboard.delivery.models import (
     Recheck,
     Update,
 )
+from soundingboard.records.days import as_text, reader
 from soundingboard.records.prepared import prepared
 
 UNFINISHED = tuple(sorted(rules.UNFINISHED))
@@ -190,23 +191,25 @@ def actions_as_at(
         versions = versions.filter(objective_id__in=objective_ids)
     if owner_ids is not None:
         versions = versions.filter(owner_id__in=owner_ids)
-    facts = list(
-        versions.order_by("action_id").values_list(
-            "action_id",
-            "pk",
-            "action__reference",
-            "title",
-            "objective_id",
-            "delivery_plan_id",
-            "owner_id",
-            "owner__agency_id",
-            "starts_on",
-            "baseline_due_on",
-            "due_on",
-            "state",
-            "state_since",
-        )
+    held = versions.order_by("action_id").values_list(
+        "action_id",
+        "pk",
+        "action__reference",
+        "title",
+        "objective_id",
+        "delivery_plan_id",
+        "owner_id",
+        "owner__agency_id",
+        as_text("starts_on"),
+        as_text("baseline_due_on"),
+        as_text("due_on"),
+        "state",
+        as_text("state_since"),
     )
+    read = reader()
+    facts: list[tuple[Any, ...]] = [
+        (*row[:8], read(row[8]), read(row[9]), read(row[10]), row[11], read(row[12])) for row in held
+    ]
     within = None if objective_ids is None and owner_ids is None else [row[0] for row in facts]
     updates = _latest_updates(programme_id, moment, rounds, [row[0] for row in facts], within is not None)
     existed_from = first_rounds(programme_id, rounds, within)
@@ -239,19 +242,21 @@ def actions_as_at(
         answered = update.round_number if update else None
         missed = rules.rounds_missed(closed, existed_from.get(action_id, 0), answered) if closed else 0
         found.append(
-            ActionLine(
-                *row,
-                update,
-                missed if state in rules.UNFINISHED else 0,
-                rules.times_carried_forward(state, baseline, boards, done_on),
-                rules.days_overdue(state, due, day),
-                rules.days_slipped(baseline, due),
-                changes.get(action_id, 0),
-                done_on,
-                milestones.get(action_id, none_yet),
-                evidence.get(action_id, ()),
-                rechecks.get(action_id),
-                late.get(action_id, 0),
+            ActionLine._make(
+                (
+                    *row,
+                    update,
+                    missed if state in rules.UNFINISHED else 0,
+                    rules.times_carried_forward(state, baseline, boards, done_on),
+                    rules.days_overdue(state, due, day),
+                    rules.days_slipped(baseline, due),
+                    changes.get(action_id, 0),
+                    done_on,
+                    milestones.get(action_id, none_yet),
+                    evidence.get(action_id, ()),
+                    rechecks.get(action_id),
+                    late.get(action_id, 0),
+                )
             )
         )
     return found
@@ -292,7 +297,10 @@ def recorded_by(moment: datetime | None) -> Q:
     return Q() if moment is None else Q(recorded_at__lt=moment)
 
 
-_UPDATE_FACTS = ("action_id", "round__number", "state", "progress", "blocker", "help_needed", "forecast_on")
+_UPDATE_FACTS = (
+    *("action_id", "round__number", "state", "progress", "blocker", "help_needed"),
+    as_text("forecast_on"),
+)
 
 
 def _latest_updates(
@@ -310,11 +318,16 @@ def _latest_updates(
         # An index answers this for now; for the past it would cost more than the rows that it saves.
         newer = Update.objects.as_at(moment).filter(action=OuterRef("action"), round_id=rounds.open.pk, state__in=SENT)
         rows = rows.filter(Q(round_id=rounds.open.pk) | ~Exists(newer))
-    found = {row[0]: UpdateLine._make(row) for row in rows}
+    day = reader()
+
+    def line(*said: Any) -> UpdateLine:
+        return UpdateLine._make((*said[:-1], day(said[-1])))
+
+    found = {row[0]: line(*row) for row in rows}
     others = [action_id for action_id in action_ids if action_id not in found]
     earlier = Update.objects.as_at(moment).filter(state__in=SENT, action_id__in=others)
     for row in earlier.order_by("round__number").values_list(*_UPDATE_FACTS):
-        found[row[0]] = UpdateLine._make(row)
+        found[row[0]] = line(*row)
     return found
 
 

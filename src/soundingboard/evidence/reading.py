@@ -1,11 +1,13 @@
 """Evidence as at a moment, as frozen values with the facts that its strength is worked out from. Two queries."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from soundingboard.evidence.models import Classification, EvidenceUse, EvidenceVersion
 from soundingboard.rating.strength import EvidenceFacts
+from soundingboard.records.days import as_text, reader
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,16 +36,16 @@ _COLUMNS = (
     "content_area",
     "classification",
     "agency_id",
-    "verified_on",
+    as_text("verified_on"),
     "kind",
     "line",
     "performance_type",
     "says",
-    "collected_on",
-    "period_from",
-    "period_to",
+    as_text("collected_on"),
+    as_text("period_from"),
+    as_text("period_to"),
     "sample_size",
-    "expires_on",
+    as_text("expires_on"),
     "link",
     "document_id",
     "is_withdrawn",
@@ -57,7 +59,9 @@ def evidence_as_at(
     rows = EvidenceVersion.objects.filter(programme_id=programme_id).as_at(moment)
     if evidence_ids is not None:
         rows = rows.filter(evidence_id__in=evidence_ids)
-    return {row[0]: _item(row) for row in rows.order_by("evidence_id").values_list(*_COLUMNS).iterator(chunk_size=5000)}
+    day = reader()
+    found = rows.order_by("evidence_id").values_list(*_COLUMNS)
+    return {row[0]: _item(row, day) for row in found.iterator(chunk_size=5000)}
 
 
 def uses_as_at(
@@ -73,7 +77,7 @@ def uses_as_at(
     return found
 
 
-def _item(row: tuple[object, ...]) -> EvidenceItem:
+def _item(row: tuple[object, ...], day: Callable[[Any], date | None]) -> EvidenceItem:
     (
         key,
         reference,
@@ -101,11 +105,11 @@ def _item(row: tuple[object, ...]) -> EvidenceItem:
         line=line,  # type: ignore[arg-type]
         performance_type=performance_type,  # type: ignore[arg-type]
         says=says,  # type: ignore[arg-type]
-        collected_on=collected_on,  # type: ignore[arg-type]
-        period_from=period_from,  # type: ignore[arg-type]
-        period_to=period_to,  # type: ignore[arg-type]
+        collected_on=day(collected_on),  # type: ignore[arg-type]
+        period_from=day(period_from),
+        period_to=day(period_to),
         sample_size=sample_size,  # type: ignore[arg-type]
-        expires_on=expires_on,  # type: ignore[arg-type]
+        expires_on=day(expires_on),
         has_source=bool(link) or document_id is not None,
         is_verified=verified_on is not None,
         is_withdrawn=bool(is_withdrawn),
@@ -117,6 +121,6 @@ def _item(row: tuple[object, ...]) -> EvidenceItem:
         content_area=area,  # type: ignore[arg-type]
         classification=classification,  # type: ignore[arg-type]
         agency_id=agency_id,  # type: ignore[arg-type]
-        verified_on=verified_on,  # type: ignore[arg-type]
+        verified_on=day(verified_on),
         facts=facts,
     )
