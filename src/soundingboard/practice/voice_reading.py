@@ -160,17 +160,13 @@ def lines_of(actor: Actor, rows: Iterable[VoiceVersion], moment: datetime | None
 def lines_in_turn(
     actor: Actor, rows: VoiceVersionQuerySet, moment: datetime | None, day: date, at_once: int = 1000
 ) -> Iterator[Heard]:
-    """The same of every row, some at a time, so that a long log is never all in memory."""
-    waiting: list[VoiceVersion] = []
+    """The same of every row, some at a time, so that a long log is never all in memory. Two queries."""
+    objectives = _objectives_of(rows.order_by().values("voice_id"), moment)
     for row in rows.iterator(chunk_size=at_once):
-        waiting.append(row)
-        if len(waiting) == at_once:
-            yield from lines_of(actor, waiting, moment, day)
-            waiting = []
-    yield from lines_of(actor, waiting, moment, day)
+        yield _heard(actor, row, tuple(objectives.get(row.voice_id, ())), day)
 
 
-def _objectives_of(voices: list[int], moment: datetime | None) -> dict[int, list[str]]:
+def _objectives_of(voices: Any, moment: datetime | None) -> dict[int, list[str]]:
     found: dict[int, list[str]] = {}
     rows = VoiceUse.objects.as_at(moment).filter(voice_id__in=voices).order_by("objective__reference")
     for voice, reference in rows.values_list("voice_id", "objective__reference"):
