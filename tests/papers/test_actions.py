@@ -209,7 +209,7 @@ def test_a_paper_is_issued_with_every_file_its_hash_and_the_release(draft: Paper
     assert paper.issued_at == LATER
     names = sorted(PaperFile.objects.values_list("file__name", flat=True))
     assert [name.rsplit(".", 1)[1] for name in names] == ["docx", "html", "json", "pdf", "xlsx"]
-    assert names[3] == f"2026-02-Board-pack-{paper.programme.code}.pdf"
+    assert names[3] == f"2026-02-28-BP1-Board-pack-Round-2-RESTRICTED-{paper.programme.code}.pdf"
     assert vault.read(file_of(paper, "pdf").file.sha256).startswith(b"%PDF")
     content = from_json(vault.read(paper.position_sha256))
     assert content.state == "issued"

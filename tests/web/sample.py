@@ -654,6 +654,7 @@ BY_ADDRESS: dict[str, dict[str, object]] = {
     "note_paragraph": {"reference": "BN1"},
     "paper_public_edition": {"reference": "BN1"},
     "paper_remark": {"reference": "BN1"},
+    "paper_committee": {"reference": "PP1"},
     "paper_file": {"reference": "PP1"},
     "paper_verify": {"reference": "PP1"},
     "paper_withdraw": {"reference": "PP1"},

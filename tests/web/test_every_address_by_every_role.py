@@ -65,6 +65,7 @@ PUBLIC = {
 NARROWER = {
     "paper": "a draft is not there for those who may read issued papers only",
     "paper_file": "an exempt paper is not there for those who may not see what is exempt",
+    "paper_committee": "an exempt paper is not there for those who may not see what is exempt",
     "paper_verify": "an exempt paper is not there for those who may not see what is exempt",
     "paper_preview": "a draft is not there for those who may read issued papers only",
     "rate": "proposing, challenging and agreeing each have a permission of their own",

@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db import transaction
 
 from soundingboard.accounts.access import Actor, people_who_may, require
+from soundingboard.accounts.bases import LONDON
 from soundingboard.accounts.models import Programme
 from soundingboard.accounts.roles import Permission
 from soundingboard.cycle.models import Round
@@ -17,6 +18,7 @@ from soundingboard.lib.likeness import says_the_same
 from soundingboard.measures.showing import people_shown_all
 from soundingboard.outbox.jobs import enqueue
 from soundingboard.outbox.models import Job, Message
+from soundingboard.papers.committee import Submitted, committee_name, item_number, supplement_number
 from soundingboard.papers.content import (
     BOARD_PACK,
     BRIEFING_NOTE,
@@ -33,7 +35,7 @@ from soundingboard.papers.content import (
 from soundingboard.papers.exemptions import exempt_words
 from soundingboard.papers.following import followed_by
 from soundingboard.papers.gathering import chain_now, gather_content, last_time, round_at, title_for
-from soundingboard.papers.kinds import AUDIENCES, EDITIONS, KINDS, document_of, file_name, media_types, written
+from soundingboard.papers.kinds import AUDIENCES, EDITIONS, KINDS, document_of, media_types, written
 from soundingboard.papers.models import Comment, Paper, PaperFile, PaperState, RemarkOverruled
 from soundingboard.papers.note import SECTIONS, VERBS, Note
 from soundingboard.papers.note_rules import public_note
@@ -42,7 +44,7 @@ from soundingboard.papers.pack_file import PackBroken
 from soundingboard.papers.pack_gathering import NotChosen
 from soundingboard.papers.parts import listed
 from soundingboard.papers.proofs import keep_proof, proof_of
-from soundingboard.papers.reading import Tell, content_of, with_authored
+from soundingboard.papers.reading import Tell, content_of, submitted_with, with_authored
 from soundingboard.papers.release import this_release
 from soundingboard.papers.rules import edition_for, may_be_edited, may_follow
 from soundingboard.records import vault
@@ -630,12 +632,23 @@ def _move(paper: Paper, state: PaperState, *also: str) -> None:
 
 
 def _store_files(paper: Paper, kept: dict[str, tuple[str, int]], by: Actor) -> None:
-    month = paper.round.board_on if paper.round else paper.as_at.date()
+    day = paper.round.board_on if paper.round else paper.as_at.astimezone(LONDON).date()
+    number = supplement_number(Submitted(paper.kind, paper.as_at, by.now), submitted_with(paper))
+    note = authored_from(paper.authored).note
     for format_, (digest, size) in kept.items():
         stored = StoredFile.objects.create(
             programme_id=paper.programme_id,
             sha256=digest,
-            name=file_name(paper.kind, paper.programme.code, month, paper.edition, format_),
+            name=committee_name(
+                day=day,
+                item=item_number(note.agenda_item) if note else "",
+                reference=paper.reference,
+                title=paper.title,
+                supplement=number,
+                is_restricted=paper.edition != PUBLIC,
+                programme=paper.programme.code,
+                ending=format_,
+            ),
             media_type=media_types(paper.kind)[format_],
             size=size,
             stored_at=by.now,

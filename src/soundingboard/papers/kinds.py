@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
 
 from soundingboard.formats import html, pdf, tables_csv, workbook
 from soundingboard.formats.blocks import Document, Table
@@ -27,7 +26,6 @@ from soundingboard.papers.content import (
     INSPECTORS,
     PANEL_REPORT,
     PLAN_ON_A_PAGE,
-    PUBLIC,
     Content,
     as_json,
 )
@@ -187,10 +185,3 @@ def written(format_: str, content: Content, document: Document) -> bytes:
         "xlsx": workbook.write,
     }
     return writers[format_](document)
-
-
-def file_name(kind: str, programme: str, month: date, edition: str, format_: str) -> str:
-    """A name that sorts by month and says whose it is: 2026-03-Board-pack-wexmoor.pdf."""
-    words = KINDS[kind].name.replace(" ", "-")
-    public = "public-" if edition == PUBLIC else ""
-    return f"{month:%Y-%m}-{words}-{public}{programme}.{format_}"

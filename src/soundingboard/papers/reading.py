@@ -12,6 +12,7 @@ from soundingboard.accounts.roles import Permission
 from soundingboard.cycle.models import Round, RoundState
 from soundingboard.measures.showing import sees_small_numbers
 from soundingboard.outbox.models import Job
+from soundingboard.papers.committee import Submitted
 from soundingboard.papers.content import PUBLIC, Authored, Content, authored_from, from_json
 from soundingboard.papers.kinds import PACK_TYPES, document_of, written
 from soundingboard.papers.models import Comment, Paper, PaperFile, PaperState, RemarkOverruled
@@ -69,6 +70,23 @@ def files_of(paper: Paper) -> list[PaperFile]:
     order = list(PACK_TYPES)
     rows = PaperFile.objects.filter(paper=paper).select_related("file")
     return sorted(rows, key=lambda each: order.index(each.format))
+
+
+def submitted_with(paper: Paper) -> list[Submitted]:
+    """What went to the same meeting, this paper left out: also what was withdrawn since. One query, or none."""
+    if paper.round_id is None:
+        return []
+    rows = Paper.objects.filter(programme=paper.programme_id, round=paper.round_id, issued_at__isnull=False)
+    found = rows.exclude(pk=paper.pk).values_list("kind", "as_at", "issued_at")
+    return [Submitted(kind, as_at, issued_at) for kind, as_at, issued_at in found if issued_at]
+
+
+def editions_together(actor: Actor, paper: Paper) -> list[Paper]:
+    """A paper and its other edition, of those that stand and exist for somebody, the public one first. One query."""
+    rows = visible(actor).filter(state=PaperState.ISSUED, kind=paper.kind, as_at=paper.as_at, round=paper.round_id)
+    latest: dict[str, Paper] = {each.edition: each for each in rows.order_by("issued_at")}
+    latest[paper.edition] = paper
+    return sorted(latest.values(), key=lambda each: each.edition != PUBLIC)
 
 
 def file_of(paper: Paper, format_: str) -> PaperFile | None:

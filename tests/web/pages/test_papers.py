@@ -1,6 +1,10 @@
 """The pages of papers: the list, a draft from its form to its files, and what a withdrawn paper shows."""
 
+import csv
+import hashlib
+import io
 import re
+import zipfile
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -110,7 +114,7 @@ def test_a_hand_over_pack_is_chosen_by_its_address_drafted_and_issued_in_every_f
     assert "Read the Notice first." in pages.get("HO1/preview/")
     files = PaperFile.objects.filter(paper__reference="HO1")
     assert sorted(files.values_list("format", flat=True)) == ["docx", "html", "json", "pdf", "xlsx"]
-    assert all("Hand-over-pack" in each.file.name for each in files.select_related("file"))
+    assert all("-HO1-Hand-over-" in each.file.name for each in files.select_related("file"))
 
 
 def test_a_long_paper_is_read_a_section_at_a_time(pages: Pages, draft: Paper, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -156,7 +160,8 @@ def test_a_paper_goes_from_its_form_to_its_files(built: Any, pages: Pages) -> No
     run_all(lambda: NOW)
 
     page = pages.get("BP1/")
-    assert f"2026-02-Board-pack-{built.programme.code}.pdf" in page
+    assert "-BP1-" in page
+    assert f"RESTRICTED-{built.programme.code}.pdf" in page
     file = pages.client.get(pages.root + "BP1/files/pdf/")
     assert file.content.startswith(b"%PDF")
     assert file["Content-Disposition"].startswith("attachment;")
@@ -364,3 +369,38 @@ def test_the_pages_take_as_many_queries_whatever_there_is(built: Any, pages: Pag
 
     assert {path: counted(path) for path in before} == before
     assert max(before.values()) <= 15
+
+
+def test_a_committee_system_gets_the_public_edition_and_what_is_restricted_apart(built: Any) -> None:
+    pages = Pages(built, built.at(NOW.date()))
+    exempt = actions.draft_paper(programme=built.programme, kind="board-pack", by=built.at(NOW.date()))
+    public = actions.draft_public_edition(paper=exempt, by=built.at(NOW.date()))
+    for paper in (exempt, public):
+        actions.issue_paper(paper=paper, seen=paper.edited_count, by=built.at(NOW.date()))
+    run_all(lambda: NOW)
+    councillor = Pages(
+        built, factories.actor(built.programme, Role.SCRUTINY_COUNCILLOR, now=NOW, name="Cal Councillor")
+    )
+
+    def files(asked: Pages, reference: str) -> zipfile.ZipFile:
+        response = asked.client.get(f"{asked.root}{reference}/committee.zip")
+        assert response.status_code == 200
+        return zipfile.ZipFile(io.BytesIO(response.content))
+
+    whole, of_public = files(pages, exempt.reference), files(councillor, public.reference)
+
+    assert sorted(name.partition("/")[0] for name in whole.namelist()) == [
+        "00-Contents.csv",
+        *["public"] * 3,
+        *["restricted"] * 3,
+    ]
+    assert all(("RESTRICTED" in name) == name.startswith("restricted/") for name in whole.namelist())
+    listed = list(csv.DictReader(io.StringIO(whole.read("00-Contents.csv").decode("utf-8-sig"))))
+    for row in listed:
+        assert hashlib.sha256(whole.read(row["File"])).hexdigest() == row["SHA-256"]
+    # Who may not see what is exempt does not learn that there is another edition.
+    assert {name.partition("/")[0] for name in of_public.namelist()} == {"00-Contents.csv", "public"}
+    assert exempt.reference not in of_public.read("00-Contents.csv").decode()
+    assert councillor.client.get(f"{councillor.root}{exempt.reference}/committee.zip").status_code == 404
+    pages.post(f"{exempt.reference}/withdraw/", reason="Wrong.")
+    assert pages.client.get(f"{pages.root}{exempt.reference}/committee.zip").status_code == 410

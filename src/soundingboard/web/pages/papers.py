@@ -9,12 +9,16 @@ from django.contrib import messages
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
+from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_POST
 
 from soundingboard.accounts.models import Dear
 from soundingboard.accounts.roles import Permission
+from soundingboard.formats import tables_csv
+from soundingboard.formats.blocks import Column, Table
+from soundingboard.formats.bundle import bundle
 from soundingboard.formats.html import MAX_PART
 from soundingboard.outbox.models import Job, JobState
 from soundingboard.papers import actions, reading
@@ -488,9 +492,11 @@ def _issued(request: PageRequest, found: Paper) -> HttpResponse:
     stand = request.stand
     again = remaking_of(found, stand.moment)
     withdrawn = reading.was_withdrawn(found, stand.moment)
+    files = reading.files_of(found)
     context = {
         "paper": found,
-        "files": [(each, FORMAT_WORDS[each.format]) for each in reading.files_of(found)],
+        "files": [(each, FORMAT_WORDS[each.format]) for each in files],
+        "to_committee": any(each.format in TO_COMMITTEE for each in files),
         "is_withdrawn": withdrawn,
         "may_withdraw": stand.can(Permission.ISSUE_PAPERS) and not withdrawn,
         "may_make_public": may_make_public(stand, found) and not withdrawn and stand.moment is None,
@@ -523,6 +529,47 @@ def paper_file(request: PageRequest, reference: str, format: str) -> HttpRespons
     response["Content-Disposition"] = content_disposition_header(True, file.file.name)
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return response
+
+
+# What a committee system takes. The data are for other programs, and the page in one file for other readers.
+TO_COMMITTEE = ("pdf", "docx", "xlsx")
+FOLDERS = {PUBLIC: "public", "exempt": "restricted"}
+
+
+@programme_page(Permission.VIEW_PROGRAMME, dear=Dear.EXPORT)
+def paper_committee(request: PageRequest, reference: str) -> HttpResponse:
+    """The files of a paper as a committee system takes them: its public edition and, apart, what is restricted.
+
+    Who may not see what is exempt gets the public edition alone, and does not learn that there is another.
+    """
+    stand, found = request.stand, _paper(request, reference)
+    if reading.was_withdrawn(found, None):
+        return render(request, "papers/withdrawn.html", {"paper": found}, status=410)
+    if found.state != PaperState.ISSUED:
+        raise Http404("This paper was not issued.")
+    papers = reading.editions_together(stand.actor, found)
+    held = [(each, file) for each in papers for file in reading.files_of(each) if file.format in TO_COMMITTEE]
+    if not held:
+        raise Http404("This paper has no file for a committee system.")
+    listed = Table(
+        "Files",
+        tuple(Column(name) for name in ("File", "Paper", "Title", "Edition", "Issued", "Bytes", "SHA-256")),
+        tuple(
+            (
+                f"{FOLDERS[each.edition]}/{file.file.name}", each.reference, each.title, EDITIONS[each.edition],
+                timezone.localtime(each.issued_at).date(), file.file.size, file.file.sha256,
+            )
+            for each, file in held
+        ),
+    )  # fmt: skip
+    files = [("00-Contents.csv", tables_csv.write(listed))]
+    files += [(f"{FOLDERS[each.edition]}/{file.file.name}", vault.read(file.file.sha256)) for each, file in held]
+    assert found.issued_at is not None
+    response = HttpResponse(bundle(files, timezone.localtime(found.issued_at).date()), content_type="application/zip")
+    own = next(file.file.name for each, file in held if each.pk == found.pk)
+    response["Content-Disposition"] = content_disposition_header(True, f"{own.rpartition('.')[0]}.zip")
+    response["X-Content-Type-Options"] = "nosniff"
     return response
 
 
@@ -678,5 +725,6 @@ addresses = [
     path("papers/<str:reference>/verify/", paper_verify, name="paper_verify"),
     path("papers/<str:reference>/withdraw/", paper_withdraw, name="paper_withdraw"),
     path("papers/<str:reference>/discard/", paper_discard, name="paper_discard"),
+    path("papers/<str:reference>/committee.zip", paper_committee, name="paper_committee"),
     path("papers/<str:reference>/files/<slug:format>/", paper_file, name="paper_file"),
 ]
