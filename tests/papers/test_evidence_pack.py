@@ -194,6 +194,7 @@ def test_what_is_exempt_about_a_case_or_withdrawn_is_listed_and_not_a_word_of_it
     for word in (b"Marmalade", b"Tangerine", b"Quince", b"Damson", b"Medlar"):
         assert word not in everything
     assert b"Open audit" in everything
+    assert b"It agrees with the [left out] and with [left out]." in everything
     listed = parts["00-left-out.html"].decode()
     assert "About one child\u2019s case" in listed
     assert "E4" in listed

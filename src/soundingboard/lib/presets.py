@@ -114,7 +114,7 @@ class RiskAppetite(ContentItem):
 # Who reads figures, by the code under which a profile names them. A person is of the audience that their role says, and
 # a paper of the one that it is for, so that both show the same.
 INSIDE, GROUP, BOARD, PANEL, DFE = "inside", "group", "board", "panel", "dfe"
-SUCCESSOR, PUBLIC = "successor", "public"
+SUCCESSOR, INSPECTORS, PUBLIC = "successor", "inspectors", "public"
 AUDIENCES: Mapping[str, str] = {
     INSIDE: "Those who work with the figures: programme manager, director, analyst, auditor",
     GROUP: "The delivery group",
@@ -122,6 +122,7 @@ AUDIENCES: Mapping[str, str] = {
     PANEL: "The scrutiny panel",
     DFE: "The Department for Education",
     SUCCESSOR: "Whoever takes over",
+    INSPECTORS: "Inspectors, who carry what they are given out of the house",
     PUBLIC: "The public, and every other reader",
 }
 SHOWN_ALL = (INSIDE, GROUP, BOARD, DFE, SUCCESSOR)  # as shipped

@@ -15,6 +15,7 @@ from soundingboard.formats.blocks import long_day, problems
 from soundingboard.history.log import record
 from soundingboard.lib.exemptions import ground_problems
 from soundingboard.lib.likeness import says_the_same
+from soundingboard.lib.presets import INSPECTORS
 from soundingboard.measures.showing import people_shown_all
 from soundingboard.outbox.jobs import enqueue
 from soundingboard.outbox.models import Job, Message
@@ -24,7 +25,6 @@ from soundingboard.papers.content import (
     BRIEFING_NOTE,
     EVIDENCE_PACK,
     EXEMPT,
-    INSPECTORS,
     PUBLIC,
     Authored,
     as_json,

@@ -22,7 +22,7 @@ FORM = "paper/1"
 BOARD_PACK, PLAN_ON_A_PAGE, HAND_OVER = "board-pack", "plan-on-a-page", "hand-over"
 BRIEFING_NOTE, PANEL_REPORT = "briefing-note", "panel-report"
 DFE_REVIEW, DELIVERY_TRACKER = "dfe-review", "delivery-tracker"
-EVIDENCE_PACK, INSPECTORS = "evidence-pack", "inspectors"
+EVIDENCE_PACK = "evidence-pack"
 EXEMPT, PUBLIC = "exempt", "public"
 
 

@@ -16,6 +16,8 @@ from soundingboard.position.compare import Changed
 from soundingboard.position.values import Position
 
 INSTEAD = "[exempt item]"
+# In an evidence pack, which leaves out more than what is exempt.
+LEFT_OUT = "[left out]"
 _WORD = re.compile(r"[^\W_]+(?:[._/-][^\W_]+)*")
 
 T = TypeVar("T")
@@ -46,6 +48,8 @@ def public_edition(
     changes: Iterable[Changed],
     exempted: Sequence[Exempted] = (),
     asked_in_public: Collection[str] = (),
+    *,
+    words: str = INSTEAD,
 ) -> tuple[Position, tuple[Changed, ...], tuple[WithheldValue, ...]]:
     """The position and the changes without what is exempt, and what was left out on which ground.
 
@@ -57,6 +61,7 @@ def public_edition(
 
     Args:
         asked_in_public: the references of the questions that were put in public.
+        words: what stands where something that is left out was mentioned.
     """
     # A register says what may go wrong and what is asked of whom: it is no part of what is published. Counts
     # of teams are small, and for those inside.
@@ -121,7 +126,7 @@ def public_edition(
         for each in changes
         if each.reference not in left_out.get(each.item_kind, {}) and each.objective not in objectives
     ]
-    instead = silencer(_names(left_out))
+    instead = silencer(_names(left_out), words)
     return (
         _in_every_text(without, instead),
         tuple(_in_every_text(each, instead) for each in kept),
@@ -130,10 +135,10 @@ def public_edition(
 
 
 def silenced(value: T, position: Position, exempted: Sequence[Exempted]) -> T:
-    """A frozen value that was read beside a position, without a mention of what is exempt in that position."""
+    """A frozen value that was read beside a position, without a mention of what is left out of that position."""
     gone, _ = _exempt_names(position, exempted)
     actions = {each.reference: each.title for each in position.actions if each.objective in gone["objective"]}
-    return _in_every_text(value, silencer(_names(gone | {"action": gone["action"] | actions})))
+    return _in_every_text(value, silencer(_names(gone | {"action": gone["action"] | actions}), LEFT_OUT))
 
 
 def _names(left_out: Mapping[str, Mapping[str, str]]) -> list[tuple[str, str]]:
@@ -187,7 +192,7 @@ def called(kind: str, reference: str, title: str) -> tuple[str, str]:
     return (f"objective {reference}" if kind == "objective" else reference, title)
 
 
-def silencer(exempt: Iterable[tuple[str, str]]) -> Callable[[str], str]:
+def silencer(exempt: Iterable[tuple[str, str]], words: str = INSTEAD) -> Callable[[str], str]:
     """Replaces each name of something exempt. Names are looked up by their first word: there may be thousands."""
     names: dict[str, list[str]] = {}
     for reference, title in exempt:
@@ -206,7 +211,7 @@ def silencer(exempt: Iterable[tuple[str, str]]) -> Callable[[str], str]:
             for name in names.get(word[0].casefold(), ()):
                 end = word.start() + len(name)
                 if text[word.start() : end].casefold() == name.casefold() and not text[end : end + 1].isalnum():
-                    parts += [text[done : word.start()], INSTEAD]
+                    parts += [text[done : word.start()], words]
                     done = end
                     break
         return "".join([*parts, text[done:]]) if parts else text

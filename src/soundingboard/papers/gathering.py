@@ -17,7 +17,7 @@ from soundingboard.history.log import verify
 from soundingboard.history.models import Entry
 from soundingboard.insight.framework_grid import grid_of
 from soundingboard.ledger.reading import asked_in_public
-from soundingboard.lib.presets import DisclosureProfile
+from soundingboard.lib.presets import INSPECTORS, DisclosureProfile
 from soundingboard.lib.question_bank import AUDIENCES
 from soundingboard.measures.disclosure_profiles import audience_profile
 from soundingboard.papers.content import (
@@ -26,7 +26,6 @@ from soundingboard.papers.content import (
     EVIDENCE_PACK,
     EXEMPT,
     FORM,
-    INSPECTORS,
     PUBLIC,
     Authored,
     ChainLine,
@@ -122,11 +121,8 @@ def gather_content(
 
 
 def _profile(programme: Programme, audience: str, edition: str) -> DisclosureProfile:
-    """What those for whom a paper is are shown of small numbers, as on their pages.
-
-    A public edition is for anybody, and what inspectors are given is carried out of the house.
-    """
-    return audience_profile(programme.pk, PUBLIC if edition == PUBLIC or audience == INSPECTORS else audience)
+    """What those for whom a paper is are shown of small numbers, as on their pages; a public edition is for anybody."""
+    return audience_profile(programme.pk, PUBLIC if edition == PUBLIC else audience)
 
 
 def last_moment_of(day: date) -> datetime:

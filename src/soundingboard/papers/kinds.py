@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from soundingboard.formats import html, pdf, tables_csv, workbook
 from soundingboard.formats.blocks import Document, Table
+from soundingboard.lib.presets import INSPECTORS
 from soundingboard.papers import (
     board_pack,
     briefing_note,
@@ -23,7 +24,6 @@ from soundingboard.papers.content import (
     DFE_REVIEW,
     EVIDENCE_PACK,
     HAND_OVER,
-    INSPECTORS,
     PANEL_REPORT,
     PLAN_ON_A_PAGE,
     Content,

@@ -16,7 +16,7 @@ from soundingboard.evidence.models import Classification, EvidenceVersion
 from soundingboard.framework.kinds import held_at
 from soundingboard.lib.exemptions import Ground
 from soundingboard.lib.presets import ContentArea
-from soundingboard.papers.edition import Exempted, public_edition, silenced
+from soundingboard.papers.edition import LEFT_OUT, Exempted, public_edition, silenced
 from soundingboard.papers.exemptions import exempted_at
 from soundingboard.papers.pack import (
     AREA,
@@ -62,7 +62,7 @@ def gather_pack(
     )
     _refuse_unknown(things, whole, held.areas)
     exempted, cases, ground_of = _withheld(programme.pk, moment)
-    kept, _, _ = public_edition(whole, (), exempted)
+    kept, _, _ = public_edition(whole, (), exempted, words=LEFT_OUT)
     then = _Reading(whole, held.areas)
     now = _Reading(kept, held.areas)
     withdrawn = _withdrawn(programme.pk, moment)

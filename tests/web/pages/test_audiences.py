@@ -25,6 +25,7 @@ from soundingboard.papers.content import BOARD_PACK
 from soundingboard.papers.gathering import content_at
 from soundingboard.papers.kinds import AUDIENCES as FOR_WHOM
 from soundingboard.papers.kinds import document_of, written
+from soundingboard.papers.pack import Choice, Chosen
 from soundingboard.papers.reading import paper_for
 from soundingboard.papers.recent import recent_papers
 from tests import factories as make
@@ -115,6 +116,23 @@ def test_a_reader_and_the_paper_for_their_body_show_the_same(scene: Scene, board
 def test_the_public_edition_holds_no_small_number_whoever_it_is_for(scene: Scene) -> None:
     assert not in_paper(scene, GROUP, "public")
     assert not in_paper(scene, PUBLIC)
+
+
+def test_an_evidence_pack_holds_no_small_number_unless_inspectors_are_shown_all(scene: Scene) -> None:
+    objective = make.objective(make.theme(make.plan(scene.programme)))
+    do.link_measure(indicator=scene.indicator(), objective=objective, by=scene.early)
+    choice = Choice((Chosen("objective", objective.reference),))
+
+    def in_pack() -> bool:
+        content = content_at(scene.programme, "evidence-pack", NOW.date(), "board", "exempt", NOW, choice)
+        assert content.position.measures
+        made = written("zip", content, document_of(content)) + written("json", content, document_of(content))
+        assert (SMALL.encode() in made) == (b'"2.5"' in made) == content.holds_small_numbers
+        return content.holds_small_numbers
+
+    assert not in_pack()
+    moved(scene, "inside", "inspectors")
+    assert in_pack()
 
 
 def test_every_role_and_every_paper_has_an_audience_and_every_audience_a_profile(scene: Scene) -> None:

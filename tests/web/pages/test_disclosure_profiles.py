@@ -86,7 +86,7 @@ def test_an_audience_moves_from_the_profile_that_it_had_to_the_one_where_it_is_t
 ) -> None:
     assert public_profile(scene.programme.pk).code == "dfe"
 
-    page = sent(admin, "under_10", audiences=["panel", "public"])
+    page = sent(admin, "under_10", audiences=["panel", "inspectors", "public"])
 
     assert AUDIENCES["public"] in page
     assert (public_profile(scene.programme.pk).code, public_profile(scene.programme.pk).protects_up_to) == (
