@@ -19,7 +19,7 @@ from soundingboard.papers.reading import content_of, files_of
 from soundingboard.publishing import data
 from soundingboard.publishing.making import FILE, JSON, LISTED_AS, LISTING, Made, listing, made_of
 from soundingboard.publishing.models import Edition, EditionPart, EditionState
-from soundingboard.publishing.pages import Told, names_it
+from soundingboard.publishing.pages import Told, named_by
 from soundingboard.publishing.reading import questions_answered
 from soundingboard.publishing.rules import PaperFacts, may_follow, refusal, withheld_since
 from soundingboard.records import vault
@@ -154,11 +154,7 @@ def _require_not_withheld(paper: Paper, by: Actor) -> Told:
     told = Told(View(content), questions_answered(by, content.as_at, names))
     why = withheld_since(
         [counted(each.number, KINDS[each.kind]) for each in left_out],
-        [
-            f"{KINDS[each.kind]} {each.reference}"
-            for (each, _), name in zip(withheld, names, strict=True)
-            if names_it(told, name)
-        ],
+        [f"{KINDS[withheld[place][0].kind]} {withheld[place][0].reference}" for place in named_by(told, names)],
     )
     if why:
         raise PublishingRefused(why)

@@ -6,7 +6,7 @@ Links to other pages begin with HERE, which the door turns into the address of t
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -126,10 +126,16 @@ def pages(told: Told) -> tuple[Page, ...]:
     return (*made, *(_measure(told, each) for each in told.view.position.measures))
 
 
-def names_it(told: Told, names: tuple[str, str]) -> bool:
-    """Whether the words that people wrote and the pages show name something, by either of its two names."""
-    silenced = silencer([names])
-    return any(silenced(text) != text for text in told.words)
+def named_by(told: Told, names: Sequence[tuple[str, str]]) -> tuple[int, ...]:
+    """Which of some things are named, by either of their two names, in the words that people wrote and the pages show.
+
+    All are looked for at once, for there may be hundreds and thousands of texts; each by itself only where one is.
+    """
+    every = silencer(names)
+    found = [text for text in told.words if every(text) != text]
+    return tuple(
+        place for place, name in enumerate(names) if found and any(silencer([name])(text) != text for text in found)
+    )
 
 
 def measure_address(code: str) -> str:
@@ -165,7 +171,7 @@ def _overview(told: Told) -> Iterator[Block]:
 
 def _figures(told: Told) -> tuple[Fact, ...]:
     seen, measures = told.view.seen, told.view.position.measures
-    agreed = Counter(point.word for one in seen if (point := one.delivery.point) is not None)
+    agreed = Counter(rating.point.word for one in seen if (rating := one.objective.agreed("delivery")) is not None)
     rated = listed([f"{number} {word}" for word, number in agreed.most_common()]) or "none rated yet"
     verdicts = Counter(each.verdict for each in measures)
     return (
@@ -183,10 +189,10 @@ def _rolled_up(view: View, theme: str | None) -> Iterator[Block]:
             latest[each.dimension] = each
     rows = tuple((word, mark(latest[code].point), latest[code].reason) for code, word in DIMENSIONS if code in latest)
     if not rows:
-        yield Paragraph("The Board has not judged the plan as a whole yet. Each objective is judged by itself.")
+        yield Paragraph("The plan as a whole has not been judged yet. Each objective is judged by itself.")
         return
     yield Table(
-        "How the Board judges the plan as a whole",
+        "How the plan as a whole is judged",
         (Column("What is judged"), Column("Rating", "rating"), Column("Why", width=4)),
         rows,
     )
@@ -342,7 +348,7 @@ def _judged(one: Seen) -> tuple[Cell, ...]:
     done = sum(not each.is_unfinished for each in asked)
     return (
         named(one.objective),
-        *(mark(one.of(code).point) for code, _ in DIMENSIONS),
+        *(mark(rating.point if (rating := one.objective.agreed(code)) else None) for code, _ in DIMENSIONS),
         f"{done} of {len(asked)}" if asked else "None planned",
         sum(each.days_overdue > 0 for each in asked),
     )

@@ -82,6 +82,8 @@ BENEATH = {
     "decisions": "meetings",
     "requests": "meetings",
     "partners": "meetings",
+    "publishing": "papers",
+    "exemptions": "papers",
 }
 
 
