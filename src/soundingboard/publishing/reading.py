@@ -19,6 +19,7 @@ from soundingboard.publishing.models import Edition, EditionPart, EditionState
 from soundingboard.publishing.pages import PublicQuestion
 from soundingboard.publishing.rules import Stands, shown_to_the_public
 from soundingboard.records import vault
+from soundingboard.records.fields import Code
 
 PUBLIC_TABLES = frozenset({"publishing_edition", "publishing_editionpart", "accounts_programme"})
 
@@ -78,7 +79,12 @@ def sites() -> list[tuple[str, Edition]]:
 
 
 def part_of(edition: Edition, name: str) -> EditionPart | None:
-    """One part of an edition. One query."""
+    """One part of an edition. One query, or none where nothing could be called so.
+
+    Whoever asks is anybody, and an address may hold what a database refuses to look for.
+    """
+    if not Code.pattern.fullmatch(name):
+        return None
     found: EditionPart | None = EditionPart.objects.filter(edition=edition, name=name).first()
     return found
 

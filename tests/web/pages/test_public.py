@@ -142,6 +142,25 @@ def test_a_page_is_sent_packed_to_who_can_unpack_it(client: Client, root: str) -
     assert packed["Vary"] == "Accept-Encoding"
 
 
+@pytest.mark.parametrize(
+    "path",
+    [
+        "measures/%00/",
+        "measures/x%27--/",
+        "measures/%F0%9F%92%A5/",
+        "data/v1/%00.csv",
+        "data/v1/..%2f..%2fetc",
+        "%00/",
+        "editions/99999999999999999999/",
+        "measures/" + "a" * 3000 + "/",
+    ],
+)
+def test_an_address_that_nobody_could_mean_is_answered_as_any_other_that_is_not_there(
+    client: Client, root: str, path: str
+) -> None:
+    assert client.get(root + path).status_code == 404
+
+
 def test_only_reading_is_possible(client: Client, root: str) -> None:
     assert client.post(root).status_code == 405
     assert client.head(root).status_code == 200

@@ -59,6 +59,8 @@ class NotForThePublic(Exception):
     """A public page was about to ask a table that holds more than what was published."""
 
 
+# An address typed without its last stroke.
+_UNENDED = re.compile(r"/public/[-\w/]*[-\w]", re.ASCII)
 _TABLE = re.compile(r"\b(?:FROM|JOIN|INTO|UPDATE)\s+\"?(\w+)\"?", re.IGNORECASE)
 
 
@@ -158,11 +160,15 @@ class Frame:
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """A page as it is sent: plain, compressed, and by what a cache knows it."""
+    """A page as it is sent, compressed, and by what a cache knows it."""
 
-    plain: bytes
     packed: bytes
     etag: str
+
+    @property
+    def plain(self) -> bytes:
+        """The page for the few who cannot unpack it: not kept, for it is five times as large."""
+        return gzip.decompress(self.packed)
 
 
 @lru_cache(maxsize=96)
@@ -183,7 +189,7 @@ def _drawn(template: str, frame: Frame, part: str, styles: str) -> Drawn:
         "attribution": ATTRIBUTION.format(authority=frame.authority),
     }
     plain = render_to_string(template, context).encode()
-    return Drawn(plain, gzip.compress(plain, 6, mtime=0), f'W/"{sha256(plain).hexdigest()[:32]}"')
+    return Drawn(gzip.compress(plain, 6, mtime=0), f'W/"{sha256(plain).hexdigest()[:32]}"')
 
 
 def drawn(template: str, frame: Frame, part: str = "") -> Drawn:
@@ -455,7 +461,7 @@ def _gone(request: HttpRequest, site: Site, edition: Edition) -> HttpResponse:
 @public_page
 def public_nothing(request: HttpRequest, rest: str = "") -> HttpResponse:
     """Any other address beneath: answered here, so that no page that looks who is there answers for it."""
-    if not request.path.endswith("/") and "." not in request.path.rpartition("/")[2]:
+    if _UNENDED.fullmatch(request.path):
         return redirect(f"{request.path}/")
     return _missing(request)
 
