@@ -172,9 +172,7 @@ def archives() -> tuple[bytes, ...]:
 @cache
 def logos() -> tuple[bytes, ...]:
     """A picture as PNG and as SVG."""
-    svg = (
-        b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 20"><path d="M0 0h40v20z" fill="#123"/></svg>'
-    )
+    svg = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 20"><path d="M0 0h40v20z" fill="#123"/></svg>'
     side = zlib.compress(b"".join(b"\x00" + bytes(3 * 4) for _ in range(4)))
     head = struct.pack(">IIBBBBB", 4, 4, 8, 2, 0, 0, 0)
     chunks = ((b"IHDR", head), (b"IDAT", side), (b"IEND", b""))

@@ -2,6 +2,7 @@
 
 import pytest
 
+from soundingboard.lib import area_names as area_names_module
 from soundingboard.lib.area_names import area_named, area_names
 from soundingboard.lib.presets import content_areas
 from soundingboard.lib.terms import dated_terms, terms_in
@@ -73,3 +74,14 @@ def test_every_other_name_is_of_an_area_that_is_there_and_is_no_areas_own() -> N
 
     assert {name.area for name in area_names()} <= codes
     assert not {name.words.lower() for name in area_names()} & own
+
+
+def test_of_a_paragraph_that_grows_only_the_beginning_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[int] = []
+    plain = area_names_module._plain
+    monkeypatch.setattr(area_names_module, "_plain", lambda words: read.append(len(words)) or plain(words))
+
+    assert area_named("What a paragraph says, " * 20_000) is None
+    assert area_named("3. Vulnerable groups of children: " + "what they asked. " * 20_000) is not None
+
+    assert max(read) <= 1_000

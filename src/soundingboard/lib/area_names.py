@@ -11,6 +11,7 @@ from soundingboard.lib.presets import ContentArea, content_areas
 NEAR = 0.88
 """How much alike two names must be, of 1: one slip of typing in a short name, two in a long one."""
 
+_READ = 1_000  # characters; several times what a heading has, numbers and signs before it included
 _SHORTEST, _LONGEST = 8, 100
 """In letters: what is shorter is alike by chance, what is longer is no heading."""
 
@@ -32,6 +33,8 @@ def area_named(heading: str) -> ContentArea | None:
 
     A number before it, emphasis and what follows a colon are left out where the whole does not fit.
     """
+    # A paragraph is asked of too, line after line as it grows, and is no heading however it ends.
+    heading = heading[:_READ]
     plain = _plain(heading)
     known = _known()
     if plain in known:
