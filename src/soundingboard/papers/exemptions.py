@@ -1,7 +1,10 @@
 """What is withheld from the public row by row, and on what ground (PA5), as it is read."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
+from typing import Any
+
+from django.db.models import QuerySet
 
 from soundingboard.accounts.access import Actor
 from soundingboard.decisions.models import Decision
@@ -42,32 +45,41 @@ def without_a_ground(actor: Actor) -> list[str]:
 
 def title_of(programme_id: int, item_kind: str, reference: str) -> str | None:
     """What a row is called; None where there is none. One query."""
-    rows: Mapping[str, object] = {
-        "objective": ObjectiveVersion.objects.current().filter(objective__reference=reference).values_list("title"),
-        "measure": IndicatorVersion.objects.current().filter(indicator__code=reference).values_list("title"),
-        "evidence": EvidenceVersion.objects.current().filter(evidence__reference=reference).values_list("title"),
-        "action": ActionVersion.objects.current().filter(action__reference=reference).values_list("title"),
-        "decision": Decision.objects.filter(reference=reference).values_list("title"),
-        "request": InformationRequest.objects.filter(reference=reference).values_list("question"),
+    return _titles(programme_id, item_kind, [reference]).get(reference)
+
+
+def _titles(programme_id: int, item_kind: str, references: Collection[str]) -> dict[str, str]:
+    """What some rows of one kind are called, by reference. One query."""
+    rows: Mapping[str, tuple[QuerySet[Any], str, str]] = {
+        "objective": (ObjectiveVersion.objects.current(), "objective__reference", "title"),
+        "measure": (IndicatorVersion.objects.current(), "indicator__code", "title"),
+        "evidence": (EvidenceVersion.objects.current(), "evidence__reference", "title"),
+        "action": (ActionVersion.objects.current(), "action__reference", "title"),
+        "decision": (Decision.objects.all(), "reference", "title"),
+        "request": (InformationRequest.objects.all(), "reference", "question"),
     }
-    found = rows[item_kind].filter(programme_id=programme_id).first()  # type: ignore[attr-defined]
-    return str(found[0]) if found else None
+    found, name, title = rows[item_kind]
+    return dict(found.filter(programme_id=programme_id, **{f"{name}__in": references}).values_list(name, title))
 
 
 def withheld_now(programme_id: int) -> tuple[tuple[Exempted, str], ...]:
     """What is withheld today, with what each is called: by a ground, or as evidence classified exempt.
 
-    Two queries, and one for each thing that is withheld on a ground.
+    Two queries, and one for each kind of which something is withheld on a ground.
     """
-    found = {(each.kind, each.reference): (each, "") for each in exempted_at(programme_id, None)}
+    grounds = exempted_at(programme_id, None)
+    titles: dict[tuple[str, str], str] = {}
+    for kind in dict.fromkeys(each.kind for each in grounds):
+        references = [each.reference for each in grounds if each.kind == kind]
+        titles |= {(kind, name): title for name, title in _titles(programme_id, kind, references).items()}
+    found = {(each.kind, each.reference): each for each in grounds}
     rows = EvidenceVersion.objects.current().filter(
         programme_id=programme_id, classification=Classification.EXEMPT, is_withdrawn=False
     )
     for reference, title in rows.values_list("evidence__reference", "title"):
-        found[("evidence", reference)] = (Exempted("evidence", reference, ()), title)
-    return tuple(
-        (each, title or title_of(programme_id, each.kind, each.reference) or "") for each, title in found.values()
-    )
+        found.setdefault(("evidence", reference), Exempted("evidence", reference, ()))
+        titles["evidence", reference] = title
+    return tuple((each, titles.get(key, "")) for key, each in found.items())
 
 
 def exempt_words(paper: Paper, note: Note | None) -> list[tuple[str, str]]:

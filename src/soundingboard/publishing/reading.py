@@ -4,15 +4,18 @@ What the public reads comes from the tables of this area alone: `PUBLIC_TABLES` 
 and the programme's own row, by whose code an edition is found.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from html import unescape
 
 from django.db.models import QuerySet
 
 from soundingboard.accounts.access import Actor
 from soundingboard.ledger import reading as ledger
-from soundingboard.papers.edition import silencer
+from soundingboard.papers.edition import KINDS, called, silencer
+from soundingboard.papers.exemptions import withheld_now
 from soundingboard.papers.models import Paper
 from soundingboard.papers.reading import visible
 from soundingboard.publishing.models import Edition, EditionPart, EditionState
@@ -128,6 +131,38 @@ def papers_to_publish(actor: Actor) -> "QuerySet[Paper]":
     taken = Edition.objects.visible_to(actor).filter(state__in=(EditionState.PREPARED, EditionState.PUBLISHED))
     rows = visible(actor).filter(state="issued", edition="public", holds_small_numbers=False)
     return rows.exclude(pk__in=taken.values("paper_id")).order_by("-issued_at")
+
+
+# Where the words stand that people wrote.
+_WORDS = ("data/v1/everything.json", "page/overview", "page/promises", "page/what-happened")
+_TAG = re.compile(r"</?(?:a|strong|em)\b[^>]*>|(<[^>]*>)")
+
+
+def public_though_withheld(programme_id: int, editions: Sequence[Edition]) -> list[tuple[Edition, tuple[str, ...]]]:
+    """Those of some editions that name what is withheld from the public today, with what each names, in words.
+
+    At most nine queries. What was withheld when an edition was prepared is not in it, so this is what came later.
+    """
+    withheld = withheld_now(programme_id) if editions else ()
+    if not withheld:
+        return []
+    names = [called(each.kind, each.reference, title) for each, title in withheld]
+    any_of_them = silencer(names)
+    texts: dict[int, list[str]] = {}
+    for part in EditionPart.objects.filter(edition__in=editions, name__in=_WORDS):
+        said = unescape(_TAG.sub(lambda found: " " if found[1] else "", stored(part.sha256).decode()))
+        texts.setdefault(part.edition_id, []).append(said)
+    found = []
+    for edition in editions:
+        hit = [text for text in texts.get(edition.pk, ()) if any_of_them(text) != text]
+        named = [
+            f"{KINDS[each.kind]} {each.reference}"
+            for (each, _), name in zip(withheld, names, strict=True)
+            if any(silencer([name])(text) != text for text in hit)
+        ]
+        if named:
+            found.append((edition, tuple(named)))
+    return found
 
 
 def questions_answered(

@@ -16,6 +16,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from soundingboard.accounts.models import Programme
+from soundingboard.lib.exemptions import Ground
+from soundingboard.papers.exemption_actions import withhold
 from soundingboard.plan.models import Objective
 from soundingboard.publishing import actions
 from soundingboard.publishing.models import Edition
@@ -322,3 +324,23 @@ def test_a_programme_is_published_withdrawn_and_put_aside_by_its_pages(client: C
     assert client.get(f"/public/{built.programme.code}/").status_code == 410
     assert "A month was wrong." in client.get(home).content.decode()
     assert Programme.objects.filter(code=built.programme.code).exists()
+
+
+def test_who_publishes_is_told_of_what_is_public_and_came_to_be_withheld(
+    client: Client, built: Any, edition: Edition
+) -> None:
+    client.force_login(built.manager.person)
+    home = f"/p/{built.programme.code}/publishing/"
+    assert "names what is withheld now" not in client.get(home).content.decode()
+    objective = built.objectives[0]
+    withhold(
+        programme=built.programme, item_kind="objective", reference=objective.reference,
+        ground=Ground(("3",), "Bidders would know.", NOW.date() + timedelta(days=90)), by=minutes(built.manager, 30),
+    )  # fmt: skip
+
+    with CaptureQueriesContext(connection) as queries:
+        page = client.get(home).content.decode()
+
+    assert f"names what is withheld now:</strong> objective {objective.reference}." in page
+    assert reverse("edition_withdraw", args=[built.programme.code, edition.number]) in page
+    assert len(queries) <= 15

@@ -421,7 +421,11 @@ def exemption_new(request: PageRequest) -> HttpResponse:
             )
 
         if attempt(form, save, ExemptionRefused):
-            messages.success(request, "It is left out of public editions from now on.")
+            messages.success(
+                request,
+                "It is left out of public editions from now on. Look under “What the public may read” whether "
+                "something that is public names it already.",
+            )
             return redirect(reverse("exemptions", args=[stand.programme.code]))
     context = {"form": form, "cancel": reverse("exemptions", args=[stand.programme.code])}
     return render(request, "notes/exemption_new.html", context)

@@ -39,13 +39,15 @@ class WithdrawForm(Form):
 
 @programme_page(Permission.VIEW_PROGRAMME)
 def editions(request: PageRequest) -> HttpResponse:
-    """What is public, what was withdrawn, and for those who publish what could be. At most two queries."""
+    """What is public, what was withdrawn, and for those who publish what could be, and what should not be any more."""
     stand = request.stand
     may = stand.can(Permission.ISSUE_PAPERS)
     found = reading.editions_of(stand.actor)
+    public = [each for each in found if each.state == EditionState.PUBLISHED]
     context = {
+        "though_withheld": reading.public_though_withheld(stand.programme.pk, public) if may else [],
         "prepared": [each for each in found if may and each.state == EditionState.PREPARED],
-        "published": [each for each in found if each.state == EditionState.PUBLISHED],
+        "published": public,
         "withdrawn": [each for each in found if each.state == EditionState.WITHDRAWN],
         "may_publish": may,
         "papers": list(reading.papers_to_publish(stand.actor)) if may else [],
