@@ -13,7 +13,7 @@ import pikepdf
 import pytest
 from pypdfium2 import PdfDocument
 
-from soundingboard.formats import pdf
+from soundingboard.formats import pdf, typesetter
 from soundingboard.formats.blocks import Chart, Column, Document, Heading, Paragraph, Run, Table
 from soundingboard.formats.logo import made_safe
 from soundingboard.formats.typesetter import CannotBeTypeset, pictures
@@ -120,6 +120,18 @@ def test_hostile_words_print_as_themselves() -> None:
     words = words_of(pdf.write(a_document(Paragraph("#let x = 1; $y$ @ref *b* _i_ `c` <script> =1+1 \\u{41}"))))
 
     assert "#let x = 1; $y$ @ref *b* _i_ `c` <script> =1+1 \\u{41}" in words
+
+
+def test_the_typesetter_is_told_no_secret(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SOUNDINGBOARD_SECRET_KEY", "the key of the installation")
+    tells = tmp_path / "tells.py"
+    tells.write_text("import os\nsaid = repr(dict(os.environ))\nprint([len(said)])\nprint(said, end='')\n")
+    monkeypatch.setattr(typesetter, "PROCESS", tells)
+
+    said = typesetter.typeset_pdf("paper.typ", {}, datetime(2026, 3, 20, tzinfo=UTC)).decode()
+
+    assert said.startswith("{")
+    assert "SOUNDINGBOARD" not in said
 
 
 def test_a_letter_that_no_font_holds_is_printed_as_a_square_and_the_rest_stays() -> None:

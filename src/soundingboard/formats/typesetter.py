@@ -6,6 +6,7 @@ second and leaves the worker as it was.
 """
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
@@ -39,10 +40,12 @@ def pictures(svgs: Sequence[str], *, dots_per_inch: float = 200) -> tuple[bytes,
 def _typeset(template: str, content: object, **settings: object) -> tuple[bytes, ...]:
     order = json.dumps({"template": template, "content": content, **settings}, ensure_ascii=False)
     try:
-        # -I: the process reads no environment and no file beside the one it runs.
+        # -I: the process reads no file beside the one it runs. It is other people's code and needs none of our secrets,
+        # which stand in the environment.
         done = subprocess.run(
             [sys.executable, "-I", str(PROCESS)],
             input=order.encode(),
+            env={"PATH": os.defpath, "LC_ALL": "C.UTF-8"},
             capture_output=True,
             timeout=PATIENCE,
             check=False,
