@@ -58,6 +58,8 @@ def test_what_is_chosen_is_looked_at_issued_and_fetched(site: Browser) -> None:
     form = site.text("papers/evidence-pack/?objective=1.2")
     assert re.findall(r'type="checkbox"[^>]*value="([^"]+)"[^>]*checked', form) == ["1.2"]
     assert 'value="N1.1"' in form
+    ticked = site.text("papers/evidence-pack/?notice")
+    assert re.findall(r'type="checkbox"[^>]*value="([^"]+)"[^>]*checked', ticked) == ["N1.1", "N1.2"]
 
     seen = choose(site, objectives=["2.2"], visit_on_day="20", visit_on_month="3", visit_on_year="2026")
 

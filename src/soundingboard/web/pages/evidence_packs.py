@@ -91,7 +91,8 @@ class PackForm(Form):
 def evidence_pack_new(request: PageRequest) -> HttpResponse:
     """Choose what an evidence pack is about, and see what would go in."""
     stand = request.stand
-    form = PackForm(request.POST or None, offered=_offered(request), initial=_initial(request))
+    offered = _offered(request)
+    form = PackForm(request.POST or None, offered=offered, initial=_initial(request, offered))
     if request.method == "POST" and form.is_valid():
         made: list[Paper] = []
 
@@ -110,13 +111,20 @@ def evidence_pack_new(request: PageRequest) -> HttpResponse:
             reference = made[0].reference
             messages.success(request, f"{reference} is drafted. See what goes in and what does not, and then issue it.")
             return redirect("paper_preview", stand.programme.code, reference)
-    context = {"form": form, "cancel": reverse("papers", args=[stand.programme.code])}
+    context = {
+        "form": form,
+        "requirements": len(offered["requirements"]),
+        "cancel": reverse("papers", args=[stand.programme.code]),
+    }
     return render(request, "papers/pack_new.html", context)
 
 
-def _initial(request: PageRequest) -> dict[str, list[str]]:
-    """What is ticked beforehand: a page about one thing leads here with that chosen."""
-    return {box: request.GET.getlist(kind) for box, kind in BOXES.items()}
+def _initial(request: PageRequest, offered: dict[str, list[tuple[str, str]]]) -> dict[str, list[str]]:
+    """What is ticked beforehand: a page about one thing leads here with that chosen, or with the whole Notice."""
+    ticked = {box: request.GET.getlist(kind) for box, kind in BOXES.items()}
+    if "notice" in request.GET:
+        ticked["requirements"] = [reference for reference, _ in offered["requirements"]]
+    return ticked
 
 
 def _offered(request: PageRequest) -> dict[str, list[tuple[str, str]]]:
