@@ -2,6 +2,7 @@
 
 import errno
 import re
+import sys
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
@@ -521,6 +522,22 @@ def test_a_full_disk_leaves_no_programme_and_no_file(out: Out, monkeypatch: pyte
     finally:
         for name in names:
             vault.where(name).with_suffix(".away").rename(vault.where(name))
+
+
+@pytest.mark.parametrize(
+    ("ends_with", "says"),
+    [(1, "found something harmful in the archive's file"), (2, "did not look at the archive's files")],
+)
+def test_an_archive_with_a_file_that_the_scanner_refuses_is_refused_whole(
+    out: Out, monkeypatch: pytest.MonkeyPatch, ends_with: int, says: str
+) -> None:
+    command = f"command:{sys.executable} -c 'raise SystemExit({ends_with})'"
+    monkeypatch.setattr("django.conf.settings.SOUNDINGBOARD_SCANNER", command)
+
+    with pytest.raises(ArchiveRefused, match=says):
+        brought_in(out.path)
+
+    assert nothing_came()
 
 
 def test_a_full_disk_leaves_no_archive(out: Out, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

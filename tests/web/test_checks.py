@@ -11,7 +11,7 @@ import pytest
 import time_machine
 
 from soundingboard.lib.working_days import known_until
-from soundingboard.web.checks import letters, running, security
+from soundingboard.web.checks import letters, running, scanning, security
 
 pytestmark = pytest.mark.pure
 POSTGRESQL = {"default": {"ENGINE": "django.db.backends.postgresql"}}
@@ -35,6 +35,7 @@ def good(settings: Any) -> Any:
     settings.DEFAULT_FROM_EMAIL = "improvement@example.gov.uk"
     settings.SOUNDINGBOARD_LETTERS = True
     settings.SOUNDINGBOARD_ADDRESS = "https://improvement.example.gov.uk"
+    settings.SOUNDINGBOARD_SCANNER = "clamd:127.0.0.1:3310"
     return settings
 
 
@@ -45,7 +46,7 @@ def on_postgresql(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def said() -> list[str]:
     with time_machine.travel(date(2026, 3, 1), tick=False):
-        found = (*security(None), *letters(None), *running(None))
+        found = (*security(None), *letters(None), *scanning(None), *running(None))
     return [str(each.id).removeprefix("soundingboard.") for each in found]
 
 
@@ -75,6 +76,10 @@ def test_nothing_is_said_of_an_installation_that_is_set_up_well(good: Any) -> No
         ("SOUNDINGBOARD_SMTP_TLS", "off", "W008"),
         ("DEFAULT_FROM_EMAIL", "soundingboard@localhost", "W009"),
         ("SOUNDINGBOARD_LOGO", "/no/logo.svg", "W010"),
+        ("SOUNDINGBOARD_SCANNER", "clamscan", "E009"),
+        ("SOUNDINGBOARD_SCANNER", "command:/no/such/program -", "E009"),
+        ("SOUNDINGBOARD_SCANNER", "", "W012"),
+        ("SOUNDINGBOARD_SCANNER", "clamd:/no/such/clamd.ctl", "W013"),
         ("SOUNDINGBOARD_CASE_NUMBERS", "WX[0-9", "W011"),
         ("SOUNDINGBOARD_CASE_NUMBERS", "[0-9]*", "W011"),
         ("SOUNDINGBOARD_BRAND_COLOUR", "teal", "W005"),

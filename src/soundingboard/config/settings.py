@@ -243,6 +243,8 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 SOUNDINGBOARD_UPLOAD_LIMIT = 20 * 1024 * 1024
+# What each file that people bring is shown to before it is kept: clamd:PLACE or command:PROGRAM (files/scanning.py).
+SOUNDINGBOARD_SCANNER = env("SCANNER")
 
 HTTPS = env("HTTPS", "0" if DEMONSTRATION else "1") == "1"
 SOUNDINGBOARD_ADDRESS = SOUNDINGBOARD_ADDRESS or f"{'https' if HTTPS else 'http'}://{_FIRST_HOST}"

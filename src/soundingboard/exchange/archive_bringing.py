@@ -18,6 +18,7 @@ from soundingboard.exchange.archive_checking import Archive, Proved
 from soundingboard.exchange.archive_rows import Row, Rows
 from soundingboard.exchange.archive_tables import IN_THE_VAULT, Table, archived
 from soundingboard.exchange.archive_writing import ENTRIES, OVERRULED, PEOPLE, REDACTIONS, part_of, plain_hash
+from soundingboard.files.scanning import Infected, NotScanned, scan
 from soundingboard.formats.archive import ArchiveRefused
 from soundingboard.history.crossings import PERSON, Keys, Stretch, stored
 from soundingboard.history.models import Crossing, Entry, HistoryText, Redaction
@@ -88,9 +89,26 @@ class Bringing:
         for sha256 in sorted(self.needed):
             if not vault.where(sha256).exists():
                 self.brought.kept.append(sha256)
-            vault.keep(self.archive.file(sha256))
+            vault.keep(self._scanned(sha256))
             self.brought.files += 1
         return self.brought
+
+    def _scanned(self, sha256: str) -> bytes:
+        """A file of the archive, which comes from elsewhere as an upload does."""
+        content = self.archive.file(sha256)
+        try:
+            scan(content)
+        except Infected as harm:
+            raise ArchiveRefused(
+                f"The virus scanner found something harmful in the archive's file {sha256[:12]} {harm.found}".rstrip()
+                + ". Nothing was kept. Tell whoever made the archive."
+            ) from harm
+        except NotScanned as silence:
+            raise ArchiveRefused(
+                "The virus scanner of SOUNDINGBOARD_SCANNER did not look at the archive's files. Nothing was kept. "
+                "See that it runs and takes files of this size, and bring the archive in again."
+            ) from silence
+        return content
 
     # --- keys -----------------------------------------------------------------------------------------------------
 

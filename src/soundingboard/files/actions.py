@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+import structlog
 from django.db import transaction
 
 from soundingboard.accounts.access import Actor, require
@@ -9,9 +10,17 @@ from soundingboard.accounts.models import Programme
 from soundingboard.files.models import StoredFile
 from soundingboard.files.purposes import MEGABYTE, PURPOSES, Purpose
 from soundingboard.files.rules import clean_name, ending_of
+from soundingboard.files.scanning import Infected, NotScanned, scan
 from soundingboard.formats.file_kinds import KINDS, TEXTS, NotSafe, kind_of
 from soundingboard.history.log import record
 from soundingboard.records import vault
+
+log = structlog.stdlib.get_logger(__name__)
+
+NOT_SCANNED = (
+    "The file could not be looked at for viruses just now, so it was not kept. Choose it again in a few minutes. If "
+    "that does not help, tell whoever looks after this service that the virus scanner does not answer."
+)
 
 
 class FileRefused(Exception):
@@ -33,13 +42,15 @@ def store_file(*, programme: Programme, name: str, content: bytes, purpose: str,
     under the same name is the same stored file, so a double click stores one.
 
     Raises:
-        FileRefused: empty, too big, of a kind not taken, not what its name says, or not safe to open.
+        FileRefused: empty, too big, of a kind not taken, not what its name says, not safe to open, found harmful by the
+            virus scanner, or not looked at by one that should have.
         KeyError: no such purpose.
     """
     allowed = PURPOSES[purpose]
     require(by, allowed.brought_with, programme)
     kept_name = clean_name(name)
     ending = _checked_ending(kept_name, content, allowed)
+    _shown_to_the_scanner(kept_name, content, purpose, by)
     with transaction.atomic():
         digest = vault.keep(content)
         stored, is_new = StoredFile.objects.get_or_create(
@@ -107,6 +118,21 @@ def _checked_ending(name: str, content: bytes, allowed: Purpose) -> str:
             f"“{name}” is not {KINDS[claimed].words}, whatever its name says. Save it as {taken} and choose that."
         )
     return claimed
+
+
+def _shown_to_the_scanner(name: str, content: bytes, purpose: str, by: Actor) -> None:
+    try:
+        scan(content)
+    except Infected as harm:
+        log.warning("file.harmful", kind=purpose, person=by.person_id)
+        called = f" ({harm.found})" if harm.found else ""
+        raise FileRefused(
+            f"The virus scanner found something harmful in “{name}”{called}, so it was not kept. Do not open it. Tell "
+            "your IT service, and whoever sent it to you."
+        ) from harm
+    except NotScanned as silence:
+        log.error("file.not_scanned", kind=purpose, error=str(silence))
+        raise FileRefused(NOT_SCANNED) from silence
 
 
 def _either_of(words: list[str]) -> str:

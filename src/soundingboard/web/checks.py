@@ -6,6 +6,7 @@ printed. Nothing here asks the database.
 
 import re
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -13,6 +14,7 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
 from django.utils import timezone
 
+from soundingboard.files.scanning import BadScanner, Daemon, scanner_named
 from soundingboard.formats.logo import NotALogo, logo_at
 from soundingboard.formats.marks import LEAST_CONTRAST, contrast
 from soundingboard.lib.screening import use_case_pattern
@@ -123,6 +125,40 @@ def _no_letters() -> Iterator[CheckMessage]:
             hint="Set SOUNDINGBOARD_SMTP_HOST to your mail server.",
             id="soundingboard.W007",
         )
+
+
+@register(Tags.security, OWN)
+def scanning(app_configs: Sequence[Any] | None, **given: Any) -> list[CheckMessage]:
+    """What looks at the files that people bring. It is not asked: it may be started later than we are."""
+    try:
+        scanner = scanner_named(settings.SOUNDINGBOARD_SCANNER)
+    except BadScanner as refusal:
+        return [
+            Error(
+                f"{refusal} No file could be kept.",
+                hint="Set SOUNDINGBOARD_SCANNER to clamd:/run/clamav/clamd.ctl, to clamd:127.0.0.1:3310 or to command: "
+                "and a program with its whole path, or leave it out; see docs/running.md.",
+                id="soundingboard.E009",
+            )
+        ]
+    if scanner is None:
+        return [] if settings.DEMONSTRATION else [_NO_SCANNER]
+    if isinstance(scanner, Daemon) and scanner.path and not Path(scanner.path).exists():
+        return [
+            Warning(
+                f"The virus scanner's socket {scanner.path} is not there. Until it is, no file is kept.",
+                hint="Start clamd, or set SOUNDINGBOARD_SCANNER to the LocalSocket that its clamd.conf names.",
+                id="soundingboard.W013",
+            )
+        ]
+    return []
+
+
+_NO_SCANNER = Warning(
+    "Files that people bring are not looked at for viruses.",
+    hint="Set SOUNDINGBOARD_SCANNER to your scanner; see docs/running.md.",
+    id="soundingboard.W012",
+)
 
 
 @register(OWN)
