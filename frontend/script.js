@@ -21,6 +21,57 @@ document.addEventListener('change', (event) => {
   if (form) form.requestSubmit()
 })
 
+// A passkey: the browser asks the device, and the form sends what it answered. Without script the form says so.
+const toBytes = (text) => Uint8Array.from(atob(text.replaceAll('-', '+').replaceAll('_', '/')), (one) => one.charCodeAt(0))
+const toText = (buffer) => btoa(String.fromCharCode(...new Uint8Array(buffer)))
+  .replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')
+
+async function askTheDevice (form) {
+  const asked = form.dataset.ask
+    ? (await (await fetch(form.dataset.ask, { headers: { Accept: 'application/json' } })).json()).request_options
+    : JSON.parse(form.dataset.options)
+  const options = asked.publicKey
+  options.challenge = toBytes(options.challenge)
+  if (options.user) options.user.id = toBytes(options.user.id)
+  for (const one of [...(options.excludeCredentials ?? []), ...(options.allowCredentials ?? [])]) one.id = toBytes(one.id)
+  const alone = form.querySelector('[name=passwordless]')
+  if (alone) {
+    options.authenticatorSelection = {
+      ...options.authenticatorSelection,
+      residentKey: alone.checked ? 'required' : 'discouraged',
+      requireResidentKey: alone.checked,
+      ...(alone.checked && { userVerification: 'required' })
+    }
+  }
+  const made = await navigator.credentials[form.dataset.passkey]({ publicKey: options })
+  const said = {}
+  for (const name of ['clientDataJSON', 'attestationObject', 'authenticatorData', 'signature', 'userHandle']) {
+    if (made.response[name]) said[name] = toText(made.response[name])
+  }
+  return {
+    id: made.id,
+    rawId: toText(made.rawId),
+    type: made.type,
+    response: said,
+    clientExtensionResults: made.getClientExtensionResults()
+  }
+}
+for (const form of document.querySelectorAll('form[data-passkey]')) {
+  form.addEventListener('submit', async (event) => {
+    const credential = form.querySelector('[name=credential]')
+    if (!window.PublicKeyCredential) return
+    event.preventDefault()
+    form.querySelectorAll('[data-passkey-wrong], [data-passkey-known]').forEach((one) => { one.hidden = true })
+    try {
+      credential.value = JSON.stringify(await askTheDevice(form))
+      form.submit()
+    } catch (error) {
+      const told = error.name === 'InvalidStateError' ? '[data-passkey-known]' : '[data-passkey-wrong]'
+      form.querySelector(told).hidden = false
+    }
+  })
+}
+
 // A page of work in the background looks how far it is and loads anew only once, when it is done: a page that loaded
 // itself again and again would take the focus and the place from whoever reads it.
 const GOING_ON = '[data-going-on]'

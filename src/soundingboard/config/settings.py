@@ -183,7 +183,8 @@ ACCOUNT_ADAPTER = "soundingboard.web.sign_in.Adapter"
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = False
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Sounding Board"
 MFA_TOTP_TOLERANCE = 1  # a telephone's clock may be half a minute off
 MFA_ADAPTER = "soundingboard.web.sign_in.MFAAdapter"
@@ -221,6 +222,11 @@ MFA_FORMS = {
     "authenticate": f"{_OUR_FORMS}AuthenticateForm",
     "reauthenticate": f"{_OUR_FORMS}ReauthenticateByCodeForm",
     "activate_totp": f"{_OUR_FORMS}ActivateTOTPForm",
+    "add_webauthn": f"{_OUR_FORMS}AddPasskeyForm",
+    "edit_webauthn": f"{_OUR_FORMS}RenamePasskeyForm",
+    "login_webauthn": f"{_OUR_FORMS}PasskeyForm",
+    "authenticate_webauthn": f"{_OUR_FORMS}SecondStepByPasskeyForm",
+    "reauthenticate_webauthn": f"{_OUR_FORMS}ReauthenticateByPasskeyForm",
 }
 
 LANGUAGE_CODE = "en-gb"

@@ -11,6 +11,8 @@ from typing import Any
 from allauth.account import forms as account
 from allauth.mfa.base import forms as mfa
 from allauth.mfa.totp import forms as totp
+from allauth.mfa.webauthn import forms as webauthn
+from django.core.validators import MaxLengthValidator
 
 from soundingboard.web.forms.base import ask_by_name
 
@@ -19,12 +21,20 @@ LABELS: Mapping[str, str] = {
     "email": "Email address",
     "oldpassword": "The password you use now",
     "code": "Six-figure code",
+    "name": "What do you call it?",
+    "passwordless": "Let me sign in with it alone, without my password",
 }
 
 HINTS: Mapping[str, str] = {
     "code": "From your authenticator app. A recovery code will do too",
     "password1": "At least 12 characters. Three words that do not belong together are easy to remember",
+    "name": "Such as the laptop or the key that it is on. Only you see it",
+    "passwordless": "It then asks for your finger, your face or its PIN. A plain security key may not be able to",
 }
+NEEDS_SCRIPT = (
+    "Your browser sent no passkey. Passkeys need JavaScript and a browser of recent years; your password and a code "
+    "from an authenticator app work without"
+)
 
 
 class _InOurWords:
@@ -40,6 +50,10 @@ class _InOurWords:
             field.help_text = HINTS.get(name, "")
             field.widget.attrs.pop("placeholder", None)
             ask_by_name(field)
+            if name == "credential":
+                field.error_messages["required"] = NEEDS_SCRIPT
+            if name == "name":
+                field.validators.append(MaxLengthValidator(60, "Use 60 characters or fewer"))
             if name == "code":
                 field.widget.attrs |= {
                     "inputmode": "text",
@@ -76,6 +90,26 @@ class ReauthenticateByCodeForm(_InOurWords, mfa.ReauthenticateForm):  # type: ig
     """A code, before something that matters."""
 
 
+class AddPasskeyForm(_InOurWords, webauthn.AddWebAuthnForm):  # type: ignore[misc]
+    """A passkey or a security key, with a name by which its owner knows it."""
+
+
+class RenamePasskeyForm(_InOurWords, webauthn.EditWebAuthnForm):  # type: ignore[misc]
+    """Another name for it."""
+
+
+class PasskeyForm(_InOurWords, webauthn.LoginWebAuthnForm):  # type: ignore[misc]
+    """Signing in by a passkey alone."""
+
+
+class SecondStepByPasskeyForm(_InOurWords, webauthn.AuthenticateWebAuthnForm):  # type: ignore[misc]
+    """A passkey or a security key as the second step."""
+
+
+class ReauthenticateByPasskeyForm(_InOurWords, webauthn.ReauthenticateWebAuthnForm):  # type: ignore[misc]
+    """A passkey, before something that matters."""
+
+
 class ActivateTOTPForm(_InOurWords, totp.ActivateTOTPForm):  # type: ignore[misc]
     """The first code from a newly set up authenticator app."""
 
@@ -92,4 +126,9 @@ MFA_FORMS: Mapping[str, str] = {
     "authenticate": "soundingboard.web.forms.sign_in.AuthenticateForm",
     "reauthenticate": "soundingboard.web.forms.sign_in.ReauthenticateByCodeForm",
     "activate_totp": "soundingboard.web.forms.sign_in.ActivateTOTPForm",
+    "add_webauthn": "soundingboard.web.forms.sign_in.AddPasskeyForm",
+    "edit_webauthn": "soundingboard.web.forms.sign_in.RenamePasskeyForm",
+    "login_webauthn": "soundingboard.web.forms.sign_in.PasskeyForm",
+    "authenticate_webauthn": "soundingboard.web.forms.sign_in.SecondStepByPasskeyForm",
+    "reauthenticate_webauthn": "soundingboard.web.forms.sign_in.ReauthenticateByPasskeyForm",
 }

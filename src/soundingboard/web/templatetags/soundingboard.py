@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import difflib
 import html
+import json
 import re
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
@@ -612,6 +613,12 @@ def progress(done: int, total: int, words: str) -> SafeString:
     return mark_safe(
         f'<div class="sb-progress"><label>{escape(words)} {bar}</label><span class="sb-quiet">{share}</span></div>'
     )
+
+
+@register.filter
+def as_json(value: object) -> str:
+    """A value as JSON, to stand in an attribute for the script."""
+    return json.dumps(value, default=dict)
 
 
 @register.filter
