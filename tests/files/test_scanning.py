@@ -129,16 +129,16 @@ def test_what_names_none_is_refused(setting: str) -> None:
 def test_without_a_scanner_nothing_is_asked(settings: Any) -> None:
     settings.SOUNDINGBOARD_SCANNER = ""
 
-    scan(HARMFUL)
+    scan(HARMFUL, kind="evidence")
 
 
 def test_a_daemon_on_a_socket_is_given_every_byte_and_is_believed(settings: Any, place: str) -> None:
     settings.SOUNDINGBOARD_SCANNER = f"clamd:{place}"
     large = SOUND + bytes(700_000)
     with clamd(place) as server:
-        scan(large)
+        scan(large, kind="evidence")
         with pytest.raises(Infected) as harm:
-            scan(HARMFUL)
+            scan(HARMFUL, kind="evidence")
 
     assert server.seen == [large, HARMFUL]
     assert harm.value.found == "Win.Test.EICAR_HDB-1"
@@ -147,22 +147,22 @@ def test_a_daemon_on_a_socket_is_given_every_byte_and_is_believed(settings: Any,
 def test_a_daemon_on_a_port_is_asked_alike(settings: Any) -> None:
     with clamd(("127.0.0.1", 0)) as server:
         settings.SOUNDINGBOARD_SCANNER = f"clamd:127.0.0.1:{server.server_address[1]}"
-        scan(SOUND)
+        scan(SOUND, kind="evidence")
         with pytest.raises(Infected):
-            scan(HARMFUL)
+            scan(HARMFUL, kind="evidence")
 
 
 @pytest.mark.parametrize("answer", [b"", b"stream: ", b"UNKNOWN COMMAND\0", b"stream: broken ERROR\0", b"\xff\0"])
 def test_only_a_plain_word_lets_a_file_pass(settings: Any, place: str, answer: bytes) -> None:
     settings.SOUNDINGBOARD_SCANNER = f"clamd:{place}"
     with clamd(place, answer=answer), pytest.raises(NotScanned):
-        scan(SOUND)
+        scan(SOUND, kind="evidence")
 
 
 def test_a_file_larger_than_the_daemon_takes_does_not_pass(settings: Any, place: str) -> None:
     settings.SOUNDINGBOARD_SCANNER = f"clamd:{place}"
     with clamd(place, most=100), pytest.raises(NotScanned):
-        scan(bytes(5_000_000))
+        scan(bytes(5_000_000), kind="evidence")
 
 
 def test_a_daemon_that_is_not_there_or_says_nothing_lets_nothing_pass(
@@ -170,21 +170,21 @@ def test_a_daemon_that_is_not_there_or_says_nothing_lets_nothing_pass(
 ) -> None:
     settings.SOUNDINGBOARD_SCANNER = f"clamd:{place}"
     with pytest.raises(NotScanned):
-        scan(SOUND)
+        scan(SOUND, kind="evidence")
     monkeypatch.setattr(scanning, "PATIENCE", 0.1)
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as silent:
         silent.bind(place)
         silent.listen()
         with pytest.raises(NotScanned):
-            scan(SOUND)
+            scan(SOUND, kind="evidence")
 
 
 def test_a_command_reads_the_file_and_its_end_is_its_answer(settings: Any, tmp_path: Path) -> None:
     settings.SOUNDINGBOARD_SCANNER = program(tmp_path, BY_WORD)
 
-    scan(SOUND)
+    scan(SOUND, kind="evidence")
     with pytest.raises(Infected):
-        scan(HARMFUL)
+        scan(HARMFUL, kind="evidence")
 
 
 @pytest.mark.parametrize("source", ["import sys\nsys.exit(2)\n", "import os\nos.kill(os.getpid(), 9)\n"])
@@ -192,7 +192,7 @@ def test_a_command_that_ends_in_another_way_lets_nothing_pass(settings: Any, tmp
     settings.SOUNDINGBOARD_SCANNER = program(tmp_path, source)
 
     with pytest.raises(NotScanned):
-        scan(SOUND)
+        scan(SOUND, kind="evidence")
 
 
 def test_a_command_that_does_not_end_is_stopped(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -200,7 +200,7 @@ def test_a_command_that_does_not_end_is_stopped(settings: Any, tmp_path: Path, m
     monkeypatch.setattr(scanning, "PATIENCE", 0.2)
 
     with pytest.raises(NotScanned):
-        scan(SOUND)
+        scan(SOUND, kind="evidence")
 
 
 def test_a_command_is_told_no_secret(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -209,7 +209,7 @@ def test_a_command_is_told_no_secret(settings: Any, tmp_path: Path, monkeypatch:
         tmp_path, "import os, sys\nsys.exit(any(name.startswith('SOUNDINGBOARD') for name in os.environ))\n"
     )
 
-    scan(SOUND)
+    scan(SOUND, kind="evidence")
 
 
 # --- what is brought --------------------------------------------------------------------------------------------------

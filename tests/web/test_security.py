@@ -52,6 +52,22 @@ def test_pages_behind_the_door_are_kept_by_no_cache(client: Client) -> None:
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("address", ["/account/login/", "/account/password/reset/", "/invitations/never-was/"])
+def test_where_somebody_shows_who_they_are_nothing_is_kept_by_a_cache(client: Client, address: str) -> None:
+    assert "no-store" in client.get(address)["Cache-Control"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE", "TRACE", "OPTIONS", "MADE-UP"])
+def test_only_what_pages_and_forms_are_asked_with_is_answered(client: Client, method: str) -> None:
+    for address in ("/help", "/account/login/", "/public/", "/nothing-here"):
+        response = client.generic(method, address)
+
+        assert response.status_code == 405
+        assert response["X-Content-Type-Options"] == "nosniff"
+
+
+@pytest.mark.django_db
 def test_the_cookie_of_a_session_is_for_this_site_and_no_script(client: Client, settings: Any) -> None:
     settings.SESSION_COOKIE_SECURE = True
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
@@ -91,6 +107,7 @@ def test_outside_the_demonstration_https_is_what_one_gets(monkeypatch: pytest.Mo
         assert fresh.CSRF_COOKIE_SECURE
         assert fresh.SECURE_HSTS_SECONDS > 0
         assert fresh.SESSION_COOKIE_HTTPONLY
+        assert (fresh.SESSION_COOKIE_NAME, fresh.CSRF_COOKIE_NAME) == ("__Host-sessionid", "__Host-csrftoken")
         assert fresh.ALLAUTH_TRUSTED_PROXY_COUNT == 1
     finally:
         monkeypatch.undo()

@@ -11,6 +11,7 @@ from allauth.mfa.models import Authenticator
 from django.core import mail
 from django.test import Client
 from django.utils import timezone
+from structlog.testing import capture_logs
 
 from soundingboard.accounts.actions import invite
 from soundingboard.accounts.models import Person, Programme
@@ -249,6 +250,92 @@ def test_an_invitation_does_not_pass_by_the_second_step(programme: Programme, al
 
     assert answer["Location"].startswith("/account/2fa/authenticate/")
     assert not is_in(fresh, other)
+
+
+def test_a_password_that_is_longer_than_anybody_types_is_refused(programme: Programme, alice: Person) -> None:
+    client = Client()
+    sign_in(client, alice)
+    change = {"oldpassword": PASSWORD, "password1": "long words " * 12, "password2": "long words " * 12}
+
+    answer = client.post("/account/password/change/", change)
+
+    assert "Choose a password of at most 128 characters" in answer.content.decode()
+    assert sign_in(Client(), alice).status_code == 302
+
+
+def test_whoever_s_password_was_changed_is_told_by_letter(programme: Programme, alice: Person) -> None:
+    client = Client()
+    sign_in(client, alice)
+    client.post("/account/password/change/", {"oldpassword": PASSWORD, "password1": ANOTHER, "password2": ANOTHER})
+
+    (letter,) = mail.outbox
+    assert (letter.to, letter.subject) == ([alice.email], "Your password was changed")
+    assert "If it was not, somebody else can sign in as you" in str(letter.body)
+    assert "/account/password/reset/" in str(letter.body)
+
+
+def test_whoever_s_second_step_was_changed_is_told_by_letter(
+    alice: Person, django_capture_on_commit_callbacks: Any
+) -> None:
+    client = Client()
+    sign_in(client, alice)
+    with django_capture_on_commit_callbacks(execute=True):
+        with_second_step(client)
+        client.post("/account/2fa/recovery-codes/generate/")
+    client.post("/account/2fa/totp/deactivate/")
+
+    assert [str(each.subject) for each in mail.outbox] == [
+        "The second step was set up",
+        "You have new recovery codes",
+        "The second step was taken away",
+    ]
+
+
+def test_a_mail_server_that_is_away_undoes_no_change(
+    programme: Programme, alice: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(*_: object) -> None:
+        raise ConnectionRefusedError
+
+    client = Client()
+    sign_in(client, alice)
+    monkeypatch.setattr("soundingboard.web.sign_in.send_mail", away)
+    with capture_logs() as lines:
+        client.post("/account/password/change/", {"oldpassword": PASSWORD, "password1": ANOTHER, "password2": ANOTHER})
+
+    assert "sign_in.letter_not_sent" in [line["event"] for line in lines]
+    again = Client()
+    sign_in(again, alice, ANOTHER)
+    assert is_in(again, programme)
+
+
+def test_what_happens_at_the_door_is_logged_without_what_was_typed(
+    alice: Person, django_capture_on_commit_callbacks: Any
+) -> None:
+    client = Client()
+    with capture_logs() as lines:
+        sign_in(client, alice, "a wrong guess altogether")
+        sign_in(client, alice)
+        with django_capture_on_commit_callbacks(execute=True):
+            secret = with_second_step(client)
+        client.post("/account/logout/")
+        sign_in(client, alice)
+        client.post("/account/2fa/authenticate/", {"code": "000000"})
+        client.post("/account/2fa/authenticate/", {"code": code_of(secret)})
+        client.post("/account/password/change/", {"oldpassword": PASSWORD, "password1": ANOTHER, "password2": ANOTHER})
+
+    said = [(line["event"], line.get("person")) for line in lines if line["event"].startswith("sign_in.")]
+    assert said == [
+        ("sign_in.refused", None),
+        ("sign_in.done", alice.pk),
+        ("sign_in.second_step_changed", alice.pk),
+        ("sign_in.second_step_changed", alice.pk),
+        ("sign_in.ended", alice.pk),
+        ("sign_in.code_refused", alice.pk),
+        ("sign_in.done", alice.pk),
+        ("sign_in.password_changed", alice.pk),
+    ]
+    assert not any(typed in str(lines) for typed in (alice.email, PASSWORD, ANOTHER, "wrong guess", "000000", secret))
 
 
 def test_somebody_whose_account_is_closed_is_not_let_in(programme: Programme, alice: Person) -> None:

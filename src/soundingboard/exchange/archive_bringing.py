@@ -97,7 +97,7 @@ class Bringing:
         """A file of the archive, which comes from elsewhere as an upload does."""
         content = self.archive.file(sha256)
         try:
-            scan(content)
+            scan(content, kind="archive")
         except Infected as harm:
             raise ArchiveRefused(
                 f"The virus scanner found something harmful in the archive's file {sha256[:12]} {harm.found}".rstrip()

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-import structlog
 from django.db import transaction
 
 from soundingboard.accounts.access import Actor, require
@@ -14,8 +13,6 @@ from soundingboard.files.scanning import Infected, NotScanned, scan
 from soundingboard.formats.file_kinds import KINDS, TEXTS, NotSafe, kind_of
 from soundingboard.history.log import record
 from soundingboard.records import vault
-
-log = structlog.stdlib.get_logger(__name__)
 
 NOT_SCANNED = (
     "The file could not be looked at for viruses just now, so it was not kept. Choose it again in a few minutes. If "
@@ -122,16 +119,14 @@ def _checked_ending(name: str, content: bytes, allowed: Purpose) -> str:
 
 def _shown_to_the_scanner(name: str, content: bytes, purpose: str, by: Actor) -> None:
     try:
-        scan(content)
+        scan(content, kind=purpose, person=by.person_id)
     except Infected as harm:
-        log.warning("file.harmful", kind=purpose, person=by.person_id)
         called = f" ({harm.found})" if harm.found else ""
         raise FileRefused(
             f"The virus scanner found something harmful in “{name}”{called}, so it was not kept. Do not open it. Tell "
             "your IT service, and whoever sent it to you."
         ) from harm
     except NotScanned as silence:
-        log.error("file.not_scanned", kind=purpose, error=str(silence))
         raise FileRefused(NOT_SCANNED) from silence
 
 

@@ -19,7 +19,10 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
+import structlog
 from django.conf import settings
+
+log = structlog.stdlib.get_logger(__name__)
 
 PATIENCE = 30.0
 """Seconds that a scanner is waited for, at each step of a conversation, or for a whole command."""
@@ -91,13 +94,26 @@ def _command(line: str) -> Command:
     return Command(words)
 
 
-def scan(content: bytes) -> None:
-    """Show a file to the installation's scanner, if it has one.
+def scan(content: bytes, *, kind: str, person: int | None = None) -> None:
+    """Show a file to the installation's scanner, if it has one. What does not pass is in the log.
 
+    Args:
+        kind: what the file is for, and who brought it, for the log.
     Raises:
         Infected: it found something harmful.
         NotScanned: it did not say.
     """
+    try:
+        _scan(content)
+    except Infected:
+        log.warning("file.harmful", kind=kind, person=person)
+        raise
+    except NotScanned as silence:
+        log.error("file.not_scanned", kind=kind, error=str(silence))
+        raise
+
+
+def _scan(content: bytes) -> None:
     try:
         scanner = scanner_named(settings.SOUNDINGBOARD_SCANNER)
         if isinstance(scanner, Daemon):

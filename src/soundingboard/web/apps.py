@@ -9,5 +9,6 @@ class WebConfig(AppConfig):
     name = "soundingboard.web"
 
     def ready(self) -> None:
-        """Register the checks of the settings."""
+        """Register the checks of the settings, and what the log is told of signing in."""
         import_module("soundingboard.web.checks")
+        import_module("soundingboard.web.sign_in_events")

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import render
 from django.utils.http import http_date
 
@@ -17,6 +17,12 @@ from soundingboard.records.fields import IdentifiableText
 log = logging.getLogger(__name__)
 
 
+# What our pages and forms are asked with. Some views would answer anything else as if it were a question.
+METHODS = ("GET", "HEAD", "POST")
+# Addresses at which somebody shows who they are, before anybody is known.
+PROOFS = ("/account/", "/invitations/")
+
+
 class EdgeMiddleware:
     """Turns refusals into pages that say what to do, and marks what must not be kept by browsers in between."""
 
@@ -24,9 +30,11 @@ class EdgeMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        response = self.get_response(request)
+        response = self.get_response(request) if request.method in METHODS else HttpResponseNotAllowed(METHODS)
         # In this order: who is there is not asked of an answer that is the same for everybody, such as a public page.
-        if not response.has_header("Cache-Control") and request.user.is_authenticated:
+        if not response.has_header("Cache-Control") and (
+            request.path.startswith(PROOFS) or request.user.is_authenticated
+        ):
             # A shared computer's back button must not show the Board's exempt text after sign-out.
             response["Cache-Control"] = "private, no-store"
         response["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()"

@@ -1,10 +1,40 @@
 """What this installation asks of the sign-in library: no self-registration, a second factor kept safe."""
 
+from collections.abc import Mapping
 from typing import Any
 
+import structlog
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
+from django.conf import settings
+from django.core.mail import send_mail
 from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.utils import timezone
+
+log = structlog.stdlib.get_logger(__name__)
+
+# What a person is told by letter when a proof of who they are was changed, by the library's name for it.
+CHANGED: Mapping[str, tuple[str, str]] = {
+    "account/email/password_changed": ("Your password was changed", "The password of your account was changed."),
+    "account/email/password_reset": (
+        "Your password was changed",
+        "The password of your account was set anew, with a link from a letter to you.",
+    ),
+    "mfa/email/totp_activated": (
+        "The second step was set up",
+        "One-time codes from an authenticator app were set up for your account.",
+    ),
+    "mfa/email/totp_deactivated": (
+        "The second step was taken away",
+        "Your account does not ask for a one-time code any more.",
+    ),
+    "mfa/email/recovery_codes_generated": (
+        "You have new recovery codes",
+        "New recovery codes were made for your account. Those from before no longer work.",
+    ),
+}
+ANOTHER = ("Your account was changed", "Something by which your account knows you was changed.")
 
 
 class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
@@ -13,6 +43,23 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Never: people are invited."""
         return False
+
+    def send_notification_mail(
+        self, template_prefix: str, user: Any, context: dict[str, Any] | None = None, email: str | None = None
+    ) -> None:
+        """Tell somebody that a proof of who they are was changed. A mail server that is away undoes no change."""
+        subject, what = CHANGED.get(template_prefix, ANOTHER)
+        about = {
+            "person": user,
+            "what": what,
+            "at": timezone.localtime(),
+            "address": settings.SOUNDINGBOARD_ADDRESS,
+            "contact": settings.SOUNDINGBOARD_CONTACT,
+        }
+        try:
+            send_mail(subject, render_to_string("account/letters/changed.txt", about), None, [user.email])
+        except OSError as error:
+            log.error("sign_in.letter_not_sent", person=user.pk, error=type(error).__name__)
 
 
 class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]

@@ -107,7 +107,8 @@ def glossary(request: HttpRequest) -> HttpResponse:
 
 def privacy(request: HttpRequest) -> HttpResponse:
     """What is kept about people, what the screening does, and which cookies are set."""
-    return render(request, "site/privacy.html")
+    cookies = {"session_cookie": settings.SESSION_COOKIE_NAME, "form_cookie": settings.CSRF_COOKIE_NAME}
+    return render(request, "site/privacy.html", cookies)
 
 
 # --- accepting an invitation ------------------------------------------------------------------------------------------

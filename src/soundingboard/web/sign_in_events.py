@@ -1,0 +1,50 @@
+"""What happens at the door, as lines of the log: who came in and went out, what was refused, which proof was changed.
+
+A refusal names nobody whose password was wrong: what somebody types as an address may be anything, a password too.
+"""
+
+from typing import Any
+
+import structlog
+from allauth.account.signals import password_changed, password_reset
+from allauth.mfa.signals import authentication_failed, authenticator_added, authenticator_removed, authenticator_reset
+from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
+from django.dispatch import receiver
+
+log = structlog.stdlib.get_logger("soundingboard.sign_in")
+
+
+@receiver(user_logged_in)
+def came_in(user: Any, **given: Any) -> None:
+    """Somebody is signed in."""
+    log.info("sign_in.done", person=user.pk)
+
+
+@receiver(user_logged_out)
+def went_out(user: Any, **given: Any) -> None:
+    """Somebody signed out."""
+    log.info("sign_in.ended", person=user.pk if user else None)
+
+
+@receiver(user_login_failed)
+def was_refused(**given: Any) -> None:
+    """A password was wrong, or the account is closed or is none."""
+    log.warning("sign_in.refused")
+
+
+@receiver(authentication_failed)
+def code_was_refused(user: Any, authenticator: Any, **given: Any) -> None:
+    """The second step failed, after the right password."""
+    log.warning("sign_in.code_refused", person=user.pk, kind=authenticator.type)
+
+
+@receiver([password_changed, password_reset])
+def password_is_new(user: Any, **given: Any) -> None:
+    """A password was set by its owner, by way of the page or of a letter."""
+    log.warning("sign_in.password_changed", person=user.pk)
+
+
+@receiver([authenticator_added, authenticator_removed, authenticator_reset])
+def second_step_is_another(user: Any, authenticator: Any, **given: Any) -> None:
+    """The second step was set up, taken away, or given new recovery codes."""
+    log.warning("sign_in.second_step_changed", person=user.pk, kind=authenticator.type)
