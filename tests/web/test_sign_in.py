@@ -125,6 +125,19 @@ def test_behind_a_proxy_one_persons_wrong_passwords_keep_nobody_else_out(
     assert is_in(at_home, programme) is is_let_in
 
 
+def test_signing_in_begins_a_session_that_nobody_could_have_planted(programme: Programme, alice: Person) -> None:
+    client, onlooker = Client(), Client()
+    client.post("/account/login/", {"login": alice.email, "password": "a wrong guess altogether"})
+    planted = client.session.session_key or "a" * 32
+    client.cookies["sessionid"] = onlooker.cookies["sessionid"] = planted
+
+    sign_in(client, alice)
+
+    assert is_in(client, programme)
+    assert client.cookies["sessionid"].value != planted
+    assert not is_in(onlooker, programme)
+
+
 def test_signing_out_ends_the_session(programme: Programme, alice: Person) -> None:
     client = Client()
     sign_in(client, alice)
