@@ -11,7 +11,7 @@ import pytest
 import time_machine
 
 from soundingboard.lib.working_days import known_until
-from soundingboard.web.checks import letters, running, scanning, security
+from soundingboard.web.checks import letters, running, scanning, second_steps, security
 
 pytestmark = pytest.mark.pure
 POSTGRESQL = {"default": {"ENGINE": "django.db.backends.postgresql"}}
@@ -36,6 +36,7 @@ def good(settings: Any) -> Any:
     settings.SOUNDINGBOARD_LETTERS = True
     settings.SOUNDINGBOARD_ADDRESS = "https://improvement.example.gov.uk"
     settings.SOUNDINGBOARD_SCANNER = "clamd:127.0.0.1:3310"
+    settings.SOUNDINGBOARD_SECOND_STEP_FOR = "everybody"
     return settings
 
 
@@ -46,7 +47,7 @@ def on_postgresql(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def said() -> list[str]:
     with time_machine.travel(date(2026, 3, 1), tick=False):
-        found = (*security(None), *letters(None), *scanning(None), *running(None))
+        found = (*security(None), *second_steps(None), *letters(None), *scanning(None), *running(None))
     return [str(each.id).removeprefix("soundingboard.") for each in found]
 
 
@@ -155,3 +156,13 @@ def test_the_published_key_gets_past_no_door(command: list[str], tmp_path: Path)
     assert done.returncode != 0
     assert "SOUNDINGBOARD_SECRET_KEY" in done.stderr
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("setting", "code"),
+    [("", "W014"), ("programme_manager,boss", "E010"), ("everybody,auditor", "E010"), ("nobody", ""), ("auditor", "")],
+)
+def test_it_is_decided_who_shows_a_second_step(good: Any, setting: str, code: str) -> None:
+    good.SOUNDINGBOARD_SECOND_STEP_FOR = setting
+
+    assert [each.id for each in second_steps(None)] == ([f"soundingboard.{code}"] if code else [])

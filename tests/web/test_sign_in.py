@@ -358,3 +358,54 @@ def test_somebody_whose_account_is_closed_is_not_let_in(programme: Programme, al
 
     assert not is_in(client, programme)
     assert not is_in(Client(), programme)
+
+
+# --- who must ---------------------------------------------------------------------------------------------------------
+
+
+# What is noted of a second step is noted when it is on record for good, so these commit.
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("setting", ["everybody", "administrator, programme_manager"])
+def test_a_role_that_must_show_a_second_step_is_led_to_it_first(
+    programme: Programme, alice: Person, settings: Any, setting: str
+) -> None:
+    settings.SOUNDINGBOARD_SECOND_STEP_FOR = setting
+    client = Client()
+    sign_in(client, alice)
+    home = f"/p/{programme.code}/"
+
+    assert client.get(home).url == client.post(f"{home}people/invitations/").url == "/account/2fa/"
+    assert "Your role asks for a second step" in client.get("/account/2fa/").content.decode()
+    with_second_step(client)
+    assert is_in(client, programme)
+
+    client.post("/account/logout/")
+    sign_in(client, alice)
+    kept = Authenticator.objects.get(type="recovery_codes").wrap().get_unused_codes()
+    client.post("/account/2fa/authenticate/", {"code": kept[0]})
+    assert is_in(client, programme)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_takes_the_second_step_off_is_asked_for_one_again(
+    programme: Programme, alice: Person, settings: Any
+) -> None:
+    settings.SOUNDINGBOARD_SECOND_STEP_FOR = "programme_manager"
+    client = Client()
+    sign_in(client, alice)
+    with_second_step(client)
+    assert is_in(client, programme)
+    client.post("/account/2fa/totp/deactivate/")
+
+    assert not Authenticator.objects.exclude(type="recovery_codes").exists()
+    assert client.get(f"/p/{programme.code}/").url == "/account/2fa/"
+
+
+def test_another_role_is_not_asked(programme: Programme, alice: Person, settings: Any) -> None:
+    settings.SOUNDINGBOARD_SECOND_STEP_FOR = "administrator,auditor"
+    client = Client()
+    sign_in(client, alice)
+
+    assert is_in(client, programme)

@@ -19,6 +19,7 @@ from soundingboard.formats.logo import NotALogo, logo_at
 from soundingboard.formats.marks import LEAST_CONTRAST, contrast
 from soundingboard.lib.screening import use_case_pattern
 from soundingboard.lib.working_days import table_warning
+from soundingboard.web.second_step import UnknownRole, roles_named
 
 OWN = "soundingboard"
 SHORTEST_KEY = 40
@@ -61,6 +62,31 @@ def _security() -> Iterator[CheckMessage]:
             hint="Take SOUNDINGBOARD_HTTPS=0 away, and put a proxy with a certificate before it.",
             id="soundingboard.W001",
         )
+
+
+@register(Tags.security, OWN)
+def second_steps(app_configs: Sequence[Any] | None, **given: Any) -> list[CheckMessage]:
+    """Who has to show a second step: it is decided, and names roles that there are."""
+    setting = settings.SOUNDINGBOARD_SECOND_STEP_FOR
+    try:
+        roles_named(setting)
+    except UnknownRole as unknown:
+        return [
+            Error(
+                f"SOUNDINGBOARD_SECOND_STEP_FOR names “{unknown}”, which is no role.",
+                hint="Name roles of docs/roles.md by their codes with commas between them, or everybody, or nobody.",
+                id="soundingboard.E010",
+            )
+        ]
+    if setting.strip() or settings.DEMONSTRATION:
+        return []
+    return [
+        Warning(
+            "Nobody has to show a second step: whoever learns a password can sign in with it.",
+            hint="Set SOUNDINGBOARD_SECOND_STEP_FOR to everybody, or to the roles that must; nobody, if so decided.",
+            id="soundingboard.W014",
+        )
+    ]
 
 
 @register(OWN)

@@ -11,10 +11,12 @@ from datetime import date, datetime
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.forms import DateField
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 
@@ -26,6 +28,7 @@ from soundingboard.accounts.models import Dear, Person, Programme
 from soundingboard.accounts.roles import Permission
 from soundingboard.plan.standing import require_open
 from soundingboard.records.written_for import written_for
+from soundingboard.web.second_step import is_owed
 
 P = ParamSpec("P")
 
@@ -171,6 +174,9 @@ def programme_page(
             if standing is None:
                 raise Http404("No such programme.")
             found, actor = standing
+            if is_owed(request, actor.roles):
+                messages.info(request, "Your role asks for a second step. Set one up here, and you can go on.")
+                return redirect("mfa_index")
             as_at, day_refused = _day_asked_for(request, actor.today)
             entered.stand = Stand(found, actor, as_at, request.path, day_refused)
             if not actor.can(permission):
