@@ -33,3 +33,14 @@ def test_a_session_signs_somebody_in(journey: Journey) -> None:
 
     assert page.get_by_role("textbox", name="Password").count() == 0
     journey.axe(page)
+
+
+def test_a_password_is_shown_to_whoever_types_it_and_asks(page: Page) -> None:
+    page.goto("/account/login/")
+    box = page.get_by_label("Password", exact=True)
+    box.fill("three quite unrelated words")
+    assert box.get_attribute("type") == "password"
+
+    page.get_by_role("button", name="Show password").click()
+
+    assert box.get_attribute("type") == "text"
