@@ -25,6 +25,7 @@ from soundingboard.plan.models import Objective
 from soundingboard.web.doors import PageRequest, programme_page
 from soundingboard.web.forms.base import EditForm, Form
 from soundingboard.web.forms.fields import CheckboxesField, DateField, LineField, RadioField, TextField
+from soundingboard.web.kept import while_nothing_happens
 from soundingboard.web.pages.actions_list import past
 from soundingboard.web.pages.asking import asked
 
@@ -48,8 +49,12 @@ def action(request: PageRequest, reference: str) -> HttpResponse:
     version = detail.action_version(stand.actor, stand.moment, reference)
     if version is None:
         raise Http404("No such action.")
-    facts = detail.action_page(
-        stand.actor, stand.moment, version, may_see_exempt=stand.actor.can(Permission.VIEW_EXEMPT)
+    facts = while_nothing_happens(
+        request,
+        lambda: detail.action_page(
+            stand.actor, stand.moment, version, may_see_exempt=stand.actor.can(Permission.VIEW_EXEMPT)
+        ),
+        of=f"what hangs on action {reference}",
     )
     rounds = rounds_as_at(stand.programme.pk, stand.moment)
     closed = [line.number for line in rounds.closed]

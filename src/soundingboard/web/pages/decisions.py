@@ -28,6 +28,7 @@ from soundingboard.web.forms.attempts import attempt
 from soundingboard.web.forms.base import EditForm, FilterForm, Form
 from soundingboard.web.forms.fields import DateField, DayField, LineField, RadioField, TextField
 from soundingboard.web.forms.screening import is_clean
+from soundingboard.web.kept import while_nothing_happens
 from soundingboard.web.pages.evidence import in_words
 
 VIEW, RECORD = Permission.VIEW_PROGRAMME, Permission.RECORD_DECISION
@@ -117,7 +118,11 @@ def decision(request: PageRequest, reference: str) -> HttpResponse:
         "reviews": reviews,
         "resting": [
             (one, _address(request, one.address, *one.parts) + _at(request) if one.address else "")
-            for one in resting_on(stand.actor, found, stand.moment)
+            for one in while_nothing_happens(
+                request,
+                lambda: resting_on(stand.actor, found, stand.moment),
+                of=f"what rests on decision {reference}",
+            )
         ],
         "replaced_by": reading.replaced_by(stand.actor, found, stand.moment),
         "may_record": stand.can(RECORD),

@@ -33,6 +33,7 @@ from soundingboard.web.forms.attempts import attempt
 from soundingboard.web.forms.base import EditForm, FilterForm, Form
 from soundingboard.web.forms.fields import DateField, LineField, RadioField, TextField
 from soundingboard.web.forms.screening import is_clean
+from soundingboard.web.kept import while_nothing_happens
 from soundingboard.web.pages.meeting_parts import address, at, offer
 from soundingboard.web.templatetags.soundingboard import escape, mark, mark_safe, tag, when
 
@@ -95,11 +96,17 @@ def _asked_for(request: PageRequest) -> tuple[list[ListedRisk], list[ListedRisk]
     return lines, found, filters
 
 
+def _listed(request: PageRequest) -> tuple[list[ListedRisk], list[ListedRisk], Any]:
+    lines, found, _ = _asked_for(request)
+    return lines, found, listing.counted(lines)
+
+
 @programme_page(VIEW)
 def register(request: PageRequest) -> HttpResponse:
     """The register: each risk with its two scores, how it moved, whose it is and what is asked about it."""
     stand = request.stand
-    lines, found, filters = _asked_for(request)
+    lines, found, counted = while_nothing_happens(request, lambda: _listed(request))
+    filters = _filters(request, lines)
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
     context = {
         "page": page,
@@ -108,7 +115,7 @@ def register(request: PageRequest) -> HttpResponse:
         "is_filtered": bool(filters.in_force()) or any(request.GET.get(name) for name in SUBJECTS),
         "cell": _cell_words(request),
         "root": address(request, "risks"),
-        "counted": listing.counted(lines),
+        "counted": counted,
         "may_keep": stand.can(Permission.KEEP_RISKS),
         "query": request.GET.urlencode(),
         "today": stand.actor.today,
@@ -371,7 +378,11 @@ def _was_is(line: ListedRisk) -> list[tuple[str, int, int]]:
 
 
 def _line(request: PageRequest, reference: str) -> RiskLine:
-    found = reading.risk_line(request.stand.actor, reference, request.stand.moment, on=request.stand.day)
+    def read() -> RiskLine | None:
+        return reading.risk_line(request.stand.actor, reference, request.stand.moment, on=request.stand.day)
+
+    # What is about to be changed is read anew.
+    found = while_nothing_happens(request, read, of=f"risk {reference}") if request.method == "GET" else read()
     if found is None:
         raise Http404("No such risk.")
     return found

@@ -457,7 +457,14 @@ def round_waiting(request: PageRequest, number: int) -> HttpResponse:
     code = request.GET.get("post", "")
     post = next((row for row in posts_offered(stand.actor).values() if row.code == code), None)
     owners = None if not code else [post.pk] if post else []
-    tally = submitting.total_submitted(stand.actor, found.row, stand.moment, owners=owners)
+    tally, objectives = while_nothing_happens(
+        request,
+        lambda: (
+            submitting.total_submitted(stand.actor, found.row, stand.moment, owners=owners),
+            submitting.waiting_objectives(stand.actor, found.row, stand.moment, owners=owners),
+        ),
+        of=f"what waits in round {number} of {code}",
+    )
     page = Paginator(range(tally.actions_waiting), 50).get_page(request.GET.get("page"))
     offset = (page.number - 1) * 50
     is_open = found.state == RoundState.OPEN and stand.as_at is None
@@ -470,7 +477,7 @@ def round_waiting(request: PageRequest, number: int) -> HttpResponse:
         "tally": tally,
         "page": page,
         "actions": submitting.waiting_actions(stand.actor, found.row, stand.moment, owners=owners, offset=offset),
-        "objectives": submitting.waiting_objectives(stand.actor, found.row, stand.moment, owners=owners),
+        "objectives": objectives,
         "root": reverse("home", args=[stand.programme.code]),
         "base": _address(request, "round", number),
         "at": _at(request),
