@@ -183,7 +183,7 @@ def _opened(path: Path) -> _Held:
         raise NoPack(f"There is no file {path}.") from None
     except (zipfile.BadZipFile, OSError, ValueError) as error:
         raise NoPack(f"{path} is no evidence pack: it cannot be opened as a zip file.") from error
-    entries = [each.filename for each in held.infolist() if not each.is_dir()]
+    entries = [each.filename for each in held.infolist() if each.filename and not each.is_dir()]
     if len(entries) > MOST_PARTS or len(set(entries)) != len(entries):
         held.close()
         raise NoPack(f"{path} is no evidence pack of ours: it has too many parts, or two of one name.")

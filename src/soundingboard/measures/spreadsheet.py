@@ -144,9 +144,12 @@ def read_figures(content: bytes, *, units: Mapping[str, str], titles: Mapping[st
     from soundingboard.formats.tables_in.raw import UnreadableFile
 
     try:
-        tables = _tables(content)
-    except UnreadableFile as refusal:
+        return _read_tables(_tables(content), units, titles)
+    except UnreadableFile as refusal:  # at once, or at a row far below
         return SheetRead((), (Wrong("", "F14", _sentence(str(refusal))),), (), 0, 0, "")
+
+
+def _read_tables(tables: Sequence[RawTable], units: Mapping[str, str], titles: Mapping[str, str]) -> SheetRead:
     names = {code.casefold(): code for code in units} | {_words(title): code for title, code in titles.items()}
     guesses: list[str] = []
     read: SheetRead | None = None

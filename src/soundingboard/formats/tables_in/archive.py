@@ -40,7 +40,11 @@ def files_in(content: bytes) -> tuple[tuple[str, bytes], ...]:
     unpacked = 0
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            parts = [part for part in archive.infolist() if not part.is_dir() and not _is_hidden(part.filename)]
+            parts = [
+                part
+                for part in archive.infolist()
+                if part.filename and not part.is_dir() and not _is_hidden(part.filename)
+            ]
             if len(parts) > MOST_FILES or sum(part.file_size for part in parts) > MOST_UNPACKED:
                 raise UnreadableFile(TOO_BIG)
             for part in sorted(parts, key=lambda each: each.filename):

@@ -69,7 +69,7 @@ def read_dress(content: bytes) -> BookDress:
                 return _of_excel(archive, names)
             if "content.xml" in names:
                 return BookDress(_of_opendocument(archive.read("content.xml")))
-    except (*CANNOT_UNPACK, KeyError, ElementTree.ParseError, expat.ExpatError):
+    except (*CANNOT_UNPACK, LookupError, ElementTree.ParseError, expat.ExpatError):
         raise UnreadableFile(DAMAGED) from None
     return BookDress({})
 

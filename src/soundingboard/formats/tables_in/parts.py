@@ -26,7 +26,7 @@ def parts_of_sheets(archive: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
             (each.get("name", ""), targets.get(each.get(_RELATION), ""))
             for each in ElementTree.fromstring(book).iter(f"{_MAIN}sheet")
         ]
-    except ElementTree.ParseError:
+    except (ElementTree.ParseError, LookupError, ValueError):  # no XML, or in an encoding that there is not
         raise UnreadableFile(DAMAGED) from None
     for name, target in sheets:
         yield name, target.removeprefix("/") if target.startswith("/") else f"xl/{target}"
