@@ -183,10 +183,11 @@ def _opened(path: Path) -> _Held:
         raise NoPack(f"There is no file {path}.") from None
     except (zipfile.BadZipFile, OSError, ValueError) as error:
         raise NoPack(f"{path} is no evidence pack: it cannot be opened as a zip file.") from error
-    entries = [each.filename for each in held.infolist() if each.filename and not each.is_dir()]
-    if len(entries) > MOST_PARTS or len(set(entries)) != len(entries):
+    names = [each.filename for each in held.infolist()]
+    entries = [name for name in names if not name.endswith("/")]
+    if len(entries) > MOST_PARTS or len(set(entries)) != len(entries) or "" in entries:
         held.close()
-        raise NoPack(f"{path} is no evidence pack of ours: it has too many parts, or two of one name.")
+        raise NoPack(f"{path} is no evidence pack of ours: it has too many parts, two of one name, or one without.")
     return _Held(held.open, _beneath(entries), held.close)
 
 

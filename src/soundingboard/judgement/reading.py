@@ -134,28 +134,6 @@ class Mark(NamedTuple):
     decision_title: str | None
     decided_on: date | None
 
-    @classmethod
-    def of(cls, row: Rating) -> "Mark":
-        """The mark of a rating that is there whole, with its round and decision."""
-        decision = row.decision
-        return cls(
-            row.pk,
-            row.dimension,
-            row.stage,
-            row.round.number,
-            row.round.name,
-            row.round.board_on,
-            row.scale_version,
-            row.value,
-            row.suggested,
-            row.is_asserted,
-            row.reason,
-            row.decision_id,
-            decision.reference if decision else None,
-            decision.title if decision else None,
-            decision.decided_on if decision else None,
-        )
-
 
 def marks_of(actor: Actor, objective_id: int, moment: datetime | None = None) -> list[Mark]:
     """Every rating of an objective, the oldest first, as tuples: half a dozen rounds are fifty ratings. One query."""

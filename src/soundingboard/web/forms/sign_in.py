@@ -1,6 +1,6 @@
 """The sign-in library's forms, asking in our words.
 
-`ACCOUNT_FORMS` and `MFA_FORMS` in the settings name these, by the tables at the foot.
+`ACCOUNT_FORMS` and `MFA_FORMS` in the settings name these.
 """
 
 from __future__ import annotations
@@ -112,23 +112,3 @@ class ReauthenticateByPasskeyForm(_InOurWords, webauthn.ReauthenticateWebAuthnFo
 
 class ActivateTOTPForm(_InOurWords, totp.ActivateTOTPForm):  # type: ignore[misc]
     """The first code from a newly set up authenticator app."""
-
-
-ACCOUNT_FORMS: Mapping[str, str] = {
-    "login": "soundingboard.web.forms.sign_in.LoginForm",
-    "reauthenticate": "soundingboard.web.forms.sign_in.ReauthenticateForm",
-    "change_password": "soundingboard.web.forms.sign_in.ChangePasswordForm",
-    "reset_password": "soundingboard.web.forms.sign_in.ResetPasswordForm",
-    "reset_password_from_key": "soundingboard.web.forms.sign_in.ResetPasswordKeyForm",
-}
-
-MFA_FORMS: Mapping[str, str] = {
-    "authenticate": "soundingboard.web.forms.sign_in.AuthenticateForm",
-    "reauthenticate": "soundingboard.web.forms.sign_in.ReauthenticateByCodeForm",
-    "activate_totp": "soundingboard.web.forms.sign_in.ActivateTOTPForm",
-    "add_webauthn": "soundingboard.web.forms.sign_in.AddPasskeyForm",
-    "edit_webauthn": "soundingboard.web.forms.sign_in.RenamePasskeyForm",
-    "login_webauthn": "soundingboard.web.forms.sign_in.PasskeyForm",
-    "authenticate_webauthn": "soundingboard.web.forms.sign_in.SecondStepByPasskeyForm",
-    "reauthenticate_webauthn": "soundingboard.web.forms.sign_in.ReauthenticateByPasskeyForm",
-}
