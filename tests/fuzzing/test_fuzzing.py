@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import io
 import zipfile
+from pathlib import Path
 from random import Random
 
 import pytest
 
+from soundingboard.formats.evidence_folders import NoPack, verify
 from tests.fuzzing.importers import IMPORTERS, Importer
 from tests.fuzzing.spoiling import ANY, OF_TEXT, part_spoilt, stream_spoilt
 from tools.fuzz import Found, made, tried
@@ -108,3 +110,12 @@ def test_figures_with_a_quotation_mark_open_far_below_say_so() -> None:
     read = _of("figures").read(content)
 
     assert "quotation mark" in read.wrong[0].sentence  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("name", [b"\x00b.csv", b"cd.csv"])
+def test_a_pack_with_a_part_without_a_name_or_two_of_one_is_refused(tmp_path: Path, name: bytes) -> None:
+    path = tmp_path / "pack.zip"
+    path.write_bytes(_zip(**{"ab.csv": b"1", "cd.csv": b"2"}).replace(b"ab.csv", name))
+
+    with pytest.raises(NoPack, match="two of one name, or one without"):
+        verify(path)
