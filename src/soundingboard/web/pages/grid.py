@@ -181,6 +181,11 @@ class LeafShown:
 @programme_page(VIEW)
 def framework_grid_section(request: PageRequest, section: str) -> HttpResponse:
     """One section: for each leaf what is not known, then what good looks like, what hangs, and what to ask."""
+    context = while_nothing_happens(request, lambda: _one_section(request, section))
+    return render(request, "grid/section.html", {**context, "today": request.stand.actor.today})
+
+
+def _one_section(request: PageRequest, section: str) -> dict[str, Any]:
     stand, held = request.stand, _held(request)
     sections = [area for area in held.areas if area.level == "section"]
     place = next((place for place, area in enumerate(sections) if area.code == section), None)
@@ -190,7 +195,7 @@ def framework_grid_section(request: PageRequest, section: str) -> HttpResponse:
     found = _grid(request, held, only)
     asked = bank.lines_of_areas(stand.actor, only, stand.moment, stand.day)
     standards = standards_filed(stand.actor, stand.moment)
-    context = {
+    return {
         "section": sections[place],
         "leaves": [_leaf_shown(request, held, leaf, asked, standards) for leaf in found.of_section(section)],
         "before": _link(request, sections[place - 1]) if place else None,
@@ -199,9 +204,7 @@ def framework_grid_section(request: PageRequest, section: str) -> HttpResponse:
         "number": place + 1,
         "of": len(sections),
         "at": _at(request),
-        "today": stand.actor.today,
     }
-    return render(request, "grid/section.html", context)
 
 
 def _link(request: PageRequest, area: ContentArea) -> tuple[str, str]:
