@@ -9,7 +9,11 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from soundingboard.accounts.models import Invitation, Membership, Programme
 from soundingboard.decisions.models import BodyMember
 from soundingboard.delivery.models import ActionEvidence, Dependency, Resource
+from soundingboard.framework.models import Content
+from soundingboard.governance.models import InformationRequest, OutcomeKind
+from soundingboard.governance.models import Outcome as MeetingOutcome
 from soundingboard.history.models import Entry
+from soundingboard.ledger.models import LedgerQuestion
 from soundingboard.measures.models import BenchmarkRelease, ChartChange, Event, Target, Team
 from soundingboard.outbox.models import Job
 from soundingboard.papers.models import Comment
@@ -17,6 +21,7 @@ from soundingboard.plan.models import InspectionJudgement, InstrumentDate, Instr
 from soundingboard.position.comparison import KIND as COMPARISON
 from soundingboard.practice.models import PracticeCount
 from soundingboard.risk.models import RiskStep
+from soundingboard.workprogramme.models import Recommendation, TaskGroupMember
 
 # The literal word before a part of an address, the part's name, and what stands there; None where there is no such
 # thing. Whatever has no line is not measured, and the benchmark says so.
@@ -116,6 +121,26 @@ SAMPLES: dict[tuple[str, str], Fill] = {
     ("themes", "reference"): _always("1"),
     ("tools", "code"): _always("own-1"),
     ("verification", "reference"): _always("1.1"),
+    # What the Board and the panel keep, of their last meetings that were held.
+    ("grid", "section"): _always("practice.services"),
+    ("groups", "reference"): _always("TG1"),
+    ("items", "item"): _always(1),
+    ("meetings", "body"): _always("panel"),
+    ("meetings", "number"): _always(23),
+    ("outcomes", "kind"): _always("decision"),
+    ("outcomes", "outcome"): _newest(MeetingOutcome, kind=OutcomeKind.ACTION),
+    ("planned", "planned"): _always(1),
+    ("questions", "code"): _newest(Content, "code", kind="questions"),
+    ("questions", "reference"): _newest(LedgerQuestion, "reference"),
+    ("questions", "step"): _always("answer"),
+    ("recommendations", "reference"): _newest(Recommendation, "reference"),
+    ("recommendations", "step"): _always("answer"),
+    ("requests", "reference"): _newest(InformationRequest, "reference"),
+    ("requests", "step"): _always("answer"),
+    ("seated", "number"): _newest(TaskGroupMember),
+    ("steps", "change"): _always("close"),
+    ("work-programme", "reference"): _always("W1"),
+    ("work-programme", "step"): _always("done"),
 }
 
 

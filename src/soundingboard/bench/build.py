@@ -2,8 +2,8 @@
 
 The numbers are those the benchmark promises: 150 objectives, 300 findings, 80 requirements, 10,000 actions, 24 rounds
 of judgements and updates, 20,000 pieces of evidence, 250 risks with 5,000 scores, 100 people, 50,000 audits, 10,000
-voices. `scale` makes a smaller one of the same shape, for growth. Only the benchmark builds so; all else goes through
-the actions.
+voices, 20,000 questions of the ledger and 5,000 of the bank. `scale` makes a smaller one of the same shape, for growth.
+Only the benchmark builds so; all else goes through the actions.
 """
 
 from collections.abc import Iterable, Iterator
@@ -18,7 +18,7 @@ from django.db import models, transaction
 from soundingboard.accounts.access import enter, the_system
 from soundingboard.accounts.models import Agency, Authority, Holding, Membership, Person, Post, Programme
 from soundingboard.accounts.roles import Role
-from soundingboard.bench import audits, practice
+from soundingboard.bench import audits, boards, practice
 from soundingboard.bench.register import register
 from soundingboard.cycle.models import Calendar, Round, RoundState
 from soundingboard.decisions.actions import seat_member
@@ -119,6 +119,10 @@ class Size:
     voices: int = 10_000
     risks: int = 250
     risk_scores: int = 5_000
+    bank: int = 5_000
+    ledger: int = 20_000
+    requests: int = 300
+    recommendations: int = 120
 
     def scaled(self, scale: float) -> "Size":
         """The same shape, smaller; rounds, themes and people stay."""
@@ -133,6 +137,10 @@ class Size:
             voices=max(100, int(self.voices * scale)),
             risks=max(5, int(self.risks * scale)),
             risk_scores=max(25, int(self.risk_scores * scale)),
+            bank=int(self.bank * scale),
+            ledger=max(200, int(self.ledger * scale)),
+            requests=max(30, int(self.requests * scale)),
+            recommendations=max(30, int(self.recommendations * scale)),
         )
 
 
@@ -185,6 +193,19 @@ class _Build:
         self._whatever_else_has_a_page()
         practice.build(self.programme, self.objectives, self.today, self.size.voices)
         audits.build(self.programme, self.people, self.posts, self.today, self.size.audits)
+        built = boards.Of(
+            self.programme,
+            self.body,
+            self.posts,
+            self.agencies,
+            self.rounds,
+            self.decisions,
+            self.objectives,
+            self.evidence,
+            self.today,
+        )
+        size = self.size
+        boards.build(built, boards.Numbers(size.bank, size.ledger, size.requests, size.recommendations))
         return self.programme
 
     def _people(self) -> None:
