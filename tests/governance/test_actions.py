@@ -343,3 +343,21 @@ def test_a_meeting_is_read_in_five_queries_however_long(boardroom, django_assert
         sitting = reading.sitting_of(version)
     assert len(sitting.lines) == 4
     assert sitting.members_there == 3
+
+
+def test_of_what_is_open_a_page_reads_the_oldest_and_the_number_of_the_rest(boardroom):
+    it = boardroom
+    item = it.item()
+    it.open()
+    made = [
+        actions.record_outcome(item=item, kind=OutcomeKind.CHALLENGE, text=f"Ask again, part {word}.", by=it.chair)
+        for word in ("one", "two", "three")
+    ]
+
+    def oldest(number: int) -> tuple[list, int]:
+        found, more = reading.oldest_open_outcomes(it.manager, number=number)
+        return [each.row for each in found], more
+
+    assert oldest(2) == (made[:2], 1)
+    assert oldest(3) == (made, 0)
+    assert oldest(4) == (made, 0)

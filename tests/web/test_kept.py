@@ -104,3 +104,15 @@ def test_the_oldest_is_let_go(manager: Actor, monkeypatch: pytest.MonkeyPatch) -
     for address in addresses:
         worked_out(asked(manager, address))
     assert [worked_out(asked(manager, address)) for address in reversed(addresses)] == [False, False, True]
+
+
+def test_what_is_a_person_s_own_is_kept_for_that_person(manager: Actor) -> None:
+    another = make.actor(Programme.objects.get(pk=manager.programme_id), Role.PROGRAMME_MANAGER, manager.now)
+    assert (another.roles, another.permissions) == (manager.roles, manager.permissions)
+
+    whose = [
+        kept.while_nothing_happens(asked(who), lambda who=who: who.person_id, own=True)
+        for who in (manager, another, manager)
+    ]
+
+    assert whose == [manager.person_id, another.person_id, manager.person_id]

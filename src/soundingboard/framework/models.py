@@ -77,6 +77,14 @@ class Content(VersionRow):
                 name="an_item_of_content_has_one_current_version",
             ),
         ]
+        # A page of a bank of thousands, and their number, are read from this without the bodies.
+        indexes = [
+            models.Index(
+                fields=["programme", "kind", "position", "code", "valid_to"],
+                condition=Q(superseded_at=None),
+                name="content_in_its_order",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.title} (version {self.version})"

@@ -336,20 +336,32 @@ class OpenOutcome(NamedTuple):
     held_on: date
 
 
-def open_outcomes(actor: Actor, moment: datetime | None = None, *, body_id: int | None = None) -> list[OpenOutcome]:
+def open_outcomes(actor: Actor, moment: datetime | None = None) -> list[OpenOutcome]:
     """Actions and challenges of meetings of which the last word is not that they are done, oldest first. One query."""
+    return _as_open(_not_done(actor, moment))
+
+
+def oldest_open_outcomes(actor: Actor, moment: datetime | None = None, *, number: int) -> tuple[list[OpenOutcome], int]:
+    """The oldest so many of them, and how many there are besides. Two queries."""
+    rows = _not_done(actor, moment)
+    oldest = _as_open(rows[:number])
+    return oldest, rows.count() - number if len(oldest) == number else 0
+
+
+def _as_open(rows: "QuerySet[Any]") -> list[OpenOutcome]:
+    return [OpenOutcome(row, row.item.meeting.body.name, row.held_on) for row in rows]
+
+
+def _not_done(actor: Actor, moment: datetime | None) -> "QuerySet[Any]":
     notes = OutcomeNote.objects.filter(outcome=OuterRef("pk"))
     versions = MeetingVersion.objects.as_at(moment).filter(meeting=OuterRef("item__meeting"))
     rows = Outcome.objects.filter(programme=actor.programme_id, kind__in=[OutcomeKind.ACTION, OutcomeKind.CHALLENGE])
     if moment is not None:
         rows, notes = rows.filter(recorded_at__lt=moment), notes.filter(recorded_at__lt=moment)
-    if body_id is not None:
-        rows = rows.filter(item__meeting__body_id=body_id)
     rows = rows.annotate(
         done=Subquery(notes.order_by("-pk").values("is_done")[:1]), held_on=Subquery(versions.values("held_on")[:1])
     ).filter(Q(done=None) | Q(done=False))
-    rows = rows.select_related("owner", "item__meeting__body").order_by("pk")
-    return [OpenOutcome(row, row.item.meeting.body.name, row.held_on) for row in rows]
+    return rows.select_related("owner", "item__meeting__body").order_by("pk")
 
 
 # --- information requests ---------------------------------------------------------------------------------------------

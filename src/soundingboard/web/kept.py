@@ -9,15 +9,25 @@ to be thrown away. What is kept is frozen: words, markup and values, never a for
 from collections.abc import Callable
 from typing import TypeVar
 
+from django.core.paginator import Page
+
 from soundingboard.history.reading import last_hash
 from soundingboard.records.kept import found_or_made
 from soundingboard.web.doors import PageRequest
 
 Made = TypeVar("Made")
+Row = TypeVar("Row")
+
+
+def read_whole(page: "Page[Row]") -> "Page[Row]":
+    """A page of a list with its rows and the number of all of them read, so that it can be kept. Two queries."""
+    page.object_list = list(page.object_list)
+    _ = page.paginator.count
+    return page
 
 
 def while_nothing_happens(
-    request: PageRequest, make: Callable[[], Made], *, of: str = "", state: str | None = None
+    request: PageRequest, make: Callable[[], Made], *, of: str = "", state: str | None = None, own: bool = False
 ) -> Made:
     """What `make` gives, which is asked only where this process has not kept it since the last change. One query.
 
@@ -25,6 +35,7 @@ def while_nothing_happens(
         of: a name for what is the same whatever stands in the address but the day; where there is none, the address
             with all that it asks for is the name.
         state: the hash of the chain's last entry, where it was asked for already; then no query.
+        own: whether it is what this person has, and not the same for others who may see as much.
     """
     stand = request.stand
     # Before the making: what is written meanwhile is then in what was made, and the next reader makes it anew.
@@ -33,4 +44,6 @@ def while_nothing_happens(
         return make()
     who = stand.actor
     sees = (who.is_system, who.roles, who.permissions, who.agency_ids, who.sees_every_number)
-    return found_or_made((of or request.get_full_path(), who.programme_id, state, stand.as_at, who.today, sees), make)
+    whose = who.person_id if own else None
+    name = of or request.get_full_path()
+    return found_or_made((name, who.programme_id, state, stand.as_at, who.today, sees, whose), make)

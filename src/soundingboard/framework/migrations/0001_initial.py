@@ -42,8 +42,8 @@ class Migration(FirstMigration):
             ],
             options={
                 'verbose_name_plural': 'content',
+                'indexes': [models.Index(condition=models.Q(('superseded_at', None)), fields=['programme', 'kind', 'position', 'code', 'valid_to'], name='content_in_its_order')],
                 'constraints': [models.UniqueConstraint(fields=('programme', 'kind', 'code', 'version'), name='an_item_of_content_has_each_version_once'), models.UniqueConstraint(condition=models.Q(('superseded_at', None)), fields=('programme', 'kind', 'code'), name='an_item_of_content_has_one_current_version')],
-                'indexes': [],
             },
         ),
     ]

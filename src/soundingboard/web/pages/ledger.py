@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
@@ -21,7 +21,7 @@ from soundingboard.formats.blocks import Cell, Column
 from soundingboard.framework.reading import items_at
 from soundingboard.ledger import actions, reading
 from soundingboard.ledger.actions import QuestionRefused
-from soundingboard.ledger.models import Dodge
+from soundingboard.ledger.models import Dodge, LedgerQuestion
 from soundingboard.ledger.reading import STATES, QuestionFilters, QuestionLine
 from soundingboard.ledger.rules import QUESTIONS, age_in_days
 from soundingboard.lib.presets import ContentArea
@@ -32,6 +32,7 @@ from soundingboard.web.forms.attempts import attempt
 from soundingboard.web.forms.base import FilterForm, Form
 from soundingboard.web.forms.fields import DateField, LineField, RadioField, TextField
 from soundingboard.web.forms.screening import is_clean
+from soundingboard.web.kept import read_whole, while_nothing_happens
 from soundingboard.web.pages.evidence import area_choices, area_words
 from soundingboard.web.pages.meeting_parts import about_in_words, address, at, leads_to, offer
 
@@ -85,20 +86,30 @@ def ledger(request: PageRequest) -> HttpResponse:
     stand = request.stand
     filters, may_ask = _filters(request, areas_here(request))
     said = filters.in_force()
-    rows = reading.questions(stand.actor, QuestionFilters(**said), stand.moment, on=stand.day)
-    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    page, rows, counted = while_nothing_happens(request, lambda: _listed(request, said), own="mine" in said)
     context = {
         "page": page,
-        "rows": [_row(request, line) for line in reading.lines_of(page, stand.moment, on=stand.day)],
+        "rows": rows,
         "filters": filters,
         "is_filtered": bool(said),
         "root": address(request, "scrutiny"),
-        "counted": reading.counted(stand.actor, stand.moment, on=stand.day),
+        "counted": counted,
         "may_ask": may_ask,
         "query": request.GET.urlencode(),
         "today": stand.actor.today,
     }
     return render(request, "ledger/ledger.html", context)
+
+
+def _listed(
+    request: PageRequest, said: Mapping[str, str]
+) -> tuple[Page[LedgerQuestion], list[dict[str, Any]], reading.Counted]:
+    """A page of the questions asked for, as they are shown, and how many stand where."""
+    stand = request.stand
+    found = reading.questions(stand.actor, QuestionFilters(**said), stand.moment, on=stand.day)
+    page = read_whole(Paginator(found, PAGE).get_page(request.GET.get("page")))
+    rows = [_row(request, line) for line in reading.lines_of(page, stand.moment, on=stand.day)]
+    return page, rows, reading.counted(stand.actor, stand.moment, on=stand.day)
 
 
 def _row(request: PageRequest, line: QuestionLine) -> dict[str, Any]:
@@ -169,8 +180,13 @@ def _cells(request: PageRequest, rows: Any, areas: Mapping[str, str]) -> Iterato
 def ledger_public(request: PageRequest) -> HttpResponse:
     """What was asked in public and answered: what could be handed to anybody."""
     stand = request.stand
-    page = Paginator(reading.in_public(stand.actor, stand.moment, on=stand.day), PAGE).get_page(request.GET.get("page"))
-    lines = reading.answered_in_public(reading.lines_of(page, stand.moment, on=stand.day))
+
+    def read() -> tuple[Page[LedgerQuestion], list[QuestionLine]]:
+        found = reading.in_public(stand.actor, stand.moment, on=stand.day)
+        page = read_whole(Paginator(found, PAGE).get_page(request.GET.get("page")))
+        return page, reading.answered_in_public(reading.lines_of(page, stand.moment, on=stand.day))
+
+    page, lines = while_nothing_happens(request, read)
     context = {"page": page, "lines": lines, "today": stand.actor.today}
     return render(request, "ledger/public.html", context)
 

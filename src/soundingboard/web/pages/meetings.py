@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
@@ -27,16 +27,19 @@ from soundingboard.governance.actions import MeetingRefused
 from soundingboard.governance.models import (
     MeetingState,
     MeetingVersion,
+    Minutes,
     Outcome,
 )
+from soundingboard.governance.reading import OpenOutcome, Sitting
 from soundingboard.governance.rules import TRANSITIONS, agenda_warnings, quorum_lost
-from soundingboard.ledger.reading import coming_back, lines_of
+from soundingboard.ledger.reading import QuestionLine, coming_back, lines_of
 from soundingboard.lib.presets import BodyPreset
 from soundingboard.web.doors import PageRequest, programme_page
 from soundingboard.web.forms.attempts import attempt
 from soundingboard.web.forms.base import EditForm, FilterForm, Form
 from soundingboard.web.forms.fields import DateField, LineField, RadioField, TextField
 from soundingboard.web.forms.screening import is_clean
+from soundingboard.web.kept import read_whole, while_nothing_happens
 from soundingboard.web.pages.meeting_parts import (
     WhyForm,
     address,
@@ -82,17 +85,16 @@ def meetings(request: PageRequest) -> HttpResponse:
     filters = Filters(request.GET)
     offer(filters, "body", [("", "Any"), *((body.code, body.name) for body in bodies.values())])
     said = filters.in_force()
-    rows = reading.meetings(stand.actor, reading.MeetingFilters(**said), stand.moment, on=stand.day)
-    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
-    upcoming = reading.next_meetings(stand.actor, stand.day, stand.moment)
+    page, upcoming, is_open, more_open = while_nothing_happens(request, lambda: _listed(request, said))
     context = {
         "page": page,
         "rows": [(row, back(request, row) + at(request), TONES[row.state]) for row in page],
         "upcoming": [(row, back(request, row) + at(request), (row.held_on - stand.day).days) for row in upcoming],
         "open": [
             (each, _outcome_address(request, each.row), each.row.due_on is not None and each.row.due_on < stand.day)
-            for each in reading.open_outcomes(stand.actor, stand.moment)[:PAGE]
+            for each in is_open
         ],
+        "more_open": more_open,
         "filters": filters,
         "is_filtered": bool(said),
         "root": address(request, "meetings"),
@@ -102,6 +104,18 @@ def meetings(request: PageRequest) -> HttpResponse:
         "today": stand.actor.today,
     }
     return render(request, "meetings/meetings.html", context)
+
+
+def _listed(
+    request: PageRequest, said: Mapping[str, str]
+) -> tuple[Page[MeetingVersion], list[MeetingVersion], list[OpenOutcome], int]:
+    """The meetings asked for, the next ones, and the oldest of what was put on somebody with the number of the rest."""
+    stand = request.stand
+    rows = reading.meetings(stand.actor, reading.MeetingFilters(**said), stand.moment, on=stand.day)
+    page = read_whole(Paginator(rows, PAGE).get_page(request.GET.get("page")))
+    upcoming = list(reading.next_meetings(stand.actor, stand.day, stand.moment))
+    is_open, more = reading.oldest_open_outcomes(stand.actor, stand.moment, number=PAGE)
+    return page, upcoming, is_open, more
 
 
 def _outcome_address(request: PageRequest, row: Outcome) -> str:
@@ -349,20 +363,16 @@ def meeting(request: PageRequest, body: str, number: int) -> HttpResponse:
     """One meeting: its agenda with times and presenters, who was there, what came of each item, its minutes."""
     stand = request.stand
     version = meeting_asked_for(request, body, number)
-    sitting = reading.sitting_of(version, stand.moment)
-    minutes = reading.minutes_of(version.meeting, stand.moment)
+    sitting, minutes, come_back, more_come_back, holders = while_nothing_happens(
+        request, lambda: _sitting(request, version)
+    )
     may_run = stand.can(reading.who_runs(version.meeting.body))
     sees_draft = may_run or stand.actor.can(Permission.VIEW_DRAFT_PAPERS)
     has_come = version.state not in (MeetingState.PLANNED, MeetingState.AGENDA_SET, MeetingState.CANCELLED)
-    presenters = [line.version.presenter_id for line in sitting.lines if line.version.presenter_id]
-    holders = reading.holder_names(stand.actor, presenters, stand.day)
-    is_to_come = version.state in (MeetingState.PLANNED, MeetingState.AGENDA_SET, MeetingState.IN_SESSION)
-    again = coming_back(stand.actor, version.meeting.body, version.held_on, stand.moment)
-    come_back = lines_of(again[:COMING_BACK], stand.moment, on=version.held_on) if is_to_come else []
     context = {
         "version": version,
         "coming_back": come_back,
-        "more_coming_back": again.count() - COMING_BACK if len(come_back) == COMING_BACK else 0,
+        "more_coming_back": more_come_back,
         "state": MeetingState(version.state),
         "tone": TONES[version.state],
         "lines": [
@@ -394,6 +404,22 @@ def meeting(request: PageRequest, body: str, number: int) -> HttpResponse:
         "at": at(request),
     }
     return render(request, "meetings/meeting.html", context)
+
+
+def _sitting(
+    request: PageRequest, version: MeetingVersion
+) -> tuple[Sitting, Minutes | None, list[QuestionLine], int, Mapping[int, str]]:
+    """What a meeting's page reads: how it went, its minutes, the questions that come back to it, who presents."""
+    stand = request.stand
+    sitting = reading.sitting_of(version, stand.moment)
+    come_back, more = [], 0
+    if version.state in (MeetingState.PLANNED, MeetingState.AGENDA_SET, MeetingState.IN_SESSION):
+        again = coming_back(stand.actor, version.meeting.body, version.held_on, stand.moment)
+        come_back = lines_of(again[:COMING_BACK], stand.moment, on=version.held_on)
+        more = again.count() - COMING_BACK if len(come_back) == COMING_BACK else 0
+    presenters = [line.version.presenter_id for line in sitting.lines if line.version.presenter_id]
+    holders = reading.holder_names(stand.actor, presenters, stand.day)
+    return sitting, reading.minutes_of(version.meeting, stand.moment), come_back, more, holders
 
 
 addresses = [

@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
@@ -40,6 +40,7 @@ from soundingboard.web.forms.attempts import attempt
 from soundingboard.web.forms.base import EditForm, FilterForm, Form
 from soundingboard.web.forms.fields import CheckboxesField, DateField, LineField, RadioField, TextField
 from soundingboard.web.forms.screening import is_clean
+from soundingboard.web.kept import read_whole, while_nothing_happens
 from soundingboard.web.pages.evidence import area_choices, area_words
 from soundingboard.web.pages.measures import tree
 
@@ -133,15 +134,10 @@ def questions(request: PageRequest) -> HttpResponse:
     """The bank, in the order of the content areas, by what a reader asks for."""
     stand, held = request.stand, _held(request)
     filters = Filters(request.GET, held=held)
-    found, is_loaded = bank.found(stand.actor, stand.moment, stand.day, **filters.asked(held))
-    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
-    areas = area_words(held.areas)
+    page, rows, is_loaded = while_nothing_happens(request, lambda: _listed(request, held, filters))
     context = {
         "page": page,
-        "rows": [
-            _shown(request, item, areas)
-            for item in bank.read(list(found[page.start_index() - 1 : page.end_index()]) if page else [])
-        ],
+        "rows": rows,
         "filters": filters,
         "is_filtered": any(filters.in_force().values()),
         "is_loaded": is_loaded,
@@ -154,6 +150,14 @@ def questions(request: PageRequest) -> HttpResponse:
         "today": stand.actor.today,
     }
     return render(request, "questions/list.html", context)
+
+
+def _listed(request: PageRequest, held: Held, filters: Filters) -> tuple[Page[Any], list[Shown], bool]:
+    """A page of the questions asked for, as they are shown, and whether the programme has loaded a bank."""
+    stand, areas = request.stand, area_words(held.areas)
+    found, is_loaded = bank.found(stand.actor, stand.moment, stand.day, **filters.asked(held))
+    page: Page[Any] = read_whole(Paginator(found, PAGE).get_page(request.GET.get("page")))
+    return page, [_shown(request, item, areas) for item in bank.read(page)], is_loaded
 
 
 _COLUMNS = (

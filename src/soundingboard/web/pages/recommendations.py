@@ -26,6 +26,7 @@ from soundingboard.web.forms.attempts import attempt
 from soundingboard.web.forms.base import FilterForm, Form
 from soundingboard.web.forms.fields import DateField, LineField, RadioField, TextField
 from soundingboard.web.forms.screening import is_clean
+from soundingboard.web.kept import while_nothing_happens
 from soundingboard.web.pages.meeting_parts import address, at, offer, posted
 from soundingboard.workprogramme import reading
 from soundingboard.workprogramme import recommendation_actions as actions
@@ -66,7 +67,10 @@ def _asked(request: PageRequest) -> tuple[Filters, list[RecommendationLine], boo
     }
     offer(filters, "to", [("", "Anybody"), *whom.items()])
     said = filters.in_force()
-    rows = reading.recommendations(stand.actor, RecommendationFilters(**said), stand.moment, on=stand.day)
+    rows = while_nothing_happens(
+        request,
+        lambda: reading.recommendations(stand.actor, RecommendationFilters(**said), stand.moment, on=stand.day),
+    )
     return filters, rows, bool(said)
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
@@ -17,6 +17,7 @@ from soundingboard.decisions import reading as deciding
 from soundingboard.evidence.listing import agencies_offered, evidence_version
 from soundingboard.governance import reading
 from soundingboard.governance import request_actions as actions
+from soundingboard.governance.models import InformationRequest
 from soundingboard.governance.reading import STATES, RequestFilters, RequestLine
 from soundingboard.governance.request_actions import RequestRefused
 from soundingboard.governance.rules import REQUESTS, age_in_days
@@ -26,7 +27,7 @@ from soundingboard.web.forms.attempts import attempt
 from soundingboard.web.forms.base import FilterForm, Form
 from soundingboard.web.forms.fields import DateField, LineField, RadioField, TextField
 from soundingboard.web.forms.screening import is_clean
-from soundingboard.web.kept import while_nothing_happens
+from soundingboard.web.kept import read_whole, while_nothing_happens
 from soundingboard.web.pages.meeting_parts import about_in_words, address, at, leads_to, offer, presenters
 
 VIEW = Permission.VIEW_PROGRAMME
@@ -60,11 +61,10 @@ def requests(request: PageRequest) -> HttpResponse:
     agencies = agencies_offered(stand.actor)
     offer(filters, "agency", [("", "Any agency"), *((each.code, each.name) for each in agencies.values())])
     said = filters.in_force()
-    rows = reading.requests(stand.actor, RequestFilters(**said), stand.moment, on=stand.day)
-    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    page, rows = while_nothing_happens(request, lambda: _listed(request, said), own="mine" in said)
     context = {
         "page": page,
-        "rows": [_row(request, line) for line in reading.lines_of(page, stand.moment)],
+        "rows": rows,
         "filters": filters,
         "is_filtered": bool(said),
         "root": address(request, "requests"),
@@ -72,6 +72,14 @@ def requests(request: PageRequest) -> HttpResponse:
         "today": stand.actor.today,
     }
     return render(request, "requests/requests.html", context)
+
+
+def _listed(request: PageRequest, said: Mapping[str, str]) -> tuple[Page[InformationRequest], list[dict[str, Any]]]:
+    """A page of the requests asked for, as they are shown."""
+    stand = request.stand
+    found = reading.requests(stand.actor, RequestFilters(**said), stand.moment, on=stand.day)
+    page = read_whole(Paginator(found, PAGE).get_page(request.GET.get("page")))
+    return page, [_row(request, line) for line in reading.lines_of(page, stand.moment)]
 
 
 def _row(request: PageRequest, line: RequestLine) -> dict[str, Any]:
