@@ -11,7 +11,10 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-# Nothing here outlives the run, so nothing waits for the disk.
+import psutil
+
+# Nothing here outlives the run, so nothing waits for the disk. With `synchronous_commit=off` what was committed last is
+# lost where the server is killed: whoever kills it puts that on again.
 SETTINGS = (
     "-c listen_addresses='' -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=50 "
     "-c timezone=UTC"
@@ -39,26 +42,64 @@ def server_programs() -> Path | None:
     )
 
 
+class Server:
+    """A server in a folder of its own, which may be started, stopped, killed and started again."""
+
+    def __init__(self, programs: Path, folder: Path, settings: str = SETTINGS) -> None:
+        self._programs, self._folder = programs, folder
+        self._as_owner = _not_as_root(folder)
+        self._cluster, self._log = folder / "data", folder / "log"
+        self._options = f"{settings} -c unix_socket_directories={folder}"
+        made = ["--auth=trust", "--no-sync", "-E", "UTF8", "--locale=C.UTF-8"]
+        self._does("initdb", "-D", self._cluster, "-U", "app", *made)
+
+    @property
+    def address(self) -> str:
+        """The database address for SOUNDINGBOARD_DATABASE_URL."""
+        return f"postgresql://app@/soundingboard?host={self._folder}"
+
+    def start(self) -> None:
+        """Start it, after whatever happened to it; it answers when this returns. Raises NoServer."""
+        self._does("pg_ctl", "-D", self._cluster, "-s", "-w", "-l", self._log, "-o", self._options, "start")
+
+    def stop(self) -> None:
+        """Stop it, whoever is at it."""
+        self._does("pg_ctl", "-D", self._cluster, "-m", "immediate", "-s", "stop")
+
+    def kill(self) -> None:
+        """SIGKILL the server and each process of it, as if the power had gone but for what the system had in hand."""
+        first = int((self._cluster / "postmaster.pid").read_text().split("\n", 1)[0])
+        every = [psutil.Process(first), *psutil.Process(first).children(recursive=True)]
+        for process in every:
+            with contextlib.suppress(psutil.NoSuchProcess):
+                process.kill()
+        psutil.wait_procs(every, timeout=20)
+
+    def _does(self, program: str, *arguments: str | Path) -> None:
+        _run([*self._as_owner, self._programs / program, *arguments], self._log)
+
+
 @contextlib.contextmanager
-def running_server() -> Iterator[str]:
+def running_server(settings: str = SETTINGS) -> Iterator[str]:
     """A database address for SOUNDINGBOARD_DATABASE_URL, while the server behind it runs. Raises NoServer."""
+    with server_that_may_be_killed(settings) as server:
+        yield server.address
+
+
+@contextlib.contextmanager
+def server_that_may_be_killed(settings: str = SETTINGS) -> Iterator[Server]:
+    """The server itself, while it runs; gone afterwards with all that it held. Raises NoServer."""
     programs = server_programs()
     if programs is None:
         raise NoServer("no server was found, and none could be installed (on Debian or Ubuntu: postgresql).")
-
     # The folder lies under /tmp by name: the path of a Unix socket may have no more than about 100 letters.
     with tempfile.TemporaryDirectory(prefix="soundingboard-", dir="/tmp") as temporary:
-        folder = Path(temporary)
-        as_owner = _not_as_root(folder)
-        cluster, log = folder / "data", folder / "log"
-        made = ["--auth=trust", "--no-sync", "-E", "UTF8", "--locale=C.UTF-8"]
-        _run([*as_owner, programs / "initdb", "-D", cluster, "-U", "app", *made], log)
-        options = f"{SETTINGS} -c unix_socket_directories={folder}"
-        _run([*as_owner, programs / "pg_ctl", "-D", cluster, "-s", "-w", "-l", log, "-o", options, "start"], log)
+        server = Server(programs, Path(temporary), settings)
+        server.start()
         try:
-            yield f"postgresql://app@/soundingboard?host={folder}"
+            yield server
         finally:
-            _run([*as_owner, programs / "pg_ctl", "-D", cluster, "-m", "immediate", "-s", "stop"], log)
+            server.stop()
 
 
 def _not_as_root(folder: Path) -> list[str]:

@@ -84,7 +84,13 @@ def back_up(folder: Path) -> dict[str, Any]:
             "files": files,
             "chains": chains,
         }
-        (folder / MANIFEST).write_text(json.dumps(said, indent=1))
+        # At once or not at all, so that a backup that was broken off is never taken for one.
+        arriving = folder / f".arriving-{MANIFEST}"
+        with arriving.open("w") as list_:
+            json.dump(said, list_, indent=1)
+            list_.flush()
+            os.fsync(list_.fileno())
+        arriving.replace(folder / MANIFEST)
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
             raise BackupRefused(

@@ -4,6 +4,7 @@ import hashlib
 import os
 import tempfile
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
@@ -14,10 +15,14 @@ def keep(content: bytes) -> str:
     """Store the bytes and give their SHA-256. A process killed on the way leaves no half file under that name."""
     name = hashlib.sha256(content).hexdigest()
     place = where(name)
-    if place.exists():
+    try:
+        # Whoever sweeps sees that it was wanted just now, before the row that names it is there.
+        os.utime(place)
         return name
+    except FileNotFoundError:
+        pass
     place.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=place.parent, prefix=".arriving-")
+    handle, temporary = tempfile.mkstemp(dir=place.parent, prefix=_ARRIVING)
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(content)
@@ -27,7 +32,17 @@ def keep(content: bytes) -> str:
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
         raise
+    _remember(place.parent)
     return name
+
+
+def _remember(folder: Path) -> None:
+    """Have the disk keep the names in a folder too: after a power cut a row would name a file that has none."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def read(name: str) -> bytes:
@@ -37,7 +52,7 @@ def read(name: str) -> bytes:
         FileNotFoundError: nothing is kept under it.
         DamagedFile: the bytes are no longer those that were stored.
     """
-    content = where(name).read_bytes()
+    content = _found(name).read_bytes()
     if hashlib.sha256(content).hexdigest() != name:
         raise DamagedFile(f"The stored file {name[:12]} is not what was stored; restore it from a backup.")
     return content
@@ -50,7 +65,7 @@ def opened(name: str) -> BinaryIO:
         FileNotFoundError: nothing is kept under it.
         DamagedFile: the bytes are no longer those that were stored.
     """
-    file = where(name).open("rb")
+    file = _found(name).open("rb")
     if hashlib.file_digest(file, "sha256").hexdigest() != name:
         file.close()
         raise DamagedFile(f"The stored file {name[:12]} is not what was stored; restore it from a backup.")
@@ -63,8 +78,7 @@ def drop(name: str, *, is_needed: Callable[[], bool]) -> None:
 
     The bytes are set aside before anybody is asked, so that whoever comes after that does not rely on them.
     """
-    place = where(name)
-    aside = place.with_name(f".leaving-{name}")
+    place, aside = where(name), _aside(name)
     try:
         place.replace(aside)
     except FileNotFoundError:
@@ -72,7 +86,83 @@ def drop(name: str, *, is_needed: Callable[[], bool]) -> None:
     if is_needed() and not place.exists():
         aside.replace(place)
     else:
-        aside.unlink()
+        aside.unlink(missing_ok=True)
+
+
+@dataclass
+class Swept:
+    """What a sweep of the vault found and did."""
+
+    kept: int = 0
+    young: int = 0
+    taken_out: int = 0
+    bytes_taken_out: int = 0
+    put_back: int = 0
+
+
+def sweep(is_needed: Callable[[str], bool], *, before: float) -> Swept:
+    """Take out files that nothing on record names, and what a killed process left half-way in or out.
+
+    A file is written before the row that names it is committed, so one that no row names yet may belong to work in
+    hand: what came or was wanted since `before` stays.
+
+    Args:
+        is_needed: whether anything on record names a SHA-256; it is asked again once the file was set aside.
+        before: seconds since 1970; what is younger is left alone.
+    """
+    swept = Swept()
+    for path in sorted((Path(settings.VAR) / "files").glob("*/*")):
+        if path.name.startswith(_LEAVING):
+            name = path.name.removeprefix(_LEAVING)
+            if where(name).exists() or not is_needed(name):
+                _let_go(path, before, swept)
+            else:
+                path.replace(where(name))
+                swept.put_back += 1
+        elif path.name.startswith(_ARRIVING):
+            _let_go(path, before, swept)
+        elif is_needed(path.name):
+            swept.kept += 1
+        elif path.stat().st_mtime >= before:
+            swept.young += 1
+        else:
+            size, aside = path.stat().st_size, _aside(path.name)
+            path.replace(aside)
+            # Who wanted it meanwhile either touched it, or did not find it and kept it anew.
+            if not path.exists() and (aside.stat().st_mtime >= before or is_needed(path.name)):
+                aside.replace(path)
+                swept.young += 1
+            else:
+                aside.unlink(missing_ok=True)
+                swept.taken_out += 1
+                swept.bytes_taken_out += size
+    return swept
+
+
+def _let_go(path: Path, before: float, swept: Swept) -> None:
+    try:
+        found = path.stat()
+    except FileNotFoundError:
+        return  # its process has just finished with it
+    if found.st_mtime >= before:
+        swept.young += 1
+        return
+    path.unlink(missing_ok=True)
+    swept.taken_out += 1
+    swept.bytes_taken_out += found.st_size
+
+
+def _found(name: str) -> Path:
+    """The place of a file, or of one that was set aside by a process which was killed before it asked who needs it."""
+    place = where(name)
+    return place if place.exists() or not _aside(name).exists() else _aside(name)
+
+
+def _aside(name: str) -> Path:
+    return where(name).with_name(f"{_LEAVING}{name}")
+
+
+_ARRIVING, _LEAVING = ".arriving-", ".leaving-"
 
 
 def where(name: str) -> Path:
