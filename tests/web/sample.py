@@ -28,6 +28,8 @@ from soundingboard.audits import audit_actions, loop_actions
 from soundingboard.audits.audit_actions import Summary
 from soundingboard.audits.models import Audit
 from soundingboard.audits.rules import Case
+from soundingboard.connections.actions import make_token
+from soundingboard.connections.models import AccessToken
 from soundingboard.cycle import actions as cycle
 from soundingboard.cycle.models import Round
 from soundingboard.cycle.panel_actions import recommend_frequency
@@ -170,6 +172,9 @@ def built() -> Sample:
     _scrutiny(sample, post)
     _risks(sample, post)
     _audits(sample, post)
+    make_token(
+        programme=programme, name="Power BI", scopes=["read:plan"], until=make.TODAY + timedelta(days=300), by=alice
+    )
     # As an invitation, by the clock of the door.
     _, sample.update_token = send_link(
         round=sample.latest(Round, number=1), post=post, name="Pat Partner", email="pat@police.example",
@@ -538,6 +543,7 @@ SAMPLES: dict[tuple[str, str], Callable[[Sample], object]] = {
     ("posts", "post"): lambda it: "head",
     ("links", "link"): lambda it: it.latest(UpdateLink).pk,
     ("u", "token"): lambda it: it.update_token,
+    ("tokens", "number"): lambda it: it.latest(AccessToken).pk,
     ("dates", "number"): lambda it: it.latest(InstrumentDate).pk,
     ("dependencies", "number"): lambda it: it.latest(Dependency).pk,
     ("development", "reference"): lambda it: "DD1",

@@ -63,6 +63,7 @@ PUBLIC = {
 }
 # Pages that ask for more than the permission of their view, so they may refuse somebody who has it.
 NARROWER = {
+    "access_token_revoke": "one revokes one's own, unless one keeps the programme's connections",
     "paper": "a draft is not there for those who may read issued papers only",
     "paper_file": "an exempt paper is not there for those who may not see what is exempt",
     "paper_committee": "an exempt paper is not there for those who may not see what is exempt",

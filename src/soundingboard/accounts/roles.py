@@ -60,6 +60,8 @@ class Permission(StrEnum):
     CARRY_OUT_AUDITS = "carry_out_audits"
     RUN_AUDITS = "run_audits"
     TAKE_OUT_PROGRAMME = "take_out_programme"
+    MAKE_TOKENS = "make_tokens"
+    KEEP_CONNECTIONS = "keep_connections"
 
 
 class Role(TextChoices):
@@ -94,7 +96,7 @@ class RoleSpec:
 
 
 P = Permission
-_READER = frozenset({P.VIEW_PROGRAMME})
+_READER = frozenset({P.VIEW_PROGRAMME, P.MAKE_TOKENS})
 _BOARD = _READER | {P.VIEW_EXEMPT, P.VIEW_HISTORY, P.COMMENT_ON_PAPERS, P.VIEW_DRAFT_PAPERS, P.VIEW_AUDITS}
 
 ROLES: dict[Role, RoleSpec] = {
@@ -137,6 +139,7 @@ ROLES: dict[Role, RoleSpec] = {
             P.READ_AUDITS,
             P.RUN_AUDITS,
             P.TAKE_OUT_PROGRAMME,
+            P.KEEP_CONNECTIONS,
         },
         audience=INSIDE,
     ),
@@ -282,7 +285,8 @@ ROLES: dict[Role, RoleSpec] = {
             P.VIEW_HISTORY,
             P.REDACT_HISTORY,
             P.VIEW_AUDITS,
+            P.KEEP_CONNECTIONS,
         },
     ),
-    Role.OUTSIDER: RoleSpec("Reads the programme until a date; each visit is logged.", _READER),
+    Role.OUTSIDER: RoleSpec("Reads the programme until a date; each visit is logged.", frozenset({P.VIEW_PROGRAMME})),
 }

@@ -73,6 +73,7 @@ INSTALLED_APPS = [
     "soundingboard.exchange",
     "soundingboard.digest",
     "soundingboard.search",
+    "soundingboard.connections",
     "soundingboard.web",
 ]
 

@@ -23,6 +23,8 @@ LEFT_OUT: Mapping[str, str] = {
     "accounts.invitation": "a way into the installation that sent it; the history says who was invited",
     "delivery.linktoken": "opens a page of the installation that sent it; the link itself is there, to be sent again",
     "accounts.dearrequest": "counts what one person asked of one machine lately",
+    "connections.accesstoken": "a way into the installation that made it; the history says who made it, and for what",
+    "connections.keptanswer": "an answer of one installation, kept for a day",
     "outbox.job": "work of the machine it was asked of",
     "outbox.message": "the inbox of a person in one installation",
     "digest.preference": "how a person wants letters of one installation, over all of its programmes",

@@ -1,6 +1,8 @@
 """What each verb of the log says in words, and what kinds of thing are called. A test finds a verb that has none."""
 
 VERBS: dict[str, str] = {
+    "access_token.made": "Access token made",
+    "access_token.revoked": "Access token revoked",
     "action.assure": "Action assured",
     "action.block": "Action blocked",
     "action.cancel": "Action cancelled",
@@ -348,6 +350,7 @@ KINDS: dict[str, str] = {
     "audits.audit": "Audit",
     "audits.auditcycle": "Cycle of audits",
     "audits.auditfinding": "Finding of an audit",
+    "connections.accesstoken": "Access token",
     "cycle.calendar": "Calendar",
     "cycle.frequencyproposal": "Frequency recommended to the panel",
     "cycle.round": "Round",

@@ -72,6 +72,7 @@ from soundingboard.web.pages import (
     search,
     setup,
     site,
+    tokens,
     update_by_link,
     update_links,
     updates,
@@ -153,6 +154,7 @@ urlpatterns = [
     path("p/<slug:programme>/", include(papers.addresses)),
     path("p/<slug:programme>/", include(notes.addresses)),
     path("p/<slug:programme>/", include(publishing.addresses)),
+    path("p/<slug:programme>/", include(tokens.addresses)),
     path("p/<slug:programme>/", include(people.addresses)),
     path("p/<slug:programme>/", include(history.addresses)),
 ]

@@ -520,6 +520,8 @@ def _tab(request: PageRequest, template: str, tab: str, **context: Any) -> HttpR
     places = [("Members", "people"), ("Posts", "posts"), ("Agencies", "agencies")]
     if stand.can(INVITE):
         places += [("Invitations", "invitations"), ("Outsiders' visits", "visits")]
+    if stand.can(Permission.MAKE_TOKENS):
+        places.append(("Access tokens", "access_tokens"))
     places.append(("What each role may do", "people_roles"))
     at = f"?as_at={stand.as_at.isoformat()}" if stand.as_at else ""
     tabs = [(word, f"{_address(request, name)}{at}", word == tab) for word, name in places]
