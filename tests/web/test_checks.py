@@ -11,7 +11,7 @@ import pytest
 import time_machine
 
 from soundingboard.lib.working_days import known_until
-from soundingboard.web.checks import letters, running, scanning, second_steps, security
+from soundingboard.web.checks import directory, letters, running, scanning, second_steps, security
 
 pytestmark = pytest.mark.pure
 POSTGRESQL = {"default": {"ENGINE": "django.db.backends.postgresql"}}
@@ -37,6 +37,9 @@ def good(settings: Any) -> Any:
     settings.SOUNDINGBOARD_ADDRESS = "https://improvement.example.gov.uk"
     settings.SOUNDINGBOARD_SCANNER = "clamd:127.0.0.1:3310"
     settings.SOUNDINGBOARD_SECOND_STEP_FOR = "everybody"
+    settings.SOUNDINGBOARD_OIDC_ISSUER = "https://login.example.gov.uk/tenant/v2.0"
+    settings.SOUNDINGBOARD_OIDC_CLIENT_ID = settings.SOUNDINGBOARD_OIDC_CLIENT_SECRET = "both"
+    settings.SOUNDINGBOARD_OIDC_DOMAINS = ["example.gov.uk"]
     return settings
 
 
@@ -47,7 +50,14 @@ def on_postgresql(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def said() -> list[str]:
     with time_machine.travel(date(2026, 3, 1), tick=False):
-        found = (*security(None), *second_steps(None), *letters(None), *scanning(None), *running(None))
+        found = (
+            *security(None),
+            *second_steps(None),
+            *directory(None),
+            *letters(None),
+            *scanning(None),
+            *running(None),
+        )
     return [str(each.id).removeprefix("soundingboard.") for each in found]
 
 
@@ -78,6 +88,12 @@ def test_nothing_is_said_of_an_installation_that_is_set_up_well(good: Any) -> No
         ("DEFAULT_FROM_EMAIL", "soundingboard@localhost", "W009"),
         ("SOUNDINGBOARD_LOGO", "/no/logo.svg", "W010"),
         ("SOUNDINGBOARD_SCANNER", "clamscan", "E009"),
+        ("SOUNDINGBOARD_OIDC_CLIENT_SECRET", "", "E011"),
+        ("SOUNDINGBOARD_OIDC_CLIENT_ID", "", "E011"),
+        ("SOUNDINGBOARD_OIDC_ISSUER", "http://login.example.gov.uk/tenant", "E012"),
+        ("SOUNDINGBOARD_OIDC_ISSUER", "http://127.0.0.1:9000", "E012"),
+        ("SOUNDINGBOARD_OIDC_DOMAINS", [], "E013"),
+        ("SOUNDINGBOARD_OIDC_DOMAINS", ["@example.gov.uk"], "E013"),
         ("SOUNDINGBOARD_SCANNER", "command:/no/such/program -", "E009"),
         ("SOUNDINGBOARD_SCANNER", "", "W012"),
         ("SOUNDINGBOARD_SCANNER", "clamd:/no/such/clamd.ctl", "W013"),

@@ -9,7 +9,8 @@ from django.db import transaction
 from django.db.models import Q
 
 from soundingboard.accounts.access import Actor, NotAllowed, require
-from soundingboard.accounts.invitations import InvitationNotGood, invitation_for
+from soundingboard.accounts.directory_actions import link_directory
+from soundingboard.accounts.invitations import InvitationNotGood, invitation_for, invitation_kept
 from soundingboard.accounts.models import (
     Agency,
     Authority,
@@ -280,16 +281,24 @@ def accept_invitation(*, token: str, password: str, by: Actor) -> Person:
             person.save(update_fields=["password"])
         elif not person.check_password(password):
             raise InvitationNotGood("You already have an account. Enter the password of that account.")
-        Membership.objects.get_or_create(
-            programme=invitation.programme,
-            person=person,
-            role=invitation.role,
-            to_on=invitation.access_to_on,
-            defaults={"from_on": by.today, "agency": invitation.agency},
-        )
-        invitation.accepted_at = by.now
-        invitation.save(update_fields=["accepted_at"])
-        record("invitation.accepted", invitation, after={"person": person}, by=by)
+        _take_up(invitation, person, by)
+    return person
+
+
+def accept_invitation_by_directory(*, invitation: Invitation, account: str, by: Actor) -> Person:
+    """Use an invitation whose address the council's directory has vouched for: no password is asked or made.
+
+    Raises:
+        InvitationNotGood: with the sentence to show.
+        LinkRefused: the person signs in by another account of the directory, or the account is somebody else's.
+    """
+    with transaction.atomic():
+        invitation = invitation_kept(invitation.pk, by.now)
+        person = Person.objects.filter(email=invitation.email).first()
+        if person is None:
+            person = Person.objects.create_user(invitation.email, None, name=invitation.name, joined_at=by.now)
+        _take_up(invitation, person, by)
+        link_directory(person=person, account=account, by=by)
     return person
 
 
@@ -306,6 +315,19 @@ def withdraw_invitation(*, invitation: Invitation, by: Actor) -> None:
 def log_visit(*, address: str, by: Actor) -> None:
     """Note that an outsider looked at an address (AC2). Not a change, so the visit log and not the chain holds it."""
     Visit.objects.bulk_create([Visit(membership_id=key, at=by.now, address=address[:200]) for key in by.membership_ids])
+
+
+def _take_up(invitation: Invitation, person: Person, by: Actor) -> None:
+    Membership.objects.get_or_create(
+        programme=invitation.programme,
+        person=person,
+        role=invitation.role,
+        to_on=invitation.access_to_on,
+        defaults={"from_on": by.today, "agency": invitation.agency},
+    )
+    invitation.accepted_at = by.now
+    invitation.save(update_fields=["accepted_at"])
+    record("invitation.accepted", invitation, after={"person": person}, by=by)
 
 
 def _hand_over(post: Post, before: Holding | None, to: Person | None, on: date, note: str) -> None:

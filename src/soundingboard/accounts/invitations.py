@@ -25,6 +25,22 @@ def invitation_for(token: str, now: datetime) -> Invitation:
     invitation = Invitation.objects.filter(token_digest=digest).select_related("programme", "invited_by").first()
     if invitation is None:
         raise InvitationNotGood("This invitation is not known. Check that you copied the whole address.")
+    return _good(invitation, now)
+
+
+def invitation_kept(key: int, now: datetime) -> Invitation:
+    """The invitation with a key, which a session kept while its reader was away to show who they are.
+
+    Raises:
+        InvitationNotGood: with the sentence to show.
+    """
+    invitation = Invitation.objects.filter(pk=key).select_related("programme", "invited_by").first()
+    if invitation is None:
+        raise InvitationNotGood("This invitation is not known. Open the link in your letter again.")
+    return _good(invitation, now)
+
+
+def _good(invitation: Invitation, now: datetime) -> Invitation:
     if invitation.accepted_at is not None:
         raise InvitationNotGood("This invitation has been used. Sign in with your e-mail address and password.")
     if invitation.withdrawn_at is not None:

@@ -200,6 +200,32 @@ class Invitation(models.Model):
         return f"{self.name} as {self.get_role_display()}"
 
 
+class DirectoryLink(models.Model):
+    """That an account of the council's own directory is a person's: they sign in by it.
+
+    Which account it is stands here as a digest of who vouches for it and the name that it has there, which is all that
+    is needed to know it again. What else the directory says of somebody is not kept.
+    """
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="directory_links")
+    account = Digest()
+    linked_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["account"], condition=Q(ended_at=None), name="an_account_of_the_directory_is_one_persons"
+            ),
+            models.UniqueConstraint(
+                fields=["person"], condition=Q(ended_at=None), name="a_person_has_one_account_of_the_directory"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"account of {self.person_id} in the directory"
+
+
 class Visit(models.Model):
     """That an outsider looked at an address: their access is logged (AC2)."""
 

@@ -186,6 +186,12 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = False
 SOUNDINGBOARD_SECOND_STEP_FOR = env("SECOND_STEP_FOR")
+# The council's own directory, by OpenID Connect. The checks say what is missing.
+SOUNDINGBOARD_OIDC_ISSUER = env("OIDC_ISSUER").rstrip("/")
+SOUNDINGBOARD_OIDC_CLIENT_ID, SOUNDINGBOARD_OIDC_CLIENT_SECRET = env("OIDC_CLIENT_ID"), env("OIDC_CLIENT_SECRET")
+SOUNDINGBOARD_OIDC_LABEL = env("OIDC_LABEL", "your work account")
+SOUNDINGBOARD_OIDC_DOMAINS = env("OIDC_DOMAINS").lower().replace(",", " ").split()
+SOUNDINGBOARD_OIDC_SECOND_STEP = env("OIDC_SECOND_STEP").replace(",", " ").split()
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Sounding Board"

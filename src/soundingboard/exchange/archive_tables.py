@@ -22,6 +22,7 @@ PARTS_OF_THEIR_OWN: frozenset[str] = frozenset(
 LEFT_OUT: Mapping[str, str] = {
     "accounts.invitation": "a way into the installation that sent it; the history says who was invited",
     "delivery.linktoken": "opens a page of the installation that sent it; the link itself is there, to be sent again",
+    "accounts.directorylink": "how a person signs in",
     "accounts.dearrequest": "counts what one person asked of one machine lately",
     "connections.accesstoken": "a way into the installation that made it; the history says who made it, and for what",
     "connections.keptanswer": "an answer of one installation, kept for a day",

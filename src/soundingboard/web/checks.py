@@ -89,6 +89,46 @@ def second_steps(app_configs: Sequence[Any] | None, **given: Any) -> list[CheckM
     ]
 
 
+@register(Tags.security, OWN)
+def directory(app_configs: Sequence[Any] | None, **given: Any) -> list[CheckMessage]:
+    """The council's own directory: all that is needed is set, and what it may vouch for. It is not asked."""
+    return list(_directory())
+
+
+def _directory() -> Iterator[CheckMessage]:
+    issuer, parts = settings.SOUNDINGBOARD_OIDC_ISSUER, urlsplit(settings.SOUNDINGBOARD_OIDC_ISSUER)
+    client, secret = settings.SOUNDINGBOARD_OIDC_CLIENT_ID, settings.SOUNDINGBOARD_OIDC_CLIENT_SECRET
+    if not any((issuer, client, secret)):
+        return
+    if not all((issuer, client, secret)):
+        yield Error(
+            "Of the directory's issuer, client and secret not all are set, so nobody could sign in by it.",
+            hint="Set SOUNDINGBOARD_OIDC_ISSUER, SOUNDINGBOARD_OIDC_CLIENT_ID and SOUNDINGBOARD_OIDC_CLIENT_SECRET, or "
+            "none of them; see docs/running.md.",
+            id="soundingboard.E011",
+        )
+    is_here = parts.hostname in ("localhost", "127.0.0.1", "::1") and settings.DEMONSTRATION
+    if issuer and not ((parts.scheme == "https" and parts.hostname) or (parts.scheme == "http" and is_here)):
+        yield Error(
+            f"{issuer!r} is no address at which a directory can prove itself.",
+            hint="Set SOUNDINGBOARD_OIDC_ISSUER to the issuer that it names, with https:// and without /.well-known: "
+            "https://login.microsoftonline.com/YOUR-TENANT/v2.0 for Entra.",
+            id="soundingboard.E012",
+        )
+    domains = settings.SOUNDINGBOARD_OIDC_DOMAINS
+    if (issuer and not domains) or any(not DOMAIN.fullmatch(each) for each in domains):
+        yield Error(
+            "It is not said for which addresses the directory's word is taken.",
+            hint="Set SOUNDINGBOARD_OIDC_DOMAINS to the parts after the @ that are yours, such as example.gov.uk with "
+            "commas between several; any, if every address that it verifies may open an account.",
+            id="soundingboard.E013",
+        )
+
+
+# What stands after the @ of an address, or `any`.
+DOMAIN = re.compile(r"any|[a-z0-9-]+(\.[a-z0-9-]+)+")
+
+
 @register(OWN)
 def letters(app_configs: Sequence[Any] | None, **given: Any) -> list[CheckMessage]:
     """How e-mail is sent: nothing is tried, but what cannot work or should not be so is said."""

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from soundingboard.formats.logo import usable_logo
+from soundingboard.web.directory import words_on_the_button
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
@@ -18,6 +19,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "council_name": settings.SOUNDINGBOARD_COUNCIL_NAME,
         "has_logo": usable_logo(settings.SOUNDINGBOARD_LOGO) is not None,
         "contact": settings.SOUNDINGBOARD_CONTACT,
+        "directory": words_on_the_button(),
         "demonstration": settings.DEMONSTRATION,
         "programme": stand.programme if stand else None,
         "actor": stand.actor if stand else None,

@@ -218,6 +218,8 @@ VERBS: dict[str, str] = {
     "plan_import.sent": "Spreadsheet sent to be imported",
     "plan_import.thrown_away": "Spreadsheet thrown away",
     "position.judged": "Position of a theme or the plan judged",
+    "person.directory_link_ended": "Link to the council’s directory taken away",
+    "person.directory_linked": "Account linked to the council’s directory",
     "post.abolished": "Post abolished",
     "post.appointed": "Somebody appointed to the post",
     "post.created": "Post created",

@@ -17,6 +17,7 @@ from soundingboard.accounts.roles import Role
 
 EVERYBODY, NOBODY = "everybody", "nobody"
 _SHOWN = "second_step_shown"
+ELSEWHERE = "second_step_elsewhere"
 
 
 class UnknownRole(ValueError):
@@ -48,12 +49,13 @@ def is_owed(request: HttpRequest, roles: Collection[Role]) -> bool:
 
 def is_shown(request: HttpRequest) -> bool:
     """Whether a second step, or a passkey in place of a password, was shown in this session; one that was set up in it
-    was, and one that was taken off in it is not any more."""
+    was, and one that was taken off in it is not any more. One that the council's directory saw counts where the
+    installation says so, and is noted as such when somebody comes in by it."""
     noted = request.session.get(_SHOWN)
     if noted is not None:
         return bool(noted)
     user: Any = request.user
-    return any(each.get("method") == "mfa" for each in get_authentication_records(request, user))
+    return any(each.get("method") == "mfa" or each.get(ELSEWHERE) for each in get_authentication_records(request, user))
 
 
 def _added(request: HttpRequest, **given: Any) -> None:

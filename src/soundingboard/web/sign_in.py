@@ -33,6 +33,10 @@ CHANGED: Mapping[str, tuple[str, str]] = {
         "You have new recovery codes",
         "New recovery codes were made for your account. Those from before no longer work.",
     ),
+    "directory_linked": (
+        "Your account was linked to your organisation’s directory",
+        "From now on you can sign in with your account in your organisation’s directory.",
+    ),
 }
 ANOTHER = ("Your account was changed", "Something by which your account knows you was changed.")
 
@@ -47,19 +51,28 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
     def send_notification_mail(
         self, template_prefix: str, user: Any, context: dict[str, Any] | None = None, email: str | None = None
     ) -> None:
-        """Tell somebody that a proof of who they are was changed. A mail server that is away undoes no change."""
-        subject, what = CHANGED.get(template_prefix, ANOTHER)
-        about = {
-            "person": user,
-            "what": what,
-            "at": timezone.localtime(),
-            "address": settings.SOUNDINGBOARD_ADDRESS,
-            "contact": settings.SOUNDINGBOARD_CONTACT,
-        }
-        try:
-            send_mail(subject, render_to_string("account/letters/changed.txt", about), None, [user.email])
-        except OSError as error:
-            log.error("sign_in.letter_not_sent", person=user.pk, error=type(error).__name__)
+        """Tell somebody that a proof of who they are was changed."""
+        tell_of_a_change(user, template_prefix)
+
+
+def tell_of_a_change(user: Any, change: str) -> None:
+    """Tell somebody by letter that a proof of who they are was changed. A mail server that is away undoes no change.
+
+    Args:
+        change: a key of `CHANGED`.
+    """
+    subject, what = CHANGED.get(change, ANOTHER)
+    about = {
+        "person": user,
+        "what": what,
+        "at": timezone.localtime(),
+        "address": settings.SOUNDINGBOARD_ADDRESS,
+        "contact": settings.SOUNDINGBOARD_CONTACT,
+    }
+    try:
+        send_mail(subject, render_to_string("account/letters/changed.txt", about), None, [user.email])
+    except OSError as error:
+        log.error("sign_in.letter_not_sent", person=user.pk, error=type(error).__name__)
 
 
 class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]

@@ -141,6 +141,20 @@ class Migration(FirstMigration):
             },
         ),
         migrations.CreateModel(
+            name='DirectoryLink',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='directory_links', to=settings.AUTH_USER_MODEL)),
+                ('account', soundingboard.records.fields.Digest(max_length=64)),
+                ('linked_at', models.DateTimeField()),
+                ('ended_at', models.DateTimeField(null=True)),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('account',), name='an_account_of_the_directory_is_one_persons'), models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('person',), name='a_person_has_one_account_of_the_directory')],
+                'indexes': [],
+            },
+        ),
+        migrations.CreateModel(
             name='Visit',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

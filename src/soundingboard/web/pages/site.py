@@ -32,6 +32,7 @@ from soundingboard.formats.marks import brand_colour
 from soundingboard.lib.glossary import glossary as glossary_terms
 from soundingboard.rating.rules import rules
 from soundingboard.rating.scales import DIMENSIONS, shipped_scales
+from soundingboard.web.directory import KEPT_INVITATION, is_set_up
 from soundingboard.web.forms.attempts import attempt
 from soundingboard.web.forms.base import Form
 
@@ -189,6 +190,8 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
             # Through the sign-in library, so that a second step is asked for where one is set up.
             answer: HttpResponse = perform_login(request, made[0], redirect_url="/")
             return answer
+    if is_set_up():
+        request.session[KEPT_INVITATION] = found.pk
     context = {
         "form": form,
         "invitation": found,

@@ -1,0 +1,107 @@
+"""Signing in by the council's own directory (OpenID Connect, such as Microsoft Entra ID).
+
+The library makes state, nonce and PKCE, fetches the token, and proves it: signature, issuer, audience, nonce and time.
+Here it is told to hold the issuer to the setting rather than to what the directory says of itself, and to take no
+signature by a shared secret. Nothing that the directory says is kept but a digest of which account it is.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from authlib.common.errors import AuthlibBaseError
+from authlib.integrations.django_client import OAuth
+from authlib.oidc.core import CodeIDToken
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from joserfc.errors import JoseError
+from requests import RequestException
+
+from soundingboard.accounts.rules import Vouched, vouched
+from soundingboard.web.directory import NotProved
+
+# A directory proves its word with a key of which it shows the public half.
+SIGNED_BY = frozenset({"RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA"})
+WAITS = 10  # seconds for each answer of the directory; whoever signs in waits as long
+LONGEST_SUBJECT = 255  # characters, by OpenID Connect Core
+
+
+AWAY = "Your organisation’s directory does not answer. Try again in a few minutes, or sign in with your password."
+CANCELLED = "You were not signed in there. Try again, or sign in with your password."
+STALE = "This sign-in was begun too long ago, or in another window. Begin it again."
+FALSE = (
+    "What came back from your organisation’s directory could not be proved to be for you and for here, so nobody was "
+    "signed in. Try again; if it goes on, tell whoever looks after this installation."
+)
+
+
+def sent_there(request: HttpRequest, come_back_to: str) -> HttpResponse:
+    """The answer that sends a browser to the directory.
+
+    Raises:
+        NotProved: the directory does not answer.
+    """
+    try:
+        answer: HttpResponse = _client().authorize_redirect(request, come_back_to)
+    except (RequestException, AuthlibBaseError, ValueError, KeyError, RuntimeError) as error:
+        raise NotProved("directory_away", AWAY) from error
+    return answer
+
+
+def came_back(request: HttpRequest) -> Vouched:
+    """Whom the directory vouches for in the request with which a browser comes back from it.
+
+    Raises:
+        NotProved: nobody, or its word could not be proved.
+    """
+    if "error" in request.GET:
+        raise NotProved("directory_refused", CANCELLED)
+    try:
+        token: Mapping[str, Any] = _client().authorize_access_token(
+            request, claims_cls=_Claims, claims_options=_wanted()
+        )
+    except RequestException as error:
+        raise NotProved("directory_away", AWAY) from error
+    except AuthlibBaseError as error:
+        if getattr(error, "error", "") == "mismatching_state":
+            raise NotProved("state_unknown", STALE) from error
+        raise NotProved("token_not_proved", FALSE) from error
+    except (JoseError, ValueError, KeyError, TypeError, RuntimeError) as error:
+        raise NotProved("token_not_proved", FALSE) from error
+    claims = token.get("userinfo")
+    if not claims:
+        raise NotProved("token_missing", FALSE)
+    return vouched(settings.SOUNDINGBOARD_OIDC_ISSUER, claims)
+
+
+class _Claims(CodeIDToken):  # type: ignore[misc]
+    """The claims of a token that is signed with a key pair, about somebody with a name that can be kept."""
+
+    def validate(self, now: int | None = None, leeway: int = 0) -> None:
+        super().validate(now, leeway)
+        if self.header.get("alg") not in SIGNED_BY:
+            raise ValueError("The token is signed in a way that proves nothing.")
+        subject = self.get("sub")
+        if not isinstance(subject, str) or not 0 < len(subject) <= LONGEST_SUBJECT:
+            raise ValueError("The token names nobody.")
+        if "nonce" not in self:
+            raise ValueError("The token was made for no sign-in of ours.")
+
+
+def _wanted() -> dict[str, dict[str, Any]]:
+    return {
+        "iss": {"essential": True, "value": settings.SOUNDINGBOARD_OIDC_ISSUER},
+        "aud": {"essential": True, "value": settings.SOUNDINGBOARD_OIDC_CLIENT_ID},
+    }
+
+
+def _client() -> Any:
+    # Made for each sign-in: what the directory says of itself is then of now, and a key that it changed is found.
+    made = OAuth()
+    made.register(
+        "directory",
+        client_id=settings.SOUNDINGBOARD_OIDC_CLIENT_ID,
+        client_secret=settings.SOUNDINGBOARD_OIDC_CLIENT_SECRET,
+        server_metadata_url=f"{settings.SOUNDINGBOARD_OIDC_ISSUER}/.well-known/openid-configuration",
+        client_kwargs={"scope": "openid email", "code_challenge_method": "S256", "default_timeout": WAITS},
+    )
+    return made.directory

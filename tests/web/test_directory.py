@@ -1,0 +1,419 @@
+"""Signing in by the council's own directory, against a provider that speaks true HTTP, and one that lies."""
+
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+import requests
+from django.core import mail
+from django.test import Client
+from django.utils import timezone
+from structlog.testing import capture_logs
+
+from soundingboard.accounts.actions import invite, withdraw_invitation
+from soundingboard.accounts.directory_actions import end_directory_link
+from soundingboard.accounts.models import DirectoryLink, Invitation, Membership, Person, Programme
+from soundingboard.accounts.roles import Role
+from soundingboard.history.log import verify
+from soundingboard.history.models import Entry
+from tests import factories as make
+from tests.identity_provider import CLIENT, SECRET, Provider, at_work
+
+pytestmark = pytest.mark.django_db
+
+ADDRESS = "alice@wexmoor.example"
+INVITED = "/account/directory/invited/"
+
+
+@pytest.fixture
+def provider(settings: Any) -> Iterator[Provider]:
+    with at_work() as found:
+        found.claims = {"sub": "subject-of-alice", "email": ADDRESS, "email_verified": True}
+        settings.SOUNDINGBOARD_OIDC_ISSUER = found.issuer
+        settings.SOUNDINGBOARD_OIDC_CLIENT_ID = CLIENT
+        settings.SOUNDINGBOARD_OIDC_CLIENT_SECRET = SECRET
+        settings.SOUNDINGBOARD_OIDC_LABEL = "your Wexmoor account"
+        settings.SOUNDINGBOARD_OIDC_DOMAINS = ["wexmoor.example"]
+        settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+        yield found
+
+
+@pytest.fixture
+def programme() -> Programme:
+    return make.programme()
+
+
+@pytest.fixture
+def alice(programme: Programme) -> Person:
+    person = make.actor(programme).person
+    assert person is not None
+    person.email = ADDRESS
+    person.set_password("three quite unrelated words")
+    person.save()
+    return person
+
+
+def come_in(client: Client, start: str = "/account/directory/") -> Any:
+    """Go to the provider and come back, as a browser does; the last answer."""
+    sent = client.get(start)
+    assert sent.status_code == 302, sent.content.decode()
+    there = requests.get(sent["Location"], allow_redirects=False, timeout=5)
+    back = urlsplit(there.headers["Location"])
+    return client.get(f"{back.path}?{back.query}")
+
+
+def is_in(client: Client, programme: Programme) -> bool:
+    return client.get(f"/p/{programme.code}/people/").status_code == 200
+
+
+def refused(client: Client, start: str = "/account/directory/") -> tuple[str, str]:
+    """The sentence that somebody is refused with, and the word in the log."""
+    with capture_logs() as lines:
+        answer = come_in(client, start)
+    assert answer.status_code == 403
+    (line,) = [each for each in lines if each["event"] == "sign_in.directory_refused"]
+    return answer.context["sentence"], line["kind"]
+
+
+def test_without_a_directory_there_is_no_button_and_no_address(client: Client) -> None:
+    assert "directory" not in client.get("/account/login/").content.decode()
+    assert client.get("/account/directory/").status_code == 404
+    assert client.get("/account/directory/back/?code=1&state=2").status_code == 404
+
+
+def test_whoever_has_an_account_is_linked_and_comes_in(provider: Provider, programme: Programme, alice: Person) -> None:
+    client = Client()
+    assert "Sign in with your Wexmoor account" in client.get("/account/login/").content.decode()
+
+    assert come_in(client)["Location"] == "/"
+
+    assert is_in(client, programme)
+    link = DirectoryLink.objects.get()
+    assert link.person == alice
+    assert "subject-of-alice" not in link.account
+    assert [each.verb for each in Entry.objects.of_programme(programme.pk)] == ["person.directory_linked"]
+    assert verify(programme.pk) == []
+    assert [(letter.to, str(letter.subject)) for letter in mail.outbox] == [
+        ([ADDRESS], "Your account was linked to your organisation’s directory")
+    ]
+
+
+def test_the_next_time_the_account_is_known_whatever_its_address_became(
+    provider: Provider, programme: Programme, alice: Person
+) -> None:
+    come_in(Client())
+    provider.claims |= {"email": "alice.married@elsewhere.example", "email_verified": False}
+
+    client = Client()
+    come_in(client)
+
+    assert is_in(client, programme)
+    assert DirectoryLink.objects.count() == 1
+    assert len(mail.outbox) == 1
+
+
+def test_what_is_sent_there_asks_for_little_and_holds_the_answer_to_this_browser(provider: Provider) -> None:
+    sent = parse_qs(urlsplit(Client().get("/account/directory/")["Location"]).query)
+
+    assert sent["scope"] == ["openid email"]
+    assert sent["code_challenge_method"] == ["S256"]
+    assert len(sent["nonce"][0]) >= 20
+    assert len(sent["state"][0]) >= 20
+    assert sent["redirect_uri"] == ["http://testserver/account/directory/back/"]
+
+
+@pytest.mark.parametrize(
+    ("says", "word", "sentence"),
+    [
+        ({"email_verified": False}, "address_not_verified", "does not say that it verified"),
+        ({"email_verified": "false"}, "address_not_verified", "does not say that it verified"),
+        ({"email_verified": None}, "address_not_verified", "does not say that it verified"),
+        ({"email": ""}, "no_address", "gave no e-mail address"),
+        ({"email": "alice@elsewhere.example"}, "domain_not_trusted", "does not take the directory’s word"),
+        ({"email": "alice@wexmoor.example.evil.example"}, "domain_not_trusted", "does not take the directory’s word"),
+        ({"email": "nobody@wexmoor.example"}, "no_account", "signing in does not make one"),
+    ],
+)
+def test_a_word_that_does_not_do_is_refused_in_words_and_makes_nobody(
+    provider: Provider, programme: Programme, alice: Person, says: dict[str, Any], word: str, sentence: str
+) -> None:
+    provider.claims |= says
+    client, people = Client(), Person.objects.count()
+
+    said, logged = refused(client)
+
+    assert sentence in said
+    assert logged == word
+    assert not is_in(client, programme)
+    assert (Person.objects.count(), DirectoryLink.objects.count()) == (people, 0)
+
+
+def test_a_directory_that_says_nothing_of_the_address_is_taken_to_have_verified_nothing(
+    provider: Provider, alice: Person
+) -> None:
+    del provider.claims["email_verified"]
+
+    assert refused(Client())[1] == "address_not_verified"
+
+
+def test_entras_word_for_a_verified_address_is_understood(
+    provider: Provider, programme: Programme, alice: Person
+) -> None:
+    del provider.claims["email_verified"]
+    provider.claims["xms_edov"] = 1
+    client = Client()
+
+    come_in(client)
+
+    assert is_in(client, programme)
+
+
+@pytest.mark.parametrize(
+    "lie",
+    [
+        {"lies": {"iss": "https://evil.example"}},
+        {"lies": {"aud": "another-client"}},
+        {"lies": {"aud": ["another-client", CLIENT], "azp": "another-client"}},
+        {"lies": {"nonce": "of another sign-in"}},
+        {"lies": {"exp": 1_000_000_000}},
+        {"lies": {"sub": ""}},
+        {"lies": {"sub": "s" * 300}},
+        {"leaves_out": {"nonce"}},
+        {"leaves_out": {"exp"}},
+        {"leaves_out": {"sub"}},
+        {"leaves_out": {"aud"}},
+        {"signs_with": "HS256"},
+        {"shows_key": False},
+        {"says_issuer": "https://evil.example", "lies": {"iss": "https://evil.example"}},
+    ],
+    ids=str,
+)
+def test_a_token_that_is_not_the_directorys_word_for_here_opens_nothing(
+    provider: Provider, programme: Programme, alice: Person, lie: dict[str, Any]
+) -> None:
+    for name, value in lie.items():
+        setattr(provider, name, value)
+    client = Client()
+
+    said, logged = refused(client)
+
+    assert "could not be proved" in said
+    assert logged == "token_not_proved"
+    assert not is_in(client, programme)
+    assert not DirectoryLink.objects.exists()
+
+
+def test_another_account_with_the_address_of_a_linked_person_is_refused(
+    provider: Provider, programme: Programme, alice: Person
+) -> None:
+    come_in(Client())
+    provider.claims["sub"] = "subject-of-mallory"
+    client = Client()
+
+    said, logged = refused(client)
+
+    assert "belongs to another account" in said
+    assert logged == "another_account"
+    assert not is_in(client, programme)
+
+
+def test_a_linked_account_that_takes_another_persons_address_is_refused(
+    provider: Provider, programme: Programme, alice: Person
+) -> None:
+    come_in(Client())
+    bob = make.actor(programme, Role.BOARD_CHAIR).person
+    assert bob is not None
+    bob.set_password("four even less related words")
+    bob.save()
+    provider.claims["email"] = bob.email
+    client = Client()
+
+    assert refused(client)[1] == "address_of_another"
+    assert not is_in(client, programme)
+
+
+def test_somebody_whose_account_is_closed_is_told_so(provider: Provider, alice: Person) -> None:
+    come_in(Client())
+    Person.objects.filter(pk=alice.pk).update(is_active=False)
+
+    assert refused(Client())[1] == "account_closed"
+
+
+def test_the_holder_of_a_post_who_was_never_invited_has_no_account(provider: Provider, programme: Programme) -> None:
+    Person.objects.create_user(ADDRESS, None, name="Alice")
+
+    assert refused(Client())[1] == "no_account"
+
+
+def test_an_answer_that_nobody_here_asked_for_is_refused(provider: Provider, alice: Person) -> None:
+    sent = Client().get("/account/directory/")
+    there = requests.get(sent["Location"], allow_redirects=False, timeout=5)
+    back = urlsplit(there.headers["Location"])
+
+    answer = Client().get(f"{back.path}?{back.query}")
+
+    assert answer.status_code == 403
+    assert "begun too long ago, or in another window" in answer.content.decode()
+
+
+def test_an_answer_is_good_once(provider: Provider, programme: Programme, alice: Person) -> None:
+    client = Client()
+    sent = client.get("/account/directory/")
+    there = requests.get(sent["Location"], allow_redirects=False, timeout=5)
+    back = urlsplit(there.headers["Location"])
+    client.get(f"{back.path}?{back.query}")
+
+    assert client.get(f"{back.path}?{back.query}").status_code == 403
+
+
+def test_whoever_says_no_there_is_told_what_to_do(provider: Provider, alice: Person) -> None:
+    provider.denies = True
+
+    assert refused(Client()) == (
+        "You were not signed in there. Try again, or sign in with your password.",
+        "directory_refused",
+    )
+
+
+def test_a_directory_that_is_away_is_said_to_be(settings: Any, provider: Provider, alice: Person) -> None:
+    settings.SOUNDINGBOARD_OIDC_ISSUER = "http://127.0.0.1:9"
+
+    answer = Client().get("/account/directory/")
+
+    assert answer.status_code == 403
+    assert "does not answer" in answer.content.decode()
+
+
+# --- invitations ------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def invited(programme: Programme) -> tuple[Invitation, str]:
+    by = make.actor(programme, now=timezone.now())
+    return invite(programme=programme, email=ADDRESS, name="Alice Marsh", role=Role.ANALYST, by=by)
+
+
+def test_whoever_is_invited_accepts_by_the_directory_without_a_password(
+    provider: Provider, programme: Programme, invited: tuple[Invitation, str]
+) -> None:
+    client = Client()
+    assert INVITED in client.get(f"/invitations/{invited[1]}/").content.decode()
+
+    come_in(client, INVITED)
+
+    alice = Person.objects.get(email=ADDRESS)
+    assert is_in(client, programme)
+    assert not alice.has_usable_password()
+    assert Membership.objects.get(person=alice).role == Role.ANALYST
+    again = Client()
+    come_in(again)
+    assert is_in(again, programme)
+
+
+def test_an_invitation_is_for_its_own_address_alone(provider: Provider, invited: tuple[Invitation, str]) -> None:
+    provider.claims |= {"email": "mallory@wexmoor.example"}
+
+    client = Client()
+    client.get(f"/invitations/{invited[1]}/")
+
+    said, logged = refused(client, INVITED)
+
+    assert "for another e-mail address" in said
+    assert logged == "not_the_invited"
+    assert not Person.objects.filter(email=ADDRESS).exists()
+
+
+def test_an_invitation_that_was_withdrawn_meanwhile_opens_nothing(
+    provider: Provider, programme: Programme, invited: tuple[Invitation, str]
+) -> None:
+    client = Client()
+    client.get(f"/invitations/{invited[1]}/")
+    sent = client.get(INVITED)
+    withdraw_invitation(invitation=invited[0], by=make.actor(programme, now=timezone.now()))
+    there = requests.get(sent["Location"], allow_redirects=False, timeout=5)
+    back = urlsplit(there.headers["Location"])
+
+    answer = client.get(f"{back.path}?{back.query}")
+
+    assert answer.status_code == 403
+    assert "was withdrawn" in answer.content.decode()
+    assert not Person.objects.filter(email=ADDRESS).exists()
+
+
+def test_an_invitation_that_ran_out_is_not_taken_there_at_all(
+    provider: Provider, invited: tuple[Invitation, str]
+) -> None:
+    Invitation.objects.update(expires_at=timezone.now())
+    client = Client()
+
+    assert client.get(f"/invitations/{invited[1]}/").status_code == 410
+    assert "Open the link in your letter again" in client.get(INVITED).content.decode()
+
+
+# --- the second step --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("counted", "says", "is_asked"),
+    [
+        ([], {"amr": ["pwd", "mfa"]}, True),
+        (["mfa"], {"amr": ["pwd", "mfa"]}, False),
+        (["mfa"], {"amr": ["pwd"]}, True),
+        (["mfa"], {}, True),
+        (["c1"], {"acrs": ["c1"]}, False),
+        (["urn:example:strong"], {"acr": "urn:example:strong"}, False),
+    ],
+)
+def test_a_second_step_shown_there_counts_only_where_the_installation_says_so(
+    provider: Provider,
+    programme: Programme,
+    alice: Person,
+    settings: Any,
+    counted: list[str],
+    says: dict[str, Any],
+    is_asked: bool,
+) -> None:
+    settings.SOUNDINGBOARD_SECOND_STEP_FOR = "everybody"
+    settings.SOUNDINGBOARD_OIDC_SECOND_STEP = counted
+    provider.claims |= says
+    client = Client()
+    come_in(client)
+
+    assert is_in(client, programme) is not is_asked
+
+
+def test_a_second_step_shown_there_is_no_other_persons(
+    provider: Provider, programme: Programme, alice: Person, settings: Any
+) -> None:
+    settings.SOUNDINGBOARD_SECOND_STEP_FOR = "everybody"
+    settings.SOUNDINGBOARD_OIDC_SECOND_STEP = ["mfa"]
+    provider.claims["amr"] = ["mfa"]
+    bob = make.actor(programme, Role.BOARD_CHAIR).person
+    assert bob is not None
+    bob.set_password("four even less related words")
+    bob.save()
+    client = Client()
+    come_in(client)
+    client.post("/account/logout/")
+    client.post("/account/login/", {"login": bob.email, "password": "four even less related words"})
+
+    assert client.get(f"/p/{programme.code}/").url == "/account/2fa/"
+
+
+# --- a new account there ----------------------------------------------------------------------------------------------
+
+
+def test_once_the_old_link_is_taken_away_a_new_account_is_linked(
+    provider: Provider, programme: Programme, alice: Person
+) -> None:
+    come_in(Client())
+    by = make.actor(programme, Role.ADMINISTRATOR, now=timezone.now())
+    end_directory_link(programme=programme, person=alice, why="Made anew in Entra", by=by)
+    provider.claims["sub"] = "subject-of-alice-anew"
+    client = Client()
+
+    come_in(client)
+
+    assert is_in(client, programme)
+    assert DirectoryLink.objects.filter(ended_at=None).count() == 1
