@@ -361,6 +361,8 @@ NOT_FREE_TEXT = {
     "accounts.Invitation.email": "where an invitation is sent",
     "accounts.Person.email": "what somebody signs in with",
     "accounts.Person.password": "Django's hash of a password",
+    "accounts.Session.session_data": "what the framework packs and signs",
+    "accounts.Session.session_key": "made by the framework of chance",
     "accounts.Visit.address": "the address of a page of ours, as it was asked for",
     "delivery.UpdateLink.email": "where a link is sent",
     "digest.Letter.message_id": "made by us from the time, chance and our own domain",

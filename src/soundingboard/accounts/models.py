@@ -1,9 +1,11 @@
 """Whose installation it is and who takes part: authorities, programmes, agencies, people, posts, memberships."""
 
-from datetime import date
+import hashlib
+from datetime import UTC, date, datetime
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.db.models import Q
 
@@ -224,6 +226,57 @@ class DirectoryLink(models.Model):
 
     def __str__(self) -> str:
         return f"account of {self.person_id} in the directory"
+
+
+class BrowserKind(models.TextChoices):
+    """What a browser says that it is."""
+
+    CHROME = "chrome", "Chrome"
+    EDGE = "edge", "Edge"
+    FIREFOX = "firefox", "Firefox"
+    OPERA = "opera", "Opera"
+    SAFARI = "safari", "Safari"
+    SAMSUNG = "samsung", "Samsung Internet"
+
+
+class SystemKind(models.TextChoices):
+    """What it says that it runs on."""
+
+    ANDROID = "android", "Android"
+    CHROMEBOOK = "chromebook", "Chromebook"
+    IPAD = "ipad", "iPad"
+    IPHONE = "iphone", "iPhone"
+    LINUX = "linux", "Linux"
+    MAC = "mac", "Mac"
+    WINDOWS = "windows", "Windows"
+
+
+class Session(AbstractBaseSession):
+    """That somebody is signed in somewhere, or that a browser is known before anybody is (`sessions`)."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, null=True, related_name="+")
+    begun_at = models.DateTimeField(null=True)
+    seen_at = models.DateTimeField(null=True)
+    browser = models.CharField(max_length=12, blank=True, choices=BrowserKind.choices)
+    system = models.CharField(max_length=12, blank=True, choices=SystemKind.choices)
+
+    def __str__(self) -> str:
+        return f"session of {self.person_id}"
+
+    @property
+    def handle(self) -> str:
+        """What a page may call it by: the key itself would let whoever reads the page in."""
+        return hashlib.sha256(self.session_key.encode()).hexdigest()[:24]
+
+    @property
+    def where(self) -> str:
+        """The kind of browser and the system, in words. Never a place: we keep no network address."""
+        browser, system = self.get_browser_display() or "A browser", self.get_system_display()
+        return f"{browser} on {system}" if system else browser
+
+    def last_used(self, now: datetime) -> datetime:
+        """When it was last used, give or take five minutes."""
+        return min(self.seen_at or self.begun_at or datetime.min.replace(tzinfo=UTC), now)
 
 
 class Visit(models.Model):

@@ -53,6 +53,12 @@ def membership_for(actor: Actor, number: int) -> Membership | None:
     return members(actor, actor.today).filter(pk=number).first()
 
 
+def membership_ever(actor: Actor, number: int) -> Membership | None:
+    """One role of the actor's programme, ended or not: a leaver's sessions are looked after too."""
+    rows = Membership.objects.filter(programme_id=actor.programme_id or 0, pk=number)
+    return rows.select_related("person", "agency").first()
+
+
 def roles_held_by(actor: Actor, person: Person) -> list[Role]:
     """The parts that a person has in the programme today, in the order in which roles are listed. One query."""
     held = {row.role for row in members(actor, actor.today).filter(person=person)}

@@ -5,9 +5,9 @@ from collections.abc import Collection
 
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.backends.db import SessionStore
 
 from soundingboard.accounts.models import Person, Programme
+from soundingboard.accounts.sessions import SessionStore
 from soundingboard.bench.addresses import addresses
 from soundingboard.bench.build import CODE
 from soundingboard.bench.measure import queries_of

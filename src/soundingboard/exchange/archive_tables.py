@@ -39,7 +39,7 @@ LEFT_OUT: Mapping[str, str] = {
     "account.emailaddress": "how a person signs in",
     "account.emailconfirmation": "how a person signs in",
     "mfa.authenticator": "how a person signs in",
-    "sessions.session": "who is signed in",
+    "accounts.session": "who is signed in",
     "auth.permission": "not used: what a role may do is in the code",
     "auth.group": "not used: what a role may do is in the code",
     "contenttypes.contenttype": "the framework's list of tables",

@@ -26,6 +26,7 @@ from soundingboard.accounts.bases import end_of
 from soundingboard.accounts.limits import count_towards_limit
 from soundingboard.accounts.models import Dear, Person, Programme
 from soundingboard.accounts.roles import Permission
+from soundingboard.accounts.sessions import SessionStore
 from soundingboard.plan.standing import require_open
 from soundingboard.records.written_for import written_for
 from soundingboard.web.second_step import is_owed
@@ -174,6 +175,8 @@ def programme_page(
             if standing is None:
                 raise Http404("No such programme.")
             found, actor = standing
+            if isinstance(request.session, SessionStore):
+                request.session.note_seen(now)
             if is_owed(request, actor.roles):
                 messages.info(request, "Your role asks for a second step. Set one up here, and you can go on.")
                 return redirect("mfa_index")

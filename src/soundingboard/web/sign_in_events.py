@@ -10,13 +10,22 @@ from allauth.account.signals import password_changed, password_reset
 from allauth.mfa.signals import authentication_failed, authenticator_added, authenticator_removed, authenticator_reset
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
 from django.dispatch import receiver
+from django.utils import timezone
+
+from soundingboard.accounts.sessions import SessionStore, forget_ended
+from soundingboard.lib.browsers import browser_of
 
 log = structlog.stdlib.get_logger("soundingboard.sign_in")
 
 
 @receiver(user_logged_in)
-def came_in(user: Any, **given: Any) -> None:
-    """Somebody is signed in."""
+def came_in(user: Any, request: Any = None, **given: Any) -> None:
+    """Somebody is signed in: their session is begun, and what ran out is taken out."""
+    now = timezone.now()
+    session = getattr(request, "session", None)
+    if isinstance(session, SessionStore):
+        session.begin(browser=browser_of(request.META.get("HTTP_USER_AGENT", "")), now=now)
+        forget_ended(now)
     log.info("sign_in.done", person=user.pk)
 
 

@@ -9,13 +9,13 @@ from typing import Any
 
 import pytest
 import time_machine
-from django.contrib.sessions.backends.db import SessionStore
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from soundingboard.accounts.models import Programme
+from soundingboard.accounts.sessions import SessionStore
 from soundingboard.lib.exemptions import Ground
 from soundingboard.papers.exemption_actions import withhold
 from soundingboard.plan.models import Objective

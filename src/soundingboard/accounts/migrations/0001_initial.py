@@ -155,6 +155,26 @@ class Migration(FirstMigration):
             },
         ),
         migrations.CreateModel(
+            name='Session',
+            fields=[
+                ('session_key', models.CharField(max_length=40, primary_key=True, serialize=False, verbose_name='session key')),
+                ('session_data', models.TextField(verbose_name='session data')),
+                ('expire_date', models.DateTimeField(db_index=True, verbose_name='expire date')),
+                ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('begun_at', models.DateTimeField(null=True)),
+                ('seen_at', models.DateTimeField(null=True)),
+                ('browser', models.CharField(blank=True, choices=[('chrome', 'Chrome'), ('edge', 'Edge'), ('firefox', 'Firefox'), ('opera', 'Opera'), ('safari', 'Safari'), ('samsung', 'Samsung Internet')], max_length=12)),
+                ('system', models.CharField(blank=True, choices=[('android', 'Android'), ('chromebook', 'Chromebook'), ('ipad', 'iPad'), ('iphone', 'iPhone'), ('linux', 'Linux'), ('mac', 'Mac'), ('windows', 'Windows')], max_length=12)),
+            ],
+            options={
+                'verbose_name': 'session',
+                'verbose_name_plural': 'sessions',
+                'abstract': False,
+                'indexes': [],
+                'constraints': [],
+            },
+        ),
+        migrations.CreateModel(
             name='Visit',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
