@@ -1,7 +1,6 @@
 """`soundingboard backup --out FOLDER`: the database and the files as one folder, while people go on working."""
 
 import argparse
-import errno
 import hashlib
 import json
 import os
@@ -24,6 +23,7 @@ from soundingboard.accounts.models import Programme
 from soundingboard.exchange.archive_snapshot import one_moment
 from soundingboard.history.log import OUTSIDE_PROGRAMMES
 from soundingboard.papers.verification import chain_end
+from soundingboard.records.no_room import is_no_room
 
 DONE, REFUSED = 0, 2
 MANIFEST, FILES = "backup.json", "files"
@@ -92,7 +92,7 @@ def back_up(folder: Path) -> dict[str, Any]:
             os.fsync(list_.fileno())
         arriving.replace(folder / MANIFEST)
     except OSError as error:
-        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        if is_no_room(error):
             raise BackupRefused(
                 f"There is not enough room for the backup in {folder}. Delete what is there."
             ) from error

@@ -37,6 +37,9 @@ VERBS: dict[str, tuple[str, str, bool]] = {
 }
 
 
+REFUSED = 2
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a verb; its exit status: 0 done, 1 done with findings where it is a check, 2 input refused."""
     given = list(sys.argv[1:] if arguments is None else arguments)
@@ -50,8 +53,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if given and given[0] == verb:
             _load(verb).add_arguments(called)
     arguments_read = parser.parse_args(given)
-    status: int = _load(arguments_read.verb).run(arguments_read)
+    try:
+        status: int = _load(arguments_read.verb).run(arguments_read)
+    except Exception as error:
+        if (sentence := _no_room(error)) is None:
+            raise
+        print(sentence, file=sys.stderr)
+        return REFUSED
     return status
+
+
+def _no_room(error: Exception) -> str | None:
+    """What to say where a disk is full; None where something else went wrong."""
+    # Only once something failed, so that a verb which needs no Django does not pay for it.
+    from soundingboard.records.no_room import SENTENCE, is_no_room
+
+    return SENTENCE if is_no_room(error) else None
 
 
 def _load(verb: str):  # type: ignore[no-untyped-def]

@@ -1,11 +1,10 @@
 """What may be done with whole programmes: taken out as an archive, fetched, and brought in. Each is on record."""
 
-import errno
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from django.db import DatabaseError, DataError, IntegrityError, transaction
+from django.db import DataError, IntegrityError, transaction
 
 from soundingboard.accounts.access import Actor, NotAllowed, require
 from soundingboard.accounts.models import Authority, Membership, Person, Programme
@@ -23,9 +22,9 @@ from soundingboard.outbox.jobs import enqueue
 from soundingboard.outbox.models import Job
 from soundingboard.records import vault
 from soundingboard.records.many import many_texts
+from soundingboard.records.no_room import is_no_room
 
 NO_ROOM_HERE = "There is not enough room on the disk for what the archive holds. Nothing was brought in."
-_DISK_FULL = "53100"  # as PostgreSQL says it
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,18 +206,12 @@ def _forget(kept: list[str]) -> None:
 def _refusal(error: BaseException) -> ArchiveRefused | None:
     """The sentence for what went wrong, where there is one."""
     match error:
-        case OSError(errno=errno.ENOSPC | errno.EDQUOT | errno.EFBIG):
+        case _ if is_no_room(error):
             return ArchiveRefused(NO_ROOM_HERE)
         case DataError() | OverflowError():
             return ArchiveRefused("The archive holds a number or a text that no database keeps, so it was refused.")
         case IntegrityError():
             return ArchiveRefused("The archive contradicts itself: rows that must differ are alike, or one is missing.")
-        case DatabaseError() if "disk is full" in str(error) or _state_of(error) == _DISK_FULL:
-            return ArchiveRefused(NO_ROOM_HERE)
         case KeyLost():
             return ArchiveRefused("The history in the archive names what the archive does not hold, so it was refused.")
     return None
-
-
-def _state_of(error: BaseException) -> str:
-    return str(getattr(error.__cause__, "sqlstate", ""))

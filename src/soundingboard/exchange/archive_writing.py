@@ -3,7 +3,6 @@
 Everything is read as at one moment, a batch at a time, so that memory does not grow with the plan.
 """
 
-import errno
 import hashlib
 import os
 import time
@@ -31,6 +30,7 @@ from soundingboard.history.models import Entry, Redaction
 from soundingboard.lib.canonical import moment_text
 from soundingboard.records import vault
 from soundingboard.records.fields import ScreenedJSON, ScreenedLine, ScreenedLink, ScreenedText, texts_in
+from soundingboard.records.no_room import is_no_room
 from soundingboard.records.overruling import key_of
 
 Tell = Callable[[int, int, str], None]
@@ -99,7 +99,7 @@ def write_archive(
         arriving.chmod(0o600)
         arriving.replace(path)
     except OSError as error:
-        if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+        if is_no_room(error):
             raise CannotBeTakenOut(NO_ROOM) from error
         raise
     finally:

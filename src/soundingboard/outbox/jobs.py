@@ -13,6 +13,7 @@ import structlog
 from django.db import IntegrityError, connection, transaction
 
 from soundingboard.outbox.models import Job, JobState
+from soundingboard.records.no_room import SENTENCE, is_no_room
 from soundingboard.records.written_for import written_for
 
 log = structlog.stdlib.get_logger(__name__)
@@ -140,9 +141,12 @@ def run_next(clock: Callable[[], datetime]) -> Job | None:
             result = TASKS[found.kind](Work(found, clock(), clock))
     except CannotBeDone as refusal:
         _finish(found, JobState.FAILED, str(refusal), "", clock())
-    except Exception:
+    except Exception as error:
         log.error("job.failed", job=found.pk, kind=found.kind, attempt=found.attempts, exc_info=True)
-        if found.attempts < TRIES:
+        if is_no_room(error):
+            # Trying again at once would find no more room, and would be told as a fault that it is not.
+            _finish(found, JobState.FAILED, SENTENCE, "", clock())
+        elif found.attempts < TRIES:
             Job.objects.filter(pk=found.pk).update(state=JobState.QUEUED, heard_from_at=clock())
         else:
             sentence = "This did not work after three tries. What was asked is unchanged; the log says why."

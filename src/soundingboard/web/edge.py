@@ -13,6 +13,7 @@ from soundingboard.accounts.access import NotAllowed
 from soundingboard.accounts.limits import TooOften
 from soundingboard.plan.standing import PlanIsFrozen
 from soundingboard.records.fields import IdentifiableText
+from soundingboard.records.no_room import SENTENCE, is_no_room
 
 log = logging.getLogger(__name__)
 
@@ -57,6 +58,9 @@ class EdgeMiddleware:
             return render(request, "400.html", {"reasons": exception.messages}, status=400)
         if isinstance(exception, ValidationError):
             return render(request, "400.html", {"reasons": exception.messages}, status=400)
+        if is_no_room(exception):
+            log.error("There is no room left on a disk.")
+            return render(request, "507.html", {"reason": SENTENCE}, status=507)
         return None
 
 

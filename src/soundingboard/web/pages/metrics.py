@@ -2,6 +2,7 @@
 
 import time
 from secrets import compare_digest
+from shutil import disk_usage
 
 from django.conf import settings
 from django.db import connection
@@ -17,7 +18,7 @@ CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 
 
 def metrics(request: HttpRequest) -> HttpResponse:
-    """Jobs by state, how long the oldest has waited, how quickly the database answers, and entries of the history.
+    """Jobs by state, the oldest one's wait, how quickly the database answers, entries of the history, room on the disk.
 
     Three queries. Without the token of SOUNDINGBOARD_METRICS_TOKEN it is as if the page were not there.
     """
@@ -41,6 +42,9 @@ def metrics(request: HttpRequest) -> HttpResponse:
         "# HELP soundingboard_history_entries_total Entries written to the history.",
         "# TYPE soundingboard_history_entries_total counter",
         f"soundingboard_history_entries_total {entries_written()}",
+        "# HELP soundingboard_free_bytes Room left on the disk of the folder of files.",
+        "# TYPE soundingboard_free_bytes gauge",
+        f"soundingboard_free_bytes {disk_usage(settings.VAR).free}",
     ]
     return HttpResponse("\n".join(lines) + "\n", content_type=CONTENT_TYPE)
 
