@@ -719,8 +719,9 @@ class Address:
 
 
 def addresses() -> list[Address]:
-    """Every address of ours, from the URL table. Those of the sign-in library have tests of their own."""
-    return [each for each in _walk(get_resolver().url_patterns, "") if not each.route.startswith("account/")]
+    """Every page of ours, from the URL table. What the sign-in library and the API have is tested by itself."""
+    pages = _walk(get_resolver().url_patterns, "")
+    return [each for each in pages if not each.route.startswith(("account/", "api/"))]
 
 
 def _walk(patterns: list[URLPattern | URLResolver], before: str) -> Iterator[Address]:

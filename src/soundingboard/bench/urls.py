@@ -8,6 +8,6 @@ from soundingboard.bench.unlimited import lift_limits
 lift_limits()
 
 urlpatterns = [
-    path("", include("soundingboard.web.urls")),
+    path("", include("soundingboard.config.urls")),
     path("bench/<str:programme>/floor/", floor, name="floor"),
 ]

@@ -92,7 +92,7 @@ MIDDLEWARE = [
     "soundingboard.web.edge.EdgeMiddleware",
 ]
 
-ROOT_URLCONF = env("URLCONF", "soundingboard.web.urls")
+ROOT_URLCONF = env("URLCONF", "soundingboard.config.urls")
 WSGI_APPLICATION = "soundingboard.config.wsgi.application"
 FORM_RENDERER = "soundingboard.web.forms.renderer.Renderer"
 

@@ -39,7 +39,11 @@ class LogMiddleware:
 def _person(request: HttpRequest) -> int | None:
     """Whoever signed in, by number, if the page asked who it is; asking here would cost each request two queries."""
     found = getattr(request, "_cached_user", None)
-    return found.pk if found is not None else None
+    if found is None:  # one who came in by a token, as a program does, stands somewhere and is not signed in
+        stand = getattr(request, "stand", None)
+        person_id: int | None = stand.actor.person_id if stand else None
+        return person_id
+    return int(found.pk) if found.pk else None
 
 
 def _programme(request: HttpRequest) -> str | None:

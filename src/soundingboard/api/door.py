@@ -1,0 +1,205 @@
+"""The door of every address of the API: whose token is it, was it made for this, may its person, as at which day.
+
+`@reads(...)` and `@writes(...)` are how an operation gets its `Caller`; forgetting the check is hard, because the check
+is how one gets the programme. Another programme's address answers 404, as if it were not there.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import wraps
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
+from ninja import NinjaAPI, Router, Schema
+from ninja.security import HttpBearer
+
+from soundingboard.accounts.access import NotAllowed
+from soundingboard.accounts.bases import end_of
+from soundingboard.accounts.models import Programme
+from soundingboard.accounts.roles import Permission
+from soundingboard.api.problems import Problem, Refused, problem_of
+from soundingboard.api.said import EARLIEST_YEAR, OnDay
+from soundingboard.connections.rules import KINDS, Kind
+from soundingboard.connections.tokens import Entered, Program, enter_by_token
+from soundingboard.records.written_for import written_for
+
+VERSION = "1"
+READ_PROBLEMS: dict[int, type[Schema]] = dict.fromkeys((401, 403, 404, 422, 429), Problem)
+WRITE_PROBLEMS: dict[int, type[Schema]] = READ_PROBLEMS | dict.fromkeys((400, 409, 412, 413, 428), Problem)
+ABOUT = """\
+Reads the chain from an inspection finding to what was done about it, what proves it and who judged it, and writes some
+of it. Every request carries an access token, which a person makes under People; it sees and does no more than they may.
+"""
+
+
+class ByToken(HttpBearer):
+    """An access token in the header: `Authorization: Bearer sb_…`."""
+
+    def authenticate(self, request: HttpRequest, token: str) -> Entered:
+        """Who came in, counted against the token's limit.
+
+        Raises:
+            NoToken, Refused: it opens nothing, or has asked too often.
+        """
+        entered = enter_by_token(token, timezone.now())
+        if entered.is_over:
+            left = entered.allowance
+            sentence = f"A token may ask {left.limit} times a minute. Ask again in {left.seconds} seconds."
+            raise Refused(429, sentence, headers={**limits(entered), "Retry-After": str(left.seconds)})
+        return entered
+
+
+class ApiRequest(HttpRequest):
+    """A request that came in by a token."""
+
+    auth: Entered
+    stand: "Caller"
+    replayed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Where a request stands: the programme, as whom it acts there, the day looked at (None is now)."""
+
+    entered: Entered
+    as_at: date | None = None
+
+    @property
+    def actor(self) -> Program:
+        """The person whose token it is, as they stand in the programme."""
+        return self.entered.actor
+
+    @property
+    def programme(self) -> Programme:
+        """The programme of the address, which is the token's."""
+        return self.entered.programme
+
+    @property
+    def moment(self) -> datetime | None:
+        """The moment for `.as_at(...)`: the end of the day looked at, or None for now."""
+        return end_of(self.as_at) if self.as_at else None
+
+    @property
+    def day(self) -> date:
+        """The day by which things are late or not: the day looked at, or today."""
+        return self.as_at or self.actor.today
+
+
+def limits(entered: Entered) -> dict[str, str]:
+    """How much of its limit a token has left, in the headers of the draft standard that others use."""
+    left = entered.allowance
+    return {
+        "RateLimit-Limit": str(left.limit),
+        "RateLimit-Remaining": str(left.left),
+        "RateLimit-Reset": str(left.seconds),
+    }
+
+
+class Api(NinjaAPI):
+    """The API: its answers say how much of the limit is left, and its refusals are all of one shape."""
+
+    def create_response(self, request: HttpRequest, data: Any, **kwargs: Any) -> HttpResponse:
+        """An answer, not to be kept by anything in between."""
+        response = super().create_response(request, data, **kwargs)
+        response["Cache-Control"] = "private, no-store"
+        entered = getattr(request, "auth", None)
+        if isinstance(entered, Entered):
+            for name, value in limits(entered).items():
+                response[name] = value
+        if getattr(request, "replayed", False):
+            response["Idempotency-Replayed"] = "true"
+        return response
+
+    def on_exception(self, request: HttpRequest, exc: Any) -> HttpResponse:
+        """A refusal."""
+        response = problem_of(request, exc)
+        response["Cache-Control"] = "private, no-store"
+        return response
+
+
+api = Api(title="Sounding Board", version=VERSION, description=ABOUT, docs_url=None, openapi_url=None, auth=ByToken())
+router = Router(tags=[])
+View = Callable[..., Any]
+ROOT = "/programmes/{slug:programme}"
+
+
+def reads(
+    path: str, kind: Kind, out: Any, *, permission: Permission = Permission.VIEW_PROGRAMME, **more: Any
+) -> Callable[[View], View]:
+    """An operation that reads, for tokens with the scope `read:<kind>` whose person has a permission."""
+
+    def decorate(view: View) -> View:
+        door = _door(view, f"read:{kind}", permission, changes=False)
+        return _added(router.get, path, door, {200: out, **READ_PROBLEMS}, kind, f"read:{kind}", **more)
+
+    return decorate
+
+
+def writes(path: str, kind: Kind, out: Any, *, permission: Permission) -> Callable[[View], View]:
+    """An operation that puts something on record, for tokens with the scope `write:<kind>`."""
+
+    def decorate(view: View) -> View:
+        door = _door(view, f"write:{kind}", permission, changes=True)
+        return _added(router.post, path, door, {201: out, **WRITE_PROBLEMS}, kind, f"write:{kind}")
+
+    return decorate
+
+
+def _added(add: Any, path: str, door: View, response: Any, kind: Kind, scope: str, **more: Any) -> View:
+    lines = (door.__doc__ or "").strip().splitlines()
+    extra = {"x-scope": scope, **more.pop("openapi_extra", {})}
+    add(
+        ROOT + path,
+        response=response,
+        operation_id=door.__name__,
+        url_name=f"api_{door.__name__}",
+        summary=lines[0].rstrip("."),
+        description=f"Scope: `{scope}`.",
+        tags=[KINDS[kind]],
+        openapi_extra=extra,
+        **more,
+    )(door)
+    return door
+
+
+def _door(view: View, scope: str, permission: Permission, *, changes: bool) -> View:
+    @wraps(view)
+    def door(request: ApiRequest, programme: str, *args: Any, **kwargs: Any) -> Any:
+        entered = request.auth
+        if programme != entered.programme.code:
+            raise Http404("There is no such programme for this token.")
+        if not entered.has(scope):
+            raise NotAllowed(f"This token was not made for that: it lacks the scope {scope}.")
+        if not entered.actor.can(permission):
+            raise NotAllowed("The role of this token's person in the programme does not include this.")
+        asked = kwargs.get("asked")
+        _refuse_unknown(request, asked)
+        request.stand = Caller(entered, _day(asked, entered.actor.today))
+        with written_for(entered.programme.pk):
+            return view(request, programme, *args, **kwargs)
+
+    door.permission = permission  # type: ignore[attr-defined]
+    door.scope = scope  # type: ignore[attr-defined]
+    door.changes = changes  # type: ignore[attr-defined]
+    return door
+
+
+def _refuse_unknown(request: HttpRequest, asked: Any) -> None:
+    """A filter that is not understood would be taken for one that was applied."""
+    known = set(type(asked).model_fields) if isinstance(asked, Schema) else set()
+    unknown = sorted(set(request.GET) - known)
+    if unknown:
+        name = unknown[0][:40]
+        raise Refused(422, f"There is nothing here called “{name}” to ask by.", field=name)
+
+
+def _day(asked: Any, today: date) -> date | None:
+    day = asked.as_at if isinstance(asked, OnDay) else None
+    if day is None or day == today:
+        return None
+    if day > today or day.year < EARLIEST_YEAR:
+        raise Refused(422, f"{day} is not a day up to today.", field="as_at")
+    found: date = day
+    return found

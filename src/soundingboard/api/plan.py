@@ -1,0 +1,214 @@
+"""Reading the plan: what inspectors found, what is required, and the objectives that answer them."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, Literal
+
+from ninja import Query, Schema
+
+from soundingboard.api.door import ApiRequest, Caller, reads
+from soundingboard.api.paging import page_of
+from soundingboard.api.said import Asked, Code, Page
+from soundingboard.connections.rules import Kind
+from soundingboard.plan import reading
+from soundingboard.plan.reading import ObjectiveLine
+from soundingboard.plan.rules import Link, NeedCoverage, coverage
+from soundingboard.position.standings import agreed_ratings
+
+Coverage = Literal["gap", "contributes", "parked", "satisfied"]
+
+
+class FindingOut(Schema):
+    """A confirmed finding of an inspection, word for word, with the objectives that answer it."""
+
+    reference: str
+    text: str
+    inspection: str
+    inspection_title: str
+    page: int | None
+    time_band: str
+    is_priority_action: bool
+    coverage: Coverage
+    satisfied_by: list[str]
+    contributed_to_by: list[str]
+    parked_because: str
+
+
+class RequirementOut(Schema):
+    """A requirement of a Notice or direction in force, with the objectives that answer it."""
+
+    reference: str
+    text: str
+    instrument: str
+    instrument_title: str
+    due_on: date | None
+    shown_by: str
+    coverage: Coverage
+    satisfied_by: list[str]
+    contributed_to_by: list[str]
+    parked_because: str
+
+
+class AgreedOut(Schema):
+    """A rating that the Board agreed last, beside what the rules suggested when it did."""
+
+    dimension: str
+    value: str
+    suggested: str
+    round: int
+    is_asserted: bool
+
+
+class ObjectiveOut(Schema):
+    """An objective, who owns it, what it answers, and what was agreed of it last."""
+
+    reference: str
+    title: str
+    description: str
+    theme: str
+    tier: int
+    owner: str | None
+    holder: str | None
+    content_area: str
+    starts_on: date | None
+    first_due_on: date | None
+    due_on: date | None
+    measure: str
+    baseline: str
+    target: str
+    is_local_ambition: bool
+    satisfies: list[str]
+    contributes_to: list[str]
+    agreed: list[AgreedOut]
+
+
+class NeedsAsked(Asked):
+    """Which findings or requirements."""
+
+    coverage: Coverage | None = None
+
+
+class ObjectivesAsked(Asked):
+    """Which objectives."""
+
+    theme: Code | None = None
+    tier: Literal["1", "2", "3"] | None = None
+
+
+def _covered(caller: Caller, kind: str) -> tuple[list[NeedCoverage], Mapping[int, str]]:
+    """The findings or requirements as they are covered, and the references of the objectives. Six queries."""
+    plan = reading.plan_line(caller.actor, caller.moment)
+    plan_id = plan.pk if plan else 0
+    lines = reading.objective_lines(caller.actor, plan_id, caller.moment, on=caller.day)
+    links = reading.links(caller.actor, plan_id, caller.moment)
+    needs = [need for need in reading.needs(caller.actor, caller.moment) if need.kind == kind]
+    rows = coverage(needs, links, reading.parked(caller.actor, caller.moment))
+    order = {need.key: place for place, need in enumerate(needs)}
+    return sorted(rows, key=lambda row: order[row.need.key]), {line.pk: line.reference for line in lines}
+
+
+def _answering(row: NeedCoverage, names: Mapping[int, str]) -> dict[str, Any]:
+    return {
+        "reference": row.need.reference,
+        "text": row.need.text,
+        "coverage": row.state,
+        "satisfied_by": [names[key] for key in row.satisfied_by if key in names],
+        "contributed_to_by": [names[key] for key in row.contributed_to_by if key in names],
+        "parked_because": row.parked_because,
+    }
+
+
+@reads("/findings", Kind.PLAN, Page[FindingOut])
+def findings(request: ApiRequest, programme: str, asked: Query[NeedsAsked]) -> Any:
+    """Findings of inspections that a person confirmed, with what answers them."""
+    rows, names = _covered(request.stand, "finding")
+    fitting = [row for row in rows if asked.coverage in (None, row.state)]
+
+    def made(row: NeedCoverage) -> dict[str, Any]:
+        need = row.need
+        return _answering(row, names) | {
+            "inspection": need.source_reference,
+            "inspection_title": need.source,
+            "page": need.page,
+            "time_band": need.time_band,
+            "is_priority_action": need.is_priority_action,
+        }
+
+    return page_of(request, asked, fitting, made)
+
+
+@reads("/requirements", Kind.PLAN, Page[RequirementOut])
+def requirements(request: ApiRequest, programme: str, asked: Query[NeedsAsked]) -> Any:
+    """Requirements of Notices and directions in force, with what answers them."""
+    rows, names = _covered(request.stand, "requirement")
+    fitting = [row for row in rows if asked.coverage in (None, row.state)]
+
+    def made(row: NeedCoverage) -> dict[str, Any]:
+        need = row.need
+        return _answering(row, names) | {
+            "instrument": need.source_reference,
+            "instrument_title": need.source,
+            "due_on": need.due_on,
+            "shown_by": need.satisfied_by,
+        }
+
+    return page_of(request, asked, fitting, made)
+
+
+@reads("/objectives", Kind.PLAN, Page[ObjectiveOut])
+def objectives(request: ApiRequest, programme: str, asked: Query[ObjectivesAsked]) -> Any:
+    """Objectives, with what they answer and what was agreed of them last."""
+    caller = request.stand
+    plan = reading.plan_line(caller.actor, caller.moment)
+    plan_id = plan.pk if plan else 0
+    themes = {line.pk: line.reference for line in reading.theme_lines(caller.actor, plan_id, caller.moment)}
+    lines = [
+        line
+        for line in reading.objective_lines(caller.actor, plan_id, caller.moment, on=caller.day)
+        if asked.theme in (None, themes.get(line.theme_id)) and asked.tier in (None, str(line.tier))
+    ]
+    links: dict[int, list[Link]] = {}
+    for link in reading.links(caller.actor, plan_id, caller.moment):
+        links.setdefault(link.objective_id, []).append(link)
+    needs = {need.key: need.reference for need in reading.needs(caller.actor, caller.moment)}
+    shown = lines[(asked.page - 1) * asked.per_page : asked.page * asked.per_page]
+    agreed = agreed_ratings(caller.actor, caller.moment, within=[line.pk for line in shown])
+
+    def made(line: ObjectiveLine) -> dict[str, Any]:
+        answers = [link for link in links.get(line.pk, ()) if link.key in needs]
+        return {
+            **{name: getattr(line, name) for name in _SAID_OF_AN_OBJECTIVE},
+            "theme": themes.get(line.theme_id, ""),
+            "first_due_on": line.baseline_due_on,
+            "satisfies": [needs[link.key] for link in answers if link.strength == "satisfies"],
+            "contributes_to": [needs[link.key] for link in answers if link.strength != "satisfies"],
+            "agreed": [
+                {
+                    "dimension": dimension,
+                    "value": said.value,
+                    "suggested": said.suggested,
+                    "round": said.round_number,
+                    "is_asserted": said.is_asserted,
+                }
+                for dimension, said in sorted(agreed.get(line.pk, {}).items())
+            ],
+        }
+
+    return page_of(request, asked, lines, made)
+
+
+_SAID_OF_AN_OBJECTIVE = (
+    "reference",
+    "title",
+    "description",
+    "tier",
+    "owner",
+    "holder",
+    "content_area",
+    "starts_on",
+    "due_on",
+    "measure",
+    "baseline",
+    "target",
+    "is_local_ambition",
+)

@@ -1,0 +1,85 @@
+"""Every address of the API, the document that describes it, and the page that a person reads about it."""
+
+from functools import cache
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.urls import path, reverse
+from django.views.decorators.http import require_safe
+
+from soundingboard.api import delivery, evidence, judgements, measures, others, plan, writes
+from soundingboard.api.door import VERSION, api, router
+from soundingboard.api.problems import MEDIA_TYPE, problem
+from soundingboard.connections.rules import MOST_REQUESTS
+
+# Importing them adds their operations to the router.
+OPERATIONS = (plan, delivery, evidence, judgements, others, measures, writes)
+PREFIX = f"v{VERSION}/"
+
+api.add_router("", router)
+
+
+@cache
+def document() -> dict[str, Any]:
+    """The API in OpenAPI 3.1. Refusals are of their own media type, and every answer says what is left of the limit."""
+    found: dict[str, Any] = dict(api.get_openapi_schema(path_prefix=reverse("api-1:api-root").lstrip("/")))
+    for methods in found["paths"].values():
+        for operation in methods.values():
+            for each in operation["parameters"]:
+                each["schema"] = _without_null(each["schema"])
+            for status, response in operation["responses"].items():
+                content = response.get("content", {})
+                if int(status) >= 400 and "application/json" in content:
+                    response["content"] = {MEDIA_TYPE: content.pop("application/json")}
+    return found
+
+
+def _without_null(schema: dict[str, Any]) -> dict[str, Any]:
+    """What a parameter may be where it is sent: in an address there is no null, only nothing."""
+    kinds = [each for each in schema.get("anyOf", ()) if each.get("type") != "null"]
+    if len(kinds) != 1:
+        return schema
+    kept = {name: value for name, value in schema.items() if name not in ("anyOf", "default")}
+    return {**kept, **kinds[0]}
+
+
+@require_safe
+def openapi(request: HttpRequest) -> HttpResponse:
+    """The document: it says nothing about any programme, so it is for anybody."""
+    response = JsonResponse(document())
+    response["Cache-Control"] = "public, max-age=300"
+    return response
+
+
+@require_safe
+def about(request: HttpRequest) -> HttpResponse:
+    """What a person reads about the API: how to come in, and each operation with what it takes."""
+    operations: dict[str, list[dict[str, Any]]] = {}
+    for where, methods in document()["paths"].items():
+        for method, operation in methods.items():
+            operations.setdefault(operation["tags"][0], []).append(
+                {
+                    "method": method.upper(),
+                    "path": where,
+                    "summary": operation["summary"],
+                    "scope": operation["x-scope"],
+                    "asked": [each["name"] for each in operation["parameters"] if each["in"] == "query"],
+                    "body": "requestBody" in operation,
+                }
+            )
+    context = {"operations": operations.items(), "openapi": reverse("api_openapi"), "most": MOST_REQUESTS}
+    return render(request, "connections/api.html", context)
+
+
+def nothing_here(request: HttpRequest, rest: str = "") -> HttpResponse:
+    """An address of the API that there is not, said as the API says it."""
+    return problem(404, "There is no such address. The ones there are stand in openapi.json.")
+
+
+addresses = [
+    path("api/", about, name="api_about"),
+    path(f"api/{PREFIX}openapi.json", openapi, name="api_openapi"),
+    path(f"api/{PREFIX}", api.urls),
+    path("api/<path:rest>", nothing_here, name="api_nothing"),
+]

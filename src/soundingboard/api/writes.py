@@ -1,0 +1,317 @@
+"""Writing by way of the API: the same actions as the pages, each once however often it is sent.
+
+A thing that others may be changing too is written on the version that was seen (`If-Match`). A request that carries an
+`Idempotency-Key` and is sent again, because its answer got lost, gets the answer of the first time.
+"""
+
+import hashlib
+from collections.abc import Callable
+from typing import Annotated, Any, Literal
+
+from django.db import transaction
+from django.http import Http404
+from ninja import Header, Schema, Status
+from pydantic import Field
+
+from soundingboard.accounts.access import NotAllowed
+from soundingboard.accounts.roles import Permission
+from soundingboard.api.delivery import present_in
+from soundingboard.api.door import ApiRequest, Caller, writes
+from soundingboard.api.evidence import Classification, PerformanceType, Says
+from soundingboard.api.judgements import Dimension
+from soundingboard.api.problems import Refused
+from soundingboard.api.said import Code, Day, Line, Said, Text, Truth
+from soundingboard.api.versions import require_version, version_of_action, version_of_ratings
+from soundingboard.connections.kept_answers import answer_kept, keep_answer
+from soundingboard.connections.rules import Kind
+from soundingboard.delivery import actions as delivery
+from soundingboard.delivery import detail
+from soundingboard.delivery.access import may_update
+from soundingboard.delivery.models import ActionVersion
+from soundingboard.delivery.reading import rounds_as_at
+from soundingboard.delivery.reasons import date_change_reasons
+from soundingboard.evidence import actions as evidence
+from soundingboard.evidence import listing
+from soundingboard.framework.kinds import held_at
+from soundingboard.judgement import models as judgement
+from soundingboard.judgement import reading as judged
+from soundingboard.judgement.actions import Answer, Suggested, propose_rating
+from soundingboard.judgement.listing import JudgementFilters, judgements
+from soundingboard.judgement.reading import rounds_stood
+from soundingboard.position.judging import CONTENT, judgeable, suggest_now
+from soundingboard.rating.judge import is_asserted
+
+IfMatch = Annotated[
+    str | None, Header(alias="If-Match", description="The ETag of what was read. Without it: 428; out of date: 412.")
+]
+OnceKey = Annotated[
+    str | None,
+    Header(
+        alias="Idempotency-Key",
+        max_length=200,
+        description="Any words of the sender's own. Sent again within a day, the request is answered and not done.",
+    ),
+]
+References = Annotated[list[Code], Field(max_length=50)]
+
+
+class Written(Schema):
+    """What was put on record: the thing it is about, and its version now."""
+
+    reference: str
+    version: str
+
+
+class UpdateIn(Said):
+    """What is to be said of an action in the open round."""
+
+    progress: Text = ""
+    blocker: Annotated[Text, Field(max_length=2000)] = ""
+    help_needed: Annotated[Text, Field(max_length=2000)] = ""
+    forecast_on: Day | None = None
+    forecast_reason: Code | None = None
+    state: Literal["in_progress", "blocked"] | None = None
+    evidence: References = []
+    submit: Truth = True
+
+
+class DateChangeIn(Said):
+    """Another due date for an action, why, and who agreed it."""
+
+    due_on: Day
+    reason_code: Code
+    reason: Annotated[Text, Field(max_length=2000, min_length=1)]
+    agreed_by: Annotated[Line, Field(min_length=1)]
+    agreed_at: Line = ""
+
+
+class EvidenceIn(Said):
+    """A piece of evidence, without a file."""
+
+    title: Annotated[Line, Field(min_length=1)]
+    summary: Text = ""
+    kind: Code
+    line: Annotated[int, Field(strict=True, ge=1, le=3)]
+    performance_type: PerformanceType
+    says: Says
+    content_area: Code | None = None
+    collected_on: Day
+    period_from: Day | None = None
+    period_to: Day | None = None
+    sample_size: Annotated[int, Field(strict=True, ge=1, le=10_000_000)] | None = None
+    expires_on: Day | None = None
+    classification: Classification = "official"
+    is_about_a_case: Truth = False
+    objectives: References = []
+
+
+class RatingIn(Said):
+    """A rating that is proposed for an objective in the open round."""
+
+    dimension: Dimension
+    value: Code
+    reason: Annotated[Text, Field(min_length=1)]
+    cites: References = []
+    cites_no_evidence: Truth = False
+
+
+def _once(request: ApiRequest, act: Callable[[], Written]) -> Any:
+    """Do it and answer 201; or, where it was done under the same key before, answer as then."""
+    key = request.headers.get("Idempotency-Key", "").strip()
+    if not key:
+        return Status(201, act())
+    token, now = request.auth.token, request.stand.actor.now
+    named = hashlib.sha256(key.encode()).hexdigest()
+    sent = hashlib.sha256(b"\n".join((request.path.encode(), request.body))).hexdigest()
+    kept = answer_kept(token, named, now)
+    if kept is None:
+        with transaction.atomic():
+            written = act()
+            if keep_answer(token, named, request=sent, status=201, body=written.model_dump(), now=now):
+                return Status(201, written)
+            transaction.set_rollback(True)
+        kept = answer_kept(token, named, now)
+    if kept is None or kept.request != sent:
+        raise Refused(422, "Another request was sent under this key. Use a new one.", field="Idempotency-Key")
+    request.replayed = True
+    return Status(kept.status, kept.body)
+
+
+def _action(caller: Caller, reference: str) -> tuple[ActionVersion, Any]:
+    """The action as it stands, and what was written of it in the open round."""
+    version = detail.action_version(caller.actor, None, reference)
+    if version is None:
+        raise Http404(f"There is no action {reference}.")
+    rounds = rounds_as_at(caller.programme.pk, None)
+    updates = detail.updates_of(None, version.action_id)
+    return version, present_in(updates, rounds.open.pk if rounds.open else None)
+
+
+def _written(caller: Caller, reference: str) -> Written:
+    return Written(reference=reference, version=version_of_action(*_action(caller, reference)))
+
+
+@writes("/actions/{reference}/updates", Kind.DELIVERY, Written, permission=Permission.UPDATE_OWN_ACTIONS)
+def write_update(
+    request: ApiRequest,
+    programme: str,
+    reference: Code,
+    said: UpdateIn,
+    if_match: IfMatch = None,
+    idempotency_key: OnceKey = None,
+) -> Any:
+    """Write the update of an action in the open round: submitted, or kept as a draft."""
+    caller = request.stand
+
+    def act() -> Written:
+        version, present = _action(caller, reference)
+        if not may_update(version, caller.actor):
+            raise NotAllowed(
+                "Only the holder of the post that owns this action, or the programme manager, may update it."
+            )
+        require_version(request, version_of_action(version, present))
+        if said.forecast_reason and said.forecast_reason not in date_change_reasons(caller.programme.pk):
+            raise Refused(422, f"There is no reason “{said.forecast_reason}”.", field="forecast_reason")
+        delivery.save_update(
+            action=version,
+            progress=said.progress,
+            blocker=said.blocker,
+            help_needed=said.help_needed,
+            forecast_on=said.forecast_on,
+            forecast_reason=said.forecast_reason or "",
+            state=said.state,
+            evidence=_evidence(caller, said.evidence),
+            submit=said.submit,
+            seen=present.pk if present else None,
+            by=caller.actor,
+        )
+        return _written(caller, reference)
+
+    return _once(request, act)
+
+
+def _evidence(caller: Caller, references: list[str]) -> list[Any]:
+    known = detail.evidence_by_reference(caller.actor, references) if references else {}
+    unknown = [reference for reference in references if reference.upper() not in known]
+    if unknown:
+        raise Refused(422, f"There is no evidence {', '.join(unknown)}.", field="evidence")
+    return [known[reference.upper()] for reference in references]
+
+
+@writes("/actions/{reference}/date-changes", Kind.DELIVERY, Written, permission=Permission.EDIT_DELIVERY)
+def change_date(
+    request: ApiRequest,
+    programme: str,
+    reference: Code,
+    said: DateChangeIn,
+    if_match: IfMatch = None,
+    idempotency_key: OnceKey = None,
+) -> Any:
+    """Move the due date of an action: a line of the slippage ledger."""
+    caller = request.stand
+
+    def act() -> Written:
+        version, present = _action(caller, reference)
+        require_version(request, version_of_action(version, present))
+        delivery.change_due_date(
+            action=version,
+            new_due_on=said.due_on,
+            reason_code=said.reason_code,
+            reason=said.reason,
+            agreed_by=said.agreed_by,
+            agreed_at=said.agreed_at,
+            by=caller.actor,
+        )
+        return _written(caller, reference)
+
+    return _once(request, act)
+
+
+@writes("/evidence", Kind.EVIDENCE, Written, permission=Permission.ADD_EVIDENCE)
+def add_evidence(request: ApiRequest, programme: str, said: EvidenceIn, idempotency_key: OnceKey = None) -> Any:
+    """Add a piece of evidence, and offer it for objectives."""
+    caller = request.stand
+
+    def act() -> Written:
+        held = held_at(caller.programme.pk, ("evidence_kinds", "content_areas"), None)
+        if said.kind not in {kind.code for kind in held.kinds}:
+            raise Refused(422, f"There is no kind of evidence “{said.kind}”.", field="kind")
+        if said.content_area and said.content_area not in {area.code for area in held.areas}:
+            raise Refused(422, f"There is no content area “{said.content_area}”.", field="content_area")
+        if said.classification == "exempt" and not listing.may_see_exempt(caller.actor):
+            raise Refused(422, "You may not see what is exempt, so you cannot add it.", field="classification")
+        facts = said.model_dump(exclude={"objectives"}) | {"content_area": said.content_area or ""}
+        offered = {each.reference: each.pk for each in listing.objectives_offered(caller.actor)}
+        unknown = [each for each in said.objectives if each not in offered]
+        if unknown:
+            raise Refused(422, f"There is no objective {', '.join(unknown)}.", field="objectives")
+        chosen = listing.objectives_chosen(caller.actor, [offered[each] for each in said.objectives])
+        row = evidence.add_evidence(programme=caller.programme, objectives=chosen, by=caller.actor, **facts)
+        return Written(reference=row.evidence.reference, version=str(row.pk))
+
+    return _once(request, act)
+
+
+@writes("/objectives/{reference}/ratings", Kind.JUDGEMENTS, Written, permission=Permission.PROPOSE_RATING)
+def propose(
+    request: ApiRequest,
+    programme: str,
+    reference: Code,
+    said: RatingIn,
+    if_match: IfMatch = None,
+    idempotency_key: OnceKey = None,
+) -> Any:
+    """Propose a rating of an objective in the latest round, beside what the rules suggest now."""
+    caller = request.stand
+
+    def act() -> Written:
+        one = next(iter(judgeable(caller.actor, reference=reference)), None)
+        rounds = rounds_stood(caller.actor)
+        if one is None or not rounds:
+            raise Http404(f"There is no objective {reference} that is rated, or no round yet.")
+        latest = rounds[-1].row
+        require_version(request, _version_of(caller, one, latest.number))
+        held = held_at(caller.programme.pk, CONTENT, None)
+        standing = judged.standing_of(caller.actor, one.pk, latest)
+        agreed = [each.agreed for each in standing if each.stage == judgement.Stage.AGREED]
+        rows = [each.row for each in rounds]
+        live = suggest_now(caller.actor, [one], rows, held, caller.day, agreed=agreed)[one.pk]
+        points = {point.code: point for point in held.scales.of(said.dimension).points}
+        if said.value not in points:
+            raise Refused(422, f"The scale has {', '.join(points)}.", field="value")
+        citable = {line.reference: line.key for line in live.evidence}
+        unknown = [each for each in said.cites if each not in citable]
+        if unknown:
+            raise Refused(422, f"{', '.join(unknown)} is not offered for this objective.", field="cites")
+        chosen = listing.evidence_chosen(caller.actor, [citable[each] for each in said.cites])
+        suggestion = live.suggestion
+        (objective,) = listing.objectives_chosen(caller.actor, [one.pk])
+        propose_rating(
+            objective=objective,
+            round=latest,
+            answer=Answer(
+                judgement.Dimension(said.dimension),
+                said.value,
+                said.reason,
+                Suggested(
+                    suggestion.of(said.dimension).code,
+                    said.dimension != "confidence" and is_asserted(live.facts, points[said.value]),
+                    [
+                        {"code": each.code, "effect": each.effect, "value": each.value, "sentence": each.sentence}
+                        for each in suggestion.reasons(said.dimension)
+                    ],
+                ),
+                list(chosen.values()),
+                said.cites_no_evidence,
+            ),
+            by=caller.actor,
+        )
+        return Written(reference=reference, version=_version_of(caller, one, latest.number))
+
+    return _once(request, act)
+
+
+def _version_of(caller: Caller, one: Any, round_number: int) -> str:
+    filters = JudgementFilters(round=round_number, objective=one.reference)
+    found = judgements(caller.actor, filters, offset=0, limit=100)
+    return version_of_ratings(one.pk, (line.key for line in found.lines))

@@ -1,0 +1,104 @@
+"""Ratings of every round and stage, a page at a time, for whoever reads them as a table."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+from soundingboard.accounts.access import Actor
+from soundingboard.evidence.listing import hidden_references
+from soundingboard.judgement.models import Rating
+from soundingboard.judgement.reading import citations, day_of
+
+
+@dataclass(frozen=True, slots=True)
+class JudgementFilters:
+    """Which ratings a reader asked for; empty means any."""
+
+    round: int | None = None
+    objective: str = ""
+    dimension: str = ""
+    stage: str = ""
+
+
+class JudgementLine(NamedTuple):
+    """One rating beside what the rules suggested when it was made, with the evidence that the reader may see."""
+
+    key: int
+    objective: str
+    round: int
+    dimension: str
+    stage: str
+    value: str
+    suggested: str
+    is_asserted: bool
+    reason: str
+    by: str | None
+    on: date
+    decision: str | None
+    cites: tuple[str, ...]
+
+    @property
+    def overrules(self) -> bool:
+        """Whether the person's rating differs from what the rules suggested."""
+        return bool(self.suggested) and self.suggested != self.value
+
+
+class JudgementPage(NamedTuple):
+    """Some ratings, and how many there are."""
+
+    lines: list[JudgementLine]
+    total: int
+
+
+_COLUMNS = (
+    "pk",
+    "objective__reference",
+    "round__number",
+    "dimension",
+    "stage",
+    "value",
+    "suggested",
+    "is_asserted",
+    "reason",
+    "recorded_by__name",
+    "recorded_at",
+    "decision__reference",
+)
+_AT_ONCE = 2_000  # rows held at a time
+
+
+def judgements(
+    actor: Actor, filters: JudgementFilters, moment: datetime | None = None, *, offset: int, limit: int
+) -> JudgementPage:
+    """The ratings that a reader asked for, the latest round first. At most four queries."""
+    rows = _fitting(actor, filters, moment)
+    found = list(rows.values_list(*_COLUMNS)[offset : offset + limit])
+    cited = citations(actor, [row[0] for row in found], hidden_references(actor))
+    return JudgementPage([_line(row, cited) for row in found], rows.count())
+
+
+def every_judgement(actor: Actor, moment: datetime | None = None) -> Iterator[JudgementLine]:
+    """Every rating, the latest round first, a few thousand in memory at a time. At most three queries."""
+    rows = _fitting(actor, JudgementFilters(), moment)
+    cited = citations(actor, rows.order_by().values("pk"), hidden_references(actor))
+    for row in rows.values_list(*_COLUMNS).iterator(chunk_size=_AT_ONCE):
+        yield _line(row, cited)
+
+
+def _fitting(actor: Actor, filters: JudgementFilters, moment: datetime | None) -> Any:
+    rows: Any = Rating.objects.visible_to(actor).as_at(moment)
+    asked = {
+        "round__number": filters.round,
+        "objective__reference": filters.objective,
+        "dimension": filters.dimension,
+        "stage": filters.stage,
+    }
+    rows = rows.filter(**{name: value for name, value in asked.items() if value not in (None, "")})
+    return rows.order_by("-round__number", "objective_id", "pk")
+
+
+def _line(row: tuple[Any, ...], cited: dict[int, list[tuple[str, int]]]) -> JudgementLine:
+    *said, recorded_at, decision = row
+    cites = tuple(reference for reference, _ in cited.get(row[0], ()))
+    return JudgementLine._make((*said, day_of(recorded_at), decision, cites))

@@ -1,0 +1,272 @@
+"""Reading by way of the API: the whole chain, as the pages show it to the same person."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from soundingboard.accounts.models import Membership
+from soundingboard.accounts.roles import Role
+from soundingboard.api.door import router
+from soundingboard.connections.actions import revoke_token
+from soundingboard.connections.models import AccessToken
+from soundingboard.connections.rules import MOST_REQUESTS, all_scopes
+from soundingboard.evidence.models import EvidenceVersion
+from tests import factories as make
+from tests.api.client import Caller
+from tests.web.sample import Sample, stranger
+
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
+
+LISTS = (
+    "/findings",
+    "/requirements",
+    "/objectives",
+    "/delivery-plans",
+    "/actions",
+    "/evidence",
+    "/rounds",
+    "/judgements",
+    "/decisions",
+    "/questions",
+    "/measures",
+    "/measures/assessments_45wd/figures",
+)
+ONES = ("/actions/A1", "/position")
+MOST_QUERIES = 15
+
+
+def caller_as(sample: Sample, role: Role, *scopes: str) -> Caller:
+    """A program of whoever stands for a role."""
+    standing = make.later(make_actor(sample, role), timezone.now())
+    return Caller(sample.programme, standing, *scopes)
+
+
+def make_actor(sample: Sample, role: Role) -> Any:
+    from soundingboard.accounts.access import actor_in
+
+    found = actor_in(sample.programme, sample.people[role], timezone.now())
+    assert found is not None
+    return found
+
+
+@pytest.fixture
+def manager(sample: Sample) -> Caller:
+    return caller_as(sample, Role.PROGRAMME_MANAGER)
+
+
+@pytest.mark.parametrize("address", LISTS)
+def test_every_list_of_the_chain_has_something_and_comes_in_pages(manager: Caller, address: str) -> None:
+    whole = manager.get(address, per_page=200)
+
+    assert whole["total"] == len(whole["items"]) > 0
+    assert (whole["page"], whole["pages"], whole["next"]) == (1, 1, None)
+    manager.anew()
+    first, seen = manager.get(address, per_page=1), []
+    while True:
+        assert first["total"] == whole["total"]
+        seen += first["items"]
+        if first["next"] is None or len(seen) > 60:
+            break
+        manager.anew()
+        first = manager._sound(manager.client.get(first["next"], headers=manager.headers), 200)
+    assert seen == whole["items"][: len(seen)]
+    assert manager.get(address, page=99_999)["items"] == []
+
+
+@pytest.mark.parametrize("address", [*LISTS, *ONES])
+@pytest.mark.parametrize("role", [Role.PROGRAMME_MANAGER, Role.SCRUTINY_COUNCILLOR])
+def test_no_answer_takes_more_queries_than_a_page_may(sample: Sample, address: str, role: Role) -> None:
+    caller = caller_as(sample, role)
+
+    assert caller.queries(address) <= MOST_QUERIES
+    assert caller.queries(address, as_at="2026-03-20") <= MOST_QUERIES
+
+
+def test_actions_are_filtered_by_the_names_of_the_page(manager: Caller, sample: Sample) -> None:
+    every = manager.get("/actions")["items"]
+    for name, value in (
+        ("state", every[0]["state"]),
+        ("objective", every[0]["objective"]),
+        ("plan", every[0]["delivery_plan"]),
+        ("owner", next(each["owner"] for each in every if each["owner"])),
+        ("agency", next(each["agency"] for each in every if each["agency"])),
+    ):
+        key = {"plan": "delivery_plan"}.get(name, name)
+        found = manager.get("/actions", **{name: value})["items"]
+        assert found == [each for each in every if each[key] == value], name
+        assert found
+    assert manager.get("/actions", text="A1")["items"][0]["reference"] == "A1"
+    assert manager.queries("/actions", objective=every[0]["objective"], concern="overloaded") <= MOST_QUERIES
+    titles = [each["title"] for each in manager.get("/actions", sort="-title")["items"]]
+    assert titles == sorted(titles, reverse=True)
+
+
+@pytest.mark.parametrize(
+    ("address", "asked", "field"),
+    [
+        ("/actions", {"state": "lost"}, "state"),
+        ("/actions", {"objective": "O999"}, "objective"),
+        ("/actions", {"owner": "Nobody's post"}, "owner"),
+        ("/actions", {"page": "0"}, "page"),
+        ("/actions", {"page": "1.0"}, "page"),
+        ("/actions", {"per_page": "201"}, "per_page"),
+        ("/actions", {"colour": "red"}, "colour"),
+        ("/actions", {"as_at": "0"}, "as_at"),
+        ("/actions", {"as_at": "2026-02-30"}, "as_at"),
+        ("/actions", {"as_at": "1066-10-14"}, "as_at"),
+        ("/actions", {"as_at": "2999-01-01"}, "as_at"),
+        ("/evidence", {"voice": "maybe"}, "voice"),
+        ("/evidence", {"text": "a\0b"}, "text"),
+        ("/evidence", {"text": "x" * 101}, "text"),
+        ("/actions/A1", {"page": "1"}, "page"),
+        ("/actions/A%00", {}, "reference"),
+    ],
+)
+def test_what_is_not_understood_is_refused_with_its_field(
+    manager: Caller, address: str, asked: dict[str, str], field: str
+) -> None:
+    refusal = manager.get(address, expect=422, **asked)
+
+    assert [each["field"] for each in refusal["errors"]] == [field]
+
+
+def test_a_past_day_shows_what_was_on_record_by_its_end(manager: Caller) -> None:
+    assert manager.get("/actions", as_at="2020-01-01")["total"] == 0
+    assert manager.get("/findings", as_at="2020-01-01")["total"] == 0
+    assert manager.get("/position", as_at="2020-01-01")["objectives"] == []
+    assert manager.get("/actions/A1", as_at="2020-01-01", expect=404)
+    assert manager.get("/measures/assessments_45wd/figures", as_at="2020-01-01", expect=404)
+
+
+def test_an_action_says_its_version_and_what_hangs_on_it(manager: Caller) -> None:
+    found = manager.get("/actions/A1")
+
+    assert manager.response["ETag"] == f'"{found["version"]}"'
+    assert found["reference"] == "A1"
+    assert all(each["state"] != "draft" for each in found["updates"])
+    assert manager.get("/actions/A999", expect=404)
+
+
+# --- who may --------------------------------------------------------------------------------------------------------
+
+
+def test_what_is_exempt_is_not_there_for_those_who_may_not_see_it(sample: Sample, manager: Caller) -> None:
+    panel = caller_as(sample, Role.SCRUTINY_COUNCILLOR)
+    row = EvidenceVersion.objects.filter(programme=sample.programme, superseded_at=None, is_withdrawn=False).first()
+    assert row is not None
+    reference = row.evidence.reference
+    before = panel.get("/evidence")["total"]
+    EvidenceVersion.objects.filter(pk=row.pk).update(classification="exempt")
+
+    assert panel.get("/evidence")["total"] == before - 1
+    assert reference not in str([panel.get(each) for each in ("/evidence", "/judgements", "/actions/A1", "/questions")])
+    assert reference not in str(panel.get("/evidence", as_at=str(timezone.localdate() - timedelta(days=1))))
+    assert panel.get("/evidence", text=reference)["total"] == 0
+    assert reference in [each["reference"] for each in manager.get("/evidence")["items"]]
+
+
+def test_small_numbers_are_hidden_from_whom_the_pages_hide_them(sample: Sample) -> None:
+    from soundingboard.measures.models import Figure
+
+    inside, outside = caller_as(sample, Role.ANALYST), caller_as(sample, Role.SCRUTINY_COUNCILLOR)
+    address = "/measures/assessments_45wd/figures"
+    shown = inside.get(address)["items"]
+    assert shown[-1]["value"] is not None
+    Figure.objects.filter(
+        programme=sample.programme, period_end=shown[-1]["period_end"], indicator__code="assessments_45wd"
+    ).update(hides="c")
+
+    hidden = outside.get(address)["items"]
+
+    assert inside.get(address)["items"][-1]["value"] == shown[-1]["value"]
+    assert (hidden[-1]["value"], hidden[-1]["numerator"], hidden[-1]["symbol"]) == (None, None, "c")
+    assert len(hidden) == len(shown)
+
+
+def test_a_token_does_what_it_was_made_for_and_nothing_else(sample: Sample) -> None:
+    narrow = caller_as(sample, Role.PROGRAMME_MANAGER, "read:plan")
+
+    narrow.get("/objectives")
+    for address in ("/actions", "/evidence", "/judgements", "/position", "/decisions", "/questions", "/measures"):
+        assert "read:" in narrow.get(address, expect=403)["detail"]
+
+
+def test_another_programme_is_not_there(sample: Sample, manager: Caller) -> None:
+    person = stranger()
+    membership = Membership.objects.get(person=person)
+    theirs = Caller(
+        membership.programme, make.later(make.actor(membership.programme, who=person, role="analyst"), timezone.now())
+    )
+    theirs.root = f"/api/v1/programmes/{sample.programme.code}"
+
+    for address in (*LISTS, *ONES):
+        theirs.get(address, expect=404)
+    theirs.root = "/api/v1/programmes/nowhere"
+    theirs.get("/actions", expect=404)
+
+
+@pytest.mark.parametrize(
+    "header", [None, "", "Bearer", "Bearer ", "Bearer sb_nothing", "Basic YTpi", "Bearer sb_\xe9", "bearer x y z"]
+)
+def test_without_a_token_that_works_nothing_opens(sample: Sample, header: str | None) -> None:
+    headers = {} if header is None else {"Authorization": header}
+    for address in (*LISTS, *ONES, "/nothing"):
+        response = Client().get(f"/api/v1/programmes/{sample.programme.code}{address}", headers=headers)
+        assert response.status_code == (404 if address == "/nothing" else 401), address
+        assert response["Content-Type"] == "application/problem+json"
+        if response.status_code == 401:
+            assert response["WWW-Authenticate"].startswith("Bearer")
+
+
+def test_a_signed_in_browser_is_not_let_in_without_a_token(sample: Sample) -> None:
+    client = Client()
+    client.force_login(sample.people[Role.PROGRAMME_MANAGER])
+
+    assert client.get(f"/api/v1/programmes/{sample.programme.code}/actions").status_code == 401
+
+
+def test_a_token_that_ran_out_or_was_revoked_is_refused(sample: Sample, manager: Caller) -> None:
+    AccessToken.objects.filter(pk=manager.row.pk).update(
+        made_at=timezone.now() - timedelta(days=2), expires_at=timezone.now() - timedelta(seconds=1)
+    )
+    assert "run out" in manager.get("/actions", expect=401)["detail"]
+
+    other = caller_as(sample, Role.PROGRAMME_MANAGER)
+    revoke_token(token=other.row, by=make_actor(sample, Role.PROGRAMME_MANAGER))
+    assert "revoked" in other.get("/actions", expect=401)["detail"]
+
+
+def test_a_token_that_asks_too_often_is_told_when_to_ask_again(manager: Caller) -> None:
+    manager.get("/rounds")
+    assert manager.response["RateLimit-Limit"] == str(MOST_REQUESTS)
+    assert manager.response["RateLimit-Remaining"] == str(MOST_REQUESTS - 1)
+    AccessToken.objects.filter(pk=manager.row.pk).update(asked_in_window=MOST_REQUESTS)
+
+    manager.get("/rounds", expect=429)
+
+    assert 1 <= int(manager.response["Retry-After"]) <= 60
+
+
+def test_every_operation_has_a_scope_that_a_token_can_have_and_asks_for_a_permission() -> None:
+    operations = [each for view in router.path_operations.values() for each in view.operations]
+
+    assert len(operations) >= 18
+    for each in operations:
+        door: Any = each.view_func
+        assert door.scope in all_scopes()
+        assert door.permission
+        assert door.changes == (each.methods == ["POST"]) == door.scope.startswith("write:")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("role", [role for role in Role if role != Role.OUTSIDER])
+def test_every_role_reads_what_the_pages_let_it_read(sample: Sample, role: Role) -> None:
+    caller = caller_as(sample, role)
+
+    for address in (*LISTS, *ONES):
+        caller.get(address)

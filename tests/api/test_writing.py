@@ -1,0 +1,282 @@
+"""Writing by way of the API: the same actions as the pages, on the version that was seen, each once."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from soundingboard.accounts.access import actor_in
+from soundingboard.accounts.roles import Role
+from soundingboard.connections.models import KeptAnswer
+from soundingboard.delivery.models import DateChange, Update
+from soundingboard.evidence.models import EvidenceUse, EvidenceVersion
+from soundingboard.history.models import Entry
+from soundingboard.judgement.models import Rating
+from soundingboard.plan.models import Objective
+from tests.api.client import Caller
+from tests.web.sample import Sample, stranger
+
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
+
+
+def caller_as(sample: Sample, role: Role, *scopes: str) -> Caller:
+    standing = actor_in(sample.programme, sample.people[role], timezone.now())
+    assert standing is not None
+    return Caller(sample.programme, standing, *scopes)
+
+
+@pytest.fixture
+def manager(sample: Sample) -> Caller:
+    return caller_as(sample, Role.PROGRAMME_MANAGER)
+
+
+def tag_of(caller: Caller, address: str) -> str:
+    caller.get(address)
+    return str(caller.response["ETag"])
+
+
+EVIDENCE: dict[str, Any] = {
+    "title": "Dip sample of referrals",
+    "kind": "dip_sample",
+    "line": 2,
+    "performance_type": "quality",
+    "says": "mixed",
+    "collected_on": "2026-03-10",
+}
+
+
+def of_a_kind(caller: Caller, **given: Any) -> dict[str, Any]:
+    """Evidence of a kind that the programme has."""
+    kind = caller.get("/evidence", per_page=1)["items"][0]["kind"]
+    return EVIDENCE | {"kind": kind} | given
+
+
+# --- updates --------------------------------------------------------------------------------------------------------
+
+
+def test_an_update_is_written_as_the_page_writes_it(manager: Caller) -> None:
+    seen = tag_of(manager, "/actions/A1")
+
+    written = manager.post("/actions/A1/updates", {"progress": "Two sessions were held."}, match=seen)
+
+    assert written["reference"] == "A1"
+    assert f'"{written["version"]}"' != seen
+    assert tag_of(manager, "/actions/A1") == f'"{written["version"]}"'
+    row = Update.objects.current().get(progress="Two sessions were held.")
+    assert row.state == "submitted"
+    entry = Entry.objects.latest("pk")
+    assert entry.actor_name.endswith("by the token “A program”")
+    assert entry.actor_id == manager.row.person_id
+
+
+def test_a_draft_is_kept_and_read_by_nobody_else(manager: Caller) -> None:
+    seen = tag_of(manager, "/actions/A1")
+
+    manager.post("/actions/A1/updates", {"progress": "Half a sentence", "submit": False}, match=seen)
+
+    assert "Half a sentence" not in str(manager.get("/actions/A1"))
+
+
+@pytest.mark.parametrize("address", ["/actions/A1/updates", "/actions/A1/date-changes"])
+def test_a_write_on_an_older_version_is_refused_and_without_one_too(manager: Caller, address: str) -> None:
+    body = {"progress": "Mine."}
+    if address.endswith("date-changes"):
+        body = {"due_on": "2027-01-31", "reason_code": "capacity", "reason": "Staff.", "agreed_by": "The Board"}
+    seen = tag_of(manager, "/actions/A1")
+    manager.post("/actions/A1/updates", {"progress": "Theirs."}, match=seen)
+    entries = Entry.objects.count()
+
+    manager.post(address, body, match=seen, expect=412)
+    manager.post(address, body, match='"1.1"', expect=412)
+    manager.post(address, body, expect=428)
+
+    assert Entry.objects.count() == entries
+
+
+def test_a_date_is_moved_with_its_reason(manager: Caller) -> None:
+    from soundingboard.delivery.reasons import date_change_reasons
+
+    code = next(iter(date_change_reasons(manager.row.programme_id)))
+    body = {"due_on": "2027-01-31", "reason_code": code, "reason": "A post is empty.", "agreed_by": "The Board"}
+
+    manager.post("/actions/A1/date-changes", body, match=tag_of(manager, "/actions/A1"))
+
+    found = manager.get("/actions/A1")
+    assert found["due_on"] == "2027-01-31"
+    assert found["date_changes"][-1]["reason"] == "A post is empty."
+    refused = manager.post(
+        "/actions/A1/date-changes", body | {"reason_code": "whim"}, match=f'"{found["version"]}"', expect=422
+    )
+    assert refused["detail"]
+    assert DateChange.objects.filter(reason="A post is empty.").count() == 1
+
+
+# --- evidence and ratings -------------------------------------------------------------------------------------------
+
+
+def test_evidence_is_added_and_offered(manager: Caller, sample: Sample) -> None:
+    objective = sample.latest(Objective).reference
+
+    written = manager.post("/evidence", of_a_kind(manager, objectives=[objective]))
+
+    row = EvidenceVersion.objects.current().get(evidence__reference=written["reference"])
+    assert row.title == "Dip sample of referrals"
+    assert EvidenceUse.objects.filter(evidence=row.evidence, objective__reference=objective).exists()
+
+
+@pytest.mark.parametrize(
+    ("wrong", "field"),
+    [
+        ({"kind": "gossip"}, "kind"),
+        ({"content_area": "nowhere"}, "content_area"),
+        ({"objectives": ["O999"]}, "objectives"),
+        ({"title": ""}, "title"),
+        ({"line": 4}, "line"),
+        ({"line": True}, "line"),
+        ({"collected_on": 0}, "collected_on"),
+        ({"collected_on": "2026-13-01"}, "collected_on"),
+        ({"sample_size": "12"}, "sample_size"),
+        ({"is_about_a_case": 1}, "is_about_a_case"),
+        ({"colour": "red"}, "colour"),
+        ({"title": "For NHS 943 476 5919"}, ""),
+        ({"collected_on": "2999-01-01"}, None),
+        ({"period_from": "2026-03-01", "period_to": "2026-02-01"}, None),
+    ],
+)
+def test_evidence_that_will_not_do_is_refused_with_its_field(
+    manager: Caller, wrong: dict[str, Any], field: str | None
+) -> None:
+    body, entries = of_a_kind(manager, **wrong), Entry.objects.count()
+
+    refusal = manager.post("/evidence", body, expect=422)
+
+    assert [each["field"] for each in refusal["errors"]] == ([] if field is None else [field])
+    assert Entry.objects.count() == entries
+    assert "943" not in str(refusal)
+
+
+@pytest.mark.parametrize("body", [b"", b"{", b"[]", b'"x"', b"\xff\xfe", b'{"title": NaN}'])
+def test_a_body_that_cannot_be_read_is_refused(manager: Caller, body: bytes) -> None:
+    response = manager.client.post(
+        f"{manager.root}/evidence", body, content_type="application/json", headers=manager.headers
+    )
+
+    assert response.status_code in (400, 422)
+    assert response["Content-Type"] == "application/problem+json"
+
+
+def test_a_rating_is_proposed_beside_what_the_rules_suggest(manager: Caller, sample: Sample) -> None:
+    reference = sample.latest(Objective).reference
+    address = f"/objectives/{reference}/judgements"
+    body = {
+        "dimension": "delivery",
+        "value": "on_track",
+        "reason": "Both milestones were reached in time.",
+        "cites_no_evidence": True,
+    }
+    seen = tag_of(manager, address)
+    bad = manager.post(f"/objectives/{reference}/ratings", body | {"value": "splendid"}, match=seen, expect=422)
+    assert bad["errors"][0]["field"] == "value"
+    points = bad["detail"].removeprefix("The scale has ").rstrip(".").split(", ")
+    body["value"] = points[0]
+
+    written = manager.post(f"/objectives/{reference}/ratings", body, match=seen)
+
+    row = Rating.objects.current().get(reason="Both milestones were reached in time.")
+    assert (row.stage, row.value) == ("proposed", points[0])
+    assert row.suggested in points
+    assert tag_of(manager, address) == f'"{written["version"]}"'
+    manager.post(f"/objectives/{reference}/ratings", body, match=seen, expect=412)
+    uncited = manager.post(
+        f"/objectives/{reference}/ratings",
+        body | {"cites_no_evidence": False},
+        match=tag_of(manager, address),
+        expect=422,
+    )
+    assert "evidence" in uncited["detail"]
+
+
+# --- sent twice -----------------------------------------------------------------------------------------------------
+
+
+def test_a_request_sent_twice_under_one_key_is_done_once(manager: Caller) -> None:
+    body, seen = {"progress": "Once."}, tag_of(manager, "/actions/A1")
+    first = manager.post("/actions/A1/updates", body, match=seen, key="abc")
+    entries = Entry.objects.count()
+
+    again = manager.post("/actions/A1/updates", body, match=seen, key="abc")
+
+    assert again == first
+    assert manager.response["Idempotency-Replayed"] == "true"
+    assert Entry.objects.count() == entries
+    other = manager.post("/actions/A1/updates", {"progress": "Another."}, match=seen, key="abc", expect=422)
+    assert other["errors"][0]["field"] == "Idempotency-Key"
+
+
+def test_a_key_is_of_one_token_and_of_a_request_that_was_done(manager: Caller, sample: Sample) -> None:
+    body = of_a_kind(manager, title="Asked twice")
+    manager.post("/evidence", body | {"kind": "gossip"}, key="k", expect=422)
+    manager.post("/evidence", body, key="k")
+    another = caller_as(sample, Role.DIRECTOR)
+
+    another.post("/evidence", body, key="k")
+
+    assert EvidenceVersion.objects.current().filter(title="Asked twice").count() == 2
+    assert KeptAnswer.objects.count() == 2
+
+
+# --- who may --------------------------------------------------------------------------------------------------------
+
+
+def test_who_may_update_an_action_and_who_must_not(sample: Sample, manager: Caller) -> None:
+    body = {"progress": "Some progress."}
+    seen = tag_of(manager, "/actions/A1")
+    for role in (Role.BOARD_MEMBER, Role.SCRUTINY_COUNCILLOR, Role.ANALYST):
+        caller_as(sample, role).post("/actions/A1/updates", body, match=seen, expect=403)
+    # By role one may update one's own post's actions, and this one is another's.
+    caller_as(sample, Role.PARTNER).post("/actions/A1/updates", body, match=seen, expect=403)
+    caller_as(sample, Role.PROGRAMME_MANAGER, "read:delivery", "write:evidence").post(
+        "/actions/A1/updates", body, match=seen, expect=403
+    )
+    caller_as(sample, Role.ACTION_OWNER).post("/actions/A1/updates", body, match=seen)
+
+
+def test_another_programmes_things_cannot_be_written(sample: Sample, manager: Caller) -> None:
+    from soundingboard.accounts.access import programmes_of
+
+    person = stranger()
+    (own,) = programmes_of(person, timezone.localdate())
+    standing = actor_in(own, person, timezone.now())
+    assert standing is not None
+    theirs = Caller(own, standing)
+
+    theirs.post("/actions/A1/updates", {"progress": "x"}, match="*", expect=404)
+    theirs.root = manager.root
+    theirs.post("/actions/A1/updates", {"progress": "x"}, match="*", expect=404)
+
+
+def test_nothing_of_the_past_is_written(manager: Caller) -> None:
+    response = manager.client.post(
+        f"{manager.root}/actions/A1/updates?as_at=2026-03-01",
+        {"progress": "x"},
+        content_type="application/json",
+        headers=manager.headers | {"If-Match": tag_of(manager, "/actions/A1")},
+    )
+
+    assert response.status_code == 422
+
+
+def test_nothing_is_written_while_the_plan_is_frozen(sample: Sample, manager: Caller) -> None:
+    from soundingboard.plan.actions import freeze_plan
+    from soundingboard.plan.models import Plan, Standing
+
+    body, seen = of_a_kind(manager), tag_of(manager, "/actions/A1")
+    plan = sample.latest(Plan)
+    by = actor_in(sample.programme, sample.people[Role.PROGRAMME_MANAGER], timezone.now())
+    assert by is not None
+    freeze_plan(plan=plan, standing=Standing.PAUSED, reason="An election.", by=by)
+
+    manager.post("/evidence", body, expect=409)
+    manager.post("/actions/A1/updates", {"progress": "x"}, match=seen, expect=409)
