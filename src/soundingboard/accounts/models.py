@@ -375,3 +375,20 @@ class DelegationNote(models.Model):
 
     def __str__(self) -> str:
         return f"{self.post} handed over on {self.on}"
+
+
+class Leaving(models.Model):
+    """That somebody leaves a programme, on which last day, and what they wrote for those who follow."""
+
+    programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="+", db_index=False)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", db_index=False)
+    last_day = models.DateField()
+    note = ScreenedText(blank=True)
+    recorded_at = models.DateTimeField()
+    recorded_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", null=True, db_index=False)
+
+    class Meta:
+        indexes = [models.Index(fields=["programme", "last_day"], name="leavers_by_day")]
+
+    def __str__(self) -> str:
+        return f"{self.person} leaves on {self.last_day}"

@@ -298,6 +298,32 @@ def name_auditor(*, audit: Audit, auditor: Person, as_second: bool = False, by: 
     return held
 
 
+def hand_audits_over(*, programme: Programme, leaver: Person, to: Person, by: Actor) -> None:
+    """Give to another all audits and second grades that wait for somebody who leaves, those that are begun as well.
+
+    Raises:
+        AuditRefused: they may not audit, a case is of their own line, or they have the other part in one.
+    """
+    require(by, Permission.EDIT_POSTS, programme)
+    if to.pk not in people_who_may(Permission.CARRY_OUT_AUDITS, programme.pk, by.today):
+        raise AuditRefused(f"The role of {to} does not include audits. Choose somebody whose role does.")
+    (reader,) = _readers([to], by)
+    with transaction.atomic():
+        rows = Audit.objects.filter(programme=programme).select_for_update(of=("self",)).select_related("cycle")
+        first, second = rows.waiting().filter(auditor=leaver), rows.waiting_for_second().filter(moderator=leaver)
+        for held, as_second in [*((each, False) for each in first), *((each, True) for each in second)]:
+            if not reader.is_off_line(held.team):
+                raise AuditRefused(f"{held.reference} is of {held.team}, which {to} has declared as their own line.")
+            if to.pk == (held.auditor_id if as_second else held.moderator_id):
+                raise AuditRefused(f"{to} has the other part in {held.reference}: nobody grades what they graded.")
+            part = "moderator" if as_second else "auditor"
+            setattr(held, part, to)
+            held.save(update_fields=[part])
+            verb = "audit.moderator_named" if as_second else "audit.auditor_named"
+            record(verb, held, before={"person": leaver.pk}, after={"person": to.pk}, by=by)
+            _tell({to.pk}, held.cycle, f"{held.reference}: an audit is yours", by)
+
+
 def move_cycle(
     *, cycle: AuditCycle, starts_on: date, due_on: date, second_due_on: date, why: str, by: Actor
 ) -> AuditCycle:

@@ -253,6 +253,14 @@ def my_second_grades(actor: Actor) -> list[Audit]:
     return list(rows.select_related("cycle").order_by("cycle__second_due_on", "cycle", "number"))
 
 
+def waiting_for(programme_id: int, person_id: int) -> int:
+    """How many audits and second grades wait for a person. Two queries."""
+    rows = Audit.objects.filter(programme_id=programme_id)
+    own: int = rows.waiting().filter(auditor=person_id).count()
+    second: int = rows.waiting_for_second().filter(moderator=person_id).count()
+    return own + second
+
+
 def may_read(actor: Actor, audit: Audit) -> bool:
     """Whether somebody may read what was written in an audit: whoever reads audits, its auditor and its moderator."""
     return actor.can(Permission.READ_AUDITS) or actor.person_id in (audit.auditor_id, audit.moderator_id)

@@ -364,6 +364,11 @@ def _not_done(actor: Actor, moment: datetime | None) -> "QuerySet[Any]":
     return rows.select_related("owner", "item__meeting__body").order_by("pk")
 
 
+def open_actions_of(actor: Actor, posts: Collection[int]) -> "QuerySet[Any]":
+    """Actions of meetings that some posts have not yet done."""
+    return _not_done(actor, None).filter(owner__in=posts)
+
+
 # --- information requests ---------------------------------------------------------------------------------------------
 
 STATES = (

@@ -220,6 +220,7 @@ VERBS: dict[str, str] = {
     "position.judged": "Position of a theme or the plan judged",
     "person.directory_link_ended": "Link to the council’s directory taken away",
     "person.directory_linked": "Account linked to the council’s directory",
+    "person.leaves": "Leaving put on record",
     "person.session_ended": "Own session ended",
     "person.sessions_ended": "Sessions of the person ended",
     "post.abolished": "Post abolished",

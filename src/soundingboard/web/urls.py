@@ -31,6 +31,7 @@ from soundingboard.web.pages import (
     inbox,
     inspections,
     jobs,
+    leavers,
     ledger,
     letters,
     measures,
@@ -160,5 +161,6 @@ urlpatterns = [
     path("p/<slug:programme>/", include(publishing.addresses)),
     path("p/<slug:programme>/", include(tokens.addresses)),
     path("p/<slug:programme>/", include(people.addresses)),
+    path("p/<slug:programme>/", include(leavers.addresses)),
     path("p/<slug:programme>/", include(history.addresses)),
 ]

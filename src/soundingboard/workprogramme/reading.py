@@ -5,11 +5,12 @@ what a reader asks for is picked from the rows here: where a recommendation stan
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from soundingboard.accounts.access import Actor
 from soundingboard.accounts.models import Agency
@@ -20,6 +21,7 @@ from soundingboard.workprogramme.models import (
     Form,
     Recommendation,
     RecommendationStep,
+    RecommendationStepKind,
     Source,
     TaskGroupMember,
     TaskGroupVersion,
@@ -276,6 +278,24 @@ def recommendation_of(actor: Actor, reference: str, moment: datetime | None = No
     if moment is not None:
         rows = rows.filter(recorded_at__lt=moment)
     return next(iter(_recommended(rows, moment)), None)
+
+
+def recommendations_led_by(actor: Actor, posts: Collection[int]) -> "QuerySet[Any]":
+    """Those that some posts have to see through (`led_by`) and that are not said to be done, rejected or withdrawn."""
+    steps = RecommendationStep.objects.filter(recommendation=OuterRef("pk")).order_by("-pk")
+    rows = Recommendation.objects.visible_to(actor).annotate(
+        led_by=Subquery(steps.filter(lead__isnull=False).values("lead_id")[:1]),
+        last=Subquery(steps.filter(kind__in=_TURNS).values("kind")[:1]),
+    )
+    return rows.filter(Q(last=None) | Q(last=RecommendationStepKind.REOPENED), led_by__in=posts)
+
+
+_TURNS = (
+    RecommendationStepKind.IMPLEMENTED,
+    RecommendationStepKind.REOPENED,
+    RecommendationStepKind.REJECTED,
+    RecommendationStepKind.WITHDRAWN,
+)
 
 
 def recommended_by(actor: Actor, group_id: int, moment: datetime | None = None) -> list[RecommendationLine]:

@@ -250,4 +250,20 @@ class Migration(FirstMigration):
                 'constraints': [],
             },
         ),
+        migrations.CreateModel(
+            name='Leaving',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('programme', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.programme')),
+                ('person', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('last_day', models.DateField()),
+                ('note', soundingboard.records.fields.ScreenedText(blank=True)),
+                ('recorded_at', models.DateTimeField()),
+                ('recorded_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'indexes': [models.Index(fields=['programme', 'last_day'], name='leavers_by_day')],
+                'constraints': [],
+            },
+        ),
     ]

@@ -203,7 +203,9 @@ def people(request: PageRequest) -> HttpResponse:
     filters = MembersFilter(request.GET or None, agencies=register.agencies(stand.actor, stand.day))
     rows = register.members(stand.actor, stand.day, **filters.in_force()) if filters.is_bound else None
     page = _page(request, register.members(stand.actor, stand.day) if rows is None else rows)
-    return _tab(request, "people/members.html", "Members", page=page, filters=filters, may_invite=stand.can(INVITE))
+    return people_tab(
+        request, "people/members.html", "Members", page=page, filters=filters, may_invite=stand.can(INVITE)
+    )
 
 
 @programme_page(VIEW)
@@ -213,7 +215,7 @@ def people_roles(request: PageRequest) -> HttpResponse:
         (role.label, spec.says, sorted(_in_words(each) for each in spec.permissions), AUDIENCES[spec.audience])
         for role, spec in ROLES.items()
     ]
-    return _tab(request, "people/roles.html", "What each role may do", roles=table)
+    return people_tab(request, "people/roles.html", "What each role may do", roles=table)
 
 
 @programme_page(INVITE, changes=True)
@@ -282,7 +284,7 @@ def role_end(request: PageRequest, number: int) -> HttpResponse:
 def invitations(request: PageRequest) -> HttpResponse:
     """Invitations that wait; just after one was sent, its link, once."""
     link = request.session.pop("invitation_link", None)
-    return _tab(
+    return people_tab(
         request,
         "people/invitations.html",
         "Invitations",
@@ -339,7 +341,7 @@ def invitation_withdraw(request: PageRequest, number: int) -> HttpResponse:
 @programme_page(INVITE)
 def visits(request: PageRequest) -> HttpResponse:
     """What outsiders looked at, the latest first."""
-    return _tab(
+    return people_tab(
         request, "people/visits.html", "Outsiders' visits", page=_page(request, register.visits(request.stand.actor))
     )
 
@@ -351,7 +353,7 @@ def visits(request: PageRequest) -> HttpResponse:
 def agencies(request: PageRequest) -> HttpResponse:
     """The bodies that take part."""
     stand = request.stand
-    return _tab(
+    return people_tab(
         request,
         "people/agencies.html",
         "Agencies",
@@ -383,7 +385,7 @@ def posts(request: PageRequest) -> HttpResponse:
     state = filters.in_force().get("state", "") if filters.is_bound else ""
     lines = [line for line in register.posts(stand.actor, stand.day) if state in ("", line.state)]
     page = _page(request, lines)
-    return _tab(request, "people/posts.html", "Posts", page=page, filters=filters, may_edit=stand.can(EDIT_POSTS))
+    return people_tab(request, "people/posts.html", "Posts", page=page, filters=filters, may_edit=stand.can(EDIT_POSTS))
 
 
 @programme_page(VIEW)
@@ -514,12 +516,12 @@ def _in_words(permission: Permission) -> str:
     return words[:1].upper() + words[1:]
 
 
-def _tab(request: PageRequest, template: str, tab: str, **context: Any) -> HttpResponse:
+def people_tab(request: PageRequest, template: str, tab: str, **context: Any) -> HttpResponse:
     """One of the pages about people, with the way to the others."""
     stand = request.stand
     places = [("Members", "people"), ("Posts", "posts"), ("Agencies", "agencies")]
     if stand.can(INVITE):
-        places += [("Invitations", "invitations"), ("Outsiders' visits", "visits")]
+        places += [("Invitations", "invitations"), ("Leavers", "leavers"), ("Outsiders' visits", "visits")]
     if stand.can(Permission.MAKE_TOKENS):
         places.append(("Access tokens", "access_tokens"))
     places.append(("What each role may do", "people_roles"))
