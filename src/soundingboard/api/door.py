@@ -114,9 +114,7 @@ class Api(NinjaAPI):
 
     def on_exception(self, request: HttpRequest, exc: Any) -> HttpResponse:
         """A refusal."""
-        response = problem_of(request, exc)
-        response["Cache-Control"] = "private, no-store"
-        return response
+        return problem_of(request, exc)
 
 
 api = Api(title="Sounding Board", version=VERSION, description=ABOUT, docs_url=None, openapi_url=None, auth=ByToken())

@@ -7,16 +7,16 @@ from typing import Any, Literal
 from django.http import Http404
 from ninja import Query, Schema
 
-from soundingboard.api.door import ApiRequest, Caller, reads
+from soundingboard.api.door import ApiRequest, reads
 from soundingboard.api.paging import answered, page_of
 from soundingboard.api.said import Asked, Code, Page, Words
 from soundingboard.connections.rules import Kind
+from soundingboard.connections.tidy import Asker, measures_seen
 from soundingboard.evidence.listing import within
 from soundingboard.framework.reading import items_at
 from soundingboard.lib.presets import ContentArea
 from soundingboard.measures import reading
 from soundingboard.measures.reading import Definition, Measures, Point, Series
-from soundingboard.measures.showing import sees_small_numbers, shown
 
 
 class MeasureOut(Schema):
@@ -102,29 +102,13 @@ def figures_of_measure(request: ApiRequest, programme: str, code: Code, asked: Q
     row = reading.definition_of(caller.actor, code, caller.moment)
     if row is None:
         raise Http404(f"There is no measure {code}.")
-    seen = figures_seen(caller, [row.indicator_id])
+    seen = measures_seen(Asker(caller.actor, caller.moment, caller.day), [row.indicator_id])
     points = [
         (each, point) for key, each in seen.series.items() if asked.kind in (None, key.kind) for point in each.points
     ]
     start = (asked.page - 1) * asked.per_page
     items = (figure(seen, each, point) for each, point in points[start : start + asked.per_page])
     return answered(request, asked, items, len(points))
-
-
-def figures_seen(caller: Caller, keys: list[int] | None = None) -> Measures:
-    """The measures' series for the authority, without what this reader may not see. Two queries."""
-    nothing = reading.Links({}, {}, {}, {})
-    whole = Measures(
-        definitions=reading.definitions_at(caller.programme.pk, caller.moment, indicator_ids=keys),
-        series=reading.series_at(caller.programme.pk, caller.moment, indicator_ids=keys, authority_only=True),
-        targets={},
-        chart_changes={},
-        events=(),
-        commentaries={},
-        links=nothing,
-        scorecard=(),
-    )
-    return shown(whole, small=sees_small_numbers(caller.actor))
 
 
 def figure(seen: Measures, series: Series, point: Point) -> dict[str, Any]:

@@ -71,7 +71,8 @@ def problem(
     """A refusal, as every answer of the API says it."""
     said = [FieldError(field=field, message=message) for field, message in errors]
     body = Problem(title=TITLES.get(status, "Refused"), status=status, detail=detail, errors=said)
-    return JsonResponse(body.model_dump(), status=status, content_type=MEDIA_TYPE, headers=headers)
+    kept = {"Cache-Control": "private, no-store"} | (headers or {})
+    return JsonResponse(body.model_dump(), status=status, content_type=MEDIA_TYPE, headers=kept)
 
 
 def problem_of(request: HttpRequest, exc: Exception) -> HttpResponse:

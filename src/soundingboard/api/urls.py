@@ -8,13 +8,14 @@ from django.shortcuts import render
 from django.urls import path, reverse
 from django.views.decorators.http import require_safe
 
-from soundingboard.api import delivery, evidence, judgements, measures, others, plan, writes
+from soundingboard.api import delivery, evidence, judgements, measures, others, plan, tables, writes
 from soundingboard.api.door import VERSION, api, router
 from soundingboard.api.problems import MEDIA_TYPE, problem
+from soundingboard.connections import tidy
 from soundingboard.connections.rules import MOST_REQUESTS
 
 # Importing them adds their operations to the router.
-OPERATIONS = (plan, delivery, evidence, judgements, others, measures, writes)
+OPERATIONS = (plan, delivery, evidence, judgements, others, measures, tables, writes)
 PREFIX = f"v{VERSION}/"
 
 api.add_router("", router)
@@ -72,6 +73,14 @@ def about(request: HttpRequest) -> HttpResponse:
     return render(request, "connections/api.html", context)
 
 
+@require_safe
+def data_package(request: HttpRequest, programme: str) -> HttpResponse:
+    """The schema of the tidy tables, beside them; the same for every programme, so it is for anybody."""
+    response = JsonResponse(tidy.data_package())
+    response["Cache-Control"] = "public, max-age=300"
+    return response
+
+
 def nothing_here(request: HttpRequest, rest: str = "") -> HttpResponse:
     """An address of the API that there is not, said as the API says it."""
     return problem(404, "There is no such address. The ones there are stand in openapi.json.")
@@ -80,6 +89,7 @@ def nothing_here(request: HttpRequest, rest: str = "") -> HttpResponse:
 addresses = [
     path("api/", about, name="api_about"),
     path(f"api/{PREFIX}openapi.json", openapi, name="api_openapi"),
+    path(f"api/{PREFIX}programmes/<slug:programme>/tables/datapackage.json", data_package, name="api_data_package"),
     path(f"api/{PREFIX}", api.urls),
     path("api/<path:rest>", nothing_here, name="api_nothing"),
 ]

@@ -1,0 +1,69 @@
+"""Tidy tables as CSV and as Parquet, whole, for business-intelligence tools."""
+
+from collections.abc import Iterator
+from tempfile import SpooledTemporaryFile
+from typing import Any, Literal
+
+from django.http import FileResponse, HttpResponse, StreamingHttpResponse
+from django.utils.http import content_disposition_header
+from ninja import Query
+
+from soundingboard.accounts.limits import count_towards_limit
+from soundingboard.accounts.models import Dear
+from soundingboard.api.door import ApiRequest, reads
+from soundingboard.api.said import OnDay
+from soundingboard.connections.tidy import TABLES, Asker, TidyTable
+from soundingboard.formats import parquet_out, tables_csv
+from soundingboard.lib.collector import give_back
+
+Ending = Literal["csv", "parquet"]
+MEDIA: dict[Ending, str] = {"csv": "text/csv", "parquet": "application/vnd.apache.parquet"}
+SPOOL = 4 * 1024 * 1024  # bytes that are held in memory; a larger file waits in a temporary one
+
+
+def _answer(request: ApiRequest, table: TidyTable, ending: Ending) -> HttpResponse:
+    caller = request.stand
+    # As on the pages: to take away every row of a plan is dear.
+    count_towards_limit(Dear.EXPORT, by=caller.actor)
+    rows = table.rows(Asker(caller.actor, caller.moment, caller.day))
+    name = f"{caller.programme.code}-{table.name}-{caller.day}.{ending}"
+    response: Any
+    if ending == "csv":
+        lines = tables_csv.lines([column.name for column in table.columns], rows)
+        response = StreamingHttpResponse(_marked(lines), content_type="text/csv; charset=utf-8")
+        response["Content-Disposition"] = content_disposition_header(True, name)
+    else:
+        file = SpooledTemporaryFile(max_size=SPOOL)  # noqa: SIM115 - the response closes it when it has been sent
+        try:
+            parquet_out.write(file, [(column.name, column.type) for column in table.columns], rows)
+        except BaseException:
+            file.close()
+            raise
+        file.seek(0)
+        response = FileResponse(file, as_attachment=True, filename=name, content_type=MEDIA["parquet"])
+    response["Cache-Control"] = "private, no-store"
+    # What the rows of a large table took is free again, and would otherwise stay with this process for good.
+    response._resource_closers.append(give_back)
+    return response  # type: ignore[no-any-return]
+
+
+def _marked(lines: Iterator[str]) -> Iterator[str]:
+    yield tables_csv.MARK
+    yield from lines
+
+
+def _offer(table: TidyTable, ending: Ending) -> None:
+    def view(request: ApiRequest, programme: str, asked: Query[OnDay]) -> HttpResponse:
+        return _answer(request, table, ending)
+
+    view.__name__ = f"table_{table.name}_{ending}"
+    view.__doc__ = f"{table.title}, whole, as {'CSV' if ending == 'csv' else 'Parquet'}."
+    content = {MEDIA[ending]: {"schema": {"type": "string", **({"format": "binary"} if ending == "parquet" else {})}}}
+    reads(f"/tables/{table.name}.{ending}", table.kind, None, openapi_extra={"responses": {200: {"content": content}}})(
+        view
+    )
+
+
+for _table in TABLES:
+    for _ending in MEDIA:
+        _offer(_table, _ending)
