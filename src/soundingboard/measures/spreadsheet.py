@@ -134,7 +134,7 @@ def template(rows: Iterable[TemplateRow], made_at: datetime) -> bytes:
 
 
 def read_figures(content: bytes, *, units: Mapping[str, str], titles: Mapping[str, str]) -> SheetRead:
-    """The figures of a workbook (xlsx, xls, ods) or a CSV file.
+    """The figures of a workbook (xlsx, ods) or a CSV file.
 
     Args:
         units: the unit of each measure by its code.

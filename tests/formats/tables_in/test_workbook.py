@@ -104,9 +104,17 @@ def test_a_workbook_with_a_password_is_refused() -> None:
         read_sheets(locked)
 
 
-def test_an_old_workbook_that_is_none_is_refused() -> None:
-    with pytest.raises(UnreadableFile, match="damaged"):
+def test_a_binary_workbook_is_refused_before_it_can_ask_for_the_memory() -> None:
+    """One that claims to have a cell in its far corner ends the process in which the library opens it."""
+    with pytest.raises(UnreadableFile, match="save it as xlsx"):
         read_sheets(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(5000))
+
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as archive:
+        archive.writestr("xl/workbook.bin", b"\x83\x01\x00")
+    assert is_workbook(content.getvalue())
+    with pytest.raises(UnreadableFile, match="save it as xlsx"):
+        read_sheets(content.getvalue())
 
 
 def test_a_zip_that_is_no_workbook_is_refused() -> None:

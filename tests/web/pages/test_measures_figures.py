@@ -318,3 +318,12 @@ def test_a_period_that_nobody_can_mean_is_not_there(scene: Scene, alice: Browser
 
     assert "March 2026" in sound(response)
     assert MARCH.words == "March 2026"
+
+
+@pytest.mark.parametrize(
+    "name, said", [("old.xls", "The file must be"), ("renamed.xlsx", "save it as xlsx and send that")]
+)
+def test_an_old_workbook_is_refused_in_words(scene: Scene, alice: Browser, name: str, said: str) -> None:
+    page = send(alice, SimpleUploadedFile(name, b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(5000)))
+
+    assert said in page

@@ -45,7 +45,7 @@ def sheets_with(path: Path, content: bytes, fits: Callable[[Sequence[str]], bool
 
 
 def looks_like_workbook(content: bytes) -> bool:
-    """Whether the bytes are a workbook's (xlsx, xls, ods)."""
+    """Whether the bytes are a workbook's (xlsx, ods)."""
     return is_workbook(content)
 
 

@@ -1,8 +1,11 @@
-"""The sheets of a workbook (xlsx, xls, ods) as raw tables.
+"""The sheets of a workbook (xlsx, ods) as raw tables.
 
 Reading is left to calamine, which is quick; it gives nothing both for a blank cell and for a failed formula. In an xlsx
-the two are told apart here by looking for the cells marked as errors, and only in the sheets that have any. In xls and
-ods they cannot be told apart at that price, and a failed formula there counts as a blank.
+the two are told apart here by looking for the cells marked as errors, and only in the sheets that have any. In ods they
+cannot be told apart at that price, and a failed formula there counts as a blank.
+
+Binary workbooks (xls, xlsb) are refused: the library makes room for whatever size one claims to have, or gives up in a
+panic that no program can catch, so that a few bytes would end the process. The pages never took them.
 """
 
 from __future__ import annotations
@@ -40,9 +43,11 @@ _PIECE = 1 << 20
 _ROWS_AT_ONCE = 5_000
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_PARTS = frozenset({"xl/workbook.xml", "xl/workbook.bin", "content.xml"})
+_BINARY = "xl/workbook.bin"
+_PARTS = frozenset({"xl/workbook.xml", _BINARY, "content.xml"})
 _HAS_A_PASSWORD = "EncryptedPackage".encode("utf-16-le")
 
+OLD = "the workbook is of a binary kind (xls or xlsb): open it, save it as xlsx and send that."
 LOCKED = "the workbook has a password: save it without one and send it again."
 TOO_BIG = "the workbook unpacks into far more than a list of children holds, so it was not opened."
 
@@ -61,14 +66,14 @@ def is_workbook(content: bytes) -> bool:
 def read_sheets(content: bytes) -> tuple[RawTable, ...]:
     """Every sheet, hidden ones marked, in the workbook's order; rows are read when they are asked for.
 
-    Raises UnreadableFile: it is damaged, cut off, has a password, unpacks into too much, or has a cell far away from
-    the others.
+    Raises UnreadableFile: it is damaged, cut off, binary, has a password, unpacks into too much, or has a cell far away
+    from the others.
     """
     # A web process that takes nothing in never loads the library.
     import python_calamine as calamine
 
-    if content.startswith(_OLE) and _HAS_A_PASSWORD in content:
-        raise UnreadableFile(LOCKED)
+    if content.startswith(_OLE):
+        raise UnreadableFile(LOCKED if _HAS_A_PASSWORD in content else OLD)
     errors = _ErrorCells(content)
     try:
         book = calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
@@ -137,6 +142,8 @@ class _ErrorCells:
             return
         try:
             with zipfile.ZipFile(io.BytesIO(content)) as archive:
+                if _BINARY in archive.namelist():
+                    raise UnreadableFile(OLD)
                 suspects, doubtful = _weigh(archive, len(content))
                 for name, part in parts_of_sheets(archive):
                     if part in doubtful:

@@ -551,7 +551,7 @@ class SpreadsheetForm(Form):
 
     figures = UploadField(
         label="Spreadsheet of figures",
-        kinds=("xlsx", "xls", "ods", "csv"),
+        kinds=("xlsx", "ods", "csv"),
         max_bytes=LARGEST_FILE,
         what="the spreadsheet",
     )

@@ -43,7 +43,7 @@ from soundingboard.web.pages.measures_parts import (
 RECORD = Permission.RECORD_FIGURES
 MOST_BYTES = 100 * 1_048_576
 MOST_FILES = 40
-KINDS = ("xlsx", "xls", "ods", "csv", "txt", "xml", "zip", "parquet")
+KINDS = ("xlsx", "ods", "csv", "txt", "xml", "zip", "parquet")
 ROWS_A_PAGE = 50
 MOST_REPORTED = 100
 MOST_WRONG = 30
