@@ -29,6 +29,17 @@ hypothesis.settings.register_profile("ci", deadline=None, print_blob=True, deran
 hypothesis.settings.load_profile("ci" if os.environ.get("CI") == "true" else "soundingboard")
 
 
+# --- Nothing kept from the test before ------------------------------------------------------------------------------
+
+
+@pytest.fixture(autouse=True)
+def _nothing_kept() -> None:
+    """A page keeps what it worked out by the hash of the record, and the records of two tests may be the same."""
+    from soundingboard.records.kept import forget
+
+    forget()
+
+
 # --- No network ---------------------------------------------------------------------------------------------------
 
 

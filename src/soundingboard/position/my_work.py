@@ -4,7 +4,7 @@ Only what a person may do is counted, so that each line on their page is one tha
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -142,6 +142,13 @@ def my_work(actor: Actor) -> MyWork:
     )
 
 
+def as_it_is_now(kept: MyWork, actor: Actor) -> MyWork:
+    """What was worked out for the same person and day since the last change of the record, with what changes without
+    one: letters, work in the background, and invitations, which run out by the hour. Two queries.
+    """
+    return replace(kept, counts={**kept.counts, **_counted_now(actor)}, unread=tuple(_unread_first(actor)))
+
+
 def next_step(rounds: list[RoundFacts], now: RoundFacts | None, today: date) -> NextStep:
     """What whoever runs the rounds should do next.
 
@@ -185,7 +192,7 @@ def _counted(
     `asked_of` and `hearing` are their posts, where they may answer for them and for what was said; what was heard from
     `heard_in_time` on can still be answered in time.
     """
-    wanted: dict[str, QuerySet[Any]] = {"unread": _unread(actor), "jobs": _jobs(actor)}
+    wanted = _changing(actor)
     may = actor.can
     if posts:
         acts = LoopAction.objects.visible_to(actor).filter(done_on=None, finding__cycle__abandoned_at=None)
@@ -235,12 +242,23 @@ def _counted(
     if may(Permission.RUN_AUDITS):
         differ = Audit.objects.visible_to(actor).filter(second_at__isnull=False, settled_at=None)
         wanted["grades_to_settle"] = differ.filter(cycle__closed_at=None, cycle__abandoned_at=None)
-    if may(Permission.INVITE_PEOPLE):
+    if may(Permission.EDIT_POSTS):
+        wanted |= _posts(actor, leaving_by)
+    return wanted
+
+
+@prepared_counts
+def _counted_now(actor: Actor) -> dict[str, "QuerySet[Any]"]:
+    return _changing(actor)
+
+
+def _changing(actor: Actor) -> dict[str, "QuerySet[Any]"]:
+    """What changes without an entry in the record."""
+    wanted: dict[str, QuerySet[Any]] = {"unread": _unread(actor), "jobs": _jobs(actor)}
+    if actor.can(Permission.INVITE_PEOPLE):
         wanted["invitations"] = Invitation.objects.filter(
             programme_id=actor.programme_id or 0, accepted_at=None, withdrawn_at=None, expires_at__gt=actor.now
         )
-    if may(Permission.EDIT_POSTS):
-        wanted |= _posts(actor, leaving_by)
     return wanted
 
 

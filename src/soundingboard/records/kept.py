@@ -10,8 +10,8 @@ from typing import Any, TypeVar
 
 Made = TypeVar("Made")
 
-# Of the largest pages that is some ten megabytes in a process.
-MOST = 60
+# Of the largest pages that would be some fifteen megabytes in a process; most are small.
+MOST = 100
 
 _kept: "OrderedDict[Hashable, Any]" = OrderedDict()
 _lock = Lock()

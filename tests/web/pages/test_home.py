@@ -345,3 +345,30 @@ def test_the_queries_do_not_grow_with_what_waits(built, opened):
 
     assert few == many
     assert many <= 15
+
+
+def test_a_letter_is_there_at_once_though_nothing_happened_in_the_record(built, opened):
+    browser = Browser(built.programme, built.owner)
+    before = browser.text()
+    whose = {"recipient_id": built.owner.person_id, "programme_id": built.programme.pk, "sent_at": THEN}
+    Message.objects.create(**whose, kind="digest", subject="What waits on you this week")
+
+    assert "What waits on you this week" not in before
+    assert "What waits on you this week" in browser.text()
+
+
+def test_what_was_worked_out_is_not_asked_for_again_until_something_happens(built, opened):
+    def something_happens() -> None:
+        hear_voice(
+            programme=built.programme, speaker="children", gathered="group", heard_on=date(2026, 3, 10), people=9,
+            says="not_well", said="We tell it again.", performance_type="quality", content_area="",
+            by=built.at(THEN.date()),
+        )  # fmt: skip
+
+    browser = Browser(built.programme, built.owner)
+    something_happens()
+    first, again = browser.queries(), browser.queries()
+    something_happens()
+
+    assert again <= first - 3
+    assert browser.queries() == first

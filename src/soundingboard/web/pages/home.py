@@ -9,10 +9,11 @@ from django.urls import path, reverse
 from soundingboard.accounts.roles import ROLES, Permission, Role
 from soundingboard.papers.recent import recent_papers
 from soundingboard.position.first_plan import StepStands, first_plan
-from soundingboard.position.my_work import Happened, MyWork, my_work
+from soundingboard.position.my_work import Happened, MyWork, as_it_is_now, my_work
 from soundingboard.position.waiting_lines import waiting_lines
 from soundingboard.web.doors import PageRequest, programme_page
 from soundingboard.web.history_words import VERBS
+from soundingboard.web.kept import while_nothing_happens
 
 BOARD = frozenset({Role.BOARD_CHAIR, Role.BOARD_MEMBER, Role.DIRECTOR, Role.PROGRAMME_MANAGER, Role.DELIVERY_GROUP})
 
@@ -33,7 +34,7 @@ def home(request: PageRequest) -> HttpResponse:
     if stand.as_at is not None:
         # What waits on somebody is of today; what was is on the page of the position.
         return redirect(f"{reverse('position', args=[stand.programme.code])}?as_at={stand.as_at.isoformat()}")
-    work = my_work(actor)
+    work = _work(request)
     counts = work.counts
     asked = counts.get("asked_actions", 0) + counts.get("asked_objectives", 0)
     root = reverse("home", args=[stand.programme.code])
@@ -59,6 +60,17 @@ def home(request: PageRequest) -> HttpResponse:
         "may_see_history": actor.can(Permission.VIEW_HISTORY),
     }
     return render(request, "home/home.html", context)
+
+
+def _work(request: PageRequest) -> MyWork:
+    fresh: list[MyWork] = []
+
+    def worked_out() -> MyWork:
+        fresh.append(my_work(request.stand.actor))
+        return fresh[0]
+
+    kept = while_nothing_happens(request, worked_out, of="home", own=True)
+    return kept if fresh else as_it_is_now(kept, request.stand.actor)
 
 
 @dataclass(frozen=True, slots=True)
