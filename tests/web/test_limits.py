@@ -74,7 +74,10 @@ def test_every_table_that_is_taken_away_is_counted() -> None:
 
 
 def test_what_the_worker_is_asked_for_is_counted() -> None:
-    asked = {"paper_new", "paper_refresh", "paper_issue", "paper_verify", "history_verify", "position_compare"}
+    asked = {
+        "paper_new", "paper_refresh", "paper_issue", "paper_verify", "paper_readers_draft", "paper_readers_issue",
+        "history_verify", "position_compare",
+    }  # fmt: skip
 
     assert {costs()[name] for name in asked} == {Dear.WORK}
 

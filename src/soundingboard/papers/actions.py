@@ -1,6 +1,7 @@
 """What may be done to papers: drafted, written on, commented, issued, withdrawn. What was issued is never edited."""
 
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db import transaction
@@ -27,6 +28,7 @@ from soundingboard.papers.content import (
     EXEMPT,
     PUBLIC,
     Authored,
+    Content,
     as_json,
     as_stored,
     authored_from,
@@ -49,6 +51,7 @@ from soundingboard.papers.release import this_release
 from soundingboard.papers.rules import edition_for, may_be_edited, may_follow
 from soundingboard.records import vault
 
+TOGETHER = "paper.issue_together"
 NO_PUBLIC_PACK = "An evidence pack is for an inspection, and has no public edition."
 
 
@@ -333,6 +336,37 @@ def answer_comment(*, comment: Comment, answer: str, by: Actor) -> Comment:
     return comment
 
 
+def ask_to_issue_together(*, papers: Sequence[Paper], seen: Mapping[str, int], by: Actor) -> Job:
+    """Ask for several drafts of one position to be issued as they stand, by one job: all of them, or none.
+
+    Args:
+        seen: the `edited_count` of each that was read, by its reference.
+    Raises:
+        PaperRefused: one is no draft, or cannot be read by everybody.
+        PaperChanged: somebody changed one since it was read.
+    """
+    for paper in papers:
+        require(by, Permission.ISSUE_PAPERS, paper)
+        _require_draft(paper)
+        _require_whole(paper)
+    first = papers[0]
+    with transaction.atomic():
+        rows = Paper.objects.select_for_update().filter(pk__in=[each.pk for each in papers]).order_by("pk")
+        for held in rows:
+            if held.edited_count != seen.get(held.reference):
+                raise PaperChanged(held)
+            _move(held, PaperState.ISSUING)
+            record("paper.issue_asked", held, by=by)
+        return enqueue(
+            TOGETHER,
+            key=f"paper-{first.pk}",
+            payload={"papers": [each.pk for each in papers]},
+            programme_id=first.programme_id,
+            requested_by_id=by.person_id,
+            now=by.now,
+        )
+
+
 def issue_paper(*, paper: Paper, seen: int, by: Actor) -> Job:
     """Ask for a draft to be issued as it stands. Its files are made by the worker; until then nothing is issued.
 
@@ -376,44 +410,81 @@ def complete_issue(*, paper: Paper, tell: Tell = lambda done, total, words: None
     Raises:
         PaperRefused: it is not being issued, or cannot be read by everybody.
     """
-    require(by, Permission.ISSUE_PAPERS, paper)
-    paper.refresh_from_db()
-    if paper.state in (PaperState.ISSUED, PaperState.WITHDRAWN):
-        return paper
-    if paper.state != PaperState.ISSUING:
-        raise PaperRefused("Nobody has asked for this draft to be issued.")
-    total = len(media_types(paper.kind)) + 1
-    tell(0, total, "Verifying the history")
+    complete_issues(papers=[paper], tell=tell, by=by)
+    return paper
+
+
+def complete_issues(*, papers: Sequence[Paper], tell: Tell = lambda done, total, words: None, by: Actor) -> None:
+    """Make the files of papers that are being issued, and issue them together: all of them at the end, or none.
+
+    Raises:
+        PaperRefused: one is not being issued, or cannot be read by everybody.
+    """
+    made: list[_Made] = []
+    total = sum(len(media_types(each.kind)) for each in papers) + 1
+    for paper in papers:
+        require(by, Permission.ISSUE_PAPERS, paper)
+        paper.refresh_from_db()
+        if paper.state in (PaperState.ISSUED, PaperState.WITHDRAWN):
+            continue
+        if paper.state != PaperState.ISSUING:
+            raise PaperRefused("Nobody has asked for this draft to be issued.")
+        made.append(_made(paper, sum(len(each.kept) for each in made), total, tell, by))
+    with transaction.atomic():
+        if len(papers) > 1:
+            # Together means all of them: one that was taken back meanwhile takes the others back.
+            rows = Paper.objects.select_for_update().filter(pk__in=[each.pk for each in papers])
+            states = set(rows.values_list("state", flat=True))
+            if len(states) > 1:
+                raise PaperRefused("One of the papers was changed meanwhile, so none was issued.")
+        for each in made:
+            _put_out(each, by)
+    for paper in papers:
+        paper.refresh_from_db()
+
+
+@dataclass(frozen=True)
+class _Made:
+    """The files of a paper, kept by their hash and named by nothing yet."""
+
+    paper: Paper
+    content: Content
+    kept: dict[str, tuple[str, int]]
+    proof: str
+
+
+def _made(paper: Paper, done: int, total: int, tell: Tell, by: Actor) -> _Made:
+    tell(done, total, "Verifying the history")
     content = replace(content_of(paper), state="issued", made_at=by.now, chain=chain_now(paper.programme))
     document = document_of(content)
     if found := problems(document):
         raise PaperRefused(" ".join(found))
     kept: dict[str, tuple[str, int]] = {}
     for place, format_ in enumerate(media_types(paper.kind), start=1):
-        tell(place, total, f"Writing the {format_} file")
+        tell(done + place, total, f"Writing the {format_} file")
         try:
             made = written(format_, content, document)
         except PackBroken as broken:
             raise PaperRefused(str(broken)) from broken
         kept[format_] = (vault.keep(made), len(made))
-    proof = keep_proof(content, kept["json"][0], paper.authored, is_draft=False)
-    with transaction.atomic():
-        held = Paper.objects.select_for_update().get(pk=paper.pk)
-        if held.state != PaperState.ISSUING:
-            paper.refresh_from_db()
-            return paper
-        _store_files(held, kept, by)
-        held.issued_at, held.issued_by = by.now, by.person
-        held.position_sha256, held.proof_sha256, held.release = kept["json"][0], proof, this_release()
-        _move(held, PaperState.ISSUED, "issued_at", "issued_by", "position_sha256", "proof_sha256", "release")
-        hashes = {format_: digest for format_, (digest, _) in kept.items()}
-        record("paper.issued", held, after={**hashes, "release": held.release}, by=by)
-        compared = f", compared with {long_day(content.compared_with)}" if content.compared_with else ""
-        _tell_readers(
-            held, f"Issued: {held.title}", f"The position as at {long_day(content.position.as_at)}{compared}.", by
-        )
-    paper.refresh_from_db()
-    return paper
+    return _Made(paper, content, kept, keep_proof(content, kept["json"][0], paper.authored, is_draft=False))
+
+
+def _put_out(made: _Made, by: Actor) -> None:
+    """Issue a paper whose files are made, unless somebody else did or took it back meanwhile."""
+    held, kept, content = Paper.objects.select_for_update().get(pk=made.paper.pk), made.kept, made.content
+    if held.state != PaperState.ISSUING:
+        return
+    _store_files(held, kept, by)
+    held.issued_at, held.issued_by = by.now, by.person
+    held.position_sha256, held.proof_sha256, held.release = kept["json"][0], made.proof, this_release()
+    _move(held, PaperState.ISSUED, "issued_at", "issued_by", "position_sha256", "proof_sha256", "release")
+    hashes = {format_: digest for format_, (digest, _) in kept.items()}
+    record("paper.issued", held, after={**hashes, "release": held.release}, by=by)
+    compared = f", compared with {long_day(content.compared_with)}" if content.compared_with else ""
+    _tell_readers(
+        held, f"Issued: {held.title}", f"The position as at {long_day(content.position.as_at)}{compared}.", by
+    )
 
 
 def put_back_to_draft(*, paper: Paper, why: str, by: Actor) -> Paper:

@@ -20,11 +20,13 @@ from soundingboard.papers.note import without_exempt
 from soundingboard.papers.pack import Choice
 from soundingboard.papers.pack_file import PackBroken
 from soundingboard.papers.pack_gathering import NotChosen, gather_pack
+from soundingboard.papers.readers import READERS
 from soundingboard.papers.release import this_release
 from soundingboard.position.gather import gather
 from soundingboard.records import vault
 
 Tell = Callable[[int, int, str], None]
+_LATEST = 50  # jobs of issuing among which a paper's is looked for
 DRAFTS = (PaperState.DRAFT, PaperState.ISSUING)
 
 
@@ -113,7 +115,25 @@ def overruled_on(paper: Paper) -> dict[str, RemarkOverruled]:
 
 def issuing_job(paper: Paper) -> Job | None:
     """The latest job that makes its files. One query."""
-    return Job.objects.filter(kind="paper.issue", key=f"paper-{paper.pk}").order_by("-pk").first()
+    alone = Q(kind="paper.issue", key=f"paper-{paper.pk}")
+    # Few papers are ever issued together; which they are stands in the payload, in which one database cannot search.
+    together = Q(kind="paper.issue_together", programme_id=paper.programme_id)
+    rows = Job.objects.filter(alone | together).order_by("-pk")[:_LATEST]
+    return next((each for each in rows if paper.pk in each.payload.get("papers", (paper.pk,))), None)
+
+
+def editions_for_readers(actor: Actor, paper: Paper) -> dict[str, Paper]:
+    """The papers of the position of a Board pack, by the code of the reader for whom they are. One query.
+
+    Of several for one reader the latest that was drafted; none that was withdrawn.
+    """
+    rows = visible(actor).filter(as_at=paper.as_at, round=paper.round_id).exclude(state=PaperState.WITHDRAWN)
+    found: dict[str, Paper] = {}
+    for each in rows.select_related("programme", "round").order_by("drafted_at", "pk"):
+        for reader in READERS:
+            if (each.kind, each.audience, each.edition) == (reader.kind, reader.audience, reader.edition):
+                found[reader.code] = each
+    return found
 
 
 def rounds_to_report(actor: Actor) -> list[Round]:

@@ -3,8 +3,10 @@
 from soundingboard.accounts.access import NotAllowed, actor_in, the_system
 from soundingboard.accounts.models import Person
 from soundingboard.outbox.jobs import CannotBeDone, Work, job
-from soundingboard.papers.actions import PaperRefused, complete_issue, put_back_to_draft
+from soundingboard.papers.actions import TOGETHER, PaperRefused, complete_issue, complete_issues, put_back_to_draft
 from soundingboard.papers.models import Paper
+from soundingboard.papers.readers_kept import KIND as COMPARE
+from soundingboard.papers.readers_kept import work_out as work_out_readers
 from soundingboard.papers.remaking import KIND, work_out
 from soundingboard.papers.verification import JOB, chain_end, check, sentence
 
@@ -28,6 +30,37 @@ def issue(work: Work) -> str:
             put_back_to_draft(paper=paper, why=str(refusal), by=system)
         raise CannotBeDone(str(refusal)) from refusal
     return f"/p/{paper.programme.code}/papers/{paper.reference}/"
+
+
+@job(TOGETHER)
+def issue_together(work: Work) -> str:
+    """Make and store the files of several papers of one position, and issue all of them or none."""
+    papers = list(
+        Paper.objects.select_related("programme", "round").filter(pk__in=work.job.payload["papers"]).order_by("pk")
+    )
+    programme = papers[0].programme
+    person = Person.objects.filter(pk=work.job.requested_by_id or 0).first()
+    acting = actor_in(programme, person, work.now) if person else None
+    system = the_system(programme, work.now)
+    acting = acting or (system if work.job.requested_by_id is None else None)
+    try:
+        if acting is None:
+            raise NotAllowed("Whoever asked for these papers to be issued is no longer in the programme.")
+        complete_issues(papers=papers, tell=work.report, by=acting)
+    except (PaperRefused, NotAllowed) as refusal:
+        for paper in papers:
+            paper.refresh_from_db()
+            if paper.state == "issuing":
+                put_back_to_draft(paper=paper, why=str(refusal), by=system)
+        raise CannotBeDone(str(refusal)) from refusal
+    board = Paper.objects.get(pk=int(work.job.key.removeprefix("paper-")))
+    return f"/p/{programme.code}/papers/{board.reference}/readers/"
+
+
+@job(COMPARE)
+def compare_editions(work: Work) -> str:
+    """Walk the facts of the four editions of a position and keep what was found."""
+    return work_out_readers(work)
 
 
 @job(KIND)

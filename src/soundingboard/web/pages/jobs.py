@@ -23,6 +23,8 @@ TITLES = {
     "scrutiny.lines": "Composing lines of enquiry",
     "questions.read": "Reading a set of questions",
     "paper.issue": "Issuing a paper",
+    "paper.issue_together": "Issuing the papers of four readers",
+    "papers.readers": "Comparing the four editions of a position",
     "paper.remake": "Making a paper again",
     "figures.count": "Counting child-level lists",
     "benchmarks.read": "Reading a published file",

@@ -27,6 +27,7 @@ from soundingboard.papers.content import (
     BOARD_PACK,
     BRIEFING_NOTE,
     EVIDENCE_PACK,
+    EXEMPT,
     HAND_OVER,
     PUBLIC,
     Authored,
@@ -500,6 +501,7 @@ def _issued(request: PageRequest, found: Paper) -> HttpResponse:
         "is_withdrawn": withdrawn,
         "may_withdraw": stand.can(Permission.ISSUE_PAPERS) and not withdrawn,
         "may_make_public": may_make_public(stand, found) and not withdrawn and stand.moment is None,
+        "may_set_side_by_side": may_set_side_by_side(stand, found) and not withdrawn,
         "may_publish": stand.can(Permission.ISSUE_PAPERS) and found.edition == PUBLIC and not withdrawn,
         "again": again.latest,
         "under_way": again.under_way,
@@ -664,6 +666,7 @@ def _frame(request: PageRequest, found: Paper, here: str) -> dict[str, Any]:
         "may_edit": is_draft and stand.can(Permission.DRAFT_PAPERS),
         "may_issue": is_draft and stand.can(Permission.ISSUE_PAPERS),
         "may_make_public": may_make_public(stand, found),
+        "may_set_side_by_side": may_set_side_by_side(stand, found),
         "edition": edition_in_words(found.kind, found.edition),
         "is_pack": _is_pack(found),
         "chosen": _chosen(found),
@@ -676,6 +679,13 @@ def may_make_public(stand: Any, found: Paper) -> bool:
     """Whether a public edition may be drafted from a paper by whoever looks at it."""
     able = stand.can(Permission.DRAFT_PAPERS) and stand.can(Permission.VIEW_EXEMPT)
     return able and found.edition != PUBLIC and not _is_pack(found) and found.state != PaperState.WITHDRAWN
+
+
+def may_set_side_by_side(stand: Any, found: Paper) -> bool:
+    """Whether the four editions of its position may be looked at: those of a Board pack for the Board."""
+    is_of_the_board = (found.kind, found.audience, found.edition) == (BOARD_PACK, "board", EXEMPT)
+    able = stand.can(Permission.DRAFT_PAPERS) and stand.can(Permission.VIEW_EXEMPT)
+    return able and is_of_the_board and found.state != PaperState.WITHDRAWN
 
 
 def _is_pack(found: Paper) -> bool:
