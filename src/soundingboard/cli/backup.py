@@ -26,6 +26,18 @@ from soundingboard.papers.verification import chain_end
 from soundingboard.records.no_room import is_no_room
 
 DONE, REFUSED = 0, 2
+# By which name PostgreSQL's own programs take what an address may say of the connection (libpq, section 32.15).
+_LIBPQ = {
+    "sslmode": "PGSSLMODE",
+    "sslrootcert": "PGSSLROOTCERT",
+    "sslcert": "PGSSLCERT",
+    "sslkey": "PGSSLKEY",
+    "passfile": "PGPASSFILE",
+    "service": "PGSERVICE",
+    "gssencmode": "PGGSSENCMODE",
+    "channel_binding": "PGCHANNELBINDING",
+    "connect_timeout": "PGCONNECT_TIMEOUT",
+}
 MANIFEST, FILES = "backup.json", "files"
 DATABASES = {"sqlite": "database.sqlite3", "postgresql": "database.dump"}
 
@@ -126,6 +138,9 @@ def run_postgresql(program: str, *arguments: str) -> None:
     given = connection.settings_dict
     names = {"PGHOST": "HOST", "PGPORT": "PORT", "PGUSER": "USER", "PGPASSWORD": "PASSWORD", "PGDATABASE": "NAME"}
     environment = {**os.environ, **{name: str(given[key]) for name, key in names.items() if given.get(key)}}
+    # What stands after the ? of the address, such as sslmode: a dump travels no less protected than a page's questions.
+    said = {_LIBPQ[name]: str(value) for name, value in given["OPTIONS"].items() if name in _LIBPQ}
+    environment |= said
     done = subprocess.run([found, *arguments], env=environment, capture_output=True, text=True, check=False)
     if done.returncode:
         said = done.stderr.strip().splitlines() or ["it did not say why"]

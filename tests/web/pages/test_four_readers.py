@@ -118,7 +118,7 @@ def test_it_is_for_who_drafts_papers_and_of_board_packs_alone(built: Any, pages:
 
 
 def test_large_editions_are_compared_by_the_worker_and_issued_only_once_they_were(
-    pages: Pages, draft: Paper, exempt: None, monkeypatch: pytest.MonkeyPatch
+    pages: Pages, exempt: None, draft: Paper, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     pages.post("BP1/readers/draft/")
     at_once = pages.get("BP1/readers/")
