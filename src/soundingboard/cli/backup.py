@@ -139,8 +139,8 @@ def run_postgresql(program: str, *arguments: str) -> None:
     names = {"PGHOST": "HOST", "PGPORT": "PORT", "PGUSER": "USER", "PGPASSWORD": "PASSWORD", "PGDATABASE": "NAME"}
     environment = {**os.environ, **{name: str(given[key]) for name, key in names.items() if given.get(key)}}
     # What stands after the ? of the address, such as sslmode: a dump travels no less protected than a page's questions.
-    said = {_LIBPQ[name]: str(value) for name, value in given["OPTIONS"].items() if name in _LIBPQ}
-    environment |= said
+    connected = {_LIBPQ[name]: str(value) for name, value in given["OPTIONS"].items() if name in _LIBPQ}
+    environment |= connected
     done = subprocess.run([found, *arguments], env=environment, capture_output=True, text=True, check=False)
     if done.returncode:
         said = done.stderr.strip().splitlines() or ["it did not say why"]
