@@ -364,6 +364,7 @@ NOT_FREE_TEXT = {
     "accounts.Session.session_data": "what the framework packs and signs",
     "accounts.Session.session_key": "made by the framework of chance",
     "accounts.Visit.address": "the address of a page of ours, as it was asked for",
+    "connections.Webhook.sealed_secret": "made by us, and encrypted",
     "delivery.UpdateLink.email": "where a link is sent",
     "digest.Letter.message_id": "made by us from the time, chance and our own domain",
     "files.StoredFile.media_type": "what the content was found to be, from a list",

@@ -29,7 +29,8 @@ from soundingboard.audits.audit_actions import Summary
 from soundingboard.audits.models import Audit
 from soundingboard.audits.rules import Case
 from soundingboard.connections.actions import make_token
-from soundingboard.connections.models import AccessToken
+from soundingboard.connections.models import AccessToken, Webhook
+from soundingboard.connections.webhook_actions import add_webhook, try_webhook
 from soundingboard.cycle import actions as cycle
 from soundingboard.cycle.models import Round
 from soundingboard.cycle.panel_actions import recommend_frequency
@@ -175,6 +176,11 @@ def built() -> Sample:
     make_token(
         programme=programme, name="Power BI", scopes=["read:plan"], until=make.TODAY + timedelta(days=300), by=alice
     )
+    # An address of one machine, which no name has to be looked up for; nothing is sent to it.
+    webhook, _ = add_webhook(
+        programme=programme, name="Hub", address="https://93.184.215.14/", kinds=["action.changed"], by=alice
+    )
+    try_webhook(webhook=webhook, by=alice)
     # As an invitation, by the clock of the door.
     _, sample.update_token = send_link(
         round=sample.latest(Round, number=1), post=post, name="Pat Partner", email="pat@police.example",
@@ -544,6 +550,7 @@ SAMPLES: dict[tuple[str, str], Callable[[Sample], object]] = {
     ("links", "link"): lambda it: it.latest(UpdateLink).pk,
     ("u", "token"): lambda it: it.update_token,
     ("tokens", "number"): lambda it: it.latest(AccessToken).pk,
+    ("webhooks", "number"): lambda it: it.latest(Webhook).pk,
     ("dates", "number"): lambda it: it.latest(InstrumentDate).pk,
     ("dependencies", "number"): lambda it: it.latest(Dependency).pk,
     ("development", "reference"): lambda it: "DD1",

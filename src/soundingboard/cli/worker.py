@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from soundingboard.cli import tasks
 from soundingboard.cli.setup import refuse_bad_settings
+from soundingboard.connections.webhooks import outgoing
 from soundingboard.digest.schedule import ask_for_what_is_due
 from soundingboard.lib.collector import look_seldom
 from soundingboard.outbox.jobs import reap, run_next
@@ -44,6 +45,7 @@ def run(arguments: argparse.Namespace) -> int:
             reaped_at = time.monotonic()
         if time.monotonic() - indexed_at > INDEX_EVERY:
             _index()
+            _tell_programs()
             indexed_at = time.monotonic()
         done = run_next(timezone.now)
         close_old_connections()
@@ -71,6 +73,14 @@ def _index() -> None:
         catch_up(timezone.now())
     except Exception:
         log.error("index.failed", exc_info=True)
+
+
+def _tell_programs() -> None:
+    """Let webhooks follow the history. They go on from where they were, so nothing is lost where this fails."""
+    try:
+        outgoing.catch_up(timezone.now())
+    except Exception:
+        log.error("webhooks.failed", exc_info=True)
 
 
 def _say(done: Job) -> None:

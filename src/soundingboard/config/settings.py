@@ -291,6 +291,8 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": ["'none'"],
     }
 }
+# Networks inside, such as 10.20.0.0/16, to which webhooks may lead all the same; to none unless it is said.
+SOUNDINGBOARD_WEBHOOK_NETWORKS = [each for each in env("WEBHOOK_NETWORKS").split(",") if each]
 SOUNDINGBOARD_METRICS_TOKEN = env("METRICS_TOKEN")
 LOGGING_CONFIG = "soundingboard.config.logging.configure"
 # The demonstration prints its address and sign-ins; a line for each request would drown them.

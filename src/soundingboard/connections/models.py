@@ -1,11 +1,11 @@
-"""What other programs come in by: access tokens, and the answers kept so that a write sent twice is done once."""
+"""How other programs are connected: access tokens, answers kept for a day, webhooks and what was sent to them."""
 
 from django.conf import settings
 from django.db import models
 
 from soundingboard.accounts.bases import ProgrammeRow
 from soundingboard.lib.screening import NAMES
-from soundingboard.records.fields import Code, Digest, ScreenedJSON, ScreenedLine
+from soundingboard.records.fields import Code, Digest, ScreenedJSON, ScreenedLine, ScreenedLink
 
 
 class AccessToken(ProgrammeRow):
@@ -56,3 +56,63 @@ class KeptAnswer(models.Model):
 
     def __str__(self) -> str:
         return f"{self.token_id} {self.status}"
+
+
+class Webhook(ProgrammeRow):
+    """Where a program is told of what happens here, and of which kinds of event. What is sent is signed."""
+
+    name = ScreenedLine(max_length=80)
+    address = ScreenedLink()
+    kinds = ScreenedJSON(default=list)
+    # The receiver has the same, so it must be read again: sealed, not a digest.
+    sealed_secret = models.TextField()
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False)
+    made_at = models.DateTimeField()
+    # The last entry of the programme's history that was looked at.
+    seen_seq = models.BigIntegerField(default=0)
+    stopped_at = models.DateTimeField(null=True)
+    stopped_because = Code(blank=True)
+    removed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["programme", "removed_at"], name="webhooks_of_a_programme")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_on(self) -> bool:
+        """Whether it is told of what happens."""
+        return self.stopped_at is None and self.removed_at is None
+
+
+class DeliveryState(models.TextChoices):
+    """Where a message to a webhook stands."""
+
+    WAITING = "waiting", "Waits to be sent"
+    SENT = "sent", "Taken"
+
+
+class Delivery(models.Model):
+    """One message to a webhook, and what came of the last try. It holds references, and nothing that somebody wrote."""
+
+    webhook = models.ForeignKey(Webhook, on_delete=models.CASCADE, related_name="deliveries", db_index=False)
+    message = Code()
+    kind = Code()
+    body = ScreenedJSON(default=dict)
+    made_at = models.DateTimeField()
+    state = Code(choices=DeliveryState.choices, default=DeliveryState.WAITING)
+    due_at = models.DateTimeField()
+    tries = models.PositiveSmallIntegerField(default=0)
+    tried_at = models.DateTimeField(null=True)
+    status = models.PositiveSmallIntegerField(null=True)
+    problem = Code(blank=True)
+    milliseconds = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        verbose_name_plural = "deliveries"
+        constraints = [models.UniqueConstraint(fields=["webhook", "message"], name="a_message_is_for_a_webhook_once")]
+        indexes = [models.Index(fields=["webhook", "state", "due_at"], name="deliveries_of_a_webhook")]
+
+    def __str__(self) -> str:
+        return f"{self.webhook_id} {self.message}: {self.state}"

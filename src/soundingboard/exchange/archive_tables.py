@@ -26,6 +26,8 @@ LEFT_OUT: Mapping[str, str] = {
     "accounts.dearrequest": "counts what one person asked of one machine lately",
     "connections.accesstoken": "a way into the installation that made it; the history says who made it, and for what",
     "connections.keptanswer": "an answer of one installation, kept for a day",
+    "connections.webhook": "tells one program of one installation; the history says of what it was told",
+    "connections.delivery": "what one installation sent to a program",
     "outbox.job": "work of the machine it was asked of",
     "outbox.message": "the inbox of a person in one installation",
     "digest.preference": "how a person wants letters of one installation, over all of its programmes",

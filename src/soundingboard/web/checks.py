@@ -14,6 +14,7 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
 from django.utils import timezone
 
+from soundingboard.connections.webhooks.sending import allowed_networks
 from soundingboard.files.scanning import BadScanner, Daemon, scanner_named
 from soundingboard.formats.logo import NotALogo, logo_at
 from soundingboard.formats.marks import LEAST_CONTRAST, contrast
@@ -62,6 +63,22 @@ def _security() -> Iterator[CheckMessage]:
             hint="Take SOUNDINGBOARD_HTTPS=0 away, and put a proxy with a certificate before it.",
             id="soundingboard.W001",
         )
+
+
+@register(Tags.security, OWN)
+def webhook_networks(app_configs: Sequence[Any] | None, **given: Any) -> list[CheckMessage]:
+    """The networks inside to which webhooks may lead are networks."""
+    try:
+        allowed_networks()
+    except ValueError as wrong:
+        return [
+            Error(
+                f"SOUNDINGBOARD_WEBHOOK_NETWORKS does not name networks: {wrong}.",
+                hint="Name networks with commas between them, such as 10.20.0.0/16,192.168.7.0/24, or none.",
+                id="soundingboard.E014",
+            )
+        ]
+    return []
 
 
 @register(Tags.security, OWN)

@@ -1,26 +1,19 @@
-"""Sealing of the few secrets kept in the database (the seeds of one-time codes), with a key from SECRET_KEY."""
+"""Sealing of the seeds of one-time codes, which the sign-in library keeps in the database."""
 
-import base64
-import hashlib
+from soundingboard.records import sealing
 
-from cryptography.fernet import Fernet
-from django.conf import settings
-
-
-def _key() -> Fernet:
-    digest = hashlib.sha256(b"soundingboard one-time codes\n" + settings.SECRET_KEY.encode()).digest()
-    return Fernet(base64.urlsafe_b64encode(digest))
+_PURPOSE = "one-time codes"
 
 
 def seal(text: str) -> str:
     """The text, encrypted and authenticated."""
-    return _key().encrypt(text.encode()).decode()
+    return sealing.seal(text, _PURPOSE)
 
 
 def unseal(sealed: str) -> str:
     """The text again.
 
     Raises:
-        cryptography.fernet.InvalidToken: it was sealed with another key.
+        SealBroken: it was sealed with another key.
     """
-    return _key().decrypt(sealed.encode()).decode()
+    return sealing.unseal(sealed, _PURPOSE)

@@ -81,6 +81,7 @@ from soundingboard.web.pages import (
     update_links,
     updates,
     voice,
+    webhooks,
     work_programme,
 )
 
@@ -162,6 +163,7 @@ urlpatterns = [
     path("p/<slug:programme>/", include(notes.addresses)),
     path("p/<slug:programme>/", include(publishing.addresses)),
     path("p/<slug:programme>/", include(tokens.addresses)),
+    path("p/<slug:programme>/", include(webhooks.addresses)),
     path("p/<slug:programme>/", include(people.addresses)),
     path("p/<slug:programme>/", include(leavers.addresses)),
     path("p/<slug:programme>/", include(history.addresses)),

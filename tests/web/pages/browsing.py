@@ -31,11 +31,11 @@ class Browser:
         assert response.status_code == 200, f"{address}: {response.status_code}"
         return sound(response)
 
-    def post(self, address: str, **fields: Any) -> Any:
+    def post(self, address: str, /, **fields: Any) -> Any:
         """The page that follows a form."""
         return self.client.post(self.root + address, fields, follow=True)
 
-    def said(self, address: str, **fields: Any) -> str:
+    def said(self, address: str, /, **fields: Any) -> str:
         """The words of the page that follows a form."""
         return sound(self.post(address, **fields))
 

@@ -35,6 +35,7 @@ def asked(
     grave: bool = False,
     crumbs: tuple[tuple[str, str], ...] = (),
     template: str = "delivery/question.html",
+    refusals: tuple[type[Exception], ...] = (),
     **context: Any,
 ) -> HttpResponse:
     """Show a form; when it is sent and good, do what it is for, say so, and go back.
@@ -43,11 +44,13 @@ def asked(
         perform: does it and answers with the sentence that says it was done; what it refuses is shown in the form.
         act: the words of the button.
         grave: something is lost by it, so the button warns.
+        refusals: what it may refuse with besides what any form is refused with.
     """
     if request.method == "POST" and form.is_valid():
+        caught: tuple[type[Exception], ...] = (*REFUSALS, *refusals)
         try:
             words = perform()
-        except REFUSALS as refusal:
+        except caught as refusal:
             refused(form, refusal)
         else:
             messages.success(request, words)

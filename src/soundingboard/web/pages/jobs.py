@@ -34,6 +34,7 @@ TITLES = {
     "inspection.read": "Reading an inspection report",
     "plan_import.read": "Reading a spreadsheet",
     "plan_import.import": "Importing a plan",
+    "connections.deliver": "Telling another program of what happened",
     "digest.remind": "Writing reminders",
     "digest.send": "Sending the weekly letters",
 }

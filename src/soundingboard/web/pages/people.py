@@ -524,6 +524,8 @@ def people_tab(request: PageRequest, template: str, tab: str, **context: Any) ->
         places += [("Invitations", "invitations"), ("Leavers", "leavers"), ("Outsiders' visits", "visits")]
     if stand.can(Permission.MAKE_TOKENS):
         places.append(("Access tokens", "access_tokens"))
+    if stand.can(Permission.KEEP_CONNECTIONS):
+        places.append(("Webhooks", "webhooks"))
     places.append(("What each role may do", "people_roles"))
     at = f"?as_at={stand.as_at.isoformat()}" if stand.as_at else ""
     tabs = [(word, f"{_address(request, name)}{at}", word == tab) for word, name in places]
