@@ -275,6 +275,7 @@ def test_what_was_taken_long_ago_is_forgotten(programme: Programme, alice: Actor
     the_worker_works(later)
 
     assert row.deliveries.count() == 1
+    assert Job.objects.count() == 1
 
 
 def test_a_worker_that_is_killed_before_it_notes_the_answer_sends_the_same_message_again(

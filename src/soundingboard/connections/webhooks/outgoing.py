@@ -23,6 +23,7 @@ from soundingboard.connections.webhooks import rules
 from soundingboard.connections.webhooks.sending import AGENT, Sent, send
 from soundingboard.history.models import Entry
 from soundingboard.outbox.jobs import Work, enqueue
+from soundingboard.outbox.models import Job, JobState
 from soundingboard.records.sealing import SealBroken, unseal
 
 JOB = "connections.deliver"
@@ -179,6 +180,9 @@ def _stop(webhook: Webhook, because: str, now: datetime) -> None:
 
 
 def _forget(webhook_id: int, now: datetime) -> None:
-    """Forget what was taken long ago."""
+    """Forget what was taken long ago; and of the jobs, which may be many in a day and say nothing that this does not,
+    those that are done.
+    """
     old = Delivery.objects.filter(webhook=webhook_id, state=DeliveryState.SENT, made_at__lte=now - rules.KEPT_FOR)
     old.delete()
+    Job.objects.filter(kind=JOB, key=str(webhook_id), state=JobState.DONE).delete()
