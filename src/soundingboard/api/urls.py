@@ -12,7 +12,7 @@ from soundingboard.api import delivery, evidence, judgements, measures, others, 
 from soundingboard.api.door import VERSION, api, router
 from soundingboard.api.problems import MEDIA_TYPE, problem
 from soundingboard.connections import tidy
-from soundingboard.connections.rules import MOST_REQUESTS
+from soundingboard.connections.rules import KINDS, MOST_REQUESTS
 
 # Importing them adds their operations to the router.
 OPERATIONS = (plan, delivery, evidence, judgements, others, measures, tables, writes)
@@ -56,10 +56,10 @@ def openapi(request: HttpRequest) -> HttpResponse:
 @require_safe
 def about(request: HttpRequest) -> HttpResponse:
     """What a person reads about the API: how to come in, and each operation with what it takes."""
-    operations: dict[str, list[dict[str, Any]]] = {}
+    operations: dict[str, list[dict[str, Any]]] = {words: [] for words in KINDS.values()}
     for where, methods in document()["paths"].items():
         for method, operation in methods.items():
-            operations.setdefault(operation["tags"][0], []).append(
+            operations[operation["tags"][0]].append(
                 {
                     "method": method.upper(),
                     "path": where,

@@ -1,9 +1,11 @@
 """How other programs are connected: access tokens, answers kept for a day, webhooks and what was sent to them."""
 
+from datetime import date, timedelta
+
 from django.conf import settings
 from django.db import models
 
-from soundingboard.accounts.bases import ProgrammeRow
+from soundingboard.accounts.bases import LONDON, ProgrammeRow
 from soundingboard.lib.screening import NAMES
 from soundingboard.records.fields import Code, Digest, ScreenedJSON, ScreenedLine, ScreenedLink
 
@@ -38,6 +40,11 @@ class AccessToken(ProgrammeRow):
 
     def __str__(self) -> str:
         return f"{self.name} ({self.begins}…)"
+
+    @property
+    def last_day(self) -> date:
+        """The last day on which it works, in London."""
+        return (self.expires_at - timedelta(seconds=1)).astimezone(LONDON).date()
 
 
 class KeptAnswer(models.Model):
