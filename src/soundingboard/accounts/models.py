@@ -293,6 +293,48 @@ class Visit(models.Model):
         return f"{self.membership_id} {self.address}"
 
 
+class ReadKind(models.TextChoices):
+    """What was read of that which few may read."""
+
+    AUDIT = "audit", "Audit of a case"
+    FINDING = "audit_finding", "Finding of an audit"
+    EVIDENCE = "evidence", "Exempt evidence"
+    PAPER = "paper", "Exempt paper"
+    FILE = "file", "File that may be exempt"
+
+
+class ReadHow(models.TextChoices):
+    """How it was read."""
+
+    PAGE = "page", "On a page"
+    FILE = "file", "Its file taken away"
+    TABLE = "table", "In a table taken away"
+    LIST = "list", "In a list"
+    PROGRAM = "program", "By a program"
+
+
+class Read(models.Model):
+    """That somebody read a thing which few may read (`reading_log`)."""
+
+    programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="+", db_index=False)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", db_index=False)
+    at = models.DateTimeField()
+    kind = Code(max_length=20, choices=ReadKind.choices)
+    # By reference and not by key: it means the same in another installation.
+    reference = Code(blank=True)
+    how = Code(max_length=12, choices=ReadHow.choices)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["programme", "at"], name="reads_by_moment"),
+            models.Index(fields=["programme", "person", "at"], name="reads_of_a_person"),
+            models.Index(fields=["programme", "kind", "reference", "at"], name="reads_of_a_thing"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} read {self.kind} {self.reference}"
+
+
 class Dear(models.TextChoices):
     """What is dear to do, for the machine or for whoever else uses it."""
 

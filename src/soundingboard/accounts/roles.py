@@ -45,6 +45,8 @@ class Permission(StrEnum):
     ISSUE_PAPERS = "issue_papers"
     VIEW_HISTORY = "view_history"
     REDACT_HISTORY = "redact_history"
+    REVIEW_READING = "review_reading"
+    KEEP_RECORDS = "keep_records"
     EDIT_CONTENT = "edit_content"
     KEEP_QUESTIONS = "keep_questions"
     EDIT_MEASURES = "edit_measures"
@@ -139,6 +141,7 @@ ROLES: dict[Role, RoleSpec] = {
             P.READ_AUDITS,
             P.RUN_AUDITS,
             P.TAKE_OUT_PROGRAMME,
+            P.KEEP_RECORDS,
             P.KEEP_CONNECTIONS,
         },
         audience=INSIDE,
@@ -167,6 +170,8 @@ ROLES: dict[Role, RoleSpec] = {
             P.READ_AUDITS,
             P.CARRY_OUT_AUDITS,
             P.RUN_AUDITS,
+            P.REVIEW_READING,
+            P.KEEP_RECORDS,
         },
         audience=INSIDE,
     ),
@@ -284,6 +289,8 @@ ROLES: dict[Role, RoleSpec] = {
             P.KEEP_QUESTIONS,
             P.VIEW_HISTORY,
             P.REDACT_HISTORY,
+            P.REVIEW_READING,
+            P.KEEP_RECORDS,
             P.VIEW_AUDITS,
             P.KEEP_CONNECTIONS,
         },

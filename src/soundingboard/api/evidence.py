@@ -5,6 +5,8 @@ from typing import Any, Literal
 
 from ninja import Query, Schema
 
+from soundingboard.accounts.models import ReadHow, ReadKind
+from soundingboard.accounts.reading_log import note_read
 from soundingboard.api.door import ApiRequest, reads
 from soundingboard.api.paging import answered
 from soundingboard.api.said import Asked, Code, Page, Truth, Words
@@ -93,7 +95,9 @@ def list_evidence(request: ApiRequest, programme: str, asked: Query[EvidenceAske
     rows = rows.order_by(*listing.ORDERS[asked.sort])
     start = (asked.page - 1) * asked.per_page
     shown = rows[start : start + asked.per_page]
-    lines = listing.weighed(caller.actor, shown, held.strength, caller.moment, caller.day)
+    lines = list(listing.weighed(caller.actor, shown, held.strength, caller.moment, caller.day))
+    if any(line.row.classification == "exempt" for line in lines):
+        note_read(ReadKind.EVIDENCE, "", ReadHow.PROGRAM, by=caller.actor)
     return answered(request, asked, map(_evidence, lines), rows.count())
 
 

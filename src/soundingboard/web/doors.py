@@ -88,6 +88,7 @@ BENEATH = {
     "partners": "meetings",
     "publishing": "papers",
     "exemptions": "papers",
+    "records": "setup",
 }
 
 

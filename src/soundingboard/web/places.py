@@ -57,6 +57,7 @@ AREAS: Mapping[str, tuple[Place, ...]] = {
         ("Partners", "partners", VIEW),
         ("Bodies", "bodies", VIEW),
     ),
+    "Records": (("Who read what", "reads", Permission.REVIEW_READING),),
     "Scrutiny": (
         ("Questions asked", "scrutiny", VIEW),
         ("To be asked", "enquiries", VIEW),

@@ -68,6 +68,7 @@ from soundingboard.web.pages import (
     question_import,
     questions,
     ratings,
+    reads,
     recommendations,
     requests,
     risks,
@@ -167,4 +168,5 @@ urlpatterns = [
     path("p/<slug:programme>/", include(people.addresses)),
     path("p/<slug:programme>/", include(leavers.addresses)),
     path("p/<slug:programme>/", include(history.addresses)),
+    path("p/<slug:programme>/", include(reads.addresses)),
 ]

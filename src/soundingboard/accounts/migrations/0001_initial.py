@@ -188,6 +188,22 @@ class Migration(FirstMigration):
             },
         ),
         migrations.CreateModel(
+            name='Read',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('programme', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.programme')),
+                ('person', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('at', models.DateTimeField()),
+                ('kind', soundingboard.records.fields.Code(choices=[('audit', 'Audit of a case'), ('audit_finding', 'Finding of an audit'), ('evidence', 'Exempt evidence'), ('paper', 'Exempt paper'), ('file', 'File that may be exempt')], max_length=20)),
+                ('reference', soundingboard.records.fields.Code(blank=True, max_length=80)),
+                ('how', soundingboard.records.fields.Code(choices=[('page', 'On a page'), ('file', 'Its file taken away'), ('table', 'In a table taken away'), ('list', 'In a list'), ('program', 'By a program')], max_length=12)),
+            ],
+            options={
+                'indexes': [models.Index(fields=['programme', 'at'], name='reads_by_moment'), models.Index(fields=['programme', 'person', 'at'], name='reads_of_a_person'), models.Index(fields=['programme', 'kind', 'reference', 'at'], name='reads_of_a_thing')],
+                'constraints': [],
+            },
+        ),
+        migrations.CreateModel(
             name='DearRequest',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

@@ -6,7 +6,7 @@ from django.http import Http404, HttpResponse
 from django.urls import path
 
 from soundingboard.accounts.access import LONDON
-from soundingboard.accounts.models import Dear
+from soundingboard.accounts.models import Dear, ReadHow, ReadKind
 from soundingboard.audits import reading
 from soundingboard.audits.models import AuditCycle
 from soundingboard.audits.reading import Agreed, CycleResult, Graded
@@ -18,6 +18,7 @@ from soundingboard.statistics.percentages import Percentage
 from soundingboard.web.doors import PageRequest, programme_page
 from soundingboard.web.downloads import download
 from soundingboard.web.pages.audit_parts import AUDIT_WORDS, READ, VIEW, agreement_rows, cycle_asked_for
+from soundingboard.web.reading_log import note_reading
 
 _SHARE = (
     Column("Per cent", width=1),
@@ -77,6 +78,7 @@ def audit_cycle_export(request: PageRequest, reference: str, ending: str) -> Htt
     if result.agreed.pairs:
         sheets.append(workbook.Sheet("Second grades", _AGREEMENT, _agreement(result)))
     if stand.actor.can(READ):
+        note_reading(request, ReadKind.AUDIT, cycle.reference, ReadHow.TABLE)
         sheets.append(workbook.Sheet("Audits", _AUDITS, list(_audits(request, cycle, used))))
     name = f"{stand.programme.code} {cycle.reference} results {stand.day.isoformat()}"
     return download(name, ending, sheets, stand.actor.now)

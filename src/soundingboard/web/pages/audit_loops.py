@@ -13,6 +13,7 @@ from django.shortcuts import redirect, render
 from django.urls import path
 
 from soundingboard.accounts.access import NotAllowed
+from soundingboard.accounts.models import ReadHow, ReadKind
 from soundingboard.accounts.roles import Permission
 from soundingboard.audits import loop_actions, reading
 from soundingboard.audits.actions import AuditRefused
@@ -30,6 +31,7 @@ from soundingboard.web.forms.fields import DateField, LineField, RadioField, Tex
 from soundingboard.web.forms.screening import is_clean
 from soundingboard.web.pages.audit_parts import DO, LOOP_WORDS, READ, RUN, VIEW, ask, cycle_asked_for, offer
 from soundingboard.web.pages.meeting_parts import address, at
+from soundingboard.web.reading_log import note_reading
 from soundingboard.web.templatetags.soundingboard import escape, mark_safe
 
 PAGE = 25
@@ -59,6 +61,7 @@ class Filters(FilterForm):
 @programme_page(READ)
 def audit_findings(request: PageRequest) -> HttpResponse:
     """What audits found, and how far each loop has come round."""
+    note_reading(request, ReadKind.FINDING, "", ReadHow.LIST)
     stand = request.stand
     meters = reading.meters_by_team(stand.actor, stand.moment, on=stand.day)
     cycles = reading.cycles_offered(stand.actor, stand.moment, most=CYCLES_OFFERED)
@@ -145,6 +148,7 @@ def _line(request: PageRequest, reference: str) -> LoopLine:
     owns = any(action.owner_id in stand.actor.post_ids for action in found.actions)
     if not (stand.actor.can(READ) or owns):
         raise NotAllowed("Your role does not include reading what audits found.")
+    note_reading(request, ReadKind.FINDING, reference)
     return found
 
 

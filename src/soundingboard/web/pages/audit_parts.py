@@ -8,6 +8,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 
 from soundingboard.accounts.access import NotAllowed
+from soundingboard.accounts.models import ReadKind
 from soundingboard.accounts.roles import Permission
 from soundingboard.audits import reading
 from soundingboard.audits.models import Audit, AuditCycle
@@ -18,6 +19,7 @@ from soundingboard.statistics.agreement import Agreement
 from soundingboard.web.doors import PageRequest
 from soundingboard.web.forms.fields import RadioField
 from soundingboard.web.pages.meeting_parts import address, at
+from soundingboard.web.reading_log import note_reading
 
 VIEW, READ = Permission.VIEW_AUDITS, Permission.READ_AUDITS
 DO, RUN = Permission.CARRY_OUT_AUDITS, Permission.RUN_AUDITS
@@ -64,6 +66,7 @@ def audit_asked_for(request: PageRequest, reference: str, number: int) -> Audit:
         raise Http404("No such audit.")
     if not reading.may_read(request.stand.actor, found):
         raise NotAllowed("Your role does not include reading single audits.")
+    note_reading(request, ReadKind.AUDIT, f"{reference}/{number}")
     return found
 
 

@@ -17,7 +17,7 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST
 
 from soundingboard.accounts.access import NotAllowed
-from soundingboard.accounts.models import Dear
+from soundingboard.accounts.models import Dear, ReadHow, ReadKind
 from soundingboard.accounts.roles import Permission
 from soundingboard.evidence import actions, listing
 from soundingboard.evidence.actions import EvidenceRefused
@@ -45,6 +45,7 @@ from soundingboard.web.forms.fields import (
     UploadField,
 )
 from soundingboard.web.forms.screening import is_clean
+from soundingboard.web.reading_log import note_reading
 from soundingboard.web.templatetags.soundingboard import escape, mark_safe, person, tag, when
 
 ADD, VERIFY = Permission.ADD_EVIDENCE, Permission.VERIFY_EVIDENCE
@@ -99,10 +100,12 @@ def _at(request: PageRequest) -> str:
     return f"?as_at={request.stand.as_at.isoformat()}" if request.stand.as_at else ""
 
 
-def _found(request: PageRequest, reference: str) -> EvidenceVersion:
+def _found(request: PageRequest, reference: str, how: ReadHow | None = None) -> EvidenceVersion:
     found = listing.evidence_version(request.stand.actor, reference, request.stand.moment)
     if found is None:
         raise Http404("No such evidence.")
+    if found.classification == Classification.EXEMPT:
+        note_reading(request, ReadKind.EVIDENCE, reference, how)
     return found
 
 
@@ -259,6 +262,8 @@ _COLUMNS = (
 def evidence_export(request: PageRequest, ending: str) -> HttpResponse:
     """The same list, whole, as a workbook or as CSV."""
     stand, held = request.stand, _held(request)
+    if listing.may_see_exempt(stand.actor):
+        note_reading(request, ReadKind.EVIDENCE, "", ReadHow.TABLE)
     filters = _filters(request, held)
     rows = listing.filtered(stand.actor, filters.asked(held.areas), held.strength, stand.moment, stand.day)
     lines = listing.weighed_in_turn(stand.actor, rows, held.strength, stand.moment, stand.day)
@@ -327,7 +332,7 @@ def evidence_item(request: PageRequest, reference: str) -> HttpResponse:
 @programme_page(Permission.VIEW_PROGRAMME)
 def evidence_file(request: PageRequest, reference: str, number: int) -> HttpResponse:
     """The file of a version of it, for whoever may see that version."""
-    found = _found(request, reference)
+    found = _found(request, reference, ReadHow.FILE)
     versions = listing.versions_of(request.stand.actor, found.evidence, request.stand.moment)
     document = next((one.document for one in versions if one.pk == number), None)
     if document is None:

@@ -11,7 +11,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
 
-from soundingboard.accounts.models import Dear
+from soundingboard.accounts.models import Dear, ReadKind
 from soundingboard.accounts.roles import Permission
 from soundingboard.lib.exemptions import Ground
 from soundingboard.lib.exemptions import exemptions as grounds
@@ -38,6 +38,7 @@ from soundingboard.web.doors import PageRequest, programme_page
 from soundingboard.web.forms.attempts import attempt
 from soundingboard.web.forms.base import EditForm, Form
 from soundingboard.web.forms.fields import CheckboxesField, DateField, LineField, RadioField, TextField
+from soundingboard.web.reading_log import note_reading
 
 NEW = "new"
 
@@ -469,6 +470,8 @@ def _paper(request: PageRequest, reference: str) -> Paper:
     found = reading.paper_for(request.stand.actor, reference, request.stand.moment)
     if found is None:
         raise Http404("No such paper.")
+    if found.edition != PUBLIC:
+        note_reading(request, ReadKind.PAPER, reference)
     return found
 
 

@@ -14,7 +14,7 @@ from django.utils.http import content_disposition_header
 from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_POST
 
-from soundingboard.accounts.models import Dear
+from soundingboard.accounts.models import Dear, ReadHow, ReadKind
 from soundingboard.accounts.roles import Permission
 from soundingboard.formats import tables_csv
 from soundingboard.formats.blocks import Column, Table
@@ -46,6 +46,7 @@ from soundingboard.web.doors import PageRequest, programme_page
 from soundingboard.web.forms.attempts import attempt
 from soundingboard.web.forms.base import EditForm, Form
 from soundingboard.web.forms.fields import CheckboxesField, DateField, LineField, RadioField, TextField
+from soundingboard.web.reading_log import note_reading
 
 # Whom a kind of paper is for unless somebody says otherwise; the others are for the Board.
 MEANT_FOR = {
@@ -518,7 +519,7 @@ def _issued(request: PageRequest, found: Paper) -> HttpResponse:
 @programme_page(Permission.VIEW_PROGRAMME)
 def paper_file(request: PageRequest, reference: str, format: str) -> HttpResponse:
     """One file of an issued paper, always as a download. Of a withdrawn paper there is only its notice."""
-    found = _paper(request, reference)
+    found = _paper(request, reference, ReadHow.FILE)
     if reading.was_withdrawn(found, None):
         return render(request, "papers/withdrawn.html", {"paper": found}, status=410)
     file = reading.file_of(found, format)
@@ -545,7 +546,7 @@ def paper_committee(request: PageRequest, reference: str) -> HttpResponse:
 
     Who may not see what is exempt gets the public edition alone, and does not learn that there is another.
     """
-    stand, found = request.stand, _paper(request, reference)
+    stand, found = request.stand, _paper(request, reference, ReadHow.FILE)
     if reading.was_withdrawn(found, None):
         return render(request, "papers/withdrawn.html", {"paper": found}, status=410)
     if found.state != PaperState.ISSUED:
@@ -637,10 +638,12 @@ def paper_discard(request: PageRequest, reference: str) -> HttpResponse:
 # --- what they share --------------------------------------------------------------------------------------------------
 
 
-def _paper(request: PageRequest, reference: str) -> Paper:
+def _paper(request: PageRequest, reference: str, how: ReadHow | None = None) -> Paper:
     found = reading.paper_for(request.stand.actor, reference, request.stand.moment)
     if found is None:
         raise Http404("No such paper.")
+    if found.edition != PUBLIC:
+        note_reading(request, ReadKind.PAPER, reference, how)
     return found
 
 
