@@ -271,7 +271,7 @@ def history_written(module: ast.Module) -> Iterator[str]:
     """Imports of what writes the log."""
     for node in ast.walk(module):
         if isinstance(node, ast.ImportFrom) and node.module == "soundingboard.history.log":
-            writing = {"record", "blank_out"} & {alias.name for alias in node.names}
+            writing = {"record", "record_all", "blank_out", "blank_out_all"} & {alias.name for alias in node.names}
             yield from (f"{node.lineno}: {name}" for name in sorted(writing))
 
 

@@ -44,6 +44,9 @@ WITHOUT_KEYS = {
     "practice.standardversion.clock",
     "practice.standardversion.good",
     "publishing.edition.findings",
+    "retention.disposal.items",
+    "retention.disposal.removed",
+    "retention.disposal.rule",
     "workprogramme.workitemversion.scores",
 }
 HASHES_OF_NO_FILE = {
@@ -56,6 +59,7 @@ HASHES_OF_NO_FILE = {
     "measures.intake.content_hash",
     "practice.standardversion.shipped_digest",
     "publishing.edition.questions_sha256",
+    "retention.disposal.digest",
 }
 
 

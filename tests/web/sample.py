@@ -21,7 +21,7 @@ from django.utils import timezone
 from soundingboard.accounts.access import Actor, actor_in
 from soundingboard.accounts.actions import appoint, create_post, invite
 from soundingboard.accounts.case_number_actions import add_case_number_pattern
-from soundingboard.accounts.models import CaseNumberPattern, Invitation, Membership, Person, Post, Programme
+from soundingboard.accounts.models import CaseNumberPattern, Invitation, Membership, Person, Post, Programme, Read
 from soundingboard.accounts.roles import ROLES, Permission, Role
 from soundingboard.audits import actions as auditing
 from soundingboard.audits import audit_actions, loop_actions
@@ -95,6 +95,8 @@ from soundingboard.practice.models import PracticeCount, StandardVersion
 from soundingboard.practice.voice_actions import hear_voice
 from soundingboard.publishing import actions as publishing
 from soundingboard.publishing.models import Edition
+from soundingboard.retention.actions import carry_out_disposal, place_hold, propose_disposal
+from soundingboard.retention.models import Disposal, Hold
 from soundingboard.risk.actions import add_control
 from soundingboard.risk.models import Level, RiskStep
 from soundingboard.risk.step_actions import escalate_risk
@@ -162,6 +164,7 @@ def built() -> Sample:
     _notice(sample)
     _plan(sample, post)
     _delivery_and_rounds(sample, post)
+    _records(sample)
     bring.send_spreadsheet(programme=programme, name="own.xlsx", content=own_plans.flat(), by=alice)
     _measures(sample)
     load_shipped_content(programme=programme, kinds=KINDS, by=alice)
@@ -382,6 +385,21 @@ def _person_with(programme: Programme, role: Role) -> Person:
     person = make.actor(programme, role, name=f"{role.label.split()[0]} Sample").person
     assert person is not None
     return person
+
+
+def _records(sample: Sample) -> None:
+    """Lines of a log that are older than the schedule keeps them: one disposed of, one proposed to be; and a hold."""
+    by, programme, reader = sample.manager, sample.programme, sample.manager.person
+    assert reader is not None
+    at = by.now.replace(year=2012)
+    other = actor_in(programme, sample.people[Role.DIRECTOR], by.now)
+    assert other is not None
+    for is_agreed in (True, False):
+        Read.objects.create(programme=programme, person=reader, at=at, kind="evidence", reference="E1", how="page")
+        disposal = propose_disposal(programme=programme, kind="reads", why="Its time is over", by=by)
+        if is_agreed:
+            carry_out_disposal(disposal=disposal, by=other)
+    place_hold(programme=programme, kind="audits", reason="An inquiry", by=by)
 
 
 def _inspections(sample: Sample) -> None:
@@ -606,6 +624,9 @@ SAMPLES: dict[tuple[str, str], Callable[[Sample], object]] = {
     ("recommendations", "step"): lambda it: "answer",
     ("requests", "step"): lambda it: "answer",
     ("steps", "change"): lambda it: "close",
+    ("holds", "number"): lambda it: it.latest(Hold).pk,
+    ("disposals", "number"): lambda it: it.latest(Disposal).number,
+    ("new", "kind"): lambda it: "voices",
     ("members", "number"): lambda it: it.latest(Membership, role=Role.ANALYST).pk,
     ("milestones", "milestone"): lambda it: "M1",
     ("notice", "reference"): lambda it: "N1",
@@ -660,6 +681,7 @@ BY_ADDRESS: dict[str, dict[str, object]] = {
     "update_accept": {"reference": "A2"},
     "update_challenge": {"reference": "A2"},
     "delivery_plan_restore": {"reference": "DP2"},
+    "disposal_certificate": {"number": 1},
     "evidence_verify": {"reference": "E2"},
     "finding_correct": {"reference": "I2.2"},
     "note": {"reference": "BN1"},

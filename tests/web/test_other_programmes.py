@@ -15,6 +15,7 @@ OF_THE_RELEASE = {
     "content_add",
     "content_kind",
     "content_offer",
+    "disposal_new",
     "framework_grid_section",
     "measure_offer",
     "practice_offer",

@@ -72,6 +72,7 @@ INSTALLED_APPS = [
     "soundingboard.exchange",
     "soundingboard.digest",
     "soundingboard.search",
+    "soundingboard.retention",
     "soundingboard.connections",
     "soundingboard.web",
 ]

@@ -6,6 +6,7 @@ from django.db import transaction
 
 from soundingboard.accounts.access import Actor, require
 from soundingboard.accounts.models import Programme
+from soundingboard.accounts.roles import Permission
 from soundingboard.files.models import StoredFile
 from soundingboard.files.purposes import MEGABYTE, PURPOSES, Purpose
 from soundingboard.files.rules import clean_name, ending_of
@@ -91,6 +92,30 @@ def remove_file(*, stored: StoredFile, why: str, by: Actor) -> None:
             before={"name": stored.name, "sha256": digest, "size": stored.size, "purpose": stored.purpose},
             why=why,
             label=stored.name,
+            by=by,
+        )
+        stored.delete()
+        transaction.on_commit(lambda: vault.drop(digest, is_needed=StoredFile.objects.filter(sha256=digest).exists))
+
+
+def dispose_of_file(*, stored: StoredFile, why: str, by: Actor) -> None:
+    """Take a file out of the vault whose time is over, by the retention schedule. That it was there stays on record.
+
+    Its name goes too, for it is what somebody called it; the history keeps its hash. Its bytes stay where another
+    stored file has the same ones.
+
+    Raises:
+        ProtectedError: something on record rests on it.
+    """
+    require(by, Permission.KEEP_RECORDS, stored)
+    digest = stored.sha256
+    with transaction.atomic():
+        record(
+            "file.disposed_of",
+            stored,
+            before={"sha256": digest, "size": stored.size},
+            why=why,
+            label=digest[:12],
             by=by,
         )
         stored.delete()

@@ -35,6 +35,7 @@ PURPOSES: dict[str, Purpose] = {
         Purpose(
             "question_set", ("txt", "docx", "pdf"), 10 * MEGABYTE, Permission.KEEP_QUESTIONS, Permission.KEEP_QUESTIONS
         ),
+        Purpose("certificate", ("pdf",), 20 * MEGABYTE, Permission.KEEP_RECORDS, Permission.KEEP_RECORDS),
         Purpose("paper", EVERY_KIND, 50 * MEGABYTE, Permission.DRAFT_PAPERS, Permission.VIEW_EXEMPT),
     )
 }

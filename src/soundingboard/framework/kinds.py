@@ -19,6 +19,7 @@ from soundingboard.lib.presets import (
     EvidenceKind,
     PanelEffort,
     PresetTheme,
+    RetentionPeriod,
     RiskAppetite,
     RiskLevel,
     RiskScoreWords,
@@ -51,6 +52,7 @@ KINDS: Mapping[str, type[ContentItem]] = {
     "risk_appetite": RiskAppetite,
     "voice_themes": VoiceTheme,
     "audit_tools": AuditTool,
+    "retention": RetentionPeriod,
 }
 
 KIND_WORDS: Mapping[str, str] = {
@@ -72,6 +74,7 @@ KIND_WORDS: Mapping[str, str] = {
     "risk_appetite": "Risk appetite",
     "voice_themes": "Themes of the voice log",
     "audit_tools": "Audit tools",
+    "retention": "How long records are kept",
 }
 
 

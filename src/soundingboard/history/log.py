@@ -1,7 +1,7 @@
 """Writing to the chain and reading it. Only actions write history; a contract holds them to it."""
 
 import secrets
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -264,6 +264,31 @@ def blank_out(entry: Entry, path: str, *, reason: str, by: Who) -> None:
         if by.person_id is None:
             raise PermissionError("A redaction has a person's name to it.")
         Redaction.objects.create(entry=entry, path=path, at=by.now, actor_id=by.person_id, reason=reason)
+
+
+def blank_out_all(programme_id: int, item_kind: str, items: Collection[int], *, reason: str, by: Who) -> int:
+    """Remove every value of every entry about some items, leaving the digests; how many there were.
+
+    Raises:
+        PermissionError: no person does it.
+    """
+    if by.person_id is None:
+        raise PermissionError("A redaction has a person's name to it.")
+    blanked: list[Redaction] = []
+    with transaction.atomic():
+        rows = HistoryText.objects.select_for_update().filter(
+            entry__programme_id=programme_id, entry__item_kind=item_kind, entry__item_id__in=items
+        )
+        for row in rows:
+            held = [path for path, (salt, _) in row.values.items() if salt is not None]
+            if held:
+                row.values = {path: [None, None] for path in row.values}
+                row.save(update_fields=["values"])
+            blanked += [
+                Redaction(entry_id=row.pk, path=path, at=by.now, actor_id=by.person_id, reason=reason) for path in held
+            ]
+        Redaction.objects.bulk_create(blanked, batch_size=_AT_ONCE)
+    return len(blanked)
 
 
 _IN_LETTERS = str.maketrans("0123456789", "ghijklmnop")

@@ -62,6 +62,12 @@ def last_hash(programme_id: int) -> str:
     return str(found[0]) if found else ""
 
 
+def end_of_chain(programme_id: int) -> tuple[int, str]:
+    """How many entries a programme's chain has, and the hash of the last; none and nothing before there is one."""
+    last = Entry.objects.filter(programme_id=programme_id).order_by("-seq").values_list("seq", "hash").first()
+    return last or (0, "")
+
+
 def last_hash_beside() -> Subquery:
     """The same beside each row of a query over rows of programmes, where one more query would be one too many."""
     return Subquery(Entry.objects.filter(programme_id=OuterRef("programme_id")).order_by("-seq").values("hash")[:1])

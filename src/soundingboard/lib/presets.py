@@ -99,6 +99,22 @@ class RiskLevel(ContentItem):
 
 
 @dataclass(frozen=True, kw_only=True)
+class RetentionPeriod(ContentItem):
+    """How long a kind of record is kept: months, counted from a trigger; None is for good. Its source is the basis.
+
+    The code is the kind of record: what can be disposed of is known to the code, and so is the trigger, here in words.
+    """
+
+    months: int | None
+    trigger: str
+
+    def __post_init__(self) -> None:
+        """Refuses what cannot be meant. Raises ValueError."""
+        if self.months is not None and not 1 <= self.months <= 1200:
+            raise ValueError("records are kept for 1 to 1200 months, or for good.")
+
+
+@dataclass(frozen=True, kw_only=True)
 class RiskAppetite(ContentItem):
     """Up to which product of likelihood and impact a kind of risk is borne without further ado."""
 

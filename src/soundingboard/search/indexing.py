@@ -19,7 +19,8 @@ from soundingboard.search.sources import EXEMPT, NEEDS_EXEMPT, SOURCES, Found, S
 
 # Changes whenever the index holds something else or something more; then every programme is indexed anew.
 FORM = "index/4"
-REDACTED = "history.redacted"
+# Words were taken out by them, wherever they stood.
+TAKEN_OUT = frozenset({"history.redacted", "disposal.carried_out"})
 LONGEST = 60_000  # characters of a text that are indexed; a tsvector holds a megabyte at most
 _AT_ONCE = 500
 _COMPARED = ("kind", "part_of", "reference", "title", "text", "address", "needs", "visibility", "agency", "gate")
@@ -48,7 +49,7 @@ def follow(programme: Programme, now: datetime) -> None:
         progress = _held(programme, now)
         entries = Entry.objects.filter(programme_id=programme.pk, seq__gt=progress.last_seq)
         told = list(entries.order_by("seq").values_list("seq", "item_kind", "item_id", "verb"))
-        if progress.form != FORM or any(verb == REDACTED for *_, verb in told):
+        if progress.form != FORM or any(verb in TAKEN_OUT for *_, verb in told):
             _index(programme, dict.fromkeys(SOURCES), now)
             _forget_removed_words()
         elif told:

@@ -10,7 +10,7 @@ from django.db import connection
 from soundingboard.accounts.access import Actor
 from soundingboard.history.models import Entry
 from soundingboard.measures.showing import sees_small_numbers
-from soundingboard.search.indexing import FORM, REDACTED, kind_word
+from soundingboard.search.indexing import FORM, TAKEN_OUT, kind_word
 from soundingboard.search.models import IndexRow, Progress
 from soundingboard.search.rules import END, FOUND, Piece, pieces, reference_of, typed, words_of
 from soundingboard.search.sources import KINDS, NEEDS_EXEMPT, SMALL
@@ -109,7 +109,7 @@ def _is_behind(actor: Actor) -> bool:
     if progress is None:
         return True
     later = Entry.objects.filter(programme_id=actor.programme_id or 0, seq__gt=progress.last_seq)
-    return later.filter(verb=REDACTED).exists()
+    return later.filter(verb__in=TAKEN_OUT).exists()
 
 
 def _needs(actor: Actor) -> list[str]:

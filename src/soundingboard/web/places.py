@@ -57,7 +57,12 @@ AREAS: Mapping[str, tuple[Place, ...]] = {
         ("Partners", "partners", VIEW),
         ("Bodies", "bodies", VIEW),
     ),
-    "Records": (("Who read what", "reads", Permission.REVIEW_READING),),
+    "Records": (
+        ("Schedule", "retention", Permission.KEEP_RECORDS),
+        ("Holds", "holds", Permission.KEEP_RECORDS),
+        ("Disposals", "disposals", Permission.KEEP_RECORDS),
+        ("Who read what", "reads", Permission.REVIEW_READING),
+    ),
     "Scrutiny": (
         ("Questions asked", "scrutiny", VIEW),
         ("To be asked", "enquiries", VIEW),

@@ -71,6 +71,7 @@ from soundingboard.web.pages import (
     reads,
     recommendations,
     requests,
+    retention,
     risks,
     rounds,
     search,
@@ -169,4 +170,5 @@ urlpatterns = [
     path("p/<slug:programme>/", include(leavers.addresses)),
     path("p/<slug:programme>/", include(history.addresses)),
     path("p/<slug:programme>/", include(reads.addresses)),
+    path("p/<slug:programme>/", include(retention.addresses)),
 ]

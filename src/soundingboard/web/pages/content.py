@@ -42,7 +42,7 @@ from soundingboard.web.pages.evidence import area_choices
 VIEW, EDIT = Permission.VIEW_PROGRAMME, Permission.EDIT_CONTENT
 # What an item is known by, or how it hangs together with others: fixed, or past ratings would lose their meaning.
 FIXED = frozenset(
-    {"code", "valid_from", "valid_to", "version", "dimension", "level", "within", "effect"}
+    {"trigger", "code", "valid_from", "valid_to", "version", "dimension", "level", "within", "effect"}
     # How a profile protects: a page hides, and only how much and for whom is a council's choice.
     | {"hides", "rounds_to", "rounds_wide_to", "places"}
 )
@@ -67,6 +67,8 @@ WORDS = {
     "agrees_plan": "It agrees the plan",
     "agrees_ratings": "It agrees ratings",
     "independent_chair": "Its chair is independent",
+    "months": "Months it is kept; empty keeps it for good",
+    "trigger": "Counted from",
     "meaning": "What it means",
     "protects_up_to": "Protect counts of children up to",
     "hides": "Hide what is protected",

@@ -105,6 +105,7 @@ def history(request: PageRequest) -> HttpResponse:
             "page": page,
             "entries": _drawn(_told(request, page.object_list), link_items=True),
             "filters": filters,
+            "may_keep_records": stand.can(Permission.KEEP_RECORDS),
             "may_review_reading": stand.can(Permission.REVIEW_READING),
             "today": stand.actor.today,
         },

@@ -24,6 +24,7 @@ def setup(request: PageRequest) -> HttpResponse:
         "all": len(steps),
         "next": next((way for way in ways if way[0].state == "now"), None),
         "may_take_out": stand.can(Permission.TAKE_OUT_PROGRAMME),
+        "may_keep_records": stand.can(Permission.KEEP_RECORDS),
         "may_review_reading": stand.can(Permission.REVIEW_READING),
         "colour": settings.SOUNDINGBOARD_BRAND_COLOUR,
     }
