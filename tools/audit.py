@@ -3,8 +3,8 @@
     ./run audit
 
 Exit code 0: every release was looked up and nothing is known. 1: something is known, and is listed with the releases
-that mend it. 2: some could not be looked up, which is never taken for good news. It is no part of `./run check`, which
-has to say the same tomorrow and on a machine that reaches no advisories; run it each week and before a release.
+that mend it. 2: some could not be looked up, which is never taken for good news. `./run check` asks too, and
+says aloud where nobody answers, without failing; run this each week and before a release.
 """
 
 from __future__ import annotations
@@ -57,20 +57,42 @@ def _mended(releases: list[str]) -> str:
     return f"Mended in {', '.join(releases)}." if releases else "No release mends it yet."
 
 
-def main() -> int:
+class NoAnswer(Exception):
+    """The advisories could not be asked, with what was said instead."""
+
+
+def asked(*, within: float | None = None) -> Report:
+    """Ask about every release of the production lock.
+
+    Args:
+        within: seconds after which nobody is waited for any more.
+    Raises:
+        NoAnswer: the program could not be fetched, or gave no report.
+    """
     uv = str(Path(sys.executable).with_name("uv"))
     # The lock says everything that is installed, so nothing has to be resolved, and what is asked is what is run.
-    asked = ["pip-audit", "--requirement", PRODUCTION, "--require-hashes", "--disable-pip", "--format", "json"]
-    done = subprocess.run(
-        [uv, "tool", "run", "-q", "--from", PROGRAM, *asked, "--progress-spinner", "off"],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-    )
+    question = ["pip-audit", "--requirement", PRODUCTION, "--require-hashes", "--disable-pip", "--format", "json"]
     try:
-        report = read(done.stdout)
-    except (ValueError, KeyError):
-        print(f"The advisories could not be asked. {done.stderr.strip()}", file=sys.stderr)
+        done = subprocess.run(
+            [uv, "tool", "run", "-q", "--from", PROGRAM, *question, "--progress-spinner", "off"],
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=within,
+        )
+        return read(done.stdout)
+    except subprocess.TimeoutExpired as silence:
+        raise NoAnswer(f"The advisories did not answer within {within:.0f} seconds.") from silence
+    except (ValueError, KeyError) as error:
+        raise NoAnswer(f"The advisories could not be asked. {done.stderr.strip()[-400:]}") from error
+
+
+def main() -> int:
+    try:
+        report = asked()
+    except NoAnswer as silence:
+        print(silence, file=sys.stderr)
         return NOT_LOOKED_UP
     for sentence in report.known:
         print(sentence)

@@ -14,6 +14,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+from tools import audit, sbom
 from tools.lock import stale_locks
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -29,6 +30,13 @@ class NotChecked(Exception):
     """Why a check could not be made here; in continuous integration that is a failure."""
 
 
+class NobodyToAsk(NotChecked):
+    """Something outside could not be asked. That says nothing of the project, so it is a failure nowhere."""
+
+
+ADVISORIES_WITHIN = 60.0  # seconds
+
+
 def main() -> int:
     # The longest first, so that neither of the two waits for it alone at the end.
     checks: dict[str, Callable[[], None]] = {
@@ -38,6 +46,8 @@ def main() -> int:
         "every template compiles": templates_compile,
         "generated docs are current": program("soundingboard", "docs", "--check"),
         "who may know whom": program("lint-imports", "--no-cache"),
+        "known weaknesses of what is installed": advisories,
+        "bill of materials, and licences": materials,
         "style": program("ruff", "check"),
         "layout": program("ruff", "format", "--check", "--output-format", "concise"),
         "template style": template_style,
@@ -60,6 +70,8 @@ def outcome(name: str, check: Callable[[], None]) -> bool:
         check()
     except Found as found:
         passed, said, output = False, "FAILED", str(found)
+    except NobodyToAsk as reason:
+        said, output = "NOT CHECKED", str(reason)
     except NotChecked as reason:
         passed, said, output = os.environ.get("CI") != "true", "NOT CHECKED", str(reason)
     print(f"{name}: {said} ({time.monotonic() - started:.1f} s)\n{output}".strip(), flush=True)
@@ -89,6 +101,30 @@ def locks() -> None:
         raise kind(error.stderr) from error
     if stale:
         raise Found(f"{' and '.join(stale)}: run ./run lock")
+
+
+def materials() -> None:
+    """The bill of materials follows from the locks, and each licence is known and may be used. Asks nobody."""
+    made, found = sbom.now()
+    if found:
+        raise Found("\n".join(found))
+    if not sbom.FILE.exists() or sbom.FILE.read_text() != made:
+        raise Found(f"{sbom.FILE.name} does not follow from the locks: run ./run sbom")
+
+
+def advisories() -> None:
+    """No weakness is known of what is installed in production. Said aloud where nobody could be asked."""
+    try:
+        report = audit.asked(within=ADVISORIES_WITHIN)
+    except audit.NoAnswer as silence:
+        raise NobodyToAsk(str(silence)) from silence
+    if report.known:
+        raise Found("\n".join(report.known))
+    if report.exit_code:
+        raise NobodyToAsk(
+            f"{len(report.not_looked_up)} releases could not be looked up: this machine reaches no advisories, or not "
+            "about these. Run ./run audit on one that does."
+        )
 
 
 def template_style() -> None:
