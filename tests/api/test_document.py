@@ -34,7 +34,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 # What a made-up request may name, so that it goes deeper than "there is no such thing".
 THERE = {"/actions/": "A1", "/objectives/": "1.2", "/measures/": "assessments_45wd"}
-EXAMPLES = 12
+EXAMPLES = 8
 
 
 _site = cache(get_wsgi_application)

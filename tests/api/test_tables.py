@@ -48,6 +48,7 @@ def fetched(caller: Caller, name: str, expect: int = 200, **asked: Any) -> bytes
     content = response.getvalue()
     assert response.status_code == expect, content[:500]
     assert "no-store" in response["Cache-Control"]
+    assert expect != 200 or int(response["RateLimit-Remaining"]) >= 0
     return bytes(content)
 
 

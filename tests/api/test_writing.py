@@ -8,7 +8,8 @@ import pytest
 from django.utils import timezone
 
 from soundingboard.accounts.access import actor_in
-from soundingboard.accounts.roles import Role
+from soundingboard.accounts.roles import ROLES, Permission, Role
+from soundingboard.api.urls import router
 from soundingboard.connections.models import KeptAnswer
 from soundingboard.delivery.models import DateChange, Update
 from soundingboard.evidence.models import EvidenceUse, EvidenceVersion
@@ -241,6 +242,43 @@ def test_who_may_update_an_action_and_who_must_not(sample: Sample, manager: Call
         "/actions/A1/updates", body, match=seen, expect=403
     )
     caller_as(sample, Role.ACTION_OWNER).post("/actions/A1/updates", body, match=seen)
+
+
+WRITES: dict[str, tuple[Permission, dict[str, Any]]] = {
+    "/actions/A1/updates": (Permission.UPDATE_OWN_ACTIONS, {"progress": "x"}),
+    "/actions/A1/date-changes": (
+        Permission.EDIT_DELIVERY,
+        {"due_on": "2027-01-31", "reason_code": "x", "reason": "x", "agreed_by": "x"},
+    ),
+    "/evidence": (Permission.ADD_EVIDENCE, EVIDENCE | {"kind": "gossip"}),
+    "/objectives/1.2/ratings": (Permission.PROPOSE_RATING, {"dimension": "impact", "value": "x", "reason": "x"}),
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("role", [role for role in Role if role != Role.OUTSIDER])
+def test_every_role_writes_what_its_permissions_allow_and_nothing_else(sample: Sample, role: Role) -> None:
+    """None of these would be written by anybody: they lack a version, or name what there is not."""
+    caller, entries = caller_as(sample, role), Entry.objects.count()
+    may = ROLES[role].permissions | sample.more[role]
+
+    for address, (permission, body) in WRITES.items():
+        response = caller.client.post(
+            caller.root + address, body, content_type="application/json", headers=caller.headers
+        )
+        # An owner may update the actions of the posts they hold, and this one may be another's.
+        refused = {403} if permission not in may else {422, 428}
+        if permission == Permission.UPDATE_OWN_ACTIONS:
+            refused |= {403}
+        assert response.status_code in refused, (address, response.json())
+    assert Entry.objects.count() == entries
+
+
+def test_every_write_is_in_the_walk() -> None:
+    operations = [each for view in router.path_operations.values() for each in view.operations]
+    written = [each.path for each in operations if each.methods == ["POST"]]
+
+    assert len(written) == len(WRITES)
 
 
 def test_another_programmes_things_cannot_be_written(sample: Sample, manager: Caller) -> None:

@@ -10,7 +10,7 @@ from ninja import Query
 
 from soundingboard.accounts.limits import count_towards_limit
 from soundingboard.accounts.models import Dear
-from soundingboard.api.door import ApiRequest, reads
+from soundingboard.api.door import ApiRequest, limits, reads
 from soundingboard.api.said import OnDay
 from soundingboard.connections.tidy import TABLES, Asker, TidyTable
 from soundingboard.formats import parquet_out, tables_csv
@@ -42,6 +42,8 @@ def _answer(request: ApiRequest, table: TidyTable, ending: Ending) -> HttpRespon
         file.seek(0)
         response = FileResponse(file, as_attachment=True, filename=name, content_type=MEDIA["parquet"])
     response["Cache-Control"] = "private, no-store"
+    for header, value in limits(request.auth).items():
+        response[header] = value
     # What the rows of a large table took is free again, and would otherwise stay with this process for good.
     response._resource_closers.append(give_back)
     return response  # type: ignore[no-any-return]
