@@ -16,6 +16,7 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import given
 from hypothesis import strategies as st
 
+from soundingboard.accounts.models import Read
 from soundingboard.accounts.roles import Role
 from soundingboard.connections.tidy import TABLES
 from soundingboard.delivery.models import ActionVersion
@@ -178,6 +179,18 @@ def test_what_a_role_may_not_see_is_in_no_table(sample: Sample) -> None:
     assert hidden
     assert {(each["value"], each["numerator"], each["symbol"]) for each in hidden} == {("", "", "c")}
     assert all(each["value"] for each in rows_of(inside, "figures") if each["measure"] == "assessments_45wd")
+
+
+def test_that_a_program_took_away_what_few_may_read_is_on_record(sample: Sample, manager: Caller) -> None:
+    def read() -> list[tuple[int, str, str]]:
+        return list(Read.objects.filter(how="program").values_list("person_id", "kind", "how"))
+
+    fetched(caller_as(sample, Role.SCRUTINY_COUNCILLOR), "evidence.csv")
+    fetched(manager, "actions.csv")
+    assert read() == []
+    fetched(manager, "evidence.parquet")
+
+    assert read() == [(manager.row.person_id, "evidence", "program")]
 
 
 def test_a_table_is_for_tokens_that_were_made_for_it(sample: Sample) -> None:

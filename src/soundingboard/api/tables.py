@@ -9,10 +9,13 @@ from django.utils.http import content_disposition_header
 from ninja import Query
 
 from soundingboard.accounts.limits import count_towards_limit
-from soundingboard.accounts.models import Dear
+from soundingboard.accounts.models import Dear, ReadHow, ReadKind
+from soundingboard.accounts.reading_log import note_read
 from soundingboard.api.door import ApiRequest, limits, reads
 from soundingboard.api.said import OnDay
+from soundingboard.connections.rules import Kind
 from soundingboard.connections.tidy import TABLES, Asker, TidyTable
+from soundingboard.evidence.listing import may_see_exempt
 from soundingboard.formats import parquet_out, tables_csv
 from soundingboard.lib.collector import give_back
 
@@ -25,6 +28,8 @@ def _answer(request: ApiRequest, table: TidyTable, ending: Ending) -> HttpRespon
     caller = request.stand
     # As on the pages: to take away every row of a plan is dear.
     count_towards_limit(Dear.EXPORT, by=caller.actor)
+    if table.kind is Kind.EVIDENCE and may_see_exempt(caller.actor):
+        note_read(ReadKind.EVIDENCE, "", ReadHow.PROGRAM, by=caller.actor)
     rows = table.rows(Asker(caller.actor, caller.moment, caller.day))
     name = f"{caller.programme.code}-{table.name}-{caller.day}.{ending}"
     response: Any
