@@ -163,7 +163,8 @@ def test_nginx_reads_its_file(tmp_path: Path) -> None:
     )
 
     assert done.returncode == 0, done.stderr
-    assert "[warn]" not in done.stderr
+    # A certificate that nobody issued has nobody to vouch for it.
+    assert [line for line in done.stderr.splitlines() if "[warn]" in line and "ssl_stapling" not in line] == []
 
 
 def test_caddy_reads_its_file(tmp_path: Path) -> None:
