@@ -19,7 +19,7 @@ from soundingboard.plan.models import Objective
 from tests.api.client import Caller
 from tests.web.sample import Sample, stranger
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = pytest.mark.django_db
 
 
 def caller_as(sample: Sample, role: Role, *scopes: str) -> Caller:
@@ -40,7 +40,7 @@ def tag_of(caller: Caller, address: str) -> str:
 
 EVIDENCE: dict[str, Any] = {
     "title": "Dip sample of referrals",
-    "kind": "dip_sample",
+    "kind": "data",
     "line": 2,
     "performance_type": "quality",
     "says": "mixed",
