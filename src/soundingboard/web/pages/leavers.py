@@ -49,18 +49,23 @@ class LeavingForm(Form):
         for post in posts:
             said = owned.get(post.pk, ())
             hint = f"It owns {', '.join(said)}." if said else "It owns nothing that is open."
-            self._ask(f"post_{post.pk}", f"Who follows as {post}?", hint)
+            self._ask(f"post_{post.pk}", f"Who follows as {post}?", hint, f"If nobody follows as {post}, why?")
         for held in by_name:
-            self._ask(f"named_{held.kind}", f"Who takes over {held.words}?", "They change hands at once.")
+            self._ask(
+                f"named_{held.kind}",
+                f"Who takes over {held.words}?",
+                "They change hands at once.",
+                "If nobody takes them over, why?",
+            )
         self.order_fields(["last_day", *(name for name in self.fields if name not in ("last_day", "note")), "note"])
 
-    def _ask(self, name: str, label: str, hint: str) -> None:
+    def _ask(self, name: str, label: str, hint: str, why: str) -> None:
         choices = [("", "Choose somebody"), (NOBODY, "Nobody for now")]
         choices += [(key, each.name) for key, each in self.people.items()]
         self.fields[name] = forms.ChoiceField(
             label=label, choices=choices, help_text=hint, error_messages={"required": "Choose who follows, or nobody"}
         )
-        self.fields[f"{name}_why"] = LineField(label="If nobody, why?", max_length=240, required=False)
+        self.fields[f"{name}_why"] = LineField(label=why, max_length=240, required=False)
 
     def clean(self) -> dict[str, Any]:
         """Nothing is left to nobody without a reason; the question is beside the box."""
