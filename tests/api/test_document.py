@@ -33,7 +33,7 @@ from tests.web.sample import Sample
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 # What a made-up request may name, so that it goes deeper than "there is no such thing".
-THERE = {"/actions/": "A1", "/objectives/": "1.2", "/measures/": "assessments_45wd"}
+THERE = {"/actions/": "A1", "/objectives/": "1.2", "/questions/": "Q1", "/measures/": "assessments_45wd"}
 EXAMPLES = 8
 
 
@@ -148,7 +148,7 @@ def test_an_address_that_is_not_there_is_said_as_the_api_says_it(address: str) -
 
 @pytest.mark.parametrize("method", ["put", "patch", "delete", "post"])
 def test_another_method_is_refused(sample: Sample, method: str) -> None:
-    response = getattr(Client(), method)(f"/api/v1/programmes/{sample.programme.code}/actions")
+    response = getattr(Client(), method)(f"/api/v1/programmes/{sample.programme.code}/findings")
 
     assert response.status_code == 405
     assert "GET" in response["Allow"]

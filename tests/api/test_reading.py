@@ -36,7 +36,7 @@ LISTS = (
     "/measures",
     "/measures/assessments_45wd/figures",
 )
-ONES = ("/actions/A1", "/position")
+ONES = ("/actions/A1", "/questions/Q1", "/objectives/1.2/judgements", "/position")
 MOST_QUERIES = 15
 
 

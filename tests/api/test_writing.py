@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
 from django.utils import timezone
 
 from soundingboard.accounts.access import actor_in
+from soundingboard.accounts.models import Post
 from soundingboard.accounts.roles import ROLES, Permission, Role
 from soundingboard.api.urls import router
 from soundingboard.connections.models import KeptAnswer
+from soundingboard.decisions.models import Body
 from soundingboard.delivery.models import DateChange, Update
 from soundingboard.evidence.models import EvidenceUse, EvidenceVersion
 from soundingboard.history.models import Entry
 from soundingboard.judgement.models import Rating
+from soundingboard.ledger.actions import ask_question
+from soundingboard.ledger.models import LedgerQuestion
 from soundingboard.plan.models import Objective
+from tests import factories as make
 from tests.api.client import Caller
 from tests.web.sample import Sample, stranger
 
@@ -199,6 +205,108 @@ def test_a_rating_is_proposed_beside_what_the_rules_suggest(manager: Caller, sam
     assert "evidence" in uncited["detail"]
 
 
+# --- actions, decisions, answers, figures -----------------------------------------------------------------------------
+
+
+def test_an_action_is_added_to_a_plan(manager: Caller) -> None:
+    one = manager.get("/actions", per_page=1)["items"][0]
+    body = {
+        "plan": one["delivery_plan"],
+        "objective": one["objective"],
+        "title": "Train the front door",
+        "owner": one["owner"],
+        "due_on": "2027-01-31",
+    }
+
+    written = manager.post("/actions", body, key="once")
+    manager.post("/actions", body, key="once")
+
+    found = manager.get(f"/actions/{written['reference']}")
+    assert (found["title"], found["first_due_on"]) == ("Train the front door", "2027-01-31")
+    assert found["version"] == written["version"]
+    assert manager.get("/actions", text="Train the front door")["total"] == 1
+    for wrong in ({"plan": "DP999"}, {"objective": "O999"}, {"owner": "Nobody"}, {"starts_on": "2028-01-01"}):
+        refused = manager.post("/actions", body | wrong, expect=422)
+        assert refused["detail"]
+
+
+def test_a_decision_is_recorded(manager: Caller) -> None:
+    body = {"body": "board", "decided_on": "2026-03-10", "title": "A pause", "text": "The Board paused the pilot."}
+
+    written = manager.post("/decisions", body)
+
+    (found,) = manager.get("/decisions", text="paused the pilot")["items"]
+    assert (found["reference"], found["body"]) == (written["reference"], "board")
+    assert manager.post("/decisions", body | {"body": "nobody"}, expect=422)["errors"][0]["field"] == "body"
+    assert "future" in manager.post("/decisions", body | {"decided_on": "2999-01-01"}, expect=422)["detail"]
+
+
+def test_a_question_is_answered_on_the_version_that_was_seen(manager: Caller, sample: Sample) -> None:
+    question = ask_question(
+        body=sample.latest(Body, code="board"),
+        words="What changed for children?",
+        asked_of=sample.latest(Post),
+        asked_on=make.TODAY,
+        by=sample.manager,
+    )
+    address = f"/questions/{question.reference}"
+    body = {"text": "Visits are now in time.", "answered_on": "2026-03-20", "evidence": "E1"}
+    seen = tag_of(manager, address)
+
+    manager.post(f"{address}/answers", body, expect=428)
+    written = manager.post(f"{address}/answers", body, match=seen)
+
+    found = manager.get(address)
+    assert found["version"] == written["version"]
+    assert (found["answer"], found["state"]) == ("Visits are now in time.", "answered")
+    assert found["steps"][-1]["evidence"] == "E1"
+    manager.post(f"{address}/answers", body, match=seen, expect=412)
+    gone = manager.post(f"{address}/answers", body | {"evidence": "E99"}, match=f'"{found["version"]}"', expect=422)
+    assert gone["errors"][0]["field"] == "evidence"
+    manager.post("/questions/Q999/answers", body, match=seen, expect=404)
+
+
+def test_figures_are_recorded_and_revised_by_later_ones(manager: Caller) -> None:
+    address = "/measures/assessments_45wd/figures"
+    last = manager.get(address, per_page=200)["items"][-1]
+    line = {"period_start": last["period_start"], "period_end": last["period_end"], "numerator": 81, "denominator": 90}
+    body = {"data_cut_off": "2026-03-15", "figures": [line], "why_revised": "Late entries came."}
+
+    first = manager.post(address, body)
+    again = manager.post(address, body)
+
+    assert (first["new"], first["revised"]) == (0, 1)
+    assert (again["revised"], again["unchanged"]) == (0, 1)
+    found = next(
+        each for each in manager.get(address, per_page=200)["items"] if each["period_end"] == line["period_end"]
+    )
+    assert (Decimal(found["value"]), found["vintage"]) == (90, last["vintage"] + 1)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "field"),
+    [
+        ({"period_end": "2020-01-01"}, "figures.0"),
+        ({"value": "NaN"}, "figures.0.value"),
+        ({"value": 1e30}, "figures.0.value"),
+        ({"symbol": "?"}, "figures.0.symbol"),
+        ({"team": "harbour"}, "figures.0.team"),
+    ],
+)
+def test_figures_that_will_not_do_are_refused_with_their_place(
+    manager: Caller, wrong: dict[str, Any], field: str
+) -> None:
+    entries = Entry.objects.count()
+    line = {"period_start": "2026-02-01", "period_end": "2026-02-28", "numerator": 1, "denominator": 2} | wrong
+
+    refused = manager.post(
+        "/measures/assessments_45wd/figures", {"data_cut_off": "2026-03-15", "figures": [line]}, expect=422
+    )
+
+    assert field in {each["field"] for each in refused["errors"]}
+    assert Entry.objects.count() == entries
+
+
 # --- sent twice -----------------------------------------------------------------------------------------------------
 
 
@@ -252,6 +360,24 @@ WRITES: dict[str, tuple[Permission, dict[str, Any]]] = {
     ),
     "/evidence": (Permission.ADD_EVIDENCE, EVIDENCE | {"kind": "gossip"}),
     "/objectives/1.2/ratings": (Permission.PROPOSE_RATING, {"dimension": "impact", "value": "x", "reason": "x"}),
+    "/actions": (Permission.EDIT_DELIVERY, {"plan": "DP999", "objective": "O999", "title": "x"}),
+    "/decisions": (
+        Permission.RECORD_DECISION,
+        {"body": "nobody", "decided_on": "2026-03-10", "title": "x", "text": "x"},
+    ),
+    "/questions/{question}/answers": (Permission.ANSWER_REQUESTS, {"text": "x", "answered_on": "2026-03-10"}),
+    "/measures/referrals/figures": (
+        Permission.RECORD_FIGURES,
+        {
+            "data_cut_off": "2026-03-10",
+            "figures": [{"period_start": "2026-02-28", "period_end": "2026-02-01", "value": 1}],
+        },
+    ),
+}
+# Others may too: whoever runs a body's meetings, and scrutiny's officers for the panel.
+BESIDES = {
+    "/questions/{question}/answers": {Permission.RUN_MEETINGS, Permission.RUN_SCRUTINY},
+    "/decisions": {Permission.RUN_SCRUTINY},
 }
 
 
@@ -262,14 +388,20 @@ def test_every_role_writes_what_its_permissions_allow_and_nothing_else(sample: S
     caller, entries = caller_as(sample, role), Entry.objects.count()
     may = ROLES[role].permissions | sample.more[role]
 
+    question = sample.latest(LedgerQuestion).reference
     for address, (permission, body) in WRITES.items():
         response = caller.client.post(
-            caller.root + address, body, content_type="application/json", headers=caller.headers
+            caller.root + address.format(question=question),
+            body,
+            content_type="application/json",
+            headers=caller.headers,
         )
         # An owner may update the actions of the posts they hold, and this one may be another's.
         refused = {403} if permission not in may else {422, 428}
         if permission == Permission.UPDATE_OWN_ACTIONS:
             refused |= {403}
+        if may & BESIDES.get(address, set()):
+            refused = {403, 422, 428}
         assert response.status_code in refused, (address, response.json())
     assert Entry.objects.count() == entries
 

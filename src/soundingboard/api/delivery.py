@@ -225,11 +225,11 @@ def filters_of(caller: Caller, asked: ActionsAsked) -> ActionFilters:
             "objective": [(key, words.split(" ", 1)[0]) for key, words in offered.objectives],
             "plan": [(key, words.split(" ", 1)[0]) for key, words in offered.plans],
         }
-        given |= {name: _key(name, value, pairs[name]) for name, value in named.items() if value}
+        given |= {name: key_of(name, value, pairs[name]) for name, value in named.items() if value}
     return ActionFilters.of(given)
 
 
-def _key(name: str, value: str, pairs: Sequence[tuple[int, str]]) -> int:
+def key_of(name: str, value: str, pairs: Sequence[tuple[int, str]]) -> int:
     """The key of what was named by its words or by its key."""
     for key, words in pairs:
         if value in (words, str(key)):

@@ -3,14 +3,17 @@
 from datetime import date, datetime
 from typing import Any, Literal
 
+from django.http import Http404, HttpResponse
 from ninja import Query, Schema
 
 from soundingboard.api.door import ApiRequest, reads
 from soundingboard.api.paging import answered, page_of
-from soundingboard.api.said import Asked, Code, Day, Page, Words
+from soundingboard.api.said import Asked, Code, Day, OnDay, Page, Words
+from soundingboard.api.versions import version_of_question
 from soundingboard.connections.rules import Kind
 from soundingboard.decisions import reading as decisions
 from soundingboard.decisions.models import DecisionKind
+from soundingboard.evidence.listing import hidden_references
 from soundingboard.ledger import reading as ledger
 
 
@@ -108,6 +111,50 @@ def list_questions(request: ApiRequest, programme: str, asked: Query[QuestionsAs
     start = (asked.page - 1) * asked.per_page
     lines = ledger.lines_of(rows[start : start + asked.per_page], caller.moment, on=caller.day)
     return answered(request, asked, (_question(line, caller.day) for line in lines), rows.count())
+
+
+class StepOut(Schema):
+    """One thing that happened to a question."""
+
+    kind: str
+    on: date
+    text: str
+    promised_for: date | None
+    evidence: str | None
+
+
+class OneQuestionOut(QuestionOut):
+    """A question with all that happened to it. `version` is also its ETag, for If-Match when it is answered."""
+
+    version: str
+    steps: list[StepOut]
+
+
+@reads("/questions/{reference}", Kind.QUESTIONS, OneQuestionOut)
+def one_question(
+    request: ApiRequest, programme: str, reference: Code, asked: Query[OnDay], response: HttpResponse
+) -> Any:
+    """One question with all that happened to it."""
+    caller = request.stand
+    line = ledger.question_of(caller.actor, reference, caller.moment, on=caller.day)
+    if line is None:
+        raise Http404(f"There is no question {reference}.")
+    hidden = hidden_references(caller.actor)
+    tag = version_of_question(line.row.pk, (step.pk for step in line.steps))
+    response["ETag"] = f'"{tag}"'
+    steps = []
+    for step in line.steps:
+        evidence = step.evidence.reference if step.evidence else None
+        steps.append(
+            {
+                "kind": step.kind,
+                "on": step.happened_on,
+                "text": step.text,
+                "promised_for": step.promised_for,
+                "evidence": None if evidence in hidden else evidence,
+            }
+        )
+    return _question(line, caller.day) | {"version": tag, "steps": steps}
 
 
 def _question(line: ledger.QuestionLine, day: date) -> dict[str, Any]:

@@ -14,9 +14,12 @@ from soundingboard.accounts.access import NotAllowed
 from soundingboard.accounts.bases import ChangedMeanwhile
 from soundingboard.accounts.limits import TooOften
 from soundingboard.connections.tokens import NoToken
+from soundingboard.decisions.actions import DecisionRefused
 from soundingboard.delivery.actions import DeliveryRefused
 from soundingboard.evidence.actions import EvidenceRefused
 from soundingboard.judgement.actions import RatingRefused
+from soundingboard.ledger.actions import QuestionRefused
+from soundingboard.measures.figure_actions import FiguresRefused
 from soundingboard.plan.standing import PlanIsFrozen
 
 log = logging.getLogger("django.request")
@@ -98,7 +101,9 @@ def problem_of(request: HttpRequest, exc: Exception) -> HttpResponse:
             return problem(429, str(exc), headers={"Retry-After": "600"})
         case Invalid():  # text that could identify somebody is one of these
             return problem(422, " ".join(exc.messages), [("", message) for message in exc.messages])
-        case DeliveryRefused() | EvidenceRefused() | RatingRefused():
+        case FiguresRefused():
+            return problem(422, str(exc), [(wrong.place, wrong.sentence) for wrong in exc.wrong])
+        case DeliveryRefused() | EvidenceRefused() | RatingRefused() | DecisionRefused() | QuestionRefused():
             return problem(422, str(exc))
         case RequestDataTooBig():
             return problem(413, "What was sent is larger than the API takes.")

@@ -8,14 +8,14 @@ from django.shortcuts import render
 from django.urls import path, reverse
 from django.views.decorators.http import require_safe
 
-from soundingboard.api import delivery, evidence, judgements, measures, others, plan, tables, writes
+from soundingboard.api import delivery, evidence, judgements, measures, others, plan, recording, tables, writes
 from soundingboard.api.door import VERSION, api, router
 from soundingboard.api.problems import MEDIA_TYPE, problem
 from soundingboard.connections import tidy
 from soundingboard.connections.rules import KINDS, MOST_REQUESTS
 
 # Importing them adds their operations to the router.
-OPERATIONS = (plan, delivery, evidence, judgements, others, measures, tables, writes)
+OPERATIONS = (plan, delivery, evidence, judgements, others, measures, tables, writes, recording)
 PREFIX = f"v{VERSION}/"
 
 api.add_router("", router)

@@ -22,6 +22,11 @@ def version_of_ratings(objective_id: int, ratings: Iterable[int]) -> str:
     return ".".join(map(str, (objective_id, *sorted(ratings))))
 
 
+def version_of_question(question_id: int, steps: Iterable[int]) -> str:
+    """A question's version: of what happened to it last."""
+    return f"{question_id}.{max(steps, default=0)}"
+
+
 def require_version(request: HttpRequest, present: str) -> None:
     """Let a write go on only if it was meant for what holds now.
 

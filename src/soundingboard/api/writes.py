@@ -14,8 +14,9 @@ from ninja import Header, Schema, Status
 from pydantic import Field
 
 from soundingboard.accounts.access import NotAllowed
+from soundingboard.accounts.models import Post
 from soundingboard.accounts.roles import Permission
-from soundingboard.api.delivery import present_in
+from soundingboard.api.delivery import key_of, present_in
 from soundingboard.api.door import ApiRequest, Caller, writes
 from soundingboard.api.evidence import Classification, PerformanceType, Says
 from soundingboard.api.judgements import Dimension
@@ -27,7 +28,8 @@ from soundingboard.connections.rules import Kind
 from soundingboard.delivery import actions as delivery
 from soundingboard.delivery import detail
 from soundingboard.delivery.access import may_update
-from soundingboard.delivery.models import ActionVersion
+from soundingboard.delivery.listing import choices
+from soundingboard.delivery.models import ActionVersion, DeliveryPlan
 from soundingboard.delivery.reading import rounds_as_at
 from soundingboard.delivery.reasons import date_change_reasons
 from soundingboard.evidence import actions as evidence
@@ -38,6 +40,7 @@ from soundingboard.judgement import reading as judged
 from soundingboard.judgement.actions import Answer, Suggested, propose_rating
 from soundingboard.judgement.listing import JudgementFilters, judgements
 from soundingboard.judgement.reading import rounds_stood
+from soundingboard.plan.models import Objective
 from soundingboard.position.judging import CONTENT, judgeable, suggest_now
 from soundingboard.rating.judge import is_asserted
 
@@ -73,6 +76,18 @@ class UpdateIn(Said):
     state: Literal["in_progress", "blocked"] | None = None
     evidence: References = []
     submit: Truth = True
+
+
+class ActionIn(Said):
+    """An action to be added to a delivery plan."""
+
+    plan: Code
+    objective: Code
+    title: Annotated[Line, Field(min_length=1)]
+    success_criteria: Text = ""
+    owner: Line | None = Field(None, description="The title of the post that owns it.")
+    starts_on: Day | None = None
+    due_on: Day | None = None
 
 
 class DateChangeIn(Said):
@@ -115,7 +130,7 @@ class RatingIn(Said):
     cites_no_evidence: Truth = False
 
 
-def _once(request: ApiRequest, act: Callable[[], Written]) -> Any:
+def once(request: ApiRequest, act: Callable[[], Schema]) -> Any:
     """Do it and answer 201; or, where it was done under the same key before, answer as then."""
     key = request.headers.get("Idempotency-Key", "").strip()
     if not key:
@@ -149,6 +164,32 @@ def _action(caller: Caller, reference: str) -> tuple[ActionVersion, Any]:
 
 def _written(caller: Caller, reference: str) -> Written:
     return Written(reference=reference, version=version_of_action(*_action(caller, reference)))
+
+
+@writes("/actions", Kind.DELIVERY, Written, permission=Permission.EDIT_DELIVERY)
+def add_action(request: ApiRequest, programme: str, said: ActionIn, idempotency_key: OnceKey = None) -> Any:
+    """Add an action to a delivery plan."""
+    caller = request.stand
+
+    def act() -> Written:
+        offered = choices(caller.actor, None)
+        plan = key_of("plan", said.plan, [(key, words.split(" ", 1)[0]) for key, words in offered.plans])
+        objectives = [(key, words.split(" ", 1)[0]) for key, words in offered.objectives]
+        objective = key_of("objective", said.objective, objectives)
+        owner = key_of("owner", said.owner, offered.owners) if said.owner else None
+        row = delivery.create_action(
+            plan=detail.row_by_key(caller.actor, DeliveryPlan, plan),
+            objective=detail.row_by_key(caller.actor, Objective, objective),
+            title=said.title,
+            success_criteria=said.success_criteria,
+            owner=detail.row_by_key(caller.actor, Post, owner),
+            starts_on=said.starts_on,
+            due_on=said.due_on,
+            by=caller.actor,
+        )
+        return Written(reference=row.action.reference, version=version_of_action(row, None))
+
+    return once(request, act)
 
 
 @writes("/actions/{reference}/updates", Kind.DELIVERY, Written, permission=Permission.UPDATE_OWN_ACTIONS)
@@ -187,7 +228,7 @@ def write_update(
         )
         return _written(caller, reference)
 
-    return _once(request, act)
+    return once(request, act)
 
 
 def _evidence(caller: Caller, references: list[str]) -> list[Any]:
@@ -224,7 +265,7 @@ def change_date(
         )
         return _written(caller, reference)
 
-    return _once(request, act)
+    return once(request, act)
 
 
 @writes("/evidence", Kind.EVIDENCE, Written, permission=Permission.ADD_EVIDENCE)
@@ -249,7 +290,7 @@ def add_evidence(request: ApiRequest, programme: str, said: EvidenceIn, idempote
         row = evidence.add_evidence(programme=caller.programme, objectives=chosen, by=caller.actor, **facts)
         return Written(reference=row.evidence.reference, version=str(row.pk))
 
-    return _once(request, act)
+    return once(request, act)
 
 
 @writes("/objectives/{reference}/ratings", Kind.JUDGEMENTS, Written, permission=Permission.PROPOSE_RATING)
@@ -308,7 +349,7 @@ def propose(
         )
         return Written(reference=reference, version=_version_of(caller, one, latest.number))
 
-    return _once(request, act)
+    return once(request, act)
 
 
 def _version_of(caller: Caller, one: Any, round_number: int) -> str:

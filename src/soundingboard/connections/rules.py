@@ -37,7 +37,7 @@ KINDS: dict[Kind, str] = {
     Kind.MEASURES: "Measures and their figures",
 }
 # What can be changed by way of the API; the rest is read only.
-WRITTEN = (Kind.DELIVERY, Kind.EVIDENCE, Kind.JUDGEMENTS)
+WRITTEN = (Kind.DELIVERY, Kind.EVIDENCE, Kind.JUDGEMENTS, Kind.DECISIONS, Kind.QUESTIONS, Kind.MEASURES)
 
 
 def all_scopes() -> dict[str, str]:
@@ -48,9 +48,12 @@ def all_scopes() -> dict[str, str]:
 
 
 WRITING: dict[Kind, str] = {
-    Kind.DELIVERY: "Write: updates of actions and changes of their dates",
+    Kind.DELIVERY: "Write: add actions, their updates and changes of their dates",
     Kind.EVIDENCE: "Write: add evidence",
     Kind.JUDGEMENTS: "Write: propose ratings",
+    Kind.DECISIONS: "Write: record decisions",
+    Kind.QUESTIONS: "Write: answer questions",
+    Kind.MEASURES: "Write: record figures of measures",
 }
 
 
