@@ -47,7 +47,14 @@ def test_the_schedule_that_ships_names_every_kind_there_is_and_no_other() -> Non
 
 @pytest.mark.parametrize("months", [0, 1201])
 def test_a_time_that_cannot_be_meant_is_refused(months: int) -> None:
-    (first, *_) = load("retention", RetentionPeriod)
+    first = next(each for each in load("retention", RetentionPeriod) if each.months is not None)
 
     with pytest.raises(ValueError, match="1 to 1200 months"):
         RetentionPeriod(**{**first.__dict__, "months": months})
+
+
+def test_the_record_of_the_programme_is_given_no_time() -> None:
+    plan = next(each for each in load("retention", RetentionPeriod) if each.code == "plan")
+
+    with pytest.raises(ValueError, match="kept for good here"):
+        RetentionPeriod(**{**plan.__dict__, "months": 72})

@@ -1,7 +1,7 @@
 """Whom the council's own directory vouches for, and whether that lets somebody in. Values in, values out."""
 
 import hashlib
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any
@@ -73,3 +73,11 @@ def not_vouched_for(found: Vouched, domains: Collection[str]) -> NotVouchedFor |
 def showed_second_step(found: Vouched, counted: Collection[str]) -> bool:
     """Whether the directory says that a second step was shown there which this installation counts."""
     return not found.steps.isdisjoint(counted)
+
+
+# The rules that are printed, each with its code.
+PUBLISHED: tuple[tuple[str, str, Callable[..., object]], ...] = (
+    ("SI1", "Which account of the council’s directory somebody comes in by", vouched),
+    ("SI2", "When an address that the directory gives opens an account", not_vouched_for),
+    ("SI3", "When a second step shown there counts here", showed_second_step),
+)

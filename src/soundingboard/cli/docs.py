@@ -9,6 +9,7 @@ from pathlib import Path
 from django.conf import settings
 
 from soundingboard.accounts.roles import ROLES, Permission, Role
+from soundingboard.accounts.rules import PUBLISHED as SIGN_IN_RULES
 from soundingboard.audits.rules import AUDITS, CYCLES, LOOPS
 from soundingboard.audits.rules import PUBLISHED as AUDIT_RULES
 from soundingboard.cycle.rules import TRANSITIONS as ROUND_TRANSITIONS
@@ -33,6 +34,7 @@ from soundingboard.practice.rules import ADOPTION
 from soundingboard.practice.rules import PUBLISHED as PRACTICE_RULES
 from soundingboard.publishing.rules import EDITIONS
 from soundingboard.rating.published import rules_markdown as rating_rules_markdown
+from soundingboard.retention.rules import PUBLISHED as RETENTION_RULES
 from soundingboard.risk.rules import ESCALATIONS, RISKS
 from soundingboard.risk.rules import PUBLISHED as RISK_RULES
 from soundingboard.scrutiny.composing import rules_markdown as enquiry_markdown
@@ -84,6 +86,8 @@ def _rules() -> str:
     parts += ["## Measures", *(_said_by(code, name, rule) for code, name, rule in MEASURE_RULES)]
     parts += ["### Why figures are refused", "\n".join(["| Code | When |", "| --- | --- |", *_refusals()])]
     parts += ["## Practice", *(_said_by(code, name, rule) for code, name, rule in PRACTICE_RULES)]
+    parts += ["## Signing in", *(_said_by(code, name, rule) for code, name, rule in SIGN_IN_RULES)]
+    parts += ["## Records and their time", *(_said_by(code, name, rule) for code, name, rule in RETENTION_RULES)]
     parts.append(chart_rules_markdown().strip())
     return "\n\n".join(parts) + "\n"
 

@@ -98,6 +98,10 @@ class RiskLevel(ContentItem):
             raise ValueError("a risk is reviewed every 1 to 104 weeks.")
 
 
+# Kinds of record that the schedule names so that it is whole, and of which nothing is disposed of here.
+KEPT_FOR_GOOD = ("plan", "papers", "history")
+
+
 @dataclass(frozen=True, kw_only=True)
 class RetentionPeriod(ContentItem):
     """How long a kind of record is kept: months, counted from a trigger; None is for good. Its source is the basis.
@@ -112,6 +116,8 @@ class RetentionPeriod(ContentItem):
         """Refuses what cannot be meant. Raises ValueError."""
         if self.months is not None and not 1 <= self.months <= 1200:
             raise ValueError("records are kept for 1 to 1200 months, or for good.")
+        if self.months is not None and self.code in KEPT_FOR_GOOD:
+            raise ValueError("these are the record of the programme and are kept for good here; redact what must go.")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -12,12 +12,12 @@ from soundingboard.formats import pdf
 from soundingboard.history.log import blank_out_all, record
 from soundingboard.history.reading import end_of_chain
 from soundingboard.retention.certificate import certificate
-from soundingboard.retention.kinds import KINDS, Kind, Removed, Thing, digest_of
+from soundingboard.retention.kinds import KINDS, Kept, Kind, Log, Removed, Thing, digest_of
 from soundingboard.retention.models import Disposal, DisposalState, Hold
 from soundingboard.retention.reading import Due, due_of
 
 KEEP = Permission.KEEP_RECORDS
-AT_ONCE = 2000  # things in one disposal: a certificate that names more is not read by anybody
+AT_ONCE = 500  # things in one disposal: a list that names more is agreed to without being read
 
 
 class RetentionRefused(Exception):
@@ -35,6 +35,8 @@ def place_hold(*, programme: Programme, kind: str, reference: str = "", reason: 
     if kind not in KINDS:
         raise RetentionRefused("Choose the kind of record to hold.")
     of, reference = KINDS[kind], reference.strip()
+    if isinstance(of, Kept):
+        raise RetentionRefused("These are kept for good, so there is nothing to hold.")
     if reference and not isinstance(of, Kind):
         raise RetentionRefused("The lines of a log have no references. Leave it empty to hold the whole log.")
     if reference and isinstance(of, Kind) and not of.known(programme.pk, reference):
@@ -192,7 +194,7 @@ def _still_due(held: Disposal, due: Due | None) -> tuple[Thing, ...]:
     """What was proposed, as long as all of it is still due and none of it held."""
     if due is None or due.up_to is None:
         raise RetentionRefused("The schedule no longer lets anything of this kind go. Refuse this disposal.")
-    if not isinstance(KINDS[held.kind], Kind):
+    if isinstance(KINDS[held.kind], Log):
         if due.held or due.up_to < held.up_to:
             raise RetentionRefused("It is held, or kept for longer, by now. Refuse this disposal.")
         return ()
@@ -208,10 +210,12 @@ def _still_due(held: Disposal, due: Due | None) -> tuple[Thing, ...]:
 
 def _remove(held: Disposal, chosen: tuple[Thing, ...], by: Actor) -> Removed:
     removed, kind = Removed(), KINDS[held.kind]
-    if not isinstance(kind, Kind):
+    if isinstance(kind, Log):
         removed.rows, _ = kind.lines(held.programme_id, held.up_to).delete()
         held.counted = removed.rows
         return removed
+    if isinstance(kind, Kept):
+        raise RetentionRefused("These are kept for good.")
     contents: list[Any] = [kind.content(each.key) for each in chosen]
     held.items = [
         {**_named(each), "sha256": digest_of(content)} for each, content in zip(chosen, contents, strict=True)

@@ -212,7 +212,17 @@ def _messages(programme_id: int, up_to: date) -> "models.QuerySet[Any]":
     return Message.objects.filter(programme_id=programme_id, sent_at__lt=end_of(up_to))
 
 
-KINDS: dict[str, Kind | Log] = {
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A kind of record that is the record of the programme: it stands in the schedule and is kept for good."""
+
+    words: str
+
+
+KINDS: dict[str, Kind | Log | Kept] = {
+    "plan": Kept("The plan, what was done, judged and decided"),
+    "papers": Kept("Issued papers, minutes and agendas"),
+    "history": Kept("The history of changes"),
     "audits": Kind("Audits of cases", _audits, _audit_content, _is_audit, _remove_audits),
     "voices": Kind("Entries of the voice log", _voices, _voice_content, _is_voice, _remove_voices),
     "evidence": Kind("Evidence and its files", _evidence, _evidence_content, _is_evidence, _remove_evidence),

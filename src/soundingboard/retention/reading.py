@@ -6,7 +6,7 @@ from datetime import date
 from soundingboard.accounts.access import Actor
 from soundingboard.framework.reading import items_at
 from soundingboard.lib.presets import RetentionPeriod
-from soundingboard.retention.kinds import KINDS, Kind, Thing
+from soundingboard.retention.kinds import KINDS, Kept, Kind, Thing
 from soundingboard.retention.models import Disposal, Hold
 from soundingboard.retention.rules import counted_from_at_most, is_held
 
@@ -56,7 +56,7 @@ def due_of(actor: Actor, code: str) -> Due | None:
 
 def _due(actor: Actor, rule: RetentionPeriod, held: frozenset[str], proposed: Disposal | None) -> Due:
     kind, programme = KINDS[rule.code], actor.programme_id or 0
-    if rule.months is None:
+    if rule.months is None or isinstance(kind, Kept):
         return Due(rule.code, kind.words, rule, None, (), 0, 0, proposed)
     up_to = counted_from_at_most(actor.today, rule.months)
     if isinstance(kind, Kind):

@@ -1,13 +1,13 @@
 """When something has been kept for its time, and whether it is held beyond it. Values in, values out."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from datetime import date, timedelta
 
 from soundingboard.lib.clocks import add_months
 
 
 def due_on(counted_from: date, months: int) -> date:
-    """RT1. The first day on which something may be disposed of: so many months after the day its time is counted from.
+    """The first day on which something may be disposed of: so many months after the day its time is counted from.
 
     That day itself is not yet due: what is kept for two years from 31 March 2024 may go from 1 April 2026.
     """
@@ -15,7 +15,7 @@ def due_on(counted_from: date, months: int) -> date:
 
 
 def counted_from_at_most(on: date, months: int) -> date:
-    """RT2. The latest day from which the time may be counted so that something is due on a day."""
+    """The latest day from which the time may be counted so that something is due on a day."""
     latest = add_months(on, -months)
     while due_on(latest, months) > on:
         latest -= timedelta(days=1)
@@ -26,5 +26,13 @@ def counted_from_at_most(on: date, months: int) -> date:
 
 
 def is_held(reference: str, held: Collection[str]) -> bool:
-    """RT3. Whether a thing is held: by its own reference, or because everything of its kind is (an empty reference)."""
+    """Whether a thing is held: by its own reference, or because everything of its kind is (an empty reference)."""
     return "" in held or reference in held
+
+
+# The rules that are printed, each with its code.
+PUBLISHED: tuple[tuple[str, str, Callable[..., object]], ...] = (
+    ("RT1", "When a record may be disposed of", due_on),
+    ("RT2", "From which days what is due today is counted", counted_from_at_most),
+    ("RT3", "Whether a record is held", is_held),
+)

@@ -132,6 +132,7 @@ def test_a_hold_on_one_thing_or_on_a_kind_keeps_it_until_it_is_lifted(programme:
         ({"kind": "voices", "reason": ""}, "Enter why it is held"),
         ({"kind": "voices", "reference": "V99", "reason": "An inquiry"}, "There is no V99 among these"),
         ({"kind": "audits", "reference": "AC1-x", "reason": "An inquiry"}, "There is no AC1-x among these"),
+        ({"kind": "plan", "reason": "An inquiry"}, "Choose the kind of record to hold"),
         ({"kind": "reads", "reference": "7", "reason": "An inquiry"}, "The lines of a log have no references"),
     ],
 )

@@ -63,7 +63,10 @@ class LeavingForm(Form):
         choices = [("", "Choose somebody"), (NOBODY, "Nobody for now")]
         choices += [(key, each.name) for key, each in self.people.items()]
         self.fields[name] = forms.ChoiceField(
-            label=label, choices=choices, help_text=hint, error_messages={"required": "Choose who follows, or nobody"}
+            label=label,
+            choices=choices,
+            help_text=hint,
+            error_messages=dict.fromkeys(("required", "invalid_choice"), "Choose who follows, or nobody"),
         )
         self.fields[f"{name}_why"] = LineField(label=why, max_length=240, required=False)
 

@@ -14,7 +14,7 @@ from soundingboard.accounts.roles import Permission
 from soundingboard.records import vault
 from soundingboard.retention import actions, reading
 from soundingboard.retention.actions import RetentionRefused
-from soundingboard.retention.kinds import KINDS
+from soundingboard.retention.kinds import KINDS, Kept
 from soundingboard.retention.models import Disposal
 from soundingboard.web.doors import PageRequest, programme_page
 from soundingboard.web.forms.attempts import attempt
@@ -38,8 +38,8 @@ class HoldForm(Form):
 
     kind = forms.ChoiceField(
         label="Which kind of record?",
-        choices=[("", "Choose"), *((code, kind.words) for code, kind in KINDS.items())],
-        error_messages={"required": "Choose the kind of record to hold"},
+        choices=[("", "Choose"), *((code, kind.words) for code, kind in KINDS.items() if not isinstance(kind, Kept))],
+        error_messages=dict.fromkeys(("required", "invalid_choice"), "Choose the kind of record to hold"),
     )
     reference = LineField(
         label="Reference of the one to hold",
