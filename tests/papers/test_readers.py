@@ -5,12 +5,14 @@ from datetime import UTC, date, datetime
 from random import Random
 from typing import Any
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from soundingboard.formats.blocks import RatingMark, Table
 from soundingboard.measures.disclosure import HIDDEN
 from soundingboard.papers.content import PUBLIC, Content, as_json, from_json
 from soundingboard.papers.edition import Exempted, public_edition
+from soundingboard.papers.kinds import document_of
 from soundingboard.papers.readers import READERS, Held, Why, facts_of, held
 from soundingboard.position.values import MeasureMark, MeasurePoint, MeasureValue, Position, RequestValue
 from tests.papers import made
@@ -23,14 +25,14 @@ def measure(number: int, counts: list[int], objectives: tuple[str, ...]) -> Meas
     """A measure that is a count, month by month."""
     return MeasureValue(
         code=f"M{number}", title=f"Count of something {number}", unit="number", suffix="", decimals=0, direction="down",
-        improvement="down", performance_type="quantity", content_area="practice.services", objectives=objectives,
+        improvement="decrease", performance_type="quantity", content_area="practice.services", objectives=objectives,
         outcomes=(), on_scorecard=True,
         points=tuple(
             MeasurePoint(date(2025, 1 + place, 1), f"Month {place}", str(count), "", None, False)
             for place, count in enumerate(counts)
         ),
         rebases=(), baseline_until=None, marks=(MeasureMark(date(2025, 1, 1), "A1 was delivered"),),
-        printed=str(counts[-1]), last_period="Last", last_on=date(2025, 6, 1), aim="", verdict="steady",
+        printed=str(counts[-1]), last_period="Last", last_on=date(2025, 6, 1), aim="", verdict="no_change",
         headline="Steady", sentence=f"It is {counts[-1]}.", notes=(), variation=None, assurance=None,
         periods_off_path=0, is_too_old=False, asks=(), commentary="", commentary_by="", label="Made up.",
     )  # fmt: skip
@@ -217,6 +219,39 @@ def test_what_is_withheld_is_counted_by_reader_and_reason() -> None:
     assert told["public", Why.CLASSIFICATION, "evidence"] >= 3
     assert told["panel", Why.SUPPRESSION, "values of measures"] >= 1
     assert not [each for each in found.withheld if each.reader in ("board", "dfe")]
+
+
+def test_what_papers_print_of_the_same_thing_under_the_same_heading_is_held_to_be_the_same() -> None:
+    editions = one()
+    documents = {code: document_of(each) for code, each in editions.items()}
+    found = held(editions, documents)
+    assert found.problems == ()
+    assert found.printed > 20
+
+    panel = documents["panel"]
+    place, table = next(
+        (place, block)
+        for place, block in enumerate(panel.blocks)
+        if isinstance(block, Table)
+        and [column.kind for column in block.columns].count("rating") >= 2
+        and any(str(row[0]).startswith(WHOLE.objectives[0].reference) for row in block.rows)
+    )
+    column = next(n for n, each in enumerate(table.columns) if each.kind == "rating")
+    others = RatingMark("Another rating", "dash", "grey")
+    rows = tuple((*row[:column], others, *row[column + 1 :]) for row in table.rows)
+    blocks = (*panel.blocks[:place], replace(table, rows=rows), *panel.blocks[place + 1 :])
+    wrong = held(editions, {**documents, "panel": replace(panel, blocks=blocks)})
+
+    heading = table.columns[column].label
+    assert any(f"under {heading}, is printed as" in each and "Another rating" in each for each in wrong.problems)
+
+
+@given(positions())
+@settings(max_examples=15)
+def test_whatever_is_withheld_the_papers_print_the_same(drawn: tuple[Position, list[Exempted]]) -> None:
+    editions = four(*drawn)
+
+    assert held(editions, {code: document_of(each) for code, each in editions.items()}).problems == ()
 
 
 def test_an_edition_is_the_same_to_the_walk_after_it_was_stored() -> None:

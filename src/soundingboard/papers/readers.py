@@ -5,12 +5,13 @@ named. `held` walks every fact of the editions and says where that is not so.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import Field, dataclass, fields, is_dataclass
 from datetime import date
 from enum import Enum
 from typing import Any, get_args
 
+from soundingboard.formats.blocks import Document, Table
 from soundingboard.measures.disclosure import HIDDEN
 from soundingboard.papers.content import BOARD_PACK, DFE_REVIEW, EXEMPT, PANEL_REPORT, PUBLIC, Content
 from soundingboard.papers.edition import INSTEAD
@@ -56,11 +57,13 @@ class Withheld:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """What the walk found: how many facts stand in two editions or more, what is withheld, and what differs."""
+    """What the walk found: how many facts stand in two editions or more, what is withheld, what differs; and how many
+    ratings, dates and numbers two papers or more print in tables."""
 
     compared: int
     withheld: tuple[Withheld, ...]
     problems: tuple[str, ...]
+    printed: int = 0
 
 
 # A fact is known by what it is of and by its name in there: ("objectives", ("1.1",), "ratings/impact/agreed/3/point").
@@ -103,6 +106,8 @@ _KNOWN_BY: Mapping[str, tuple[str, ...]] = {
     "points": ("on",),
     "marks": ("on",),
 }
+# What has rows in tables that begin with its reference.
+_NAMED_IN_TABLES = frozenset({"objectives", "actions", "needs", "evidence", "measures", "delivery_plans"})
 # Of the public edition they are no part, row by row or as a whole (`papers.edition`).
 _NOT_PUBLISHED = frozenset({"risks", "risk_matrix", "loops", "audit_cycles", "practice", "questions"})
 # What may be withheld row by row, as `Content.withheld_by` calls it, and where it stands.
@@ -197,8 +202,8 @@ class _Edition:
         return (kind, identity, THERE) in self.facts
 
 
-def held(editions: Mapping[str, Content]) -> Held:
-    """Walk the facts of some editions of one position, by the code of their reader.
+def held(editions: Mapping[str, Content], documents: Mapping[str, Document] | None = None) -> Held:
+    """Walk the facts of some editions of one position, by the code of their reader; and what their papers print.
 
     A fact is held where every edition that has it says the same, and every other withholds it for a reason that can be
     named: its row is exempt, or hangs on one that is; it is a small number that this reader is not shown, or was
@@ -214,6 +219,7 @@ def held(editions: Mapping[str, Content]) -> Held:
     rows = _RowsWithheld(found, values)
     problems += rows.problems
     withheld: Counter[tuple[str, Why, str]] = Counter(rows.withheld)
+    touched: set[tuple[str, str, Any]] = set()
     for key, said in values.items():
         kind, identity, name = key
         if name == THERE:
@@ -232,11 +238,65 @@ def held(editions: Mapping[str, Content]) -> Held:
                 problems.append(_differs(key, edition, value, full))
             else:
                 withheld[edition.reader.code, why, _figures_of(kind)] += 1
+                touched.add((edition.reader.code, kind, identity))
+    if problems or not documents:
+        printed, apart = 0, tuple[str, ...]()
+    else:
+        printed, apart = _printed(found, documents, touched)
     return Held(
         sum(len(said) > 1 for said in values.values()),
         tuple(Withheld(*key, number) for key, number in sorted(withheld.items(), key=_in_order)),
-        tuple(problems),
+        (*problems, *apart),
+        printed,
     )
+
+
+def _printed(
+    editions: Sequence[_Edition], documents: Mapping[str, Document], touched: Collection[tuple[str, str, Any]]
+) -> tuple[int, tuple[str, ...]]:
+    """The ratings, dates and numbers that papers print in a row that is named by its reference, held to each other.
+
+    Papers of several kinds have tables of the same things. Under the same heading the same thing has the same value in
+    each; but for a thing of which something is withheld from a reader, and whose row may so come out otherwise.
+    """
+    names = {
+        str(identity[-1]): (kind, identity)
+        for edition in editions
+        for kind, identity, name in edition.facts
+        if name == THERE and kind in _NAMED_IN_TABLES
+    }
+    cells: dict[tuple[str, str], dict[str, frozenset[str]]] = defaultdict(dict)
+    for edition in editions:
+        found: dict[tuple[str, str], set[str]] = defaultdict(set)
+        for table in _tables(documents[edition.reader.code].blocks):
+            for row in table.rows:
+                reference = row[0].split(" ", 1)[0] if isinstance(row[0], str) else ""
+                if reference not in names or (edition.reader.code, *names[reference]) in touched:
+                    continue
+                for column, cell in zip(table.columns[1:], row[1:], strict=True):
+                    if column.kind != "text" and cell is not None:
+                        found[reference, column.label].add(str(cell))
+        for where, said in found.items():
+            cells[where][edition.reader.code] = frozenset(said)
+    apart = tuple(
+        f"{_called(*names[reference])}, under {label}, is printed as {_listed(said)}."
+        for (reference, label), said in cells.items()
+        if len(set(said.values())) > 1
+    )
+    return sum(len(said) > 1 for said in cells.values()), apart
+
+
+def _listed(said: Mapping[str, frozenset[str]]) -> str:
+    names = {each.code: each.name for each in READERS}
+    return ", and ".join(f"{' and '.join(sorted(each))} for {names[code]}" for code, each in said.items())
+
+
+def _tables(blocks: Iterable[Any]) -> Iterator[Table]:
+    for block in blocks:
+        if isinstance(block, Table):
+            yield block
+        elif isinstance(table := getattr(block, "table", None), Table):
+            yield table  # of a picture, for whoever cannot see it
 
 
 def _in_order(each: tuple[tuple[str, Why, str], int]) -> tuple[int, int, str]:

@@ -10,6 +10,7 @@ from soundingboard.accounts.roles import Permission
 from soundingboard.lib.canonical import canonical_json, digest
 from soundingboard.outbox.jobs import Work
 from soundingboard.outbox.models import Job
+from soundingboard.papers.kinds import document_of
 from soundingboard.papers.models import Paper
 from soundingboard.papers.readers import READERS, Held, Why, Withheld, held
 from soundingboard.papers.reading import content_of
@@ -33,7 +34,7 @@ class Told:
 def told_of(papers: Mapping[str, Paper]) -> Told:
     """What a walk of these editions finds, by the code of their reader. No query, or two where they are large."""
     if _size(papers) <= AT_ONCE:
-        return Told(held({code: content_of(each) for code, each in papers.items()}), None)
+        return Told(_walked(papers), None)
     done, under_way = last_kept(KIND, keys=_key(papers), programme_id=_first(papers).programme_id)
     return Told(_kept(done) if done else None, under_way)
 
@@ -52,13 +53,18 @@ def work_out(work: Work) -> str:
     rows = {each.pk: each for each in Paper.objects.select_related("programme").filter(pk__in=keys.values())}
     papers = {code: rows[key] for code, key in keys.items()}
     work.report(0, 1, "Comparing every fact of the four editions")
-    found = held({code: content_of(each) for code, each in papers.items()})
+    found = _walked(papers)
     said = asdict(found) | {
         "withheld": [[each.reader, each.why.name, each.what, each.number] for each in found.withheld]
     }
     sha256 = vault.keep(canonical_json({"form": _FORM, "held": said}))
     pack = rows[work.job.payload["paper"]]
     return f"/p/{pack.programme.code}/papers/{pack.reference}/readers/?found={sha256}"
+
+
+def _walked(papers: Mapping[str, Paper]) -> Held:
+    contents = {code: content_of(each) for code, each in papers.items()}
+    return held(contents, {code: document_of(each) for code, each in contents.items()})
 
 
 def _kept(job: Job) -> Held | None:
@@ -70,7 +76,7 @@ def _kept(job: Job) -> Held | None:
         return None
     said = stored["held"]
     withheld = tuple(Withheld(reader, Why[why], what, number) for reader, why, what, number in said["withheld"])
-    return Held(said["compared"], withheld, tuple(said["problems"]))
+    return Held(said["compared"], withheld, tuple(said["problems"]), said["printed"])
 
 
 def _key(papers: Mapping[str, Paper]) -> str:

@@ -19,7 +19,7 @@ from soundingboard.papers.models import Paper, PaperState
 from soundingboard.papers.proofs import proof_of
 from soundingboard.papers.readers import READERS, Held, Reader, Why
 from soundingboard.papers.readers_actions import draft_for_readers, issue_for_readers
-from soundingboard.papers.readers_kept import ask_to_compare, told_of
+from soundingboard.papers.readers_kept import Told, ask_to_compare, told_of
 from soundingboard.web.doors import PageRequest, programme_page
 
 SHOWN = 20  # sentences of what differs
@@ -48,7 +48,8 @@ def paper_readers(request: PageRequest, reference: str) -> HttpResponse:
     """What each of four readers is told of the position of a Board pack. Four queries at most."""
     found = _board_pack(request, reference)
     there = reading.editions_for_readers(request.stand.actor, found)
-    told = told_of(there)
+    # Until all four are there, there is nothing to hold to anything.
+    told = told_of(there) if len(there) == len(READERS) else Told(None, None)
     found_by_walk = told.held or Held(0, (), ())
     drafts = [each for each in there.values() if each.state == PaperState.DRAFT]
     context = {
