@@ -69,7 +69,9 @@ class Caller:
         said = response.json()
         assert response.status_code == expect, (response.status_code, said)
         assert "no-store" in response["Cache-Control"]
-        if expect >= 400:
+        if expect < 400:
+            assert response["Content-Disposition"].startswith("attachment")
+        else:
             assert response["Content-Type"] == "application/problem+json"
             assert said["status"] == expect
             assert said["detail"]

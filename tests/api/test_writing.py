@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from decimal import Decimal
 from typing import Any
 
@@ -172,6 +173,17 @@ def test_a_body_that_cannot_be_read_is_refused(manager: Caller, body: bytes) -> 
 
     assert response.status_code in (400, 422)
     assert response["Content-Type"] == "application/problem+json"
+
+
+@pytest.mark.parametrize("kind", ["text/plain", "application/x-www-form-urlencoded", "application/xml"])
+def test_a_body_that_does_not_say_it_is_json_is_refused(manager: Caller, kind: str) -> None:
+    """As a form on another site would send one."""
+    body, entries = json.dumps(of_a_kind(manager)), Entry.objects.count()
+
+    response = manager.client.post(f"{manager.root}/evidence", body, content_type=kind, headers=manager.headers)
+
+    assert response.status_code == 415
+    assert Entry.objects.count() == entries
 
 
 def test_a_rating_is_proposed_beside_what_the_rules_suggest(manager: Caller, sample: Sample) -> None:

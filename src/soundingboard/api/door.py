@@ -27,7 +27,7 @@ from soundingboard.records.written_for import written_for
 
 VERSION = "1"
 READ_PROBLEMS: dict[int, type[Schema]] = dict.fromkeys((401, 403, 404, 422, 429), Problem)
-WRITE_PROBLEMS: dict[int, type[Schema]] = READ_PROBLEMS | dict.fromkeys((400, 409, 412, 413, 428), Problem)
+WRITE_PROBLEMS: dict[int, type[Schema]] = READ_PROBLEMS | dict.fromkeys((400, 409, 412, 413, 415, 428), Problem)
 ABOUT = """\
 Reads the chain from an inspection finding to what was done about it, what proves it and who judged it, and writes some
 of it. Every request carries an access token, which a person makes under People; it sees and does no more than they may.
@@ -97,6 +97,10 @@ def limits(entered: Entered) -> dict[str, str]:
     }
 
 
+# A browser that is led to an answer keeps it and shows nothing of it.
+AS_A_FILE = 'attachment; filename="api.json"'
+
+
 class Api(NinjaAPI):
     """The API: its answers say how much of the limit is left, and its refusals are all of one shape."""
 
@@ -104,6 +108,7 @@ class Api(NinjaAPI):
         """An answer, not to be kept by anything in between."""
         response = super().create_response(request, data, **kwargs)
         response["Cache-Control"] = "private, no-store"
+        response["Content-Disposition"] = AS_A_FILE
         entered = getattr(request, "auth", None)
         if isinstance(entered, Entered):
             for name, value in limits(entered).items():
@@ -172,6 +177,8 @@ def _door(view: View, scope: str, permission: Permission, *, changes: bool) -> V
             raise NotAllowed(f"This token was not made for that: it lacks the scope {scope}.")
         if not entered.actor.can(permission):
             raise NotAllowed("The role of this token's person in the programme does not include this.")
+        if changes and request.content_type != "application/json":
+            raise Refused(415, "Send JSON, and say so: Content-Type: application/json")
         asked = kwargs.get("asked")
         _refuse_unknown(request, asked)
         request.stand = Caller(entered, _day(asked, entered.actor.today))

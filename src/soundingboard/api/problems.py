@@ -61,6 +61,7 @@ TITLES = {
     409: "Not as things stand",
     412: "Changed meanwhile",
     413: "Too large",
+    415: "Not JSON",
     422: "Something in it will not do",
     428: "Say which version you saw",
     429: "Too often",
