@@ -10,6 +10,7 @@ import pytest
 from soundingboard.accounts.access import Actor, NotAllowed
 from soundingboard.accounts.roles import Role
 from soundingboard.evidence.actions import add_evidence
+from soundingboard.formats.blocks import Document, RatingMark, Table
 from soundingboard.lib.exemptions import Ground
 from soundingboard.measures.actions import adopt_library, choose_scorecard
 from soundingboard.measures.figure_actions import record_figures
@@ -19,8 +20,9 @@ from soundingboard.measures.rules import FigureLine, month_of
 from soundingboard.outbox.jobs import run_all
 from soundingboard.outbox.models import Job, JobState
 from soundingboard.papers import actions, readers_actions, tasks
-from soundingboard.papers.content import Authored, as_json
+from soundingboard.papers.content import Authored, Content, as_json
 from soundingboard.papers.exemption_actions import withhold
+from soundingboard.papers.kinds import KINDS
 from soundingboard.papers.models import Paper, PaperState
 from soundingboard.papers.readers import READERS, Why, held
 from soundingboard.papers.reading import content_of, editions_for_readers, files_of, issuing_job
@@ -175,3 +177,29 @@ def test_only_who_may_draft_and_only_from_a_board_pack(built: Any, manager: Acto
     other = actions.draft_paper(programme=built.programme, kind="plan-on-a-page", by=later(manager))
     with pytest.raises(actions.PaperRefused, match="drafted from the Board pack"):
         readers_actions.draft_for_readers(paper=other, by=later(manager))
+
+
+def test_a_paper_that_prints_another_rating_than_the_others_keeps_the_four_from_being_issued(
+    manager: Actor, pack: Paper, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = readers_actions.draft_for_readers(paper=pack, by=later(manager))
+    panel = KINDS["panel-report"]
+
+    def misprinted(content: Content) -> Document:
+        document = panel.build(content)
+        mark = RatingMark("Another rating", "dash", "grey")
+        blocks = [
+            replace(
+                block,
+                rows=tuple(tuple(mark if isinstance(cell, RatingMark) else cell for cell in row) for row in block.rows),
+            )
+            if isinstance(block, Table)
+            else block
+            for block in document.blocks
+        ]
+        return replace(document, blocks=tuple(blocks))
+
+    monkeypatch.setattr("soundingboard.papers.kinds.KINDS", {**KINDS, "panel-report": replace(panel, build=misprinted)})
+
+    with pytest.raises(actions.PaperRefused, match="is printed as .*Another rating.* for Scrutiny"):
+        readers_actions.issue_for_readers(paper=pack, seen=seen(made), by=later(manager, 6))

@@ -68,7 +68,7 @@ def issue_for_readers(*, paper: Paper, seen: Mapping[str, int], by: Actor) -> Jo
     papers = [there[reader.code] for reader in READERS]
     if issued := [each.reference for each in papers if each.state != PaperState.DRAFT]:
         raise PaperRefused(f"{', '.join(issued)} is no draft any more. Issue the others by themselves.")
-    found = told_of(there).held
+    found = told_of(there, as_printed=True).held
     if found is None:
         raise PaperRefused("Have the four compared first: nobody has yet, as they stand now.")
     if found.problems:

@@ -31,10 +31,15 @@ class Told:
     under_way: Job | None
 
 
-def told_of(papers: Mapping[str, Paper]) -> Told:
-    """What a walk of these editions finds, by the code of their reader. No query, or two where they are large."""
+def told_of(papers: Mapping[str, Paper], *, as_printed: bool = False) -> Told:
+    """What a walk of these editions finds, by the code of their reader. No query, or two where they are large.
+
+    Args:
+        as_printed: what their papers print is held to each other too, for which all four are built; the worker always
+            does so.
+    """
     if _size(papers) <= AT_ONCE:
-        return Told(_walked(papers), None)
+        return Told(_walked(papers, as_printed=as_printed), None)
     done, under_way = last_kept(KIND, keys=_key(papers), programme_id=_first(papers).programme_id)
     return Told(_kept(done) if done else None, under_way)
 
@@ -53,7 +58,7 @@ def work_out(work: Work) -> str:
     rows = {each.pk: each for each in Paper.objects.select_related("programme").filter(pk__in=keys.values())}
     papers = {code: rows[key] for code, key in keys.items()}
     work.report(0, 1, "Comparing every fact of the four editions")
-    found = _walked(papers)
+    found = _walked(papers, as_printed=True)
     said = asdict(found) | {
         "withheld": [[each.reader, each.why.name, each.what, each.number] for each in found.withheld]
     }
@@ -62,9 +67,9 @@ def work_out(work: Work) -> str:
     return f"/p/{pack.programme.code}/papers/{pack.reference}/readers/?found={sha256}"
 
 
-def _walked(papers: Mapping[str, Paper]) -> Held:
+def _walked(papers: Mapping[str, Paper], *, as_printed: bool) -> Held:
     contents = {code: content_of(each) for code, each in papers.items()}
-    return held(contents, {code: document_of(each) for code, each in contents.items()})
+    return held(contents, {code: document_of(each) for code, each in contents.items()} if as_printed else None)
 
 
 def _kept(job: Job) -> Held | None:
