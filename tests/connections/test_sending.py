@@ -7,7 +7,9 @@ import hashlib
 import hmac
 import ipaddress
 import socket
+import ssl
 import time
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,7 +18,7 @@ from hypothesis import strategies as st
 
 from soundingboard.connections.webhooks import rules, sending
 from soundingboard.connections.webhooks.sending import send, where_refused
-from tests.connections.receiver import receiving
+from tests.connections.receiver import certificate_for, receiving
 
 pytestmark = pytest.mark.pure
 HERE = ["127.0.0.0/8"]
@@ -197,7 +199,45 @@ def test_nobody_there_is_said(settings: Any) -> None:
     assert send(address, {}, b"{}").problem == "no_connection"
 
 
-def test_a_certificate_that_nobody_vouches_for_is_refused(settings: Any) -> None:
+def test_a_message_goes_over_tls_to_whoever_proves_to_be_the_host(
+    monkeypatch: pytest.MonkeyPatch, settings: Any, tmp_path: Path
+) -> None:
+    settings.SOUNDINGBOARD_WEBHOOK_NETWORKS = HERE
+    trusted, context = certificate_for("receiver.example", tmp_path)
+    usual = ssl.create_default_context
+    resolving(monkeypatch, "127.0.0.1")
+    with receiving(tls=context) as receiver:
+        here = f"https://receiver.example:{receiver.port}/hook"
+        other = f"https://other.example:{receiver.port}/hook"
+
+        assert send(here, {}, b"{}").problem == "tls"  # nobody vouches for it
+        monkeypatch.setattr(ssl, "create_default_context", lambda: usual(cafile=str(trusted)))
+        assert send(other, {}, b"{}").problem == "tls"  # it is another's
+        assert receiver.got == []
+        sent = send(here, {}, b"{}")
+        assert (sent.status, sent.problem) == (204, None)
+        assert len(receiver.got) == 1
+
+
+@pytest.mark.parametrize("slow", [{"waits": 60.0}, {"drips": 0.05}])
+def test_a_receiver_is_cut_off_over_tls_too(
+    monkeypatch: pytest.MonkeyPatch, settings: Any, tmp_path: Path, slow: dict[str, float]
+) -> None:
+    settings.SOUNDINGBOARD_WEBHOOK_NETWORKS = HERE
+    trusted, context = certificate_for("receiver.example", tmp_path)
+    usual = ssl.create_default_context
+    resolving(monkeypatch, "127.0.0.1")
+    monkeypatch.setattr(ssl, "create_default_context", lambda: usual(cafile=str(trusted)))
+    with receiving(tls=context, **slow) as receiver:
+        begun = time.monotonic()
+
+        sent = send(f"https://receiver.example:{receiver.port}/", {}, b"{}", seconds=0.6)
+
+        assert sent.problem == "timeout"
+        assert time.monotonic() - begun < 3
+
+
+def test_a_receiver_that_speaks_no_tls_is_sent_nothing_in_the_clear(settings: Any) -> None:
     """A receiver that speaks no TLS where it should: the message is not sent in the clear instead."""
     settings.SOUNDINGBOARD_WEBHOOK_NETWORKS = HERE
     with receiving() as receiver:
