@@ -37,6 +37,9 @@ class Provider:
     signs_with: str = "RS256"
     shows_key: bool = True
     says_issuer: str = ""
+    # What it says to whoever holds a token; None where there is no such place.
+    tells: dict[str, Any] | None = None
+    tokens: set[str] = field(default_factory=set)
     denies: bool = False
     key: RSAKey = field(default_factory=lambda: KEY)
     codes: dict[str, dict[str, str]] = field(default_factory=dict)
@@ -54,6 +57,7 @@ class Provider:
             "authorization_endpoint": f"{self.issuer}/authorize",
             "token_endpoint": f"{self.issuer}/token",
             "jwks_uri": f"{self.issuer}/keys",
+            **({"userinfo_endpoint": f"{self.issuer}/who"} if self.tells is not None else {}),
             "response_types_supported": ["code"],
             "id_token_signing_alg_values_supported": ["RS256", "HS256"],
             "token_endpoint_auth_methods_supported": ["client_secret_basic"],
@@ -95,7 +99,9 @@ class Provider:
             said.pop(name)
         key: Any = self.key if self.signs_with == "RS256" else OctKey.import_key(SECRET)
         signed = jwt.encode({"alg": self.signs_with, "kid": "one"}, said, key, algorithms=["RS256", "HS256"])
-        return {"access_token": secrets.token_urlsafe(8), "token_type": "Bearer", "expires_in": 300, "id_token": signed}
+        opens = secrets.token_urlsafe(8)
+        self.tokens.add(f"Bearer {opens}")
+        return {"access_token": opens, "token_type": "Bearer", "expires_in": 300, "id_token": signed}
 
 
 @contextlib.contextmanager
@@ -113,6 +119,8 @@ def at_work() -> Iterator[Provider]:
                     self._json(provider.metadata())
                 case "/keys":
                     self._json(provider.keys())
+                case "/who" if self.headers["Authorization"] in provider.tokens:
+                    self._json(provider.tells or {})
                 case "/authorize":
                     self.send_response(302)
                     self.send_header("Location", provider.authorized(query))

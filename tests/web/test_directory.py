@@ -204,6 +204,43 @@ def test_a_token_that_is_not_the_directorys_word_for_here_opens_nothing(
     assert not DirectoryLink.objects.exists()
 
 
+def test_an_address_that_is_kept_out_of_the_token_is_asked_for(
+    provider: Provider, programme: Programme, alice: Person
+) -> None:
+    provider.claims = {"sub": "subject-of-alice"}
+    provider.tells = {"sub": "subject-of-alice", "email": ADDRESS, "email_verified": True}
+    client = Client()
+
+    come_in(client)
+
+    assert is_in(client, programme)
+
+
+def test_what_is_told_of_another_account_than_the_tokens_opens_nothing(
+    provider: Provider, programme: Programme, alice: Person
+) -> None:
+    provider.claims = {"sub": "subject-of-mallory"}
+    provider.tells = {"sub": "subject-of-alice", "email": ADDRESS, "email_verified": True}
+    client = Client()
+
+    assert refused(client)[1] == "another_account_told"
+    assert not is_in(client, programme)
+    assert not DirectoryLink.objects.exists()
+
+
+def test_a_second_step_that_is_only_told_and_not_signed_does_not_count(
+    provider: Provider, programme: Programme, alice: Person, settings: Any
+) -> None:
+    settings.SOUNDINGBOARD_SECOND_STEP_FOR = "everybody"
+    settings.SOUNDINGBOARD_OIDC_SECOND_STEP = ["mfa"]
+    provider.claims = {"sub": "subject-of-alice"}
+    provider.tells = {"sub": "subject-of-alice", "email": ADDRESS, "email_verified": True, "amr": ["mfa"]}
+    client = Client()
+    come_in(client)
+
+    assert client.get(f"/p/{programme.code}/").url == "/account/2fa/"
+
+
 def test_another_account_with_the_address_of_a_linked_person_is_refused(
     provider: Provider, programme: Programme, alice: Person
 ) -> None:

@@ -8,8 +8,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib.sessions.backends.db import SessionStore as Framework
+from django.db.models import Q
 
-from soundingboard.accounts.models import Session
+from soundingboard.accounts.access import LONDON
+from soundingboard.accounts.models import Leaving, Membership, Session
 
 SEEN_EVERY = timedelta(minutes=5)
 _PERSON, _BEGUN, _BROWSER = "_auth_user_id", "begun", "browser"
@@ -58,6 +60,17 @@ def sessions_of(person_id: int, now: datetime) -> list[Session]:
     """The sessions in which a person is signed in, the one last used first. One query."""
     rows = Session.objects.filter(person_id=person_id, expire_date__gt=now)
     return sorted(rows, key=lambda each: each.last_used(now), reverse=True)
+
+
+def end_those_of_leavers(now: datetime) -> None:
+    """Sign out whoever left and has no part in any programme any more. The worker asks each minute; one query.
+
+    No page of a programme opened to them since their last day. What is left of a session should go too.
+    """
+    today = now.astimezone(LONDON).date()
+    left = Leaving.objects.filter(last_day__lt=today).values("person")
+    here = Membership.objects.filter(Q(to_on=None) | Q(to_on__gte=today)).values("person")
+    Session.objects.filter(person__in=left).exclude(person__in=here).delete()
 
 
 def forget_ended(now: datetime) -> None:

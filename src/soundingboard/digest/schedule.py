@@ -7,6 +7,7 @@ from django.db import transaction
 
 from soundingboard.accounts.access import LONDON
 from soundingboard.accounts.models import Programme
+from soundingboard.accounts.sessions import end_those_of_leavers
 from soundingboard.digest.models import Scan
 from soundingboard.digest.rules import FIRST_HOUR
 from soundingboard.digest.sending import any_to_send, plan_letters, recover
@@ -22,6 +23,7 @@ def ask_for_what_is_due(now: datetime) -> None:
         looked_through = Scan.objects.filter(day=local.date()).values("programme_id")
         for programme in Programme.objects.exclude(pk__in=looked_through):
             _look_through(programme, now)
+    end_those_of_leavers(now)
     recover(now)
     if settings.SOUNDINGBOARD_LETTERS:
         plan_letters(now)

@@ -55,10 +55,14 @@ def came_back(request: HttpRequest) -> Vouched:
     """
     if "error" in request.GET:
         raise NotProved("directory_refused", CANCELLED)
+    client = _client()
     try:
-        token: Mapping[str, Any] = _client().authorize_access_token(
-            request, claims_cls=_Claims, claims_options=_wanted()
-        )
+        token: Mapping[str, Any] = client.authorize_access_token(request, claims_cls=_Claims, claims_options=_wanted())
+        claims = token.get("userinfo")
+        if not claims:
+            raise NotProved("token_missing", FALSE)
+        if "email" not in claims:
+            claims = _with_address(client, token, claims)
     except RequestException as error:
         raise NotProved("directory_away", AWAY) from error
     except AuthlibBaseError as error:
@@ -67,10 +71,21 @@ def came_back(request: HttpRequest) -> Vouched:
         raise NotProved("token_not_proved", FALSE) from error
     except (JoseError, ValueError, KeyError, TypeError, RuntimeError) as error:
         raise NotProved("token_not_proved", FALSE) from error
-    claims = token.get("userinfo")
-    if not claims:
-        raise NotProved("token_missing", FALSE)
     return vouched(settings.SOUNDINGBOARD_OIDC_ISSUER, claims)
+
+
+def _with_address(client: Any, token: Mapping[str, Any], claims: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The claims with the address, where a directory keeps it out of the token and gives it to whoever holds one.
+
+    What it says there counts only if it is of the same account as the token (OpenID Connect Core, 5.3.2), and only for
+    the address: how somebody showed who they are is in the token, which is signed.
+    """
+    if not client.load_server_metadata().get("userinfo_endpoint"):
+        return claims
+    said = client.userinfo(token=token)
+    if said.get("sub") != claims["sub"]:
+        raise NotProved("another_account_told", FALSE)
+    return {**claims, **{name: said[name] for name in ("email", "email_verified", "xms_edov") if name in said}}
 
 
 class _Claims(CodeIDToken):  # type: ignore[misc]

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.test import Client
 from django.utils import timezone
 
 from soundingboard.accounts.access import Actor, enter
@@ -12,6 +13,7 @@ from soundingboard.accounts.actions import PeopleRefused, invite
 from soundingboard.accounts.leaving_actions import Follows, record_leaving
 from soundingboard.accounts.models import Holding, Invitation, Leaving, Membership, Person, Post, Programme, Session
 from soundingboard.accounts.roles import Role
+from soundingboard.accounts.sessions import end_those_of_leavers
 from soundingboard.audits.models import Audit
 from soundingboard.history.log import verify
 from soundingboard.history.models import Entry
@@ -150,6 +152,25 @@ def test_with_a_last_day_gone_by_they_are_signed_out_at_once_and_cannot_come_bac
     assert his.get("people/").status_code == 302
     assert not Session.objects.filter(person=bob).exists()
     assert Invitation.objects.get(email=bob.email).withdrawn_at is not None
+
+
+def test_on_the_day_after_the_worker_signs_out_who_left_and_nobody_else(
+    programme: Programme, admin: Actor, bob: Person, cara: Person
+) -> None:
+    elsewhere = make.programme()
+    for person in (bob, cara):
+        Client().force_login(person)
+    Membership.objects.create(programme=elsewhere, person=cara, role=Role.ANALYST, from_on=date(2024, 1, 1))
+    last = timezone.localdate() + timedelta(days=3)
+    for person in (bob, cara):
+        record_leaving(programme=programme, person=person, last_day=last, posts={}, by_name={}, note="", by=admin)
+    at_noon = timezone.now().replace(hour=12)
+
+    end_those_of_leavers(at_noon + timedelta(days=3))
+    assert set(Session.objects.values_list("person", flat=True)) == {bob.pk, cara.pk}
+    end_those_of_leavers(at_noon + timedelta(days=4))
+
+    assert set(Session.objects.values_list("person", flat=True)) == {cara.pk}
 
 
 def test_the_only_manager_does_not_leave_before_there_is_another(programme: Programme, admin: Actor) -> None:
