@@ -210,6 +210,8 @@ def test_tables_are_taken_away_no_oftener_than_from_the_pages(manager: Caller, m
     fetched(manager, "actions.parquet")
 
     assert b"many tables" in fetched(manager, "actions.csv", 429)
+    refused = manager.client.get(f"{manager.root}/tables/actions.csv", headers=manager.headers)
+    assert 500 < int(refused["Retry-After"]) <= 600
 
 
 def test_an_earlier_day_hands_over_what_was_on_record_by_then(manager: Caller) -> None:

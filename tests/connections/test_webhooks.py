@@ -185,10 +185,11 @@ def test_what_is_not_taken_is_tried_again_later_each_time_and_holds_up_what_foll
     assert {each.state for each in row.deliveries.all()} == {"sent"}
 
 
-def test_after_the_last_try_it_is_stopped_and_whoever_added_it_is_told(
+def test_after_the_last_try_it_is_stopped_and_those_who_keep_webhooks_are_told(
     programme: Programme, alice: Actor, receiver: Receiver
 ) -> None:
     row, _ = added(programme, alice, receiver)
+    admin, member = make.actor(programme, Role.ADMINISTRATOR), make.actor(programme, Role.BOARD_MEMBER)
     receiver.status = 503
     something_happens(programme, alice)
     at = make.NOW
@@ -199,6 +200,8 @@ def test_after_the_last_try_it_is_stopped_and_whoever_added_it_is_told(
     row.refresh_from_db()
     assert len(receiver.got) == rules.TRIES == 7
     assert (row.is_on, row.stopped_because) == (False, "status")
+    assert set(Message.objects.values_list("recipient_id", flat=True)) == {alice.person_id, admin.person_id}
+    assert member.person_id not in {alice.person_id, admin.person_id}
     message = Message.objects.get(recipient_id=alice.person_id)
     assert "is stopped" in message.subject
     assert message.address == f"/p/{programme.code}/people/webhooks/{row.pk}/"

@@ -7,6 +7,7 @@ from typing import Any
 from django.core.exceptions import RequestDataTooBig
 from django.core.exceptions import ValidationError as Invalid
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.utils import timezone
 from ninja import Schema
 from ninja.errors import HttpError, ValidationError
 
@@ -99,7 +100,8 @@ def problem_of(request: HttpRequest, exc: Exception) -> HttpResponse:
         case PlanIsFrozen():
             return problem(409, str(exc))
         case TooOften():
-            return problem(429, str(exc), headers={"Retry-After": "600"})
+            seconds = max(1, round((exc.until - timezone.now()).total_seconds()))
+            return problem(429, str(exc), headers={"Retry-After": str(seconds)})
         case Invalid():  # text that could identify somebody is one of these
             return problem(422, " ".join(exc.messages), [("", message) for message in exc.messages])
         case FiguresRefused():

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from django.db import transaction
 from django.db.models import Max
 
-from soundingboard.accounts.access import Actor, NotAllowed, require
+from soundingboard.accounts.access import Actor, NotAllowed, people_who_may, require
 from soundingboard.accounts.models import Programme
 from soundingboard.accounts.roles import Permission
 from soundingboard.connections.models import Delivery, DeliveryState, Webhook
@@ -91,7 +91,7 @@ def try_webhook(*, webhook: Webhook, by: Actor) -> Delivery:
 
 
 def stop_webhook(*, webhook: Webhook, because: str, address: str, by: Actor) -> None:
-    """Send nothing more to a receiver that does not take it, and tell whoever added the webhook. The system's own.
+    """Send nothing more to a receiver that does not take it, and tell those who keep webhooks. The system's own.
 
     Args:
         because: a code of the reason, as in `rules.PROBLEMS`, or `nobody`.
@@ -105,14 +105,19 @@ def stop_webhook(*, webhook: Webhook, because: str, address: str, by: Actor) -> 
             return
         Webhook.objects.filter(pk=held.pk).update(stopped_at=by.now, stopped_because=because)
         record("webhook.stopped", held, after={"because": because}, by=by)
-        Message.objects.create(
-            programme_id=held.programme_id,
-            recipient_id=held.made_by_id,
-            kind="webhook.stopped",
-            subject=f"The webhook “{held.name}” is stopped",
-            text="What was sent to it was not taken, and nothing more is sent. What happens meanwhile waits for it.",
-            address=address,
-            sent_at=by.now,
+        # Whoever it stands for may be the one who has left.
+        told = people_who_may(Permission.KEEP_CONNECTIONS, held.programme_id, by.today) | {held.made_by_id}
+        Message.objects.bulk_create(
+            Message(
+                programme_id=held.programme_id,
+                recipient_id=person_id,
+                kind="webhook.stopped",
+                subject=f"The webhook “{held.name}” is stopped",
+                text="What was sent to it was not taken. What happens meanwhile waits until it is set going again.",
+                address=address,
+                sent_at=by.now,
+            )
+            for person_id in sorted(told)
         )
 
 
