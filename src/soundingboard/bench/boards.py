@@ -51,7 +51,8 @@ BECAME = {
     "answered": ("answered",),
     "asked": (),
 }
-STATES = ("satisfied",) * 16 + ("returned", "promised", "answered", "asked")
+NOT_DONE = ("returned", "promised", "answered", "asked")
+STATES = ("satisfied",) * 196 + NOT_DONE
 WORDS = "What is now better for children than a year ago, how do you know it, and what would they say of it themselves?"
 
 
@@ -249,10 +250,10 @@ def _days(of: Of, number: int) -> list[date]:
 
 
 def _ledger(of: Of, panel: Body, meetings: Sequence[Meeting], number: int) -> list[LedgerQuestion]:
-    """Questions over the two years: one in five of them still open, more of the latest."""
+    """Questions over the two years: one in fifty still open, and all of the last few weeks'."""
     rows = []
     for n, day in enumerate(_days(of, number)):
-        state = STATES[n % len(STATES)] if n < number * 9 // 10 else STATES[16 + n % 4]
+        state = STATES[n % len(STATES)] if n < number * 97 // 100 else NOT_DONE[n % 4]
         owner = of.posts[n % len(of.posts)]
         rows.append(
             LedgerQuestion(
