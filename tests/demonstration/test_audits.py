@@ -11,7 +11,7 @@ from soundingboard.audits.models import Audit
 from soundingboard.demonstration.audit_story import BETTER, CYCLES, TOO_KIND
 from soundingboard.demonstration.people import COUNCIL_CODE
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.usefixtures("demonstration")]
+pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.once, pytest.mark.usefixtures("demonstration")]
 
 
 @pytest.fixture

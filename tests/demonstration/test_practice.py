@@ -16,7 +16,7 @@ from soundingboard.practice import voice_reading as listening
 from soundingboard.practice.rules import is_far_below
 from soundingboard.practice.voice_reading import VoiceFilters
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.usefixtures("demonstration")]
+pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.once, pytest.mark.usefixtures("demonstration")]
 
 
 @pytest.fixture

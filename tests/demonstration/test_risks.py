@@ -11,7 +11,7 @@ from soundingboard.risk.listing import counted
 from soundingboard.risk.models import Level, RiskScore, RiskStep
 from soundingboard.risk.reading import RiskLine, risk_lines
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.usefixtures("demonstration")]
+pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.once, pytest.mark.usefixtures("demonstration")]
 
 
 @pytest.fixture

@@ -36,7 +36,7 @@ from soundingboard.workprogramme.models import (
 )
 from soundingboard.workprogramme.reading import RecommendationFilters, recommendations
 
-pytestmark = [pytest.mark.slow, pytest.mark.django_db, pytest.mark.usefixtures("demonstration")]
+pytestmark = [pytest.mark.slow, pytest.mark.django_db, pytest.mark.once, pytest.mark.usefixtures("demonstration")]
 
 
 def signed_in(role: Role) -> Actor:

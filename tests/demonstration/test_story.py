@@ -58,7 +58,7 @@ from soundingboard.publishing.reading import site_of
 from soundingboard.rating.rules import rules
 from soundingboard.records import vault
 
-pytestmark = [pytest.mark.slow, pytest.mark.django_db, pytest.mark.usefixtures("demonstration")]
+pytestmark = [pytest.mark.slow, pytest.mark.django_db, pytest.mark.once, pytest.mark.usefixtures("demonstration")]
 
 
 def wexmoor() -> Programme:
