@@ -10,7 +10,7 @@ from tests.browser.conftest import Journey
 from tests.web.sample import Address, addresses, built
 
 # The manager looks at whatever a manager may see; for the rest, who else does.
-LOOKERS = (Role.PROGRAMME_MANAGER, Role.ADMINISTRATOR, Role.AUDITOR, Role.SCRUTINY_OFFICER)
+LOOKERS = (Role.PROGRAMME_MANAGER, Role.ADMINISTRATOR, Role.AUDITOR, Role.SCRUTINY_OFFICER, Role.DIRECTOR)
 
 # What a browser says of a file that it keeps, and of an address that answers to forms only.
 NOTHING_TO_SHOW = ("Download is starting", "ERR_HTTP_RESPONSE_CODE_FAILURE")

@@ -95,6 +95,7 @@ from soundingboard.practice.models import PracticeCount, StandardVersion
 from soundingboard.practice.voice_actions import hear_voice
 from soundingboard.publishing import actions as publishing
 from soundingboard.publishing.models import Edition
+from soundingboard.region.actions import begin_sharing
 from soundingboard.retention.actions import carry_out_disposal, place_hold, propose_disposal
 from soundingboard.retention.models import Disposal, Hold
 from soundingboard.risk.actions import add_control
@@ -400,6 +401,7 @@ def _records(sample: Sample) -> None:
         if is_agreed:
             carry_out_disposal(disposal=disposal, by=other)
     place_hold(programme=programme, kind="audits", reason="An inquiry", by=by)
+    begin_sharing(programme=programme, is_named=True, why="The Board agreed on 3 March.", by=other)
 
 
 def _inspections(sample: Sample) -> None:

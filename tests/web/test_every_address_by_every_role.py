@@ -120,7 +120,7 @@ NARROWER = {
 
 MOST_QUERIES = 15  # whoever reads: what a role may not see is left out in the same queries
 # Together they may send every form, and each but the first may not send most.
-SENDERS = (Role.PROGRAMME_MANAGER, Role.ADMINISTRATOR, Role.AUDITOR, Role.OUTSIDER)
+SENDERS = (Role.PROGRAMME_MANAGER, Role.ADMINISTRATOR, Role.AUDITOR, Role.DIRECTOR, Role.OUTSIDER)
 
 
 @pytest.fixture

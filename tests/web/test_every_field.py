@@ -33,7 +33,7 @@ TELLING = {
 }
 MOST_AT_ONCE = 400  # selects in one query: SQLite takes 500
 MANY = 50  # boxes of one form, from which on they are a table
-LOOKERS = (Role.PROGRAMME_MANAGER, Role.ADMINISTRATOR, Role.AUDITOR, Role.SCRUTINY_OFFICER)
+LOOKERS = (Role.PROGRAMME_MANAGER, Role.ADMINISTRATOR, Role.AUDITOR, Role.SCRUTINY_OFFICER, Role.DIRECTOR)
 
 
 @dataclass(frozen=True)

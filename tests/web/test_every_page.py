@@ -21,7 +21,7 @@ MOST_QUERIES = 15
 MOST_BYTES = 100_000
 STYLES = ("soundingboard.css", "soundingboard.js", "public-sans-400.woff2", "public-sans-700.woff2")
 # The manager looks at whatever a manager may see; for the rest, who else does.
-LOOKERS = (Role.PROGRAMME_MANAGER, Role.ADMINISTRATOR, Role.AUDITOR, Role.SCRUTINY_OFFICER)
+LOOKERS = (Role.PROGRAMME_MANAGER, Role.ADMINISTRATOR, Role.AUDITOR, Role.SCRUTINY_OFFICER, Role.DIRECTOR)
 
 
 def pages() -> list[Address]:

@@ -64,6 +64,8 @@ class Permission(StrEnum):
     TAKE_OUT_PROGRAMME = "take_out_programme"
     MAKE_TOKENS = "make_tokens"
     KEEP_CONNECTIONS = "keep_connections"
+    VIEW_REGION = "view_region"
+    SHARE_WITH_REGION = "share_with_region"
 
 
 class Role(TextChoices):
@@ -99,7 +101,14 @@ class RoleSpec:
 
 P = Permission
 _READER = frozenset({P.VIEW_PROGRAMME, P.MAKE_TOKENS})
-_BOARD = _READER | {P.VIEW_EXEMPT, P.VIEW_HISTORY, P.COMMENT_ON_PAPERS, P.VIEW_DRAFT_PAPERS, P.VIEW_AUDITS}
+_BOARD = _READER | {
+    P.VIEW_EXEMPT,
+    P.VIEW_HISTORY,
+    P.COMMENT_ON_PAPERS,
+    P.VIEW_DRAFT_PAPERS,
+    P.VIEW_AUDITS,
+    P.VIEW_REGION,
+}
 
 ROLES: dict[Role, RoleSpec] = {
     Role.PROGRAMME_MANAGER: RoleSpec(
@@ -172,6 +181,7 @@ ROLES: dict[Role, RoleSpec] = {
             P.RUN_AUDITS,
             P.REVIEW_READING,
             P.KEEP_RECORDS,
+            P.SHARE_WITH_REGION,
         },
         audience=INSIDE,
     ),
@@ -261,6 +271,7 @@ ROLES: dict[Role, RoleSpec] = {
             P.RECORD_PRACTICE,
             P.RECORD_VOICE,
             P.VIEW_AUDITS,
+            P.VIEW_REGION,
         },
         audience=INSIDE,
     ),

@@ -73,6 +73,7 @@ INSTALLED_APPS = [
     "soundingboard.digest",
     "soundingboard.search",
     "soundingboard.retention",
+    "soundingboard.region",
     "soundingboard.connections",
     "soundingboard.web",
 ]

@@ -36,6 +36,7 @@ LEFT_OUT: Mapping[str, str] = {
     "digest.scan": "when the worker of one installation looked for deadlines",
     "exchange.planexport": "a workbook taken out comes back to where it was taken from, whose keys it knows",
     "exchange.planimport": "a spreadsheet on its way in is sent again; what was imported of it is in the history",
+    "region.share": "what one installation lets its other programmes learn; the history says when it began and ended",
     "search.indexrow": "the worker makes it again from the rest",
     "search.progress": "the worker makes it again from the rest",
     "account.emailaddress": "how a person signs in",

@@ -310,6 +310,8 @@ VERBS: dict[str, str] = {
     "case_numbers.added": "Pattern of case numbers added",
     "case_numbers.retired": "Pattern of case numbers retired",
     "screening.overruled": "Screening overruled, with a reason",
+    "sharing.begun": "Sharing with the region begun",
+    "sharing.ended": "Sharing with the region ended",
     "standard.added": "Standard added",
     "standard.brought_back": "Standard brought back",
     "standard.given": "Standard given to a post",

@@ -28,6 +28,7 @@ AREAS: Mapping[str, tuple[Place, ...]] = {
         ("Definitions", "measure_definitions", VIEW),
         ("Teams", "measure_teams", VIEW),
         ("Other authorities", "benchmarks", VIEW),
+        ("Region", "region", Permission.VIEW_REGION),
         ("Not yet measured", "development", VIEW),
         ("Bring in figures", "figures", VIEW),
     ),

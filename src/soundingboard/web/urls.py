@@ -70,6 +70,7 @@ from soundingboard.web.pages import (
     ratings,
     reads,
     recommendations,
+    region,
     requests,
     retention,
     risks,
@@ -171,4 +172,5 @@ urlpatterns = [
     path("p/<slug:programme>/", include(history.addresses)),
     path("p/<slug:programme>/", include(reads.addresses)),
     path("p/<slug:programme>/", include(retention.addresses)),
+    path("p/<slug:programme>/", include(region.addresses)),
 ]

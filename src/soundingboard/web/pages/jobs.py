@@ -31,6 +31,7 @@ TITLES = {
     "benchmarks.keep": "Keeping a published file",
     "delivery.update_link": "Writing a letter with a link",
     "history.verify": "Verifying the history",
+    "region.look": "Setting the programmes of the region side by side",
     "inspection.read": "Reading an inspection report",
     "plan_import.read": "Reading a spreadsheet",
     "plan_import.import": "Importing a plan",

@@ -1,0 +1,7 @@
+"""Django's registration of the area."""
+
+from django.apps import AppConfig
+
+
+class RegionConfig(AppConfig):
+    name = "soundingboard.region"
