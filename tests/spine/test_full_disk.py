@@ -17,6 +17,7 @@ from django.test import Client
 from django.utils import timezone
 
 from soundingboard.accounts.access import the_system
+from soundingboard.cli.main import main
 from soundingboard.exchange import tasks as exchange_tasks
 from soundingboard.exchange.actions import ask_to_import, import_plan, send_spreadsheet
 from soundingboard.exchange.archive_actions import bring_in
@@ -215,6 +216,26 @@ def test_a_page_says_that_there_is_no_room_and_saves_nothing(disk: Disk) -> None
     assert page.status_code == 507
     assert "no room left on the disk" in page.content.decode()
     assert fault_state.state() == before
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_backup_that_there_is_no_room_for_is_none_and_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    vault.keep(b"one file at least")
+    with monkeypatch.context() as patched:
+        patched.setattr("soundingboard.cli.backup.shutil.copy2", full)
+        assert main(["backup", "--out", str(tmp_path / "first")]) == 2
+    assert "not enough room for the backup" in capsys.readouterr().err
+    # The list is written last, and at once or not at all.
+    with monkeypatch.context() as patched:
+        patched.setattr("soundingboard.cli.backup.os.fsync", full)
+        assert main(["backup", "--out", str(tmp_path / "second")]) == 2
+    assert not list(tmp_path.glob("*/backup.json"))
+    assert main(["backup", "--out", str(tmp_path / "third")]) == 0
 
 
 def test_only_a_full_disk_is_taken_for_one() -> None:
