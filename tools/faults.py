@@ -234,7 +234,8 @@ class Run:
         """Begin a work and kill it, or the database under it; what was on record then. None where it came too late."""
         victim = self.dice.choice(["process", "database"]) if self.server else "process"
         seconds = self.measured[work.name][3]
-        at = self.dice.uniform(0, 1.05 * seconds)
+        # What is written is mostly committed towards the end, so every other kill comes there.
+        at = self.dice.uniform(self.dice.choice([0.0, 0.75]), 1.05) * seconds
         alone = self.dice.random() < 0.5  # a process by itself, or with all that it began
         process = Child(lambda: self._quietly(work))
         time.sleep(at)
