@@ -23,6 +23,8 @@ from tests.web.sample import Sample, stranger
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 LISTS = (
+    "/themes",
+    "/outcomes",
     "/findings",
     "/requirements",
     "/objectives",

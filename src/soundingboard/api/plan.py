@@ -82,6 +82,26 @@ class ObjectiveOut(Schema):
     agreed: list[AgreedOut]
 
 
+class ThemeOut(Schema):
+    """A theme of the plan: why it matters, and the post that sponsors it."""
+
+    reference: str
+    title: str
+    why_it_matters: str
+    sponsor: str | None
+
+
+class OutcomeOut(Schema):
+    """An outcome that a theme is to bring about for children."""
+
+    reference: str
+    theme: str
+    statement: str
+    baseline: str
+    what_good_looks_like: str
+    by_when: date | None
+
+
 class NeedsAsked(Asked):
     """Which findings or requirements."""
 
@@ -153,6 +173,26 @@ def requirements(request: ApiRequest, programme: str, asked: Query[NeedsAsked]) 
         }
 
     return page_of(request, asked, fitting, made)
+
+
+@reads("/themes", Kind.PLAN, Page[ThemeOut])
+def list_themes(request: ApiRequest, programme: str, asked: Query[Asked]) -> Any:
+    """Themes of the plan, in order."""
+    caller = request.stand
+    plan = reading.plan_line(caller.actor, caller.moment)
+    lines = reading.theme_lines(caller.actor, plan.pk if plan else 0, caller.moment)
+    return page_of(request, asked, lines, lambda line: line._asdict())
+
+
+@reads("/outcomes", Kind.PLAN, Page[OutcomeOut])
+def list_outcomes(request: ApiRequest, programme: str, asked: Query[Asked]) -> Any:
+    """Outcomes of the plan, in order."""
+    caller = request.stand
+    plan = reading.plan_line(caller.actor, caller.moment)
+    plan_id = plan.pk if plan else 0
+    themes = {line.pk: line.reference for line in reading.theme_lines(caller.actor, plan_id, caller.moment)}
+    lines = reading.outcome_lines(caller.actor, plan_id, caller.moment)
+    return page_of(request, asked, lines, lambda line: line._asdict() | {"theme": themes.get(line.theme_id, "")})
 
 
 @reads("/objectives", Kind.PLAN, Page[ObjectiveOut])

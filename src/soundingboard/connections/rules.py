@@ -28,7 +28,7 @@ class Kind(StrEnum):
 
 
 KINDS: dict[Kind, str] = {
-    Kind.PLAN: "Findings, requirements and objectives",
+    Kind.PLAN: "Findings, requirements, themes, outcomes and objectives",
     Kind.DELIVERY: "Delivery plans, actions and their updates",
     Kind.EVIDENCE: "Evidence",
     Kind.JUDGEMENTS: "Judgements and the position",
