@@ -116,6 +116,8 @@ NARROWER = {
     "audit_finding": "what an audit found is read by those who read audits, and by whoever owns an action of it",
     "audit_action_done": "what an audit found is read by those who read audits, and by whoever owns an action of it",
     "update": "an owner reports on the actions of the posts they hold",
+    "milestone_reach": "an owner reports on the actions of the posts they hold",
+    "dependency_met": "an owner reports on the actions of the posts they hold",
 }
 
 MOST_QUERIES = 15  # whoever reads: what a role may not see is left out in the same queries
