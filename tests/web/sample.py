@@ -21,7 +21,17 @@ from django.utils import timezone
 from soundingboard.accounts.access import Actor, actor_in
 from soundingboard.accounts.actions import appoint, create_post, invite
 from soundingboard.accounts.case_number_actions import add_case_number_pattern
-from soundingboard.accounts.models import CaseNumberPattern, Invitation, Membership, Person, Post, Programme, Read
+from soundingboard.accounts.leaving_actions import record_leaving
+from soundingboard.accounts.models import (
+    CaseNumberPattern,
+    Invitation,
+    Leaving,
+    Membership,
+    Person,
+    Post,
+    Programme,
+    Read,
+)
 from soundingboard.accounts.roles import ROLES, Permission, Role
 from soundingboard.audits import actions as auditing
 from soundingboard.audits import audit_actions, loop_actions
@@ -166,6 +176,7 @@ def built() -> Sample:
     _plan(sample, post)
     _delivery_and_rounds(sample, post)
     _records(sample)
+    _leaver(sample)
     bring.send_spreadsheet(programme=programme, name="own.xlsx", content=own_plans.flat(), by=alice)
     _measures(sample)
     load_shipped_content(programme=programme, kinds=KINDS, by=alice)
@@ -386,6 +397,16 @@ def _person_with(programme: Programme, role: Role) -> Person:
     person = make.actor(programme, role, name=f"{role.label.split()[0]} Sample").person
     assert person is not None
     return person
+
+
+def _leaver(sample: Sample) -> None:
+    """Somebody who leaves on a day far off, by the clock of the door."""
+    leaver = make.actor(sample.programme, Role.ANALYST, name="Leo Leaver").person
+    assert leaver is not None
+    last_day = timezone.localdate() + timedelta(days=300)
+    record_leaving(
+        programme=sample.programme, person=leaver, last_day=last_day, posts={}, by_name={}, note="", by=sample.manager
+    )
 
 
 def _records(sample: Sample) -> None:
@@ -626,6 +647,7 @@ SAMPLES: dict[tuple[str, str], Callable[[Sample], object]] = {
     ("recommendations", "step"): lambda it: "answer",
     ("requests", "step"): lambda it: "answer",
     ("steps", "change"): lambda it: "close",
+    ("leavers", "number"): lambda it: it.latest(Leaving).pk,
     ("holds", "number"): lambda it: it.latest(Hold).pk,
     ("disposals", "number"): lambda it: it.latest(Disposal).number,
     ("new", "kind"): lambda it: "voices",

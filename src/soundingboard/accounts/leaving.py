@@ -71,6 +71,12 @@ def leavings(actor: Actor) -> list[Leaving]:
     return list(rows.select_related("person", "recorded_by").order_by("-last_day", "-pk"))
 
 
+def leaving_numbered(actor: Actor, number: int) -> Leaving | None:
+    """One leaving of the actor's programme that was not taken back."""
+    rows = Leaving.objects.filter(programme_id=actor.programme_id or 0, pk=number, taken_back_at=None)
+    return rows.select_related("person").first()
+
+
 def parts_that_end(programme_id: int, person: Person, on: date) -> list[Membership]:
     """The parts of somebody in a programme that go on beyond a day. One query."""
     rows = Membership.objects.filter(Q(to_on=None) | Q(to_on__gt=on), programme_id=programme_id, person=person)

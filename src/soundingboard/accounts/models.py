@@ -12,7 +12,7 @@ from django.db.models import Q
 from soundingboard.accounts.roles import Role
 from soundingboard.lib.presets import SHOWN_ALL
 from soundingboard.lib.screening import NAMES
-from soundingboard.records.fields import Code, Digest, ScreenedLine, ScreenedText
+from soundingboard.records.fields import Code, Digest, ScreenedJSON, ScreenedLine, ScreenedText
 
 
 class Authority(models.Model):
@@ -420,12 +420,18 @@ class DelegationNote(models.Model):
 
 
 class Leaving(models.Model):
-    """That somebody leaves a programme, on which last day, and what they wrote for those who follow."""
+    """That somebody leaves a programme, on which last day, and what they wrote for those who follow.
+
+    `ended` is what it ended, so that it can be taken back until the day: parts as they were, and posts by their code.
+    """
 
     programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="+", db_index=False)
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", db_index=False)
     last_day = models.DateField()
     note = ScreenedText(blank=True)
+    ended = ScreenedJSON(default=dict)
+    taken_back_at = models.DateTimeField(null=True)
+    why_taken_back = ScreenedText(blank=True)
     recorded_at = models.DateTimeField()
     recorded_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", null=True, db_index=False)
 

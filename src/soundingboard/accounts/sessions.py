@@ -68,7 +68,7 @@ def end_those_of_leavers(now: datetime) -> None:
     No page of a programme opened to them since their last day. What is left of a session should go too.
     """
     today = now.astimezone(LONDON).date()
-    left = Leaving.objects.filter(last_day__lt=today).values("person")
+    left = Leaving.objects.filter(last_day__lt=today, taken_back_at=None).values("person")
     here = Membership.objects.filter(Q(to_on=None) | Q(to_on__gte=today)).values("person")
     Session.objects.filter(person__in=left).exclude(person__in=here).delete()
 

@@ -229,6 +229,7 @@ VERBS: dict[str, str] = {
     "person.directory_link_ended": "Link to the council’s directory taken away",
     "person.directory_linked": "Account linked to the council’s directory",
     "person.leaves": "Leaving put on record",
+    "person.stays": "Leaving taken back",
     "person.session_ended": "Own session ended",
     "person.sessions_ended": "Sessions of the person ended",
     "post.abolished": "Post abolished",

@@ -9,8 +9,8 @@ from django.test import Client
 from django.utils import timezone
 
 from soundingboard.accounts.access import Actor, enter
-from soundingboard.accounts.actions import PeopleRefused, invite
-from soundingboard.accounts.leaving_actions import Follows, record_leaving
+from soundingboard.accounts.actions import PeopleRefused, appoint, invite
+from soundingboard.accounts.leaving_actions import Follows, record_leaving, take_back_leaving
 from soundingboard.accounts.models import Holding, Invitation, Leaving, Membership, Person, Post, Programme, Session
 from soundingboard.accounts.roles import Role
 from soundingboard.accounts.sessions import end_those_of_leavers
@@ -118,6 +118,50 @@ def test_nothing_is_left_to_nobody_without_a_reason(
     assert Holding.objects.get(post=head).to_on is None
     assert Membership.objects.get(person=bob).to_on is None
     assert not Leaving.objects.exists()
+
+
+def leaves(programme: Programme, person: Person, last: date, posts: dict[int, Follows], by: Actor) -> Leaving:
+    return record_leaving(programme=programme, person=person, last_day=last, posts=posts, by_name={}, note="", by=by)
+
+
+def test_until_the_day_is_over_a_leaving_is_taken_back_and_all_is_as_it_was(
+    programme: Programme, admin: Actor, bob: Person, cara: Person, head: Post
+) -> None:
+    vacant = make.post(programme, "Lead for Practice", holder=bob)
+    last = timezone.localdate() + timedelta(days=3)
+    before = list(Holding.objects.order_by("pk").values_list("post", "person", "from_on", "to_on"))
+    found = leaves(
+        programme, bob, last, {head.pk: Follows(cara), vacant.pk: Follows(why_nobody="It is advertised.")}, admin
+    )
+    site = Browser(programme, admin)
+    assert "Enter why" in site.said(f"people/leavers/{found.pk}/stays/", why="")
+
+    site.said(f"people/leavers/{found.pk}/stays/", why="He was asked to stay on.")
+
+    assert list(Holding.objects.order_by("pk").values_list("post", "person", "from_on", "to_on")) == before
+    assert Membership.objects.get(person=bob).to_on is None
+    assert Entry.objects.of_programme(programme.pk).last().verb == "person.stays"
+    assert verify(programme.pk) == []
+    assert "Taken back" in site.text("people/leavers/")
+    assert site.get(f"people/leavers/{found.pk}/stays/").status_code == 404
+    leaves(programme, bob, last, {head.pk: Follows(cara), vacant.pk: Follows(cara)}, admin)
+
+
+def test_a_leaving_is_not_taken_back_once_the_day_is_over_or_the_post_was_given_on(
+    programme: Programme, admin: Actor, bob: Person, cara: Person, head: Post
+) -> None:
+    last = timezone.localdate() + timedelta(days=3)
+    found = leaves(programme, bob, last, {head.pk: Follows(cara)}, admin)
+    later = make.later(admin, timezone.now() + timedelta(days=4))
+    dan = person_of(make.actor(programme, Role.ACTION_OWNER, name="Dan Dale"))
+
+    with pytest.raises(PeopleRefused, match="has left"):
+        take_back_leaving(leaving=found, why="He stays", by=later)
+    appoint(post=head, person=dan, from_on=last + timedelta(days=9), by=admin)
+    with pytest.raises(PeopleRefused, match="was given to somebody else meanwhile"):
+        take_back_leaving(leaving=found, why="He stays", by=admin)
+
+    assert Membership.objects.get(person=bob).to_on == last
 
 
 def test_the_action_itself_leaves_nothing_to_nobody_either(

@@ -12,8 +12,8 @@ from django.urls import path, reverse
 
 from soundingboard.accounts import register
 from soundingboard.accounts.actions import PeopleRefused
-from soundingboard.accounts.leaving import HeldByName, held_by_name, leavings, posts_to_hand_over
-from soundingboard.accounts.leaving_actions import Follows, record_leaving
+from soundingboard.accounts.leaving import HeldByName, held_by_name, leaving_numbered, leavings, posts_to_hand_over
+from soundingboard.accounts.leaving_actions import Follows, record_leaving, take_back_leaving
 from soundingboard.accounts.models import Person, Post
 from soundingboard.accounts.roles import Permission
 from soundingboard.digest.holdings import what_posts_own
@@ -141,7 +141,42 @@ def leaver_new(request: PageRequest, number: int) -> HttpResponse:
     return render(request, "people/question.html", context)
 
 
+class StaysForm(Form):
+    """Why somebody does not leave then."""
+
+    why = TextField(
+        label="Why?", max_length=1000, rows=3, error_messages={"required": "Enter why they do not leave then"}
+    )
+
+
+@programme_page(Permission.INVITE_PEOPLE, changes=True)
+def leaver_stays(request: PageRequest, number: int) -> HttpResponse:
+    """Take a leaving back before its day is over."""
+    actor = request.stand.actor
+    found = leaving_numbered(actor, number)
+    if found is None:
+        raise Http404("No such leaver.")
+    form = StaysForm(request.POST or None)
+
+    def stay() -> None:
+        take_back_leaving(leaving=found, **form.cleaned_data, by=actor)
+
+    if request.method == "POST" and form.is_valid() and attempt(form, stay, PeopleRefused):
+        messages.success(request, f"{found.person} stays. Their roles and posts are as they were.")
+        return redirect("leavers", request.stand.programme.code)
+    context = {
+        "form": form,
+        "question": f"{found.person} does not leave then",
+        "act": "Take it back",
+        "cancel": reverse("leavers", args=[request.stand.programme.code]),
+        "intro": "Their roles go on as they were, and their posts are theirs again. What changed hands at once, such "
+        "as audits that waited for them, stays with whoever took it over. To change the day, put it on record anew.",
+    }
+    return render(request, "people/question.html", context)
+
+
 addresses = [
     path("people/leavers/", leavers, name="leavers"),
+    path("people/leavers/<int:number>/stays/", leaver_stays, name="leaver_stays"),
     path("people/members/<int:number>/leaves/", leaver_new, name="leaver_new"),
 ]
