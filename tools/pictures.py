@@ -25,13 +25,15 @@ from pathlib import Path
 
 import django
 import pypdfium2
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
 PICTURES = ROOT / "docs" / "pictures"
+TOUR = ROOT / "src" / "soundingboard" / "web" / "static" / "soundingboard" / "tour"
 COMMAND = Path(sys.executable).with_name("soundingboard")
 WIDTH, HEIGHT = 1280, 820
 LARGEST, ALL_TOGETHER = 150_000, 2_000_000  # bytes: a front page should open at once
+SMALLER, LARGEST_OF_TOUR = 0.6, 66_000  # of the tour, of which each is on a page that has to stay under 100 kB
 
 # Name of the picture, address beneath the programme, and a link to follow there, where the address is not known before.
 PAGES: tuple[tuple[str, str, str], ...] = (
@@ -114,7 +116,31 @@ def take(address: str) -> None:
             if follow:
                 page.goto(followed(page, follow))
             page.screenshot(path=PICTURES / f"{name}.png")
+        _take_the_tour(page, browser)
         browser.close()
+
+
+def _take_the_tour(page: Page, browser: Browser) -> None:
+    """The pictures that the tour shows, again and smaller."""
+    from soundingboard.web.pages.tour import STEPS
+
+    TOUR.mkdir(parents=True, exist_ok=True)
+    wanted = {each.picture for each in STEPS}
+    root = "/".join(page.url.split("/")[:5]) + "/"
+    window = browser.new_context(
+        viewport={"width": WIDTH, "height": HEIGHT},
+        device_scale_factor=SMALLER,
+        locale="en-GB",
+        storage_state=page.context.storage_state(),
+    )
+    small = window.new_page()
+    for name, place, follow in PAGES:
+        if name in wanted:
+            small.goto(f"{root}{place}")
+            if follow:
+                small.goto(followed(small, follow))
+            small.screenshot(path=TOUR / f"{name}.png")
+    window.close()
 
 
 def followed(page: Page, pattern: str) -> str:
@@ -149,6 +175,7 @@ def report() -> int:
     for name, size in sizes.items():
         print(f"{name:24} {size // 1000:5} kB")
     too_large = [name for name, size in sizes.items() if size > LARGEST]
+    too_large += [path.name for path in TOUR.glob("*.png") if path.stat().st_size > LARGEST_OF_TOUR]
     if too_large or sum(sizes.values()) > ALL_TOGETHER:
         print(f"Too large: {', '.join(too_large) or 'all together'}.", file=sys.stderr)
         return 1

@@ -576,6 +576,7 @@ SAMPLES: dict[tuple[str, str], Callable[[Sample], object]] = {
     ("decisions", "reference"): lambda it: "D1",
     ("offers", "code"): lambda it: "practice",
     ("offers", "kind"): lambda it: "themes",
+    ("tour", "step"): lambda it: 1,
     ("grid", "section"): lambda it: "practice.risks",
     ("questions", "code"): lambda it: "second-referral",
     ("exemptions", "number"): lambda it: it.latest(Exemption).pk,

@@ -35,6 +35,8 @@ PUBLIC = {
     "ready": "asked by the machine that runs the service",
     "accessibility": "must be readable by anybody",
     "help": "says nothing about a programme",
+    "tour": "says nothing about a programme",
+    "tour_step": "says nothing about a programme",
     "glossary": "says nothing about a programme",
     "privacy": "must be readable before signing in",
     "invitation": "whoever holds the token may",

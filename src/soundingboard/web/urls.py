@@ -80,6 +80,7 @@ from soundingboard.web.pages import (
     setup,
     site,
     tokens,
+    tour,
     update_by_link,
     update_links,
     updates,
@@ -90,6 +91,7 @@ from soundingboard.web.pages import (
 
 urlpatterns = [
     path("", include(site.addresses)),
+    path("", include(tour.addresses)),
     path("", include(metrics.addresses)),
     path("", include(update_by_link.addresses)),
     path("", include(public.addresses)),
