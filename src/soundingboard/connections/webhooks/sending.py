@@ -131,7 +131,11 @@ def _status(address: str, headers: Mapping[str, str], body: bytes, seconds: floa
         connection = http.client.HTTPConnection(host, port)
         connection.sock = line
         connection.request("POST", _target(parts.path, parts.query), body, dict(headers))
-        return connection.getresponse().status
+        status = connection.getresponse().status
+        # What was cut off within its headers looks like an answer that is short.
+        if is_late.is_set():
+            raise _CannotReach("timeout")
+        return status
     except TimeoutError:
         raise _CannotReach("timeout") from None
     except ssl.SSLError:
