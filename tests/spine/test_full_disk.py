@@ -250,10 +250,12 @@ def test_only_a_full_disk_is_taken_for_one() -> None:
 
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A disk of 8 MB, where this machine lets us have one."""
+    """A disk of 16 MB, where this machine lets us have one."""
     place = tmp_path / "disk"
     place.mkdir()
-    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=8m", "none", place], capture_output=True, check=False)
+    mounted = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=16m", "none", place], capture_output=True, check=False
+    )
     if mounted.returncode:
         pytest.skip("only root may mount a small disk")
     yield place

@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 
 def test_it_leads_through_every_screen_and_back_to_the_help() -> None:
     client = Client()
-    address, titles = client.get("/help/tour/")["Location"], []
+    address, titles = "/help/tour/", []
     for _ in STEPS:
         response = client.get(address)
         page = sound(response)

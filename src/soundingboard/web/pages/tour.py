@@ -6,7 +6,7 @@ The pictures are made from the demonstration by `tools.pictures`, so they show w
 from dataclasses import dataclass
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.templatetags.static import static
 from django.urls import path, reverse
 
@@ -98,7 +98,7 @@ STEPS: tuple[Step, ...] = (
 
 def tour(request: HttpRequest) -> HttpResponse:
     """The first screen."""
-    return redirect("tour_step", 1)
+    return tour_step(request, 1)
 
 
 def tour_step(request: HttpRequest, step: int) -> HttpResponse:
