@@ -322,3 +322,24 @@ def test_what_is_kept_beside_the_steps_is_what_the_steps_say(programme, panel, h
             now = reading.questions(owner, QuestionFilters(**whose), on=day)
             assert list(now) == list(reading.questions(owner, QuestionFilters(**whose), moment, on=day)), whose
         assert reading.counted(councillor, on=day) == reading.counted(councillor, moment, on=day)
+
+
+@pytest.mark.parametrize("state", ["", "open", "answered"])
+@pytest.mark.parametrize("moment", [None, NOW + timedelta(days=30)])
+def test_the_whole_list_as_it_comes_is_what_its_lines_are(
+    state, moment, panel, head, councillor, owner, django_assert_num_queries
+):
+    for n in range(9):
+        question = ask(
+            panel, head, councillor, f"What stops you, part {chr(97 + n)}?", on=TODAY - timedelta(days=n % 4)
+        )
+        for said in ("Two vacancies.", "Two vacancies, and one now filled.")[: n % 3]:
+            step(actions.answer_question, question, owner, text=said)
+    rows = reading.questions(councillor, QuestionFilters(state=state), moment, on=TODAY)
+
+    with django_assert_num_queries(3):
+        found = list(reading.as_they_come(rows, moment, on=TODAY))
+
+    assert found == reading.lines_of(rows, moment, on=TODAY)
+    assert len(found) == {"": 9, "open": 9, "answered": 6}[state]
+    assert sum(len(line.steps) for line in found) == 9

@@ -1,22 +1,21 @@
-"""Every address of the API, the document that describes it, and the page that a person reads about it."""
+"""The API whole, the document that describes it, and the page that a person reads; `config.urls` leads here."""
 
 from functools import cache
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
-from django.urls import path, reverse
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from soundingboard.api import delivery, evidence, judgements, measures, others, plan, recording, tables, writes
-from soundingboard.api.door import VERSION, api, router
+from soundingboard.api.door import api, router
 from soundingboard.api.problems import MEDIA_TYPE, problem
 from soundingboard.connections import tidy
 from soundingboard.connections.rules import KINDS, MOST_REQUESTS
 
 # Importing them adds their operations to the router.
 OPERATIONS = (plan, delivery, evidence, judgements, others, measures, tables, writes, recording)
-PREFIX = f"v{VERSION}/"
 
 api.add_router("", router)
 
@@ -84,12 +83,3 @@ def data_package(request: HttpRequest, programme: str) -> HttpResponse:
 def nothing_here(request: HttpRequest, rest: str = "") -> HttpResponse:
     """An address of the API that there is not, said as the API says it."""
     return problem(404, "There is no such address. The ones there are stand in openapi.json.")
-
-
-addresses = [
-    path("api/", about, name="api_about"),
-    path(f"api/{PREFIX}openapi.json", openapi, name="api_openapi"),
-    path(f"api/{PREFIX}programmes/<slug:programme>/tables/datapackage.json", data_package, name="api_data_package"),
-    path(f"api/{PREFIX}", api.urls),
-    path("api/<path:rest>", nothing_here, name="api_nothing"),
-]

@@ -156,7 +156,7 @@ def ledger_export(request: PageRequest, ending: str) -> HttpResponse:
 
 def _cells(request: PageRequest, rows: Any, areas: Mapping[str, str]) -> Iterator[tuple[Cell, ...]]:
     stand = request.stand
-    for line in reading.in_batches(rows, stand.moment, on=stand.day):
+    for line in reading.as_they_come(rows, stand.moment, on=stand.day):
         row, standing = line.row, line.standing
         yield (
             row.reference,
