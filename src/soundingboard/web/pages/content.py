@@ -37,6 +37,7 @@ from soundingboard.web.forms.attempts import attempt
 from soundingboard.web.forms.base import EditForm, Form
 from soundingboard.web.forms.fields import CheckboxesField, DateField, LineField, TextField
 from soundingboard.web.forms.screening import is_clean
+from soundingboard.web.kept import while_nothing_happens
 from soundingboard.web.pages.evidence import area_choices
 
 VIEW, EDIT = Permission.VIEW_PROGRAMME, Permission.EDIT_CONTENT
@@ -139,11 +140,17 @@ def _item(request: PageRequest, kind: str, code: str) -> Content:
 def content(request: PageRequest) -> HttpResponse:
     """The kinds of content, and what this release offers."""
     stand = request.stand
-    lines = register.kind_lines(stand.actor, stand.moment)
+    lines, offered = while_nothing_happens(
+        request,
+        lambda: (
+            register.kind_lines(stand.actor, stand.moment),
+            len(offers(stand.programme, KINDS)) if stand.can(EDIT) else 0,
+        ),
+    )
     context = {
         "lines": lines,
         "is_loaded": any(line.items for line in lines),
-        "offers": len(offers(stand.programme, KINDS)) if stand.can(EDIT) else 0,
+        "offers": offered,
         "may_edit": stand.can(EDIT),
         "at": _at(request),
         "today": stand.actor.today,
@@ -476,7 +483,7 @@ def content_offers(request: PageRequest) -> HttpResponse:
     context = {
         "offers": [
             (offer, KIND_WORDS[offer.kind], str(offer.shipped.get("words", offer.code)))
-            for offer in offers(stand.programme, KINDS)
+            for offer in while_nothing_happens(request, lambda: offers(stand.programme, KINDS))
         ],
     }
     return render(request, "content/offers.html", context)
