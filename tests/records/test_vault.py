@@ -16,7 +16,7 @@ from soundingboard.papers.proofs import proof_of
 from soundingboard.records import vault
 from tests import factories as make
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def aged(name: str, hours: float = 48) -> str:

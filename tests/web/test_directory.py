@@ -20,7 +20,7 @@ from soundingboard.history.models import Entry
 from tests import factories as make
 from tests.identity_provider import CLIENT, SECRET, Provider, at_work
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 ADDRESS = "alice@wexmoor.example"
 INVITED = "/account/directory/invited/"
