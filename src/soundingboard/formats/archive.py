@@ -10,15 +10,14 @@ import errno
 import hashlib
 import json
 import re
-import struct
 import zipfile
-import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
+from soundingboard.formats.file_kinds import CANNOT_UNPACK
 from soundingboard.lib.canonical import canonical_json
 
 MANIFEST, SEAL = "manifest.json", "seal.txt"
@@ -37,11 +36,6 @@ _CHUNK = 1024 * 1024
 _NAME = re.compile(r"[a-z0-9_-]+(?:\.[a-z0-9_-]+)*(?:/[a-z0-9_-]+(?:\.[a-z0-9_-]+)*)*")
 # One day for every part: the same programme at the same moment is the same bytes.
 _WRITTEN = (1980, 1, 1, 0, 0, 0)
-# What the library for zip files raises over one that is damaged, depending on the byte.
-_DAMAGE = (
-    zipfile.BadZipFile, zlib.error, EOFError, struct.error, NotImplementedError, RuntimeError, ValueError,
-    OverflowError,
-)  # fmt: skip
 
 
 class ArchiveRefused(Exception):
@@ -267,7 +261,7 @@ def _refusing(what: str) -> Iterator[None]:
     """Turn what the library raises over damage into the sentence."""
     try:
         yield
-    except _DAMAGE as error:
+    except CANNOT_UNPACK as error:
         raise ArchiveRefused(DAMAGED.format(what=what)) from error
     except OSError as error:
         if error.errno != errno.EINVAL:  # sent to a place before the beginning of the file

@@ -10,28 +10,19 @@ import io
 import json
 import re
 import zipfile
-import zlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
+
+from soundingboard.formats.file_kinds import CANNOT_UNPACK
 
 FORM, INDEX = "evidence-pack/1", "00-index.json"
 MOST_INDEX = 32 * 1024 * 1024
 MOST_PARTS = 10_000
 _CHUNK = 1024 * 1024
 _DAY = (1980, 1, 1, 0, 0, 0)
-# What reading a damaged zip file raises, depending on the byte.
-_DAMAGE = (
-    zipfile.BadZipFile,
-    zlib.error,
-    EOFError,
-    OSError,
-    RuntimeError,
-    NotImplementedError,
-    ValueError,
-    OverflowError,
-)
+_DAMAGE = (*CANNOT_UNPACK, OSError)
 _PATH = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*(?:/[A-Za-z0-9][A-Za-z0-9._-]*)*")
 
 

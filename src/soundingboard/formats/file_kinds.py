@@ -5,6 +5,7 @@ machine holds (a "zip bomb"), so it is unpacked here once, counting and keeping 
 """
 
 import io
+import struct
 import zipfile
 import zlib
 from dataclasses import dataclass
@@ -73,8 +74,9 @@ def kind_of(content: bytes) -> str | None:
     return "txt" if _is_text(content) else None
 
 
-# What Python's own zip reader raises for damage, and RuntimeError for a password or a packing that it does not know.
-CANNOT_UNPACK = (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, ValueError)
+# What Python's own zip reader raises for damage, depending on the byte, and RuntimeError for a password or a packing
+# that it does not know.
+CANNOT_UNPACK = (zipfile.BadZipFile, zlib.error, EOFError, struct.error, RuntimeError, ValueError, OverflowError)
 
 
 def _kind_of_zip(content: bytes) -> str | None:
