@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from soundingboard.lib.content import load
 from soundingboard.lib.presets import RetentionPeriod
 from soundingboard.retention.kinds import KINDS
-from soundingboard.retention.rules import counted_from_at_most, due_on, is_held
+from soundingboard.retention.rules import counted_from_at_most, due_on, is_held, why_nothing_is_taken_out
 
 
 @pytest.mark.parametrize(
@@ -58,3 +58,21 @@ def test_the_record_of_the_programme_is_given_no_time() -> None:
 
     with pytest.raises(ValueError, match="kept for good here"):
         RetentionPeriod(**{**plan.__dict__, "months": 72})
+
+
+@pytest.mark.parametrize(
+    ("references", "held", "begins"),
+    [
+        (["E1"], [], ""),
+        ([], ["E1"], ""),
+        (["E2"], ["E1"], ""),
+        (["E2", "E1"], ["E1", "E3"], "E1 is under a legal hold"),
+        ([], [""], "Everything of this kind is under a legal hold"),
+        (["E1"], ["", "E1"], "Everything of this kind is under a legal hold"),
+    ],
+)
+def test_what_is_held_refuses_to_have_anything_taken_out(references: list[str], held: list[str], begins: str) -> None:
+    why = why_nothing_is_taken_out(references, held)
+
+    assert why.startswith(begins)
+    assert bool(why) == bool(begins)

@@ -5,7 +5,7 @@ of hashes still verifies, and each place says that something was removed. Papers
 that holds the text has to be replaced, and the page says so.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 
 from django.apps import apps
@@ -28,6 +28,26 @@ class NothingToRedact(Exception):
     """There is no such text any more, with the sentence to show."""
 
 
+class NothingTakenOut(Exception):
+    """Something has to stay as it is, with the sentence to show."""
+
+
+# Asked of each table and its rows before words are taken out of them; refuses by raising `NothingTakenOut`.
+Keeper = Callable[[str, Collection[int], Actor], None]
+_KEEPERS: list[Keeper] = []
+
+
+def ask_before_taking_out(keeper: Keeper) -> None:
+    """Have an area above asked, from now on, whether words may be taken out of rows."""
+    if keeper not in _KEEPERS:
+        _KEEPERS.append(keeper)
+
+
+def _ask(table: str, keys: Collection[int], by: Actor) -> None:
+    for keeper in _KEEPERS:
+        keeper(table, keys, by)
+
+
 @dataclass(frozen=True, slots=True)
 class Redacted:
     """How many places in the log, and how many in the programme's own rows, lost the text."""
@@ -43,9 +63,11 @@ def redact_entry(*, entry: Entry, path: str, reason: str, by: Actor) -> Redacted
         path: `label`, `why`, `before.<field>` or `after.<field>`.
     Raises:
         NothingToRedact: the entry has no such value, or it was removed before.
+        NothingTakenOut: something that holds the text has to stay as it is; then nothing was removed anywhere.
     """
     require(by, Permission.REDACT_HISTORY, entry)
     with transaction.atomic():
+        _ask(entry.item_kind, [entry.item_id], by)
         # Read again: somebody else may have redacted it since the page was opened.
         salt, value = HistoryText.objects.get(entry=entry).values.get(path, (None, None))
         if salt is None:
@@ -64,6 +86,7 @@ def redact_text(*, row: models.Model, field: str, reason: str, by: Actor) -> Red
 
     Raises:
         NothingToRedact: the field is empty or was redacted before.
+        NothingTakenOut: something that holds the text has to stay as it is; then nothing was removed anywhere.
         TypeError: the field is not free text.
     """
     require(by, Permission.REDACT_HISTORY, row)
@@ -73,6 +96,7 @@ def redact_text(*, row: models.Model, field: str, reason: str, by: Actor) -> Red
     if not text.strip() or text == REDACTED:
         raise NothingToRedact("Nothing is written here any more. Nothing is left to do.")
     with transaction.atomic():
+        _ask(row._meta.label_lower, [row.pk], by)
         type(row)._base_manager.filter(pk=row.pk).update(**{field: REDACTED})
         done = _remove([text], [row, *_above(row)], None, by, reason)
         found = Redacted(done.entries, done.rows + 1)
@@ -114,14 +138,14 @@ def _remove(texts: list[str], items: list[models.Model], besides: Entry | None, 
     """Remove texts from the rows of some items and from the log of those items, whichever entry holds them."""
     if not texts:
         return Redacted(0, 0)
-    rows = sum(_blank_rows(type(item), models.Q(pk=item.pk), texts) for item in items)
+    rows = sum(_blank_rows(type(item), models.Q(pk=item.pk), texts, by) for item in items)
     places = {(item._meta.label_lower, item.pk) for item in items}
     for item in items:
         for kind, field in _beneath(type(item)):
             mine = models.Q(**{field: item})
             keys = kind._base_manager.filter(mine).values_list("pk", flat=True)
             places |= {(kind._meta.label_lower, key) for key in keys}
-            rows += _blank_rows(kind, mine, texts)
+            rows += _blank_rows(kind, mine, texts, by)
     if besides is not None:
         places.add((besides.item_kind, besides.item_id))
     return Redacted(_blank_entries(places, texts, by, reason), rows)
@@ -138,12 +162,14 @@ def _beneath(kind: type[models.Model]) -> list[tuple[type[models.Model], str]]:
     return [(table, name) for table, name in found if hasattr(table, "programme_id")]
 
 
-def _blank_rows(kind: type[models.Model], mine: models.Q, texts: list[str]) -> int:
+def _blank_rows(kind: type[models.Model], mine: models.Q, texts: list[str], by: Actor) -> int:
     changed = 0
     for field in kind._meta.concrete_fields:
         if isinstance(field, ScreenedText | ScreenedLine):
             holding = kind._base_manager.filter(mine, **{f"{field.name}__in": texts})
-            changed += holding.update(**{field.name: REDACTED})
+            if keys := list(holding.values_list("pk", flat=True)):
+                _ask(kind._meta.label_lower, keys, by)
+                changed += kind._base_manager.filter(pk__in=keys).update(**{field.name: REDACTED})
     return changed
 
 
@@ -159,6 +185,7 @@ def _blank_entries(places: Iterable[tuple[str, int]], texts: list[str], by: Acto
         for row in kept.select_related("entry"):
             for path, (salt, value) in list(row.values.items()):
                 if salt is not None and _holds(path, value, texts):
+                    _ask(kind, [row.entry.item_id], by)
                     blank_out(row.entry, path, reason=reason, by=by)
                     blanked += 1
     return blanked

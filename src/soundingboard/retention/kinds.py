@@ -6,7 +6,7 @@ of a log go whole.
 """
 
 import hashlib
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -54,6 +54,8 @@ class Kind:
         things: those of a programme whose time is counted from a day up to this one, and that are not yet disposed of.
         content: what would be removed of a thing, for its SHA-256.
         known: whether a programme has a thing of a reference, whatever its time.
+        parts: the tables in which the words of such a thing lie, and by which way each is reached from the thing.
+        named: the references of the things that are reached so from rows with these keys.
         remove: takes it out, and says which items of the history spoke of it, and which files it let go.
     """
 
@@ -61,6 +63,8 @@ class Kind:
     things: Callable[[int, date], list[Thing]]
     content: Callable[[int], Any]
     known: Callable[[int, str], bool]
+    parts: Mapping[str, str]
+    named: Callable[[str, Collection[int]], list[str]]
     remove: Callable[[Collection[int], Removed], tuple[dict[str, set[int]], list[StoredFile]]]
 
 
@@ -113,6 +117,20 @@ def _is_audit(programme_id: int, reference: str) -> bool:
     return any(each.reference == reference for each in rows.select_related("cycle"))
 
 
+_OF_AN_AUDIT = {
+    "audits.audit": "pk",
+    "audits.auditsection": "sections",
+    "audits.auditfinding": "findings",
+    "audits.loopaction": "findings__actions",
+    "audits.loopstep": "findings__steps",
+}
+
+
+def _audits_named(way: str, keys: Collection[int]) -> list[str]:
+    rows = Audit.objects.filter(**{f"{way}__in": keys}).select_related("cycle").order_by("pk").distinct()
+    return [each.reference for each in rows]
+
+
 def _remove_audits(keys: Collection[int], removed: Removed) -> tuple[dict[str, set[int]], list[StoredFile]]:
     audits = Audit.objects.filter(pk__in=keys)
     findings = AuditFinding.objects.filter(audit__in=keys)
@@ -161,6 +179,14 @@ def _is_voice(programme_id: int, reference: str) -> bool:
     return Voice.objects.filter(programme_id=programme_id, reference=reference).exists()
 
 
+_OF_A_VOICE = {"practice.voice": "pk", "practice.voiceversion": "versions"}
+
+
+def _voices_named(way: str, keys: Collection[int]) -> list[str]:
+    rows = Voice.objects.filter(**{f"{way}__in": keys}).order_by("pk").distinct()
+    return list(rows.values_list("reference", flat=True))
+
+
 def _remove_voices(keys: Collection[int], removed: Removed) -> tuple[dict[str, set[int]], list[StoredFile]]:
     _blank(VoiceVersion.objects.filter(voice__in=keys), removed, but=("themes",))
     return {"practice.voice": set(keys)}, []
@@ -184,6 +210,19 @@ def _evidence_content(key: int) -> Any:
 
 def _is_evidence(programme_id: int, reference: str) -> bool:
     return Evidence.objects.filter(programme_id=programme_id, reference=reference).exists()
+
+
+# A file is part of whatever names it.
+_OF_EVIDENCE = {
+    "evidence.evidence": "pk",
+    "evidence.evidenceversion": "versions",
+    "files.storedfile": "versions__document",
+}
+
+
+def _evidence_named(way: str, keys: Collection[int]) -> list[str]:
+    rows = Evidence.objects.filter(**{f"{way}__in": keys}).order_by("pk").distinct()
+    return list(rows.values_list("reference", flat=True))
 
 
 def _remove_evidence(keys: Collection[int], removed: Removed) -> tuple[dict[str, set[int]], list[StoredFile]]:
@@ -223,9 +262,19 @@ KINDS: dict[str, Kind | Log | Kept] = {
     "plan": Kept("The plan, what was done, judged and decided"),
     "papers": Kept("Issued papers, minutes and agendas"),
     "history": Kept("The history of changes"),
-    "audits": Kind("Audits of cases", _audits, _audit_content, _is_audit, _remove_audits),
-    "voices": Kind("Entries of the voice log", _voices, _voice_content, _is_voice, _remove_voices),
-    "evidence": Kind("Evidence and its files", _evidence, _evidence_content, _is_evidence, _remove_evidence),
+    "audits": Kind("Audits of cases", _audits, _audit_content, _is_audit, _OF_AN_AUDIT, _audits_named, _remove_audits),
+    "voices": Kind(
+        "Entries of the voice log", _voices, _voice_content, _is_voice, _OF_A_VOICE, _voices_named, _remove_voices
+    ),
+    "evidence": Kind(
+        "Evidence and its files",
+        _evidence,
+        _evidence_content,
+        _is_evidence,
+        _OF_EVIDENCE,
+        _evidence_named,
+        _remove_evidence,
+    ),
     "reads": Log("Log of who read what", _reads),
     "visits": Log("Log of outsiders’ visits", _visits),
     "messages": Log("Lines in inboxes", _messages),

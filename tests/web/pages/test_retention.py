@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from soundingboard.accounts.access import Actor
 from soundingboard.accounts.models import Programme, Read
+from soundingboard.accounts.redaction_actions import NothingTakenOut, redact_text
 from soundingboard.accounts.roles import ROLES, Permission, Role
 from soundingboard.audits.models import Audit, AuditCycle, AuditFinding, AuditSection, FrameCase
 from soundingboard.evidence.models import EvidenceVersion
@@ -24,7 +25,13 @@ from soundingboard.lib.presets import RetentionPeriod
 from soundingboard.practice.models import VoiceVersion
 from soundingboard.practice.voice_actions import hear_voice
 from soundingboard.records import vault
-from soundingboard.retention.actions import RetentionRefused, carry_out_disposal, place_hold, propose_disposal
+from soundingboard.retention.actions import (
+    RetentionRefused,
+    carry_out_disposal,
+    lift_hold,
+    place_hold,
+    propose_disposal,
+)
 from soundingboard.retention.kinds import DISPOSED
 from soundingboard.retention.models import Disposal, Hold
 from tests import factories as make
@@ -123,6 +130,65 @@ def test_a_hold_on_one_thing_or_on_a_kind_keeps_it_until_it_is_lifted(programme:
     for hold in Hold.objects.filter(programme=programme):
         site.said(f"records/holds/{hold.pk}/lift/", why="The inquiry ended")
     assert f"<li>{kept.voice.reference}, counted" in site.text("records/")
+
+
+TAKEN = "They wrote what should not be kept."
+
+
+def something_of(kind: str, programme: Programme) -> tuple[Any, str, str]:
+    """A row with words that should not be kept, the field, and the reference of the thing that it is part of."""
+    if kind == "voices":
+        heard = voice(programme, TAKEN)
+        return heard, "said", heard.voice.reference
+    if kind == "evidence":
+        version = make.evidence(programme, title=TAKEN, recorded_at=timezone.now())
+        return version, "title", version.evidence.reference
+    scene = closed(programme=programme)
+    finding = AuditFinding.objects.create(
+        programme=programme, cycle=scene.cycle, audit=scene.audits[0], reference="AF1", words=TAKEN,
+        found_on=LONG_AGO, recorded_at=timezone.now(),
+    )  # fmt: skip
+    assert finding.audit is not None
+    return finding, "words", finding.audit.reference
+
+
+@pytest.mark.parametrize("kind", ["voices", "evidence", "audits"])
+@pytest.mark.parametrize("whole", [True, False], ids=["the whole kind", "one thing"])
+def test_nothing_is_taken_out_of_what_is_held_until_the_hold_is_lifted(
+    programme: Programme, ada: Actor, kind: str, whole: bool
+) -> None:
+    row, field, reference = something_of(kind, programme)
+    before = getattr(row, field)
+    hold = place_hold(programme=programme, kind=kind, reference="" if whole else reference, reason="Inquiry", by=ada)
+    entries = HistoryText.objects.filter(entry__programme_id=programme.pk).values_list("pk", "values")
+    was = dict(entries)
+
+    with pytest.raises(NothingTakenOut, match="is under a legal hold, so nothing is taken out of it"):
+        redact_text(row=row, field=field, reason="A name", by=ada)
+
+    row.refresh_from_db()
+    assert getattr(row, field) == before
+    assert {key: values for key, values in entries if key in was} == was
+
+    lift_hold(hold=hold, why="The inquiry ended", by=ada)
+    assert redact_text(row=row, field=field, reason="A name", by=ada).rows >= 1
+
+
+def test_what_is_held_keeps_its_words_when_the_history_is_redacted_too(programme: Programme, ada: Actor) -> None:
+    kept, other = voice(programme, TAKEN), voice(programme, "Another.")
+    place_hold(programme=programme, kind="voices", reference=kept.voice.reference, reason="Inquiry of 3 May", by=ada)
+    site = Browser(programme, ada)
+    of = {row.entry.item_id: row.entry for row in HistoryText.objects.filter(entry__verb="voice.heard")}
+
+    page = site.said(
+        f"history/entries/{of[kept.voice_id].seq}/redact/", path="after.said", reason="A name was typed here"
+    )
+    assert f"{kept.voice.reference} is under a legal hold" in page
+    assert left_of(programme, TAKEN) == [TAKEN]
+    assert VoiceVersion.objects.get(pk=kept.pk).said == TAKEN
+
+    site.said(f"history/entries/{of[other.voice_id].seq}/redact/", path="after.said", reason="A name was typed here")
+    assert VoiceVersion.objects.get(pk=other.pk).said == "[redacted]"
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString
 from soundingboard.accounts import register
 from soundingboard.accounts.bases import end_of
 from soundingboard.accounts.models import Dear
-from soundingboard.accounts.redaction_actions import NothingToRedact, Redacted, redact_entry
+from soundingboard.accounts.redaction_actions import NothingTakenOut, NothingToRedact, Redacted, redact_entry
 from soundingboard.accounts.roles import Permission
 from soundingboard.history import reading
 from soundingboard.history.reading import Change, Line
@@ -177,7 +177,7 @@ def history_redact(request: PageRequest, number: int) -> HttpResponse:
         answers = form.cleaned_data
         done.append(redact_entry(entry=entry, path=answers["path"], reason=answers["reason"], by=request.stand.actor))
 
-    if request.method == "POST" and form.is_valid() and attempt(form, redact, NothingToRedact):
+    if request.method == "POST" and form.is_valid() and attempt(form, redact, NothingToRedact, NothingTakenOut):
         entries, rows = done[0].entries, done[0].rows
         messages.success(
             request, f"Removed from {entries:,} {_places(entries)} in the history and from {rows:,} elsewhere."
