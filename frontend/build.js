@@ -14,7 +14,7 @@ const notice = `/*! Sounding Board. Includes parts of GOV.UK Frontend ${govuk}, 
 
 // A test works this out again, so that a change to a source without a build is noticed where there is no Node.
 const digest = createHash('sha256')
-const sources = [...readdirSync(join(here, 'sass')).sort().map((name) => `sass/${name}`), 'build.js', 'package-lock.json', 'script.js']
+const sources = [...readdirSync(join(here, 'sass')).sort().map((name) => `sass/${name}`), 'build.js', 'kept.js', 'package-lock.json', 'script.js', 'words.js']
 for (const name of sources) digest.update(readFileSync(join(here, name)))
 const made = `/* sources ${digest.digest('hex')} */\n`
 

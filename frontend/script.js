@@ -1,9 +1,11 @@
 // Every page works without this. It adds: one press of a button counts once, a live count of characters,
-// focus moved to the summary of errors, a password that can be shown, a skip link that moves the focus, and a page of
-// work in the background that moves by itself.
+// focus moved to the summary of errors, a password that can be shown, a skip link that moves the focus, a page of work in
+// the background that moves by itself, and words that are kept until they are saved.
 import {
   Button, CharacterCount, ErrorSummary, NotificationBanner, PasswordInput, SkipLink, createAll, isSupported
 } from 'govuk-frontend'
+import { drop, keep, kept, keeps, toBytes, toText } from './kept.js'
+import './words.js'
 
 // Module scripts run before DOMContentLoaded, and the components look for these classes as they start.
 document.body.classList.add('js-enabled')
@@ -22,10 +24,6 @@ document.addEventListener('change', (event) => {
 })
 
 // A passkey: the browser asks the device, and the form sends what it answered. Without script the form says so.
-const toBytes = (text) => Uint8Array.from(atob(text.replaceAll('-', '+').replaceAll('_', '/')), (one) => one.charCodeAt(0))
-const toText = (buffer) => btoa(String.fromCharCode(...new Uint8Array(buffer)))
-  .replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')
-
 async function askTheDevice (form) {
   const asked = form.dataset.ask
     ? (await (await fetch(form.dataset.ask, { headers: { Accept: 'application/json' } })).json()).request_options
@@ -95,26 +93,10 @@ if (document.querySelector(GOING_ON)) {
 
 // A page of an audit. It saves by itself, and what could not be sent stays in this browser, for a day at most and until
 // it is sent or somebody signs out. Without script the form's buttons do the same by a page of their own.
-const KEPT = 'sb-audit/'
-const A_DAY = 24 * 60 * 60 * 1000
 const keeping = document.querySelector('form[data-keeps]')
 
-function forget (test) {
-  for (const key of Object.keys(localStorage)) if (key.startsWith(KEPT) && test(key)) localStorage.removeItem(key)
-}
-function kept (key) {
-  try { return JSON.parse(localStorage.getItem(key)) } catch { return null }
-}
-try {
-  const now = Date.now()
-  const other = keeping && `${KEPT}${keeping.dataset.person}/`
-  forget((key) => !(now - kept(key)?.at < A_DAY) || (other && !key.startsWith(other)))
-  document.querySelectorAll('form[action*="logout"]').forEach((form) =>
-    form.addEventListener('submit', () => forget(() => true)))
-} catch { /* a browser that keeps nothing */ }
-
 if (keeping) {
-  const key = `${KEPT}${keeping.dataset.person}/${keeping.dataset.keeps}`
+  const name = `audit/${keeping.dataset.keeps}`
   const says = keeping.querySelector('[data-kept]')
   const seen = keeping.elements.seen
   let timer = null
@@ -122,8 +104,11 @@ if (keeping) {
 
   const answers = () => [...new FormData(keeping)].filter(([name]) => name !== 'csrfmiddlewaretoken')
   const say = (words) => { if (says.textContent !== words) says.textContent = words }
-  const keep = () => { try { localStorage.setItem(key, JSON.stringify({ at: Date.now(), answers: answers() })) } catch { /* full */ } }
-  const drop = () => { try { localStorage.removeItem(key) } catch { /* nothing kept */ } }
+  const lay = () => { if (keeps) keep(name, { at: Date.now(), answers: answers() }, 1) }
+  const lift = () => { if (keeps) drop(name) }
+  const NOT_SENT = 'Not sent: there is no connection, or you are signed out. ' + (keeps
+    ? 'Your answers are kept in this browser, for a day at most, and are sent when it is back.'
+    : 'Your answers stay in this page as long as it is open.')
 
   const hide = () => {
     for (const part of keeping.querySelectorAll('[data-only-if]')) {
@@ -151,8 +136,8 @@ if (keeping) {
     const said = await answer.json()
     if (answer.ok) {
       seen.value = said.seen
-      if (before === changes && (concern || !keeping.elements.concern.value)) drop()
-      else keep()
+      if (before === changes && (concern || !keeping.elements.concern.value)) lift()
+      else lay()
     }
     return { ok: answer.ok, ...said }
   }
@@ -162,22 +147,26 @@ if (keeping) {
       const said = await send(false)
       say(said.ok ? `Saved at ${new Date().toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' })}.` : `Not saved: ${said.problems[0]}`)
     } catch {
-      say('Not sent: there is no connection, or you are signed out. Your answers are kept in this browser, for a day at most, and are sent when it is back.')
+      say(NOT_SENT)
       timer = setTimeout(sendLater, 15000)
     }
   }
 
-  const before = kept(key)
-  if (before && !('refused' in keeping.dataset)) {
-    putBack(before.answers)
-    say('Answers that had not been sent are back in the form.')
-    timer = setTimeout(sendLater, 500)
+  if (keeps && !('refused' in keeping.dataset)) {
+    kept(name).then((before) => {
+      // What has been answered while it was opened is newer.
+      if (!before || changes) return
+      putBack(before.answers)
+      hide()
+      say('Answers that had not been sent are back in the form.')
+      timer = setTimeout(sendLater, 500)
+    })
   }
   hide()
   keeping.addEventListener('input', () => {
     changes += 1
     hide()
-    keep()
+    lay()
     clearTimeout(timer)
     timer = setTimeout(sendLater, 1500)
   })
@@ -185,7 +174,7 @@ if (keeping) {
   keeping.addEventListener('submit', async (event) => {
     event.preventDefault()
     clearTimeout(timer)
-    keep()
+    lay()
     const button = event.submitter
     try {
       const said = await send(true, button)
@@ -194,7 +183,7 @@ if (keeping) {
       if (button?.name) keeping.append(Object.assign(document.createElement('input'), { type: 'hidden', name: button.name, value: button.value }))
       keeping.submit()
     } catch {
-      say('Not sent: there is no connection, or you are signed out. Your answers are kept in this browser, for a day at most, and are sent when it is back.')
+      say(NOT_SENT)
       timer = setTimeout(sendLater, 15000)
     }
   })

@@ -160,7 +160,7 @@ def test_an_audit_on_a_phone_survives_a_lost_connection(
     ann.page.context.set_offline(False)
     expect(ann.page.get_by_role("status")).to_contain_text("Saved at")
     assert AuditSection.objects.get(audit=audit).answers["decision.drift"] == "The visit was late."
-    assert ann.page.evaluate("Object.keys(localStorage).filter(key => key.startsWith('sb-audit/')).length") == 0
+    assert ann.page.evaluate("Object.keys(localStorage).filter(key => key.startsWith('sb-kept/')).length") == 0
     journey.faults.sentences.clear()  # a lost connection is told on the console
 
 
@@ -179,17 +179,18 @@ def test_answers_that_were_not_sent_come_back_for_a_day_and_are_gone_at_sign_out
     expect(ann.page.get_by_role("status")).to_contain_text("Saved at")
     assert AuditSection.objects.get(audit=audit).answers == {"decision.there": "met"}
 
-    # What is older than a day, and what is somebody else's, is thrown away when a page is opened.
-    own = f"sb-audit/{ann.page.locator('form[data-person]').get_attribute('data-person')}/x"
+    # What is past its time, and what is somebody else's, is thrown away when a page is opened.
+    own = f"sb-kept/{ann.page.locator('main').get_attribute('data-person')}/x"
     ann.page.evaluate(
-        "own => { localStorage.setItem(own, JSON.stringify({at: Date.now() - 25 * 3600 * 1000, answers: []}));"
-        "localStorage.setItem('sb-audit/0/y', JSON.stringify({at: Date.now(), answers: []}));"
-        "localStorage.setItem(own + 'z', JSON.stringify({at: Date.now(), answers: []})) }",
+        "own => { localStorage.setItem(own, `${Date.now() - 1000}.AA.AA`);"
+        "localStorage.setItem('sb-kept/0/y', `${Date.now() + 1e6}.AA.AA`);"
+        "localStorage.setItem(own + 'z', `${Date.now() + 1e6}.AA.AA`) }",
         own,
     )
     ann.opens(FORM)
-    kept = "Object.keys(localStorage).filter(key => key.startsWith('sb-audit/'))"
+    kept = "Object.keys(localStorage).filter(key => key.startsWith('sb-kept/'))"
     assert ann.page.evaluate(kept) == [own + "z"]
+    ann.page.once("dialog", lambda dialog: dialog.accept())
     ann.page.get_by_role("button", name="Sign out").click()
     ann.page.wait_for_load_state("load")
     assert ann.page.evaluate(kept) == []

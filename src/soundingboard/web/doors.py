@@ -29,6 +29,7 @@ from soundingboard.accounts.roles import Permission
 from soundingboard.accounts.sessions import SessionStore
 from soundingboard.plan.standing import require_open
 from soundingboard.records.written_for import written_for
+from soundingboard.web.kept_words import say_saved
 from soundingboard.web.second_step import is_owed
 
 P = ParamSpec("P")
@@ -197,7 +198,9 @@ def programme_page(
             token = _STANDING.set(entered.stand)
             try:
                 with written_for(found.pk):
-                    return view(entered, *args, **kwargs)
+                    answer = view(entered, *args, **kwargs)
+                say_saved(request, answer)
+                return answer
             finally:
                 _STANDING.reset(token)
 

@@ -25,6 +25,7 @@ from django.template.context import RequestContext
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
+from soundingboard.web.kept_words import lock_of
 from soundingboard.web.places import places as places_of
 
 if TYPE_CHECKING:
@@ -632,6 +633,15 @@ def page_title_prefix(context: RequestContext) -> str:
     """ "Error: " before the title of a page that came back with something to put right."""
     form = context.get("form")
     return "Error: " if isinstance(form, BaseForm) and form.is_bound and form.errors else ""
+
+
+@register.simple_tag(takes_context=True)
+def keeper_of_words(context: RequestContext) -> str:
+    """Whose words the browser may keep until they are saved, under which lock; nothing where nobody is signed in."""
+    actor = context.get("actor")
+    if actor is None or actor.person is None:
+        return ""
+    return SafeString(f' data-person="{actor.person.pk}" data-lock="{lock_of(actor.person)}"')
 
 
 @register.inclusion_tag("ui/conflict.html")
