@@ -1,18 +1,22 @@
 """The door of every address of the API: whose token is it, was it made for this, may its person, as at which day.
 
 `@reads(...)` and `@writes(...)` are how an operation gets its `Caller`; forgetting the check is hard, because the check
-is how one gets the programme. Another programme's address answers 404, as if it were not there.
+is how one gets the programme. Another programme's address answers 404, as if it were not there. What is written is
+written once however often it is sent, which no operation has to see to by itself.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import wraps
-from typing import Any
+from hashlib import sha256
+from inspect import Parameter, signature
+from typing import Annotated, Any
 
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
-from ninja import NinjaAPI, Router, Schema
+from ninja import Header, NinjaAPI, Router, Schema, Status
 from ninja.security import HttpBearer
 
 from soundingboard.accounts.access import NotAllowed
@@ -21,6 +25,7 @@ from soundingboard.accounts.models import Programme
 from soundingboard.accounts.roles import Permission
 from soundingboard.api.problems import Problem, Refused, problem_of
 from soundingboard.api.said import EARLIEST_YEAR, OnDay
+from soundingboard.connections.kept_answers import answer_kept, keep_answer
 from soundingboard.connections.rules import KINDS, Kind
 from soundingboard.connections.tokens import Entered, Program, enter_by_token
 from soundingboard.records.written_for import written_for
@@ -140,14 +145,68 @@ def reads(
     return decorate
 
 
-def writes(path: str, kind: Kind, out: Any, *, permission: Permission) -> Callable[[View], View]:
-    """An operation that puts something on record, for tokens with the scope `write:<kind>`."""
+IfMatch = Annotated[
+    str | None, Header(alias="If-Match", description="The ETag of what was read. Without it: 428; out of date: 412.")
+]
+OnceKey = Annotated[
+    str | None,
+    Header(
+        alias="Idempotency-Key",
+        max_length=200,
+        description="Any words of the sender's own. Sent again within a day, the request is answered and not done.",
+    ),
+]
+
+
+def writes(
+    path: str, kind: Kind, out: Any, *, permission: Permission, on_version: bool = False
+) -> Callable[[View], View]:
+    """An operation that puts something on record, for tokens with the scope `write:<kind>`. It is done once however
+    often it is sent under one key, in one transaction with the answer that is kept for that key.
+
+    Args:
+        on_version: it is written on the version that was seen, which the operation compares (`require_version`).
+    """
 
     def decorate(view: View) -> View:
-        door = _door(view, f"write:{kind}", permission, changes=True)
+        @wraps(view)
+        def act(request: ApiRequest, programme: str, *args: Any, **kwargs: Any) -> Any:
+            for name in headers:
+                kwargs.pop(name, None)
+            return once(request, lambda: view(request, programme, *args, **kwargs))
+
+        headers = {"if_match": IfMatch, "idempotency_key": OnceKey} if on_version else {"idempotency_key": OnceKey}
+        sent = [
+            Parameter(name, Parameter.KEYWORD_ONLY, default=None, annotation=each) for name, each in headers.items()
+        ]
+        said = signature(view)
+        act.__signature__ = said.replace(parameters=[*said.parameters.values(), *sent])  # type: ignore[attr-defined]
+        door = _door(act, f"write:{kind}", permission, changes=True)
         return _added(router.post, path, door, {201: out, **WRITE_PROBLEMS}, kind, f"write:{kind}")
 
     return decorate
+
+
+def once(request: ApiRequest, act: Callable[[], Schema]) -> Any:
+    """Do it and answer 201; or, where it was done under the same key before, answer as then."""
+    key = request.headers.get("Idempotency-Key", "").strip()
+    if not key:
+        return Status(201, act())
+    token, now = request.auth.token, request.stand.actor.now
+    named = sha256(key.encode()).hexdigest()
+    sent = sha256(b"\n".join((request.path.encode(), request.body))).hexdigest()
+    kept = answer_kept(token, named, now)
+    if kept is None:
+        with transaction.atomic():
+            written = act()
+            if keep_answer(token, named, request=sent, status=201, body=written.model_dump(), now=now):
+                return Status(201, written)
+            transaction.set_rollback(True)
+        kept = answer_kept(token, named, now)
+    if kept is None or kept.request != sent:
+        raise Refused(422, "Another request was sent under this key. Use a new one.", field="Idempotency-Key")
+    request.replayed = True
+    return Status(kept.status, kept.body)
 
 
 def _added(add: Any, path: str, door: View, response: Any, kind: Kind, scope: str, **more: Any) -> View:

@@ -13,7 +13,7 @@ from soundingboard.api.door import ApiRequest, writes
 from soundingboard.api.problems import Refused
 from soundingboard.api.said import Code, Day, Line, Said, Text, Truth
 from soundingboard.api.versions import require_version, version_of_question
-from soundingboard.api.writes import IfMatch, OnceKey, Written, once
+from soundingboard.api.writes import Written
 from soundingboard.connections.rules import Kind
 from soundingboard.decisions import reading as decisions
 from soundingboard.decisions.actions import record_decision
@@ -87,84 +87,65 @@ class FiguresOut(Schema):
 
 
 @writes("/decisions", Kind.DECISIONS, Written, permission=Permission.VIEW_PROGRAMME)
-def add_decision(request: ApiRequest, programme: str, said: DecisionIn, idempotency_key: OnceKey = None) -> Any:
+def add_decision(request: ApiRequest, programme: str, said: DecisionIn) -> Any:
     """Record what a body decided; it is never edited, and a later decision may replace it."""
     caller = request.stand
-
-    def act() -> Written:
-        if not (caller.actor.can(Permission.RECORD_DECISION) or caller.actor.can(Permission.RUN_SCRUTINY)):
-            raise NotAllowed("Your role does not include this: record decision.")
-        body = decisions.body_of(caller.actor, said.body)
-        if body is None:
-            raise Refused(422, f"There is no body “{said.body}”.", field="body")
-        given = said.model_dump(exclude={"body", "kind"})
-        row = record_decision(body=body, kind=DecisionKind(said.kind), by=caller.actor, **given)
-        return Written(reference=row.reference, version=str(row.pk))
-
-    return once(request, act)
+    if not (caller.actor.can(Permission.RECORD_DECISION) or caller.actor.can(Permission.RUN_SCRUTINY)):
+        raise NotAllowed("Your role does not include this: record decision.")
+    body = decisions.body_of(caller.actor, said.body)
+    if body is None:
+        raise Refused(422, f"There is no body “{said.body}”.", field="body")
+    given = said.model_dump(exclude={"body", "kind"})
+    row = record_decision(body=body, kind=DecisionKind(said.kind), by=caller.actor, **given)
+    return Written(reference=row.reference, version=str(row.pk))
 
 
-@writes("/questions/{reference}/answers", Kind.QUESTIONS, Written, permission=Permission.VIEW_PROGRAMME)
-def add_answer(
-    request: ApiRequest,
-    programme: str,
-    reference: Code,
-    said: AnswerIn,
-    if_match: IfMatch = None,
-    idempotency_key: OnceKey = None,
-) -> Any:
+@writes(
+    "/questions/{reference}/answers", Kind.QUESTIONS, Written, permission=Permission.VIEW_PROGRAMME, on_version=True
+)
+def add_answer(request: ApiRequest, programme: str, reference: Code, said: AnswerIn) -> Any:
     """Put down what was answered to a question."""
     caller = request.stand
-
-    def act() -> Written:
-        line = ledger.question_of(caller.actor, reference)
-        if line is None:
-            raise Http404(f"There is no question {reference}.")
-        if not ledger.may_tell(caller.actor, line.row.body):
-            raise NotAllowed("Your role does not include answering.")
-        require_version(request, version_of_question(line.row.pk, (step.pk for step in line.steps)))
-        found = detail.evidence_by_reference(caller.actor, [said.evidence]) if said.evidence else {}
-        if said.evidence and not found:
-            raise Refused(422, f"There is no evidence {said.evidence}.", field="evidence")
-        step = answer_question(
-            question=line.row,
-            text=said.text,
-            happened_on=said.answered_on,
-            evidence=next(iter(found.values()), None),
-            by=caller.actor,
-        )
-        return Written(reference=reference, version=version_of_question(line.row.pk, [step.pk]))
-
-    return once(request, act)
+    line = ledger.question_of(caller.actor, reference)
+    if line is None:
+        raise Http404(f"There is no question {reference}.")
+    if not ledger.may_tell(caller.actor, line.row.body):
+        raise NotAllowed("Your role does not include answering.")
+    require_version(request, version_of_question(line.row.pk, (step.pk for step in line.steps)))
+    found = detail.evidence_by_reference(caller.actor, [said.evidence]) if said.evidence else {}
+    if said.evidence and not found:
+        raise Refused(422, f"There is no evidence {said.evidence}.", field="evidence")
+    step = answer_question(
+        question=line.row,
+        text=said.text,
+        happened_on=said.answered_on,
+        evidence=next(iter(found.values()), None),
+        by=caller.actor,
+    )
+    return Written(reference=reference, version=version_of_question(line.row.pk, [step.pk]))
 
 
 @writes("/measures/{code}/figures", Kind.MEASURES, FiguresOut, permission=Permission.RECORD_FIGURES)
-def record_figures(
-    request: ApiRequest, programme: str, code: Code, said: FiguresIn, idempotency_key: OnceKey = None
-) -> Any:
+def record_figures(request: ApiRequest, programme: str, code: Code, said: FiguresIn) -> Any:
     """Record figures of a measure for the authority: all of them, or none; one that differs is the next vintage."""
     caller = request.stand
-
-    def act() -> FiguresOut:
-        if measures.definition_of(caller.actor, code) is None:
-            raise Http404(f"There is no measure {code}.")
-        came = take_in(
-            programme=caller.programme,
-            lines=[_line(code, place, each) for place, each in enumerate(said.figures)],
-            how=HowItCame(IntakeKind.TYPED, said.data_cut_off),
-            why_revised=said.why_revised,
-            by=caller.actor,
-        )
-        return FiguresOut(
-            intake=came.intake.reference if came.intake else None,
-            new=came.new,
-            revised=came.revised,
-            settled=came.settled,
-            unchanged=came.unchanged,
-            passed_over=came.passed_over,
-        )
-
-    return once(request, act)
+    if measures.definition_of(caller.actor, code) is None:
+        raise Http404(f"There is no measure {code}.")
+    came = take_in(
+        programme=caller.programme,
+        lines=[_line(code, place, each) for place, each in enumerate(said.figures)],
+        how=HowItCame(IntakeKind.TYPED, said.data_cut_off),
+        why_revised=said.why_revised,
+        by=caller.actor,
+    )
+    return FiguresOut(
+        intake=came.intake.reference if came.intake else None,
+        new=came.new,
+        revised=came.revised,
+        settled=came.settled,
+        unchanged=came.unchanged,
+        passed_over=came.passed_over,
+    )
 
 
 def _line(code: str, place: int, said: FigureIn) -> FigureLine:

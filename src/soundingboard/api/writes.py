@@ -4,13 +4,10 @@ A thing that others may be changing too is written on the version that was seen 
 `Idempotency-Key` and is sent again, because its answer got lost, gets the answer of the first time.
 """
 
-import hashlib
-from collections.abc import Callable
 from typing import Annotated, Any, Literal
 
-from django.db import transaction
 from django.http import Http404
-from ninja import Header, Schema, Status
+from ninja import Schema
 from pydantic import Field
 
 from soundingboard.accounts.access import NotAllowed
@@ -23,7 +20,6 @@ from soundingboard.api.judgements import Dimension
 from soundingboard.api.problems import Refused
 from soundingboard.api.said import Code, Day, Line, Said, Text, Truth
 from soundingboard.api.versions import require_version, version_of_action, version_of_ratings
-from soundingboard.connections.kept_answers import answer_kept, keep_answer
 from soundingboard.connections.rules import Kind
 from soundingboard.delivery import actions as delivery
 from soundingboard.delivery import detail
@@ -44,17 +40,6 @@ from soundingboard.plan.models import Objective
 from soundingboard.position.judging import CONTENT, judgeable, suggest_now
 from soundingboard.rating.judge import is_asserted
 
-IfMatch = Annotated[
-    str | None, Header(alias="If-Match", description="The ETag of what was read. Without it: 428; out of date: 412.")
-]
-OnceKey = Annotated[
-    str | None,
-    Header(
-        alias="Idempotency-Key",
-        max_length=200,
-        description="Any words of the sender's own. Sent again within a day, the request is answered and not done.",
-    ),
-]
 References = Annotated[list[Code], Field(max_length=50)]
 
 
@@ -130,28 +115,6 @@ class RatingIn(Said):
     cites_no_evidence: Truth = False
 
 
-def once(request: ApiRequest, act: Callable[[], Schema]) -> Any:
-    """Do it and answer 201; or, where it was done under the same key before, answer as then."""
-    key = request.headers.get("Idempotency-Key", "").strip()
-    if not key:
-        return Status(201, act())
-    token, now = request.auth.token, request.stand.actor.now
-    named = hashlib.sha256(key.encode()).hexdigest()
-    sent = hashlib.sha256(b"\n".join((request.path.encode(), request.body))).hexdigest()
-    kept = answer_kept(token, named, now)
-    if kept is None:
-        with transaction.atomic():
-            written = act()
-            if keep_answer(token, named, request=sent, status=201, body=written.model_dump(), now=now):
-                return Status(201, written)
-            transaction.set_rollback(True)
-        kept = answer_kept(token, named, now)
-    if kept is None or kept.request != sent:
-        raise Refused(422, "Another request was sent under this key. Use a new one.", field="Idempotency-Key")
-    request.replayed = True
-    return Status(kept.status, kept.body)
-
-
 def _action(caller: Caller, reference: str) -> tuple[ActionVersion, Any]:
     """The action as it stands, and what was written of it in the open round."""
     version = detail.action_version(caller.actor, None, reference)
@@ -167,68 +130,53 @@ def _written(caller: Caller, reference: str) -> Written:
 
 
 @writes("/actions", Kind.DELIVERY, Written, permission=Permission.EDIT_DELIVERY)
-def add_action(request: ApiRequest, programme: str, said: ActionIn, idempotency_key: OnceKey = None) -> Any:
+def add_action(request: ApiRequest, programme: str, said: ActionIn) -> Any:
     """Add an action to a delivery plan."""
     caller = request.stand
-
-    def act() -> Written:
-        offered = choices(caller.actor, None)
-        plan = key_of("plan", said.plan, [(key, words.split(" ", 1)[0]) for key, words in offered.plans])
-        objectives = [(key, words.split(" ", 1)[0]) for key, words in offered.objectives]
-        objective = key_of("objective", said.objective, objectives)
-        owner = key_of("owner", said.owner, offered.owners) if said.owner else None
-        row = delivery.create_action(
-            plan=detail.row_by_key(caller.actor, DeliveryPlan, plan),
-            objective=detail.row_by_key(caller.actor, Objective, objective),
-            title=said.title,
-            success_criteria=said.success_criteria,
-            owner=detail.row_by_key(caller.actor, Post, owner),
-            starts_on=said.starts_on,
-            due_on=said.due_on,
-            by=caller.actor,
-        )
-        return Written(reference=row.action.reference, version=version_of_action(row, None))
-
-    return once(request, act)
+    offered = choices(caller.actor, None)
+    plan = key_of("plan", said.plan, [(key, words.split(" ", 1)[0]) for key, words in offered.plans])
+    objectives = [(key, words.split(" ", 1)[0]) for key, words in offered.objectives]
+    objective = key_of("objective", said.objective, objectives)
+    owner = key_of("owner", said.owner, offered.owners) if said.owner else None
+    row = delivery.create_action(
+        plan=detail.row_by_key(caller.actor, DeliveryPlan, plan),
+        objective=detail.row_by_key(caller.actor, Objective, objective),
+        title=said.title,
+        success_criteria=said.success_criteria,
+        owner=detail.row_by_key(caller.actor, Post, owner),
+        starts_on=said.starts_on,
+        due_on=said.due_on,
+        by=caller.actor,
+    )
+    return Written(reference=row.action.reference, version=version_of_action(row, None))
 
 
-@writes("/actions/{reference}/updates", Kind.DELIVERY, Written, permission=Permission.UPDATE_OWN_ACTIONS)
-def write_update(
-    request: ApiRequest,
-    programme: str,
-    reference: Code,
-    said: UpdateIn,
-    if_match: IfMatch = None,
-    idempotency_key: OnceKey = None,
-) -> Any:
+@writes(
+    "/actions/{reference}/updates", Kind.DELIVERY, Written, permission=Permission.UPDATE_OWN_ACTIONS, on_version=True
+)
+def write_update(request: ApiRequest, programme: str, reference: Code, said: UpdateIn) -> Any:
     """Write the update of an action in the open round: submitted, or kept as a draft."""
     caller = request.stand
-
-    def act() -> Written:
-        version, present = _action(caller, reference)
-        if not may_update(version, caller.actor):
-            raise NotAllowed(
-                "Only the holder of the post that owns this action, or the programme manager, may update it."
-            )
-        require_version(request, version_of_action(version, present))
-        if said.forecast_reason and said.forecast_reason not in date_change_reasons(caller.programme.pk):
-            raise Refused(422, f"There is no reason “{said.forecast_reason}”.", field="forecast_reason")
-        delivery.save_update(
-            action=version,
-            progress=said.progress,
-            blocker=said.blocker,
-            help_needed=said.help_needed,
-            forecast_on=said.forecast_on,
-            forecast_reason=said.forecast_reason or "",
-            state=said.state,
-            evidence=_evidence(caller, said.evidence),
-            submit=said.submit,
-            seen=present.pk if present else None,
-            by=caller.actor,
-        )
-        return _written(caller, reference)
-
-    return once(request, act)
+    version, present = _action(caller, reference)
+    if not may_update(version, caller.actor):
+        raise NotAllowed("Only the holder of the post that owns this action, or the programme manager, may update it.")
+    require_version(request, version_of_action(version, present))
+    if said.forecast_reason and said.forecast_reason not in date_change_reasons(caller.programme.pk):
+        raise Refused(422, f"There is no reason “{said.forecast_reason}”.", field="forecast_reason")
+    delivery.save_update(
+        action=version,
+        progress=said.progress,
+        blocker=said.blocker,
+        help_needed=said.help_needed,
+        forecast_on=said.forecast_on,
+        forecast_reason=said.forecast_reason or "",
+        state=said.state,
+        evidence=_evidence(caller, said.evidence),
+        submit=said.submit,
+        seen=present.pk if present else None,
+        by=caller.actor,
+    )
+    return _written(caller, reference)
 
 
 def _evidence(caller: Caller, references: list[str]) -> list[Any]:
@@ -239,117 +187,95 @@ def _evidence(caller: Caller, references: list[str]) -> list[Any]:
     return [known[reference.upper()] for reference in references]
 
 
-@writes("/actions/{reference}/date-changes", Kind.DELIVERY, Written, permission=Permission.EDIT_DELIVERY)
-def change_date(
-    request: ApiRequest,
-    programme: str,
-    reference: Code,
-    said: DateChangeIn,
-    if_match: IfMatch = None,
-    idempotency_key: OnceKey = None,
-) -> Any:
+@writes(
+    "/actions/{reference}/date-changes", Kind.DELIVERY, Written, permission=Permission.EDIT_DELIVERY, on_version=True
+)
+def change_date(request: ApiRequest, programme: str, reference: Code, said: DateChangeIn) -> Any:
     """Move the due date of an action: a line of the slippage ledger."""
     caller = request.stand
-
-    def act() -> Written:
-        version, present = _action(caller, reference)
-        require_version(request, version_of_action(version, present))
-        delivery.change_due_date(
-            action=version,
-            new_due_on=said.due_on,
-            reason_code=said.reason_code,
-            reason=said.reason,
-            agreed_by=said.agreed_by,
-            agreed_at=said.agreed_at,
-            by=caller.actor,
-        )
-        return _written(caller, reference)
-
-    return once(request, act)
+    version, present = _action(caller, reference)
+    require_version(request, version_of_action(version, present))
+    delivery.change_due_date(
+        action=version,
+        new_due_on=said.due_on,
+        reason_code=said.reason_code,
+        reason=said.reason,
+        agreed_by=said.agreed_by,
+        agreed_at=said.agreed_at,
+        by=caller.actor,
+    )
+    return _written(caller, reference)
 
 
 @writes("/evidence", Kind.EVIDENCE, Written, permission=Permission.ADD_EVIDENCE)
-def add_evidence(request: ApiRequest, programme: str, said: EvidenceIn, idempotency_key: OnceKey = None) -> Any:
+def add_evidence(request: ApiRequest, programme: str, said: EvidenceIn) -> Any:
     """Add a piece of evidence, and offer it for objectives."""
     caller = request.stand
-
-    def act() -> Written:
-        held = held_at(caller.programme.pk, ("evidence_kinds", "content_areas"), None)
-        if said.kind not in {kind.code for kind in held.kinds}:
-            raise Refused(422, f"There is no kind of evidence “{said.kind}”.", field="kind")
-        if said.content_area and said.content_area not in {area.code for area in held.areas}:
-            raise Refused(422, f"There is no content area “{said.content_area}”.", field="content_area")
-        if said.classification == "exempt" and not listing.may_see_exempt(caller.actor):
-            raise Refused(422, "You may not see what is exempt, so you cannot add it.", field="classification")
-        facts = said.model_dump(exclude={"objectives"}) | {"content_area": said.content_area or ""}
-        offered = {each.reference: each.pk for each in listing.objectives_offered(caller.actor)}
-        unknown = [each for each in said.objectives if each not in offered]
-        if unknown:
-            raise Refused(422, f"There is no objective {', '.join(unknown)}.", field="objectives")
-        chosen = listing.objectives_chosen(caller.actor, [offered[each] for each in said.objectives])
-        row = evidence.add_evidence(programme=caller.programme, objectives=chosen, by=caller.actor, **facts)
-        return Written(reference=row.evidence.reference, version=str(row.pk))
-
-    return once(request, act)
+    held = held_at(caller.programme.pk, ("evidence_kinds", "content_areas"), None)
+    if said.kind not in {kind.code for kind in held.kinds}:
+        raise Refused(422, f"There is no kind of evidence “{said.kind}”.", field="kind")
+    if said.content_area and said.content_area not in {area.code for area in held.areas}:
+        raise Refused(422, f"There is no content area “{said.content_area}”.", field="content_area")
+    if said.classification == "exempt" and not listing.may_see_exempt(caller.actor):
+        raise Refused(422, "You may not see what is exempt, so you cannot add it.", field="classification")
+    facts = said.model_dump(exclude={"objectives"}) | {"content_area": said.content_area or ""}
+    offered = {each.reference: each.pk for each in listing.objectives_offered(caller.actor)}
+    unknown = [each for each in said.objectives if each not in offered]
+    if unknown:
+        raise Refused(422, f"There is no objective {', '.join(unknown)}.", field="objectives")
+    chosen = listing.objectives_chosen(caller.actor, [offered[each] for each in said.objectives])
+    row = evidence.add_evidence(programme=caller.programme, objectives=chosen, by=caller.actor, **facts)
+    return Written(reference=row.evidence.reference, version=str(row.pk))
 
 
-@writes("/objectives/{reference}/ratings", Kind.JUDGEMENTS, Written, permission=Permission.PROPOSE_RATING)
-def propose(
-    request: ApiRequest,
-    programme: str,
-    reference: Code,
-    said: RatingIn,
-    if_match: IfMatch = None,
-    idempotency_key: OnceKey = None,
-) -> Any:
+@writes(
+    "/objectives/{reference}/ratings", Kind.JUDGEMENTS, Written, permission=Permission.PROPOSE_RATING, on_version=True
+)
+def propose(request: ApiRequest, programme: str, reference: Code, said: RatingIn) -> Any:
     """Propose a rating of an objective in the latest round, beside what the rules suggest now."""
     caller = request.stand
-
-    def act() -> Written:
-        one = next(iter(judgeable(caller.actor, reference=reference)), None)
-        rounds = rounds_stood(caller.actor)
-        if one is None or not rounds:
-            raise Http404(f"There is no objective {reference} that is rated, or no round yet.")
-        latest = rounds[-1].row
-        require_version(request, _version_of(caller, one, latest.number))
-        held = held_at(caller.programme.pk, CONTENT, None)
-        standing = judged.standing_of(caller.actor, one.pk, latest)
-        agreed = [each.agreed for each in standing if each.stage == judgement.Stage.AGREED]
-        rows = [each.row for each in rounds]
-        live = suggest_now(caller.actor, [one], rows, held, caller.day, agreed=agreed)[one.pk]
-        points = {point.code: point for point in held.scales.of(said.dimension).points}
-        if said.value not in points:
-            raise Refused(422, f"The scale has {', '.join(points)}.", field="value")
-        citable = {line.reference: line.key for line in live.evidence}
-        unknown = [each for each in said.cites if each not in citable]
-        if unknown:
-            raise Refused(422, f"{', '.join(unknown)} is not offered for this objective.", field="cites")
-        chosen = listing.evidence_chosen(caller.actor, [citable[each] for each in said.cites])
-        suggestion = live.suggestion
-        (objective,) = listing.objectives_chosen(caller.actor, [one.pk])
-        propose_rating(
-            objective=objective,
-            round=latest,
-            answer=Answer(
-                judgement.Dimension(said.dimension),
-                said.value,
-                said.reason,
-                Suggested(
-                    suggestion.of(said.dimension).code,
-                    said.dimension != "confidence" and is_asserted(live.facts, points[said.value]),
-                    [
-                        {"code": each.code, "effect": each.effect, "value": each.value, "sentence": each.sentence}
-                        for each in suggestion.reasons(said.dimension)
-                    ],
-                ),
-                list(chosen.values()),
-                said.cites_no_evidence,
+    one = next(iter(judgeable(caller.actor, reference=reference)), None)
+    rounds = rounds_stood(caller.actor)
+    if one is None or not rounds:
+        raise Http404(f"There is no objective {reference} that is rated, or no round yet.")
+    latest = rounds[-1].row
+    require_version(request, _version_of(caller, one, latest.number))
+    held = held_at(caller.programme.pk, CONTENT, None)
+    standing = judged.standing_of(caller.actor, one.pk, latest)
+    agreed = [each.agreed for each in standing if each.stage == judgement.Stage.AGREED]
+    rows = [each.row for each in rounds]
+    live = suggest_now(caller.actor, [one], rows, held, caller.day, agreed=agreed)[one.pk]
+    points = {point.code: point for point in held.scales.of(said.dimension).points}
+    if said.value not in points:
+        raise Refused(422, f"The scale has {', '.join(points)}.", field="value")
+    citable = {line.reference: line.key for line in live.evidence}
+    unknown = [each for each in said.cites if each not in citable]
+    if unknown:
+        raise Refused(422, f"{', '.join(unknown)} is not offered for this objective.", field="cites")
+    chosen = listing.evidence_chosen(caller.actor, [citable[each] for each in said.cites])
+    suggestion = live.suggestion
+    (objective,) = listing.objectives_chosen(caller.actor, [one.pk])
+    propose_rating(
+        objective=objective,
+        round=latest,
+        answer=Answer(
+            judgement.Dimension(said.dimension),
+            said.value,
+            said.reason,
+            Suggested(
+                suggestion.of(said.dimension).code,
+                said.dimension != "confidence" and is_asserted(live.facts, points[said.value]),
+                [
+                    {"code": each.code, "effect": each.effect, "value": each.value, "sentence": each.sentence}
+                    for each in suggestion.reasons(said.dimension)
+                ],
             ),
-            by=caller.actor,
-        )
-        return Written(reference=reference, version=_version_of(caller, one, latest.number))
-
-    return once(request, act)
+            list(chosen.values()),
+            said.cites_no_evidence,
+        ),
+        by=caller.actor,
+    )
+    return Written(reference=reference, version=_version_of(caller, one, latest.number))
 
 
 def _version_of(caller: Caller, one: Any, round_number: int) -> str:
