@@ -10,7 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from soundingboard.accounts.models import Membership
-from soundingboard.accounts.roles import Role
+from soundingboard.accounts.roles import ROLES, Permission, Role
 from soundingboard.api.urls import router
 from soundingboard.connections.actions import revoke_token
 from soundingboard.connections.models import AccessToken
@@ -33,12 +33,29 @@ LISTS = (
     "/evidence",
     "/rounds",
     "/judgements",
+    "/meetings",
     "/decisions",
     "/questions",
+    "/papers",
     "/measures",
     "/measures/assessments_45wd/figures",
+    "/risks",
+    "/audits",
+    "/audits/AC1/audits",
+    "/audit-findings",
 )
-ONES = ("/actions/A1", "/questions/Q1", "/objectives/1.2/judgements", "/position")
+ONES = (
+    *("/actions/A1", "/questions/Q1", "/objectives/1.2/judgements", "/position", "/meetings/board/1", "/papers/PP2"),
+    *("/papers/PP2/position.json", "/risks/RSK1", "/audits/AC1", "/audit-findings/AF1"),
+)
+# As on the pages, not every role reads these.
+ASKS_FOR = {
+    "/audits": Permission.VIEW_AUDITS,
+    "/audits/AC1": Permission.VIEW_AUDITS,
+    "/audits/AC1/audits": Permission.READ_AUDITS,
+    "/audit-findings": Permission.READ_AUDITS,
+    "/audit-findings/AF1": Permission.READ_AUDITS,
+}
 MOST_QUERIES = 15
 
 
@@ -84,6 +101,9 @@ def test_every_list_of_the_chain_has_something_and_comes_in_pages(manager: Calle
 @pytest.mark.parametrize("role", [Role.PROGRAMME_MANAGER, Role.SCRUTINY_COUNCILLOR])
 def test_no_answer_takes_more_queries_than_a_page_may(sample: Sample, address: str, role: Role) -> None:
     caller = caller_as(sample, role)
+    if ASKS_FOR.get(address, Permission.VIEW_PROGRAMME) not in ROLES[role].permissions:
+        caller.get(address, expect=403)
+        return
     made = caller.queries(address)
 
     assert made <= MOST_QUERIES
@@ -274,4 +294,9 @@ def test_every_role_reads_what_the_pages_let_it_read(sample: Sample, role: Role)
     caller = caller_as(sample, role)
 
     for address in (*LISTS, *ONES):
-        caller.get(address)
+        needed = ASKS_FOR.get(address, Permission.VIEW_PROGRAMME)
+        may = needed in ROLES[role].permissions | sample.more[role]
+        # The owner of an action of a finding reads the finding.
+        may |= (role, address) == (Role.ACTION_OWNER, "/audit-findings/AF1")
+        caller.get(address, expect=200 if may else 403)
+        caller.anew()

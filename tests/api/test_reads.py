@@ -28,5 +28,23 @@ def test_a_list_and_a_table_with_exempt_evidence_are_looks_and_those_without_are
         fetched(caller, "evidence.csv")
         fetched(caller, "objectives.csv")
 
-    rows = Read.objects.values_list("person", "kind", "reference", "how")
+    rows = Read.objects.order_by("pk").values_list("person", "kind", "reference", "how")
     assert list(rows) == [(sample.people[Role.BOARD_CHAIR].pk, "evidence", "", "program")] * 2
+
+
+def test_an_exempt_paper_and_what_audits_found_are_looks_and_a_public_paper_is_none(sample: Sample) -> None:
+    manager = caller_as(sample, Role.PROGRAMME_MANAGER)
+    Read.objects.all().delete()
+
+    for address in ("/papers", "/papers/PP2", "/papers/PP2/position.json", "/audits/AC1", "/papers/PP1"):
+        manager.get(address)
+    for address in ("/papers/PP1/position.json", "/audit-findings", "/audit-findings/AF1"):
+        manager.get(address)
+
+    rows = Read.objects.order_by("pk").values_list("kind", "reference", "how")
+    assert list(rows) == [
+        ("paper", "PP1", "program"),
+        ("paper", "PP1", "program"),
+        ("audit_finding", "", "program"),
+        ("audit_finding", "AF1", "program"),
+    ]

@@ -386,10 +386,30 @@ WRITES: dict[str, tuple[Permission, dict[str, Any]]] = {
         },
     ),
 }
+for _step, _body in {
+    "": {"body": "nobody", "held_on": "2026-05-01", "starts_at": "10:00"},
+    "/moves": {"held_on": "2026-05-01", "starts_at": "10:00"},
+    "/steps": {"step": "close"},
+    "/items": {"title": "x"},
+    "/items/1/changes": {"title": "x"},
+    "/items/1/withdrawal": {"why": "x"},
+    "/order": {"order": [1]},
+    "/carried": {"items": [1], "to": 3},
+    "/attendance": {"present": [{"post": "x", "presence": "present"}]},
+    "/items/1/declarations": {"post": "x", "interest": "personal", "text": "x"},
+    "/items/1/outcomes": {"kind": "noted", "text": "x"},
+    "/outcomes/999999/notes": {"is_done": True, "happened_on": "2026-03-10", "text": "x"},
+    "/minutes": {},
+    "/minutes/changes": {"parts": [{"item": 1, "text": "x"}]},
+    "/minutes/agreement": {"agreed_on": "2026-03-10"},
+    "/minutes/additions": {"text": "x", "why": "x"},
+}.items():
+    WRITES[f"/meetings/board/2{_step}" if _step else "/meetings"] = (Permission.RUN_MEETINGS, _body)
 # Others may too: whoever runs a body's meetings, and scrutiny's officers for the panel.
 BESIDES = {
     "/questions/{question}/answers": {Permission.RUN_MEETINGS, Permission.RUN_SCRUTINY},
     "/decisions": {Permission.RUN_SCRUTINY},
+    "/meetings": {Permission.RUN_SCRUTINY},
 }
 
 
@@ -409,7 +429,7 @@ def test_every_role_writes_what_its_permissions_allow_and_nothing_else(sample: S
             headers=caller.headers,
         )
         # An owner may update the actions of the posts they hold, and this one may be another's.
-        refused = {403} if permission not in may else {422, 428}
+        refused = {403} if permission not in may else {404, 422, 428}
         if permission == Permission.UPDATE_OWN_ACTIONS:
             refused |= {403}
         if may & BESIDES.get(address, set()):

@@ -16,6 +16,7 @@ from typing import Annotated, Any
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.http import content_disposition_header
 from ninja import Header, NinjaAPI, Router, Schema, Status
 from ninja.security import HttpBearer
 
@@ -102,8 +103,18 @@ def limits(entered: Entered) -> dict[str, str]:
     }
 
 
-# A browser that is led to an answer keeps it and shows nothing of it.
-AS_A_FILE = 'attachment; filename="api.json"'
+def sealed(request: HttpRequest, response: HttpResponse, *, name: str = "api.json") -> HttpResponse:
+    """An answer with what all of them carry: not to be kept by anything in between, and what is left of the limit."""
+    response["Cache-Control"] = "private, no-store"
+    # A browser that is led to an answer keeps it and shows nothing of it.
+    response["Content-Disposition"] = content_disposition_header(True, name)
+    entered = getattr(request, "auth", None)
+    if isinstance(entered, Entered):
+        for header, value in limits(entered).items():
+            response[header] = value
+    if getattr(request, "replayed", False):
+        response["Idempotency-Replayed"] = "true"
+    return response
 
 
 class Api(NinjaAPI):
@@ -111,16 +122,7 @@ class Api(NinjaAPI):
 
     def create_response(self, request: HttpRequest, data: Any, **kwargs: Any) -> HttpResponse:
         """An answer, not to be kept by anything in between."""
-        response = super().create_response(request, data, **kwargs)
-        response["Cache-Control"] = "private, no-store"
-        response["Content-Disposition"] = AS_A_FILE
-        entered = getattr(request, "auth", None)
-        if isinstance(entered, Entered):
-            for name, value in limits(entered).items():
-                response[name] = value
-        if getattr(request, "replayed", False):
-            response["Idempotency-Replayed"] = "true"
-        return response
+        return sealed(request, super().create_response(request, data, **kwargs))
 
     def on_exception(self, request: HttpRequest, exc: Any) -> HttpResponse:
         """A refusal."""

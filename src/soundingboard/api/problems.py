@@ -18,6 +18,7 @@ from soundingboard.connections.tokens import NoToken
 from soundingboard.decisions.actions import DecisionRefused
 from soundingboard.delivery.actions import DeliveryRefused
 from soundingboard.evidence.actions import EvidenceRefused
+from soundingboard.governance.actions import MeetingRefused
 from soundingboard.judgement.actions import RatingRefused
 from soundingboard.ledger.actions import QuestionRefused
 from soundingboard.measures.figure_actions import FiguresRefused
@@ -106,7 +107,14 @@ def problem_of(request: HttpRequest, exc: Exception) -> HttpResponse:
             return problem(422, " ".join(exc.messages), [("", message) for message in exc.messages])
         case FiguresRefused():
             return problem(422, str(exc), [(wrong.place, wrong.sentence) for wrong in exc.wrong])
-        case DeliveryRefused() | EvidenceRefused() | RatingRefused() | DecisionRefused() | QuestionRefused():
+        case (
+            DeliveryRefused()
+            | EvidenceRefused()
+            | RatingRefused()
+            | DecisionRefused()
+            | QuestionRefused()
+            | MeetingRefused()
+        ):
             return problem(422, str(exc))
         case RequestDataTooBig():
             return problem(413, "What was sent is larger than the API takes.")

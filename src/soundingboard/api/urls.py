@@ -8,14 +8,32 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from soundingboard.api import delivery, evidence, judgements, measures, others, plan, recording, tables, writes
+from soundingboard.api import (
+    audits,
+    delivery,
+    evidence,
+    judgements,
+    measures,
+    meeting_writes,
+    meetings,
+    others,
+    papers,
+    plan,
+    recording,
+    risks,
+    tables,
+    writes,
+)
 from soundingboard.api.door import api, router
 from soundingboard.api.problems import MEDIA_TYPE, problem
 from soundingboard.connections import tidy
 from soundingboard.connections.rules import KINDS, MOST_REQUESTS
 
 # Importing them adds their operations to the router.
-OPERATIONS = (plan, delivery, evidence, judgements, others, measures, tables, writes, recording)
+OPERATIONS = (
+    *(plan, delivery, evidence, judgements, meetings, others, papers, measures, risks, audits, tables),
+    *(writes, meeting_writes, recording),
+)
 
 api.add_router("", router)
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from hashlib import sha256
 from typing import Any
 
 from django.http import HttpRequest
@@ -25,6 +26,11 @@ def version_of_ratings(objective_id: int, ratings: Iterable[int]) -> str:
 def version_of_question(question_id: int, steps: Iterable[int]) -> str:
     """A question's version: of what happened to it last."""
     return f"{question_id}.{max(steps, default=0)}"
+
+
+def version_of_many(key: int, rows: Iterable[str]) -> str:
+    """The version of a thing with many parts, each of which is a row that is replaced and never changed."""
+    return f"{key}.{sha256(' '.join(sorted(rows)).encode()).hexdigest()[:16]}"
 
 
 def require_version(request: HttpRequest, present: str) -> None:

@@ -365,7 +365,9 @@ def result_of(actor: Actor, cycle: AuditCycle, moment: datetime | None = None) -
 
 def audits_as_at(cycle: AuditCycle, moment: datetime | None = None) -> list[Audit]:
     """The audits of a cycle in order, each as it stood at a moment. One query."""
-    rows = Audit.objects.filter(cycle=cycle).select_related("cycle").order_by("number")
+    rows = Audit.objects.filter(cycle=cycle).select_related("cycle", "auditor").order_by("number")
+    if moment is not None:
+        rows = rows.filter(recorded_at__lt=moment)
     return [_as_at(row, moment) for row in rows]
 
 

@@ -22,9 +22,13 @@ class Kind(StrEnum):
     DELIVERY = "delivery"
     EVIDENCE = "evidence"
     JUDGEMENTS = "judgements"
+    MEETINGS = "meetings"
     DECISIONS = "decisions"
     QUESTIONS = "questions"
+    PAPERS = "papers"
     MEASURES = "measures"
+    RISKS = "risks"
+    AUDITS = "audits"
 
 
 KINDS: dict[Kind, str] = {
@@ -32,12 +36,19 @@ KINDS: dict[Kind, str] = {
     Kind.DELIVERY: "Delivery plans, actions and their updates",
     Kind.EVIDENCE: "Evidence",
     Kind.JUDGEMENTS: "Judgements and the position",
+    Kind.MEETINGS: "Meetings, their agendas, outcomes and minutes",
     Kind.DECISIONS: "Decisions",
     Kind.QUESTIONS: "Questions put and what came of them",
+    Kind.PAPERS: "Papers that were issued",
     Kind.MEASURES: "Measures and their figures",
+    Kind.RISKS: "Risks, their controls and what was done about them",
+    Kind.AUDITS: "Cycles of audits and what they found",
 }
 # What can be changed by way of the API; the rest is read only.
-WRITTEN = (Kind.DELIVERY, Kind.EVIDENCE, Kind.JUDGEMENTS, Kind.DECISIONS, Kind.QUESTIONS, Kind.MEASURES)
+WRITTEN = (
+    *(Kind.DELIVERY, Kind.EVIDENCE, Kind.JUDGEMENTS, Kind.MEETINGS, Kind.DECISIONS, Kind.QUESTIONS),
+    Kind.MEASURES,
+)
 
 
 def all_scopes() -> dict[str, str]:
@@ -51,6 +62,7 @@ WRITING: dict[Kind, str] = {
     Kind.DELIVERY: "Write: add actions, their updates and changes of their dates",
     Kind.EVIDENCE: "Write: add evidence",
     Kind.JUDGEMENTS: "Write: propose ratings",
+    Kind.MEETINGS: "Write: call and run meetings, and their minutes",
     Kind.DECISIONS: "Write: record decisions",
     Kind.QUESTIONS: "Write: answer questions",
     Kind.MEASURES: "Write: record figures of measures",

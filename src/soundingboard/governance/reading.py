@@ -27,6 +27,7 @@ from soundingboard.governance.models import (
     MeetingState,
     MeetingVersion,
     Minutes,
+    MinutesAddition,
     Outcome,
     OutcomeKind,
     OutcomeNote,
@@ -266,11 +267,14 @@ def outcome_of(meeting: Meeting, number: int) -> Outcome | None:
 
 def minutes_of(meeting: Meeting, moment: datetime | None = None) -> Minutes | None:
     """The minutes of a meeting with what was added to them. Two queries."""
+    additions = MinutesAddition.objects.select_related("recorded_by").order_by("pk")
+    if moment is not None:
+        additions = additions.filter(recorded_at__lt=moment)
     found: Minutes | None = (
         Minutes.objects.as_at(moment)
         .filter(meeting=meeting)
         .select_related("meeting__body", "agreed_at__body", "recorded_by")
-        .prefetch_related("additions__recorded_by")
+        .prefetch_related(Prefetch("additions", additions))
         .first()
     )
     return found
