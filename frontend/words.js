@@ -96,7 +96,7 @@ function offer (form, found, { restore, throwAway, undo }) {
   const isOld = !same(found.seen, seenIn(form))
   const first = (isAgain) => {
     show(`You have words from ${when(found.at)} that were not saved.`,
-      (begins && `They begin: “${begins}”.`) + (isOld ? ' What you were writing about has been changed since. Saving them shows you both.' : ''),
+      (begins && `They begin: “${begins}”`) + (isOld ? ' What you were writing about has been changed since. Saving them shows you both.' : ''),
       ['Put them back', () => { restore(); back('They are back in the form, and not saved yet.') }],
       ['Throw them away', () => { throwAway(); back('They are thrown away.') }])
     if (isAgain) buttons.firstChild.focus()

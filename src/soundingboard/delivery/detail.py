@@ -35,7 +35,7 @@ from soundingboard.delivery.models import (
     Update,
 )
 from soundingboard.delivery.reading import Rounds, recorded_by
-from soundingboard.evidence.models import EvidenceVersion
+from soundingboard.evidence.models import Classification, EvidenceVersion
 from soundingboard.history.models import Entry
 from soundingboard.plan.models import ObjectiveVersion
 
@@ -51,6 +51,12 @@ class EvidenceRow(NamedTuple):
     performance_type: str
     says: str
     collected_on: date
+    classification: str
+
+    @property
+    def is_exempt(self) -> bool:
+        """Whether few may see it."""
+        return self.classification == Classification.EXEMPT
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +183,7 @@ def evidence_of(moment: datetime | None, action_id: int, *, may_see_exempt: bool
             "performance_type",
             "says",
             "collected_on",
+            "classification",
         )
     ]
 

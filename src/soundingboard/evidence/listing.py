@@ -215,6 +215,7 @@ class OfferedLine(NamedTuple):
     collected_on: date
     strength: Strength
     is_voice_of_children: bool
+    is_exempt: bool
 
     @property
     def says_words(self) -> str:
@@ -230,12 +231,13 @@ def evidence_for(
     An objective may have a hundred pieces, each of them weighed and a dozen shown, so rows are read as tuples.
     """
     found = []
-    for key, title, link, document, verified_on, *facts in _offered(actor, objective_id, moment):
+    for key, title, classification, link, document, verified_on, *facts in _offered(actor, objective_id, moment):
         known = EvidenceFacts(*facts, bool(link) or document is not None, verified_on is not None)  # type: ignore[call-arg]
         voice = table.kind(known.kind).is_voice_of_children
         weight = strength(known, day, table)
+        exempt = classification == Classification.EXEMPT
         found.append(
-            OfferedLine(key, known.reference, title, known.kind, known.says, known.collected_on, weight, voice)
+            OfferedLine(key, known.reference, title, known.kind, known.says, known.collected_on, weight, voice, exempt)
         )
     return sorted(found, key=lambda line: (-line.strength.score, line.strength.age, line.key))
 
@@ -247,6 +249,7 @@ def _offered(actor: Actor, objective_id: int, moment: datetime | None) -> "Query
     return rows.values_list(
         "evidence_id",
         "title",
+        "classification",
         "link",
         "document_id",
         "verified_on",

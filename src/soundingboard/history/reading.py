@@ -1,7 +1,7 @@
 """The log in words a reader can follow: who did what to what, what it was before, what it is after, and why."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cache
@@ -19,6 +19,7 @@ from soundingboard.records.prepared import prepared
 
 EVERYBODY = "programme"
 PANEL = "panel"
+EXEMPT = "exempt"
 NOTHING = "nothing"
 
 LONDON = ZoneInfo("Europe/London")
@@ -109,6 +110,7 @@ def entries(
     kind: str = "",
     since: date | None = None,
     until: datetime | None = None,
+    but: Collection[str] = (),
 ) -> "QuerySet[Entry]":
     """A programme's entries, the latest first.
 
@@ -116,11 +118,14 @@ def entries(
         moment: as at a past moment; `until` is the reader's own end of the period.
         verb: the whole verb, as `objective.revised`.
         kind: what the entries are about, as `plan.objective`.
+        but: kinds whose exempt entries are not for this reader either, whose permission is another one.
     """
     # A panel's own notes are its own: that they changed is in the chain, and on no list.
     rows = Entry.objects.filter(programme_id=programme_id).exclude(visibility=PANEL)
     if not sees_exempt:
         rows = rows.filter(visibility=EVERYBODY)
+    elif but:
+        rows = rows.exclude(visibility=EXEMPT, item_kind__in=but)
     if moment is not None:
         rows = rows.filter(at__lt=moment)
     if person is not None:
@@ -137,10 +142,10 @@ def entries(
 
 
 def of_item(
-    programme_id: int, kind: str, number: int, *, moment: datetime | None, sees_exempt: bool
+    programme_id: int, kind: str, number: int, *, moment: datetime | None, sees_exempt: bool, but: Collection[str] = ()
 ) -> "QuerySet[Entry]":
     """What happened to one item, the latest first."""
-    rows = entries(programme_id, moment=moment, sees_exempt=sees_exempt)
+    rows = entries(programme_id, moment=moment, sees_exempt=sees_exempt, but=but)
     return rows.filter(item_kind=kind, item_id=number)
 
 

@@ -344,6 +344,7 @@ class _Weighing:
             facts.collected_on,
             weight.strength,
             weight.is_voice_of_children,
+            piece.is_exempt,
         )
 
     def weighed(self, piece: Piece) -> Weighed:

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from datetime import timedelta
 
 import pytest
@@ -11,12 +12,17 @@ from django.utils import timezone
 from soundingboard.accounts.access import Actor
 from soundingboard.accounts.models import Programme, Read
 from soundingboard.accounts.roles import ROLES, Permission, Role
+from soundingboard.audits import loop_actions
+from soundingboard.delivery import actions as delivery
+from soundingboard.evidence.actions import add_evidence, offer_for
 from soundingboard.evidence.models import EvidenceVersion
 from soundingboard.files.actions import store_file
 from soundingboard.history.models import Entry
 from soundingboard.papers import actions as drafting
+from soundingboard.search.indexing import follow
 from tests import factories as make
-from tests.audits.scene import Scene, drawn, sent_in
+from tests.audits.scene import Scene, closed, drawn, sent_in
+from tests.delivery.scene import Scene as InDelivery
 from tests.web.pages.browsing import Browser
 
 pytestmark = pytest.mark.django_db
@@ -111,6 +117,105 @@ def test_a_file_that_may_be_exempt_is_on_record(programme: Programme) -> None:
     site.get(f"files/{stored.pk}/")
 
     assert read(programme) == [("Mia Manager", "file", str(stored.pk), "file")]
+
+
+@pytest.fixture
+def titled(programme: Programme) -> Programme:
+    """An objective and an action with two pieces of exempt evidence beneath them, and one that is not exempt."""
+    by = make.actor(programme, name="Mia Manager", now=timezone.now())
+    objective = make.objective(make.theme(make.plan(programme)), reference="1.1")
+    for title, classification in (("Open", "official"), ("Closed", "exempt"), ("Closed too", "exempt")):
+        add_evidence(
+            programme=programme, objectives=[objective], title=title, kind="audit", line=2, performance_type="quality",
+            says="supports", collected_on=make.TODAY, sample_size=10, summary="Read.", classification=classification,
+            by=by,
+        )  # fmt: skip
+    return programme
+
+
+def test_titles_of_what_is_exempt_are_a_look_on_each_page_that_lists_them(titled: Programme) -> None:
+    chair = make.actor(titled, Role.BOARD_CHAIR, name="Carol Chair", now=timezone.now())
+    site = Browser(titled, chair)
+
+    for address in ("evidence/", "plan/objectives/1.1/", "history/"):
+        Read.objects.all().delete()
+        assert "Closed too" in site.text(address)
+        assert read(titled) == [("Carol Chair", "evidence", "", "list")], address
+        assert site.queries(address) <= 15
+
+    Read.objects.all().delete()
+    assert "Closed too" not in site.text("evidence/?text=open")
+    assert read(titled) == []
+    site.text("evidence/?text=too")
+    assert read(titled) == [("Carol Chair", "evidence", "E3", "list")]
+
+
+def test_the_pages_of_an_action_and_of_a_rating_are_looks_too() -> None:
+    scene = InDelivery()
+    action = scene.action()
+    for reference in ("E1", "E2"):
+        piece = scene.evidence(reference, title=f"Closed {reference}", classification="exempt")
+        delivery.link_evidence(action=action, evidence=piece, by=scene.alice)
+        offer_for(evidence=piece, objective=scene.objective, by=scene.alice)
+    make.round_(scene.programme)
+    site = Browser(scene.programme, scene.alice)
+
+    for address in (f"delivery/actions/{action.action.reference}/", "rounds/1/ratings/1.1/"):
+        Read.objects.all().delete()
+        assert "Closed E2" in site.text(address)
+        assert read(scene.programme) == [("Alice Ashworth", "evidence", "", "list")], address
+
+
+def test_who_is_shown_no_title_of_what_is_exempt_has_looked_at_none(titled: Programme) -> None:
+    site = Browser(titled, make.actor(titled, Role.ANALYST, now=timezone.now()))
+
+    for address in ("evidence/", "plan/objectives/1.1/", "history/"):
+        assert "Closed" not in site.text(address)
+
+    assert read(titled) == []
+
+
+def test_titles_of_exempt_papers_are_a_look_too(programme: Programme) -> None:
+    manager = make.actor(programme, now=timezone.now(), name="Mia Manager")
+    for edition in ("exempt", "public"):
+        drafting.draft_paper(
+            programme=programme, kind="plan-on-a-page", title=f"The {edition} one", as_at=manager.now, edition=edition,
+            by=manager,
+        )  # fmt: skip
+    reference = drafting.Paper.objects.get(programme=programme, edition="exempt").reference
+
+    Browser(programme, manager).text("papers/")
+
+    assert read(programme) == [("Mia Manager", "paper", reference, "list")]
+
+
+def test_what_was_found_by_searching_is_a_look(titled: Programme) -> None:
+    follow(titled, timezone.now())
+    site = Browser(titled, make.actor(titled, Role.BOARD_CHAIR, name="Carol Chair", now=timezone.now()))
+
+    assert "Closed" in re.sub(r"</?mark>", "", site.text("search/?q=closed"))
+    site.text("search/?q=open")
+
+    assert read(titled) == [("Carol Chair", "evidence", "", "list")]
+
+
+def test_what_an_audit_found_is_told_by_the_history_to_who_may_read_audits(programme: Programme) -> None:
+    scene = closed(programme=programme)
+    loop_actions.find(
+        cycle=scene.cycle, audit=scene.audits[0], words="No plan was made.", found_on=make.TODAY, by=scene.manager
+    )
+    director = make.actor(programme, Role.DIRECTOR, name="Dora Director", now=timezone.now())
+    chair = make.actor(programme, Role.BOARD_CHAIR, now=timezone.now())
+
+    assert "No plan was made." in Browser(programme, director).text("history/")
+    assert ("Dora Director", "audit_finding", "", "list") in read(programme)
+    Read.objects.all().delete()
+
+    for address in ("history/", "history/?kind=audits.auditfinding"):
+        page = Browser(programme, chair).text(address)
+        assert "No plan was made." not in page
+        assert "Finding of an audit:" not in page
+    assert read(programme) == []
 
 
 def test_a_look_costs_one_query(programme: Programme) -> None:

@@ -10,7 +10,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import path, reverse
 
-from soundingboard.accounts.models import Agency, Post
+from soundingboard.accounts.models import Agency, Post, ReadKind
 from soundingboard.accounts.roles import Permission
 from soundingboard.decisions.models import Decision
 from soundingboard.delivery import actions as do
@@ -28,6 +28,7 @@ from soundingboard.web.forms.fields import CheckboxesField, DateField, LineField
 from soundingboard.web.kept import while_nothing_happens
 from soundingboard.web.pages.actions_list import past
 from soundingboard.web.pages.asking import asked
+from soundingboard.web.reading_log import note_titles
 
 MOVE_WORDS: Mapping[str, str] = {
     "start": "Start",
@@ -56,6 +57,7 @@ def action(request: PageRequest, reference: str) -> HttpResponse:
         ),
         of=f"what hangs on action {reference}",
     )
+    note_titles(request, ReadKind.EVIDENCE, (each.reference for each in facts.evidence if each.is_exempt))
     rounds = rounds_as_at(stand.programme.pk, stand.moment)
     closed = [line.number for line in rounds.closed]
     answered = [update.round.number for update in facts.updates if update.state in rules.SENT]

@@ -45,7 +45,7 @@ from soundingboard.web.forms.fields import (
     UploadField,
 )
 from soundingboard.web.forms.screening import is_clean
-from soundingboard.web.reading_log import note_reading
+from soundingboard.web.reading_log import note_reading, note_titles
 from soundingboard.web.templatetags.soundingboard import escape, mark_safe, person, tag, when
 
 ADD, VERIFY = Permission.ADD_EVIDENCE, Permission.VERIFY_EVIDENCE
@@ -197,6 +197,8 @@ def evidence(request: PageRequest) -> HttpResponse:
         rows = rows.order_by(*listing.ORDERS[order])
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     lines = listing.weighed(stand.actor, page.object_list, held.strength, stand.moment, stand.day)
+    exempt = [line.reference for line in lines if line.row.classification == Classification.EXEMPT]
+    note_titles(request, ReadKind.EVIDENCE, exempt)
     root, at = reverse("evidence", args=[stand.programme.code]), _at(request)
     kinds, areas = {kind.code: kind.words for kind in held.kinds}, area_words(held.areas)
     context = {

@@ -13,6 +13,7 @@ from django.urls import path, reverse
 from django.utils.safestring import SafeString
 
 from soundingboard.accounts import register
+from soundingboard.accounts.access import Actor
 from soundingboard.accounts.bases import end_of
 from soundingboard.accounts.models import Dear
 from soundingboard.accounts.redaction_actions import NothingTakenOut, NothingToRedact, Redacted, redact_entry
@@ -25,6 +26,7 @@ from soundingboard.web.forms.attempts import attempt
 from soundingboard.web.forms.base import FilterForm, Form
 from soundingboard.web.forms.fields import DayField, RadioField, TextField
 from soundingboard.web.history_words import KINDS, VERBS, kind_in_words, verb_in_words
+from soundingboard.web.reading_log import note_entries
 from soundingboard.web.templatetags.soundingboard import escape, event, mark_safe, moment, text_change, timeline
 
 A_PAGE = 25
@@ -94,10 +96,10 @@ def history(request: PageRequest) -> HttpResponse:
     wanted = filters.in_force() if filters.is_bound else {}
     if "until" in wanted:
         wanted["until"] = end_of(wanted["until"])
-    rows = reading.entries(
-        stand.programme.pk, moment=stand.moment, sees_exempt=stand.actor.can(Permission.VIEW_EXEMPT), **wanted
-    )
+    rows = reading.entries(stand.programme.pk, moment=stand.moment, **_seen_by(stand.actor), **wanted)
     page = Paginator(rows, A_PAGE).get_page(request.GET.get("page"))
+    page.object_list = list(page.object_list)
+    note_entries(request, page.object_list)
     return render(
         request,
         "history/history.html",
@@ -116,13 +118,12 @@ def history(request: PageRequest) -> HttpResponse:
 def history_item(request: PageRequest, kind: str, number: int) -> HttpResponse:
     """What was done to one item, the latest first."""
     stand = request.stand
-    rows = reading.of_item(
-        stand.programme.pk, kind, number, moment=stand.moment, sees_exempt=stand.actor.can(Permission.VIEW_EXEMPT)
-    )
+    rows = reading.of_item(stand.programme.pk, kind, number, moment=stand.moment, **_seen_by(stand.actor))
     page = Paginator(rows, A_PAGE).get_page(request.GET.get("page"))
     told = _told(request, page.object_list)
     if not told:
         raise Http404("No such item.")
+    note_entries(request, (each.line.entry for each in told))
     return render(
         request,
         "history/item.html",
@@ -186,6 +187,18 @@ def history_redact(request: PageRequest, number: int) -> HttpResponse:
     return render(
         request, "history/redact.html", {"form": form, "told": told, "texts": texts, "cancel": told.item_address}
     )
+
+
+# What audits found is for those who may read audits, which is another matter than what is exempt from publication.
+_OF_AUDITS = ("audits.audit", "audits.auditfinding")
+
+
+def _seen_by(actor: Actor) -> dict[str, Any]:
+    """Which of the entries that not everybody sees this reader sees."""
+    return {
+        "sees_exempt": actor.can(Permission.VIEW_EXEMPT),
+        "but": () if actor.can(Permission.READ_AUDITS) else _OF_AUDITS,
+    }
 
 
 # --- in the order in which they are used above ------------------------------------------------------------------------

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.urls import reverse
 
+from soundingboard.accounts.models import ReadKind
 from soundingboard.accounts.roles import Permission
 from soundingboard.evidence import listing
 from soundingboard.framework.kinds import Held, held_at
@@ -27,6 +28,7 @@ from soundingboard.risk.models import RiskState
 from soundingboard.risk.reading import risks_of
 from soundingboard.web.doors import PageRequest
 from soundingboard.web.pages.measured import measured
+from soundingboard.web.reading_log import note_titles
 
 SHOWN = 12
 
@@ -198,6 +200,7 @@ def _risks(request: PageRequest, line: ObjectiveLine) -> Part:
 def _evidence(request: PageRequest, line: ObjectiveLine, held: Held) -> Part:
     stand, code = request.stand, request.stand.programme.code
     found = listing.evidence_for(stand.actor, line.pk, held.strength, stand.moment, stand.day)
+    note_titles(request, ReadKind.EVIDENCE, (one.reference for one in found[:SHOWN] if one.is_exempt))
     kinds = {kind.code: kind.words for kind in held.kinds}
     root = reverse("evidence", args=[code])
     log = heard_by_objective(stand.programme.pk, held.kinds, stand.moment, stand.day, objective_ids=[line.pk])

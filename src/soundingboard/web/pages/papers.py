@@ -46,7 +46,7 @@ from soundingboard.web.doors import PageRequest, programme_page
 from soundingboard.web.forms.attempts import attempt
 from soundingboard.web.forms.base import EditForm, Form
 from soundingboard.web.forms.fields import CheckboxesField, DateField, LineField, RadioField, TextField
-from soundingboard.web.reading_log import note_reading
+from soundingboard.web.reading_log import note_reading, note_titles
 
 # Whom a kind of paper is for unless somebody says otherwise; the others are for the Board.
 MEANT_FOR = {
@@ -208,6 +208,7 @@ def papers(request: PageRequest) -> HttpResponse:
     """Drafts, papers that are issued, and those withdrawn. One query."""
     stand = request.stand
     found = reading.papers(stand.actor, stand.moment)
+    note_titles(request, ReadKind.PAPER, (each.reference for each in found if each.edition != PUBLIC))
     withdrawn = [each for each in found if reading.was_withdrawn(each, stand.moment)]
     context = {
         "drafts": [each for each in found if stand.moment is None and each.state in reading.DRAFTS],

@@ -13,7 +13,7 @@ from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.utils.safestring import SafeString
 
-from soundingboard.accounts.models import Dear
+from soundingboard.accounts.models import Dear, ReadKind
 from soundingboard.accounts.roles import Permission
 from soundingboard.cycle.models import RoundState
 from soundingboard.cycle.reading import rounds_of
@@ -30,6 +30,7 @@ from soundingboard.rating.scales import DIMENSIONS
 from soundingboard.web.doors import PageRequest, programme_page
 from soundingboard.web.forms.base import FilterForm, Form
 from soundingboard.web.forms.fields import DateField
+from soundingboard.web.reading_log import note_titles
 from soundingboard.web.templatetags.soundingboard import (
     days_late,
     escape,
@@ -285,6 +286,7 @@ def comparison(request: PageRequest, sha256: str) -> HttpResponse:
     shown = [each for each in found.changes if _fits(each, asked)] if asked else found.changes
     counted = Counter(each.weight for each in shown)
     page = Paginator(shown, 50).get_page(request.GET.get("page"))
+    note_titles(request, ReadKind.EVIDENCE, (each.reference for each in page if each.is_exempt))
     here = request.path
     context = {
         "found": found,

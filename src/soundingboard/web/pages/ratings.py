@@ -14,6 +14,7 @@ from django.urls import path, reverse
 from django.utils.safestring import SafeString, mark_safe
 
 from soundingboard.accounts.access import NotAllowed
+from soundingboard.accounts.models import ReadKind
 from soundingboard.accounts.roles import Permission
 from soundingboard.cycle.models import Round
 from soundingboard.decisions.models import Decision, DecisionKind
@@ -43,6 +44,7 @@ from soundingboard.web.forms.fields import CheckboxesField, RadioField, TextFiel
 from soundingboard.web.forms.screening import is_clean
 from soundingboard.web.forms.widgets import Pairs
 from soundingboard.web.pages.objective_parts import DimensionLine, dimension_lines, point_of, told, without
+from soundingboard.web.reading_log import note_titles
 from soundingboard.web.templatetags.soundingboard import rating as drawn
 
 VIEW = Permission.VIEW_PROGRAMME
@@ -490,6 +492,7 @@ def rate(request: PageRequest, number: int, reference: str) -> HttpResponse:
     agreed = [each.agreed for each in standing if each.stage == Stage.AGREED]
     live = suggest_now(stand.actor, [one], [each.row for each in stood], held, stand.day, agreed=agreed)[one.pk]
     decisions = decisions_offered(stand.actor, DecisionKind.AGREE_RATINGS) if stage == Stage.AGREED else {}
+    note_titles(request, ReadKind.EVIDENCE, (line.reference for line in live.evidence if line.is_exempt))
     offered = [(str(line.key), _evidence_words(line)) for line in live.evidence]
     scales = [_asked(dimension, held, live, standing, here.row, stage, offered) for dimension in Dimension]
     form = RateForm(

@@ -7,11 +7,17 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import path, reverse
 
+from soundingboard.accounts.models import ReadKind
 from soundingboard.accounts.roles import Permission
 from soundingboard.search.reading import MOST, PAGE, Results
 from soundingboard.search.reading import search as look_up
 from soundingboard.search.sources import KINDS
 from soundingboard.web.doors import PageRequest, programme_page
+from soundingboard.web.reading_log import note_titles
+
+# Of these kinds it is noted who found something which few may read: of what audits found, each; of the others, what is
+# exempt.
+_READ_BY_FEW = {"evidence": ReadKind.EVIDENCE, "paper": ReadKind.PAPER, "loop": ReadKind.FINDING}
 
 
 @programme_page(Permission.VIEW_PROGRAMME, changes=True)
@@ -21,6 +27,9 @@ def search(request: PageRequest) -> HttpResponse:
     wanted = request.GET.get("page", "")
     number = int(wanted) if wanted.isdecimal() and len(wanted) < 6 else 1
     found = look_up(request.stand.actor, request.GET.get("q", ""), kind=kind, page=number)
+    for of, read in _READ_BY_FEW.items():
+        titles = (each.reference for each in found.hits if each.kind == of and (each.is_exempt or of == "loop"))
+        note_titles(request, read, titles)
     root = reverse("home", args=[request.stand.programme.code])
     context = {
         "found": found,
