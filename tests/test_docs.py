@@ -88,3 +88,29 @@ def test_what_is_not_there_is_found(text: str, says: str) -> None:
 )
 def test_what_is_there_and_what_lies_elsewhere_is_no_fault(text: str) -> None:
     assert missing(DOCS / "running.md", text) == []
+
+
+# --- the table of the security standard -------------------------------------------------------------------------------
+
+ASVS = (DOCS / "asvs.md").read_text()
+REQUIREMENT = re.compile(r"^\| (\d+\.\d+\.\d+) \| ([12]) \| (.+?) \| (.+?) \| (.*) \|$", re.MULTILINE)
+
+
+def test_the_head_of_the_security_table_counts_and_lists_what_the_table_says() -> None:
+    rows = REQUIREMENT.findall(ASVS)
+    stands = [stand for _, _, _, stand, _ in rows]
+    missing_ones = [(number, level) for number, level, _, stand, _ in rows if stand == "**not met**"]
+
+    assert set(stands) == {"met", "operator", "not applicable", "**not met**"}
+    assert (
+        f"Of {len(rows)} requirements {stands.count('met')} are met, {stands.count('operator')} are the operator's, "
+        f"{stands.count('not applicable')} do not apply, and {len(missing_ones)} are not met, "
+        f"{sum(level == '1' for _, level in missing_ones)} of those of level 1."
+    ) in ASVS
+    assert re.findall(r"^- (\d+\.\d+\.\d+) \(level (\d)\)", ASVS, re.MULTILINE) == missing_ones
+
+
+def test_whatever_is_said_to_be_met_is_shown_or_explained() -> None:
+    bare = [number for number, _, _, stand, where in REQUIREMENT.findall(ASVS) if stand == "met" and not where.strip()]
+
+    assert bare == []

@@ -90,14 +90,18 @@ def test_with_https_browsers_are_told_to_stay_with_it(client: Client, settings: 
 
     secure = client.get("/help", secure=True)
     plain = client.get("/help")
+    settings.SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+    with_all = Client().get("/help", secure=True)
 
     assert secure["Strict-Transport-Security"] == "max-age=31536000"
+    assert with_all["Strict-Transport-Security"] == "max-age=31536000; includeSubDomains"
     assert (plain.status_code, plain["Location"]) == (301, "https://testserver/help")
 
 
 def test_outside_the_demonstration_https_is_what_one_gets(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SOUNDINGBOARD_SECRET_KEY", "a key of the council's own, long and random")
     monkeypatch.setenv("SOUNDINGBOARD_BEHIND_PROXY", "1")
+    monkeypatch.setenv("SOUNDINGBOARD_HSTS_SUBDOMAINS", "1")
     for name in ("HTTPS", "DEMONSTRATION"):
         monkeypatch.delenv(f"SOUNDINGBOARD_{name}", raising=False)
     try:
@@ -106,6 +110,7 @@ def test_outside_the_demonstration_https_is_what_one_gets(monkeypatch: pytest.Mo
         assert fresh.SESSION_COOKIE_SECURE
         assert fresh.CSRF_COOKIE_SECURE
         assert fresh.SECURE_HSTS_SECONDS > 0
+        assert fresh.SECURE_HSTS_INCLUDE_SUBDOMAINS
         assert fresh.SESSION_COOKIE_HTTPONLY
         assert (fresh.SESSION_COOKIE_NAME, fresh.CSRF_COOKIE_NAME) == ("__Host-sessionid", "__Host-csrftoken")
         assert fresh.ALLAUTH_TRUSTED_PROXY_COUNT == 1

@@ -210,12 +210,18 @@ def test_a_code_that_was_used_does_not_open_again(programme: Programme, alice: P
     sign_in(client, alice)
     secret = with_second_step(client)
     client.post("/account/logout/")
+    mail.outbox.clear()
     for each in (client, onlooker):
         sign_in(each, alice)
+        each.post("/account/2fa/authenticate/", {"code": "000000"})
+        assert mail.outbox == []  # a wrong code is no news; the one that comes back is
         each.post("/account/2fa/authenticate/", {"code": code_of(secret)})
 
     assert is_in(client, programme)
     assert not is_in(onlooker, programme)
+    (letter,) = mail.outbox
+    assert letter.to == [alice.email]
+    assert "used already was typed again, after your password" in " ".join(str(letter.body).split())
 
 
 def test_a_recovery_code_opens_once(programme: Programme, alice: Person) -> None:

@@ -271,6 +271,8 @@ CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_NAME = "__Host-sessionid" if HTTPS else "sessionid"
 CSRF_COOKIE_NAME = "__Host-csrftoken" if HTTPS else "csrftoken"
 SECURE_HSTS_SECONDS = 31536000 if HTTPS else 0
+# Whatever else stands under the same name is the council's to know: without TLS there it could no longer be reached.
+SECURE_HSTS_INCLUDE_SUBDOMAINS = env("HSTS_SUBDOMAINS") == "1"
 BEHIND_PROXY = env("BEHIND_PROXY") == "1"
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
 # Without it everybody behind the proxy is one address: ten wrong passwords a minute, of all people together, would keep

@@ -33,6 +33,10 @@ CHANGED: Mapping[str, tuple[str, str]] = {
         "You have new recovery codes",
         "New recovery codes were made for your account. Those from before no longer work.",
     ),
+    "code_used_again": (
+        "A one-time code of yours was used a second time",
+        "A one-time code that had been used already was typed again, after your password. It was refused.",
+    ),
     "directory_linked": (
         "Your account was linked to your organisation’s directory",
         "From now on you can sign in with your account in your organisation’s directory.",

@@ -7,13 +7,17 @@ from typing import Any
 
 import structlog
 from allauth.account.signals import password_changed, password_reset
+from allauth.mfa.adapter import get_adapter
+from allauth.mfa.models import Authenticator
 from allauth.mfa.signals import authentication_failed, authenticator_added, authenticator_removed, authenticator_reset
+from allauth.mfa.totp.internal.auth import validate_totp_code
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
 from django.dispatch import receiver
 from django.utils import timezone
 
 from soundingboard.accounts.sessions import SessionStore, forget_ended
 from soundingboard.lib.browsers import browser_of
+from soundingboard.web.sign_in import tell_of_a_change
 
 log = structlog.stdlib.get_logger("soundingboard.sign_in")
 
@@ -42,9 +46,20 @@ def was_refused(**given: Any) -> None:
 
 
 @receiver(authentication_failed)
-def code_was_refused(user: Any, authenticator: Any, **given: Any) -> None:
-    """The second step failed, after the right password."""
-    log.warning("sign_in.code_refused", person=user.pk, kind=authenticator.type)
+def code_was_refused(user: Any, authenticator: Any, request: Any = None, **given: Any) -> None:
+    """The second step failed, after the right password; whose code was right and used before is told by letter."""
+    was_used = is_right_now(authenticator, request.POST.get("code", "")) if request is not None else False
+    event = "sign_in.code_used_again" if was_used else "sign_in.code_refused"
+    log.warning(event, person=user.pk, kind=authenticator.type)
+    if was_used:
+        tell_of_a_change(user, "code_used_again")
+
+
+def is_right_now(authenticator: Any, code: str) -> bool:
+    """Whether a one-time code is the one of this moment: refused all the same, it was used before."""
+    if authenticator.type != Authenticator.Type.TOTP:
+        return False
+    return bool(validate_totp_code(get_adapter().decrypt(authenticator.data["secret"]), code))
 
 
 @receiver([password_changed, password_reset])
