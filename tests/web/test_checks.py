@@ -11,7 +11,16 @@ import pytest
 import time_machine
 
 from soundingboard.lib.working_days import known_until
-from soundingboard.web.checks import directory, letters, running, scanning, second_steps, security, webhook_networks
+from soundingboard.web.checks import (
+    directory,
+    letters,
+    running,
+    scanning,
+    second_steps,
+    security,
+    shares,
+    webhook_networks,
+)
 
 pytestmark = pytest.mark.pure
 POSTGRESQL = {"default": {"ENGINE": "django.db.backends.postgresql"}}
@@ -55,6 +64,7 @@ def said() -> list[str]:
             *second_steps(None),
             *directory(None),
             *webhook_networks(None),
+            *shares(None),
             *letters(None),
             *scanning(None),
             *running(None),
@@ -100,6 +110,8 @@ def test_nothing_is_said_of_an_installation_that_is_set_up_well(good: Any) -> No
         ("SOUNDINGBOARD_SCANNER", "clamd:/no/such/clamd.ctl", "W013"),
         ("SOUNDINGBOARD_WEBHOOK_NETWORKS", ["10.20.0.1/16"], "E014"),
         ("SOUNDINGBOARD_WEBHOOK_NETWORKS", ["inside"], "E014"),
+        ("SOUNDINGBOARD_MEGABYTES_OF_A_PERSON", "10 GB", "E015"),
+        ("SOUNDINGBOARD_MEGABYTES_OF_A_PERSON", "0", "E015"),
         ("SOUNDINGBOARD_CASE_NUMBERS", "WX[0-9", "W011"),
         ("SOUNDINGBOARD_CASE_NUMBERS", "[0-9]*", "W011"),
         ("SOUNDINGBOARD_BRAND_COLOUR", "teal", "W005"),

@@ -259,6 +259,9 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 SOUNDINGBOARD_UPLOAD_LIMIT = 20 * 1024 * 1024
+# What one person may have brought to one programme in all, so that nobody fills the disk by themselves.
+SOUNDINGBOARD_FILES_OF_A_PERSON = 5_000
+SOUNDINGBOARD_MEGABYTES_OF_A_PERSON = env("MEGABYTES_OF_A_PERSON", "10240")
 # What each file that people bring is shown to before it is kept: clamd:PLACE or command:PROGRAM (files/scanning.py).
 SOUNDINGBOARD_SCANNER = env("SCANNER")
 

@@ -2,14 +2,17 @@
 
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.db import transaction
+from django.db.models import Count, Sum
+from django.db.models.functions import Coalesce
 
 from soundingboard.accounts.access import Actor, require
 from soundingboard.accounts.models import Programme
 from soundingboard.accounts.roles import Permission
 from soundingboard.files.models import StoredFile
 from soundingboard.files.purposes import MEGABYTE, PURPOSES, Purpose
-from soundingboard.files.rules import clean_name, ending_of
+from soundingboard.files.rules import clean_name, ending_of, megabytes_said
 from soundingboard.files.scanning import Infected, NotScanned, scan
 from soundingboard.formats.file_kinds import KINDS, TEXTS, NotSafe, kind_of
 from soundingboard.history.log import record
@@ -40,14 +43,15 @@ def store_file(*, programme: Programme, name: str, content: bytes, purpose: str,
     under the same name is the same stored file, so a double click stores one.
 
     Raises:
-        FileRefused: empty, too big, of a kind not taken, not what its name says, not safe to open, found harmful by the
-            virus scanner, or not looked at by one that should have.
+        FileRefused: empty, too big, more than one person may bring, of a kind not taken, not what its name says, not
+            safe to open, found harmful by the virus scanner, or not looked at by one that should have.
         KeyError: no such purpose.
     """
     allowed = PURPOSES[purpose]
     require(by, allowed.brought_with, programme)
     kept_name = clean_name(name)
     ending = _checked_ending(kept_name, content, allowed)
+    _refuse_beyond_a_share(programme, len(content), purpose, by)
     _shown_to_the_scanner(kept_name, content, purpose, by)
     with transaction.atomic():
         digest = vault.keep(content)
@@ -120,6 +124,25 @@ def dispose_of_file(*, stored: StoredFile, why: str, by: Actor) -> None:
         )
         stored.delete()
         transaction.on_commit(lambda: vault.drop(digest, is_needed=StoredFile.objects.filter(sha256=digest).exists))
+
+
+# What the system makes and keeps for a person is not what they brought.
+_MADE = ("paper", "certificate")
+
+
+def _refuse_beyond_a_share(programme: Programme, size: int, purpose: str, by: Actor) -> None:
+    if purpose in _MADE or by.person is None:
+        return
+    mine = StoredFile.objects.filter(programme=programme, stored_by=by.person).exclude(purpose__in=_MADE)
+    has = mine.aggregate(count=Count("pk"), size=Coalesce(Sum("size"), 0))
+    most = settings.SOUNDINGBOARD_FILES_OF_A_PERSON
+    most_bytes = megabytes_said(str(settings.SOUNDINGBOARD_MEGABYTES_OF_A_PERSON)) * MEGABYTE
+    if has["count"] >= most or has["size"] + size > most_bytes:
+        raise FileRefused(
+            f"You have brought {has['count']:,} files of {has['size'] // MEGABYTE:,} MB here, and one person may bring "
+            f"{most:,} files of {most_bytes // MEGABYTE:,} MB. Remove what is no longer needed, or ask whoever looks "
+            "after this service for more."
+        )
 
 
 def _checked_ending(name: str, content: bytes, allowed: Purpose) -> str:

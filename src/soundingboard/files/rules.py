@@ -23,3 +23,14 @@ def ending_of(name: str) -> str:
     """The ending that a name claims, in small letters: "pdf" of "Report.PDF"; nothing where there is none."""
     _, dot, ending = name.rpartition(".")
     return ending.lower().replace("jpeg", "jpg") if dot else ""
+
+
+def megabytes_said(text: str) -> int:
+    """How many megabytes a setting says.
+
+    Raises:
+        ValueError: it is no whole number of at least one.
+    """
+    if not re.fullmatch(r"[1-9][0-9]{0,8}", text.strip()):
+        raise ValueError("Give a whole number of megabytes, such as 10240.")
+    return int(text)

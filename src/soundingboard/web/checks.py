@@ -15,6 +15,7 @@ from django.core.checks import CheckMessage, Error, Tags, Warning, register
 from django.utils import timezone
 
 from soundingboard.connections.webhooks.sending import allowed_networks
+from soundingboard.files.rules import megabytes_said
 from soundingboard.files.scanning import BadScanner, Daemon, scanner_named
 from soundingboard.formats.logo import NotALogo, logo_at
 from soundingboard.formats.marks import LEAST_CONTRAST, contrast
@@ -76,6 +77,22 @@ def webhook_networks(app_configs: Sequence[Any] | None, **given: Any) -> list[Ch
                 f"SOUNDINGBOARD_WEBHOOK_NETWORKS does not name networks: {wrong}.",
                 hint="Name networks with commas between them, such as 10.20.0.0/16,192.168.7.0/24, or none.",
                 id="soundingboard.E014",
+            )
+        ]
+    return []
+
+
+@register(Tags.security, OWN)
+def shares(app_configs: Sequence[Any] | None, **given: Any) -> list[CheckMessage]:
+    """How much one person may bring is a number."""
+    try:
+        megabytes_said(str(settings.SOUNDINGBOARD_MEGABYTES_OF_A_PERSON))
+    except ValueError as wrong:
+        return [
+            Error(
+                f"SOUNDINGBOARD_MEGABYTES_OF_A_PERSON is “{settings.SOUNDINGBOARD_MEGABYTES_OF_A_PERSON}”.",
+                hint=str(wrong),
+                id="soundingboard.E015",
             )
         ]
     return []
