@@ -113,19 +113,35 @@ def _flush_past_guards(flush: Callable[..., None], afterwards: Callable[[], None
     # For every connection and not only today's: beside a browser's event loop, Django opens another.
     def flush_all(operations: Any, statements: list[str]) -> None:
         connection = operations.connection
-        with _without_guards[connection.vendor](connection):
-            flush(operations, statements)
+        # A test fills a few tables of some hundreds, and to clear each of those that are empty takes as long.
+        filled = _tables_with_rows(connection)
+        with _without_guards[connection.vendor](connection, filled):
+            flush(operations, [f"DELETE FROM {connection.ops.quote_name(table)};" for table in filled])
         # The cache's table is no model's, so nothing else would clear it: failed sign-ins would be counted on.
         afterwards()
 
     return flush_all
 
 
-@contextlib.contextmanager
-def _without_triggers_that_refuse(connection: Any) -> Iterator[None]:
+def _tables_with_rows(connection: Any) -> list[str]:
+    tables = connection.introspection.django_table_names(only_existing=True, include_views=False)
+    quoted = [(table, connection.ops.quote_name(table)) for table in tables]
     with connection.cursor() as cursor:
-        cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
-        guards = [(name, sql) for name, sql in cursor.fetchall() if re.search(r"RAISE\s*\(\s*ABORT", sql, re.I)]
+        # SQLite puts no more than five hundred together.
+        found: list[str] = []
+        for start in range(0, len(quoted), 400):
+            asked = (f"SELECT '{table}' WHERE EXISTS (SELECT 1 FROM {name})" for table, name in quoted[start:][:400])
+            cursor.execute(" UNION ALL ".join(asked))
+            found += [table for (table,) in cursor.fetchall()]
+    return found
+
+
+@contextlib.contextmanager
+def _without_triggers_that_refuse(connection: Any, tables: list[str]) -> Iterator[None]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT name, sql, tbl_name FROM sqlite_master WHERE type = 'trigger'")
+        refuses = re.compile(r"RAISE\s*\(\s*ABORT", re.I)
+        guards = [(name, sql) for name, sql, table in cursor.fetchall() if table in tables and refuses.search(sql)]
         for name, _ in guards:
             cursor.execute(f'DROP TRIGGER "{name}"')
     try:
@@ -137,8 +153,8 @@ def _without_triggers_that_refuse(connection: Any) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def _as_a_replica(connection: Any) -> Iterator[None]:
-    # A replica takes rows as they come: PostgreSQL fires none of its triggers.
+def _as_a_replica(connection: Any, tables: list[str]) -> Iterator[None]:
+    # A replica takes rows as they come: PostgreSQL fires none of its triggers, and holds to no key.
     with connection.cursor() as cursor:
         cursor.execute("SET session_replication_role = replica")
     try:
@@ -190,8 +206,12 @@ def shared() -> Path:
 # --- Which process runs what --------------------------------------------------------------------------------------
 
 
+DRILLS = r"tests/cli/test_\w+_drill\.py"
+
+
 class ByFile(LoadFileScheduling):
-    """A file is run by one process, and what looks at the demonstration too: its building takes longer than a test.
+    """A file is run by one process, and what looks at the demonstration or at one installation too: the building of it
+    takes longer than a test.
 
     Journeys in a browser share nothing that takes long to make, and are long, so each goes where there is room.
     """
@@ -199,8 +219,10 @@ class ByFile(LoadFileScheduling):
     def _split_scope(self, nodeid: str) -> str:
         if nodeid.startswith("tests/browser/"):
             return nodeid
-        folder = "tests/demonstration/"
-        return folder if nodeid.startswith(folder) else super()._split_scope(nodeid)
+        for together in ("tests/demonstration/", DRILLS):
+            if re.match(together, nodeid):
+                return together
+        return super()._split_scope(nodeid)
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -41,8 +41,7 @@ def main() -> int:
     parallel = by_file if whole_suite else []
 
     not_tested: list[str] = []
-    lacks_something = not any(map(shutil.which, CHROMIUMS)) or server_programs() is None
-    compiling = compile_meanwhile() if whole_suite and not options.fast and lacks_something and may_install() else None
+    compiling = compile_meanwhile() if whole_suite else []
     chromium = None if options.fast else find_chromium()
     if not options.fast and chromium is None:
         not_tested.append("Browser journeys: no Chromium was found, and none could be installed.")
@@ -55,8 +54,8 @@ def main() -> int:
                 postgresql = until_the_end.enter_context(running_server())
             except NoServer as reason:
                 not_tested.append(f"PostgreSQL: {reason}")
-        if compiling is not None:
-            compiling.wait()
+        for each in compiling:
+            each.wait()
 
         environment = os.environ | {"SOUNDINGBOARD_NOT_TESTED": "\n".join(not_tested)}
         if chromium is not None:
@@ -102,21 +101,26 @@ def find_chromium() -> str | None:
     return next((path for name in CHROMIUMS if (path := shutil.which(name))), None)
 
 
-def compile_meanwhile() -> subprocess.Popen[bytes] | None:
-    """On a fresh checkout, collect the tests while packages are fetched, which leaves the processors idle.
+def compile_meanwhile() -> list[subprocess.Popen[bytes]]:
+    """On a fresh checkout, collect the tests once, half of them in each of two processes, while packages are fetched.
 
-    Otherwise each of the processes that share the tests would compile all of them, and every library, by itself.
+    Otherwise each of the processes that share the tests would compile all of them, and every library, by itself: on two
+    processors that took a quarter of a minute longer.
     """
     if (ROOT / "tests" / "__pycache__").exists():
-        return None
+        return []
+    parts = sorted(map(str, (ROOT / "tests").glob("*/")))
     # Whatever is wrong with the tests is said when they are run.
-    return subprocess.Popen(
-        [sys.executable, "-m", "pytest", "--collect-only", "-qq"],
-        cwd=ROOT,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
+    return [
+        subprocess.Popen(
+            [sys.executable, "-m", "pytest", "--collect-only", "-qq", *parts[start::2]],
+            cwd=ROOT,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        for start in (0, 1)
+    ]
 
 
 def may_install() -> bool:

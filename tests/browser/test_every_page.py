@@ -37,8 +37,8 @@ def is_a_page(page: Page, address: str) -> bool:
     return answer is not None and answer.ok and answer.headers.get("content-type", "").startswith("text/html")
 
 
-# Several tests, which `./run test` gives to several processes.
-PARTS = 4
+# Several tests, which `./run test` gives to several processes; each builds the sample anew.
+PARTS = 3
 
 
 @pytest.mark.slow

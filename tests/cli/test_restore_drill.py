@@ -3,44 +3,14 @@
 from __future__ import annotations
 
 import json
-import os
-import shutil
-import subprocess
-import sys
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
-from urllib.parse import urlsplit
 
 import pytest
-from django.db import connection
 
-from tests.conftest import ROOT
+from tests.cli.drill import Installation, destroyed, listed
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 
-LOADED = """
-import sys, time
-import django
-django.setup()
-from datetime import date
-from django.utils import timezone
-from soundingboard.accounts.access import the_system
-from soundingboard.accounts.actions import add_agency
-from soundingboard.accounts.models import Programme
-from soundingboard.files.actions import store_file
-from soundingboard.files.models import StoredFile
-
-programme = Programme.objects.get(code="drill")
-by = the_system(programme, timezone.now())
-"""
-FILLED = """
-for number in range(20):
-    add_agency(programme=programme, code=f"agency-{number}", name=f"Agency {number}", kind="health", by=by)
-for number in range(5):
-    content = f"What was seen, part {number}.".encode()
-    store_file(programme=programme, name=f"part-{number}.txt", content=content, purpose="evidence", by=by)
-"""
 BUSY = """
 print("begun", flush=True)
 for number in range(100, 100_000):
@@ -48,82 +18,6 @@ for number in range(100, 100_000):
     content = f"What was seen later, {number}.".encode()
     store_file(programme=programme, name=f"later-{number}.txt", content=content, purpose="evidence", by=by)
 """
-
-
-class Installation:
-    """An installation of its own, on the kind of database that the tests are on."""
-
-    def __init__(self, folder: Path, address: str) -> None:
-        self.var, self.address = folder / "var", address
-        ours = {name: value for name, value in os.environ.items() if not name.startswith("SOUNDINGBOARD_")}
-        self.env = {
-            **ours,
-            "SOUNDINGBOARD_VAR": str(self.var),
-            "SOUNDINGBOARD_DATABASE_URL": address,
-            "DJANGO_SETTINGS_MODULE": "soundingboard.config.settings",
-        }
-
-    def run(self, *arguments: str, given: str = "") -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "-m", "soundingboard.cli.main", *arguments],
-            cwd=ROOT,
-            env=self.env,
-            input=given,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-
-    def begins(self, code: str) -> subprocess.Popen[str]:
-        return subprocess.Popen(
-            [sys.executable, "-c", LOADED + code], cwd=ROOT, env=self.env, stdout=subprocess.PIPE, text=True
-        )
-
-
-def recreated(address: str) -> None:
-    """An empty database in the place of another."""
-    name = urlsplit(address).path.removeprefix("/")
-    with connection._nodb_cursor() as cursor:
-        cursor.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
-        cursor.execute(f"CREATE DATABASE {name}")
-
-
-@pytest.fixture
-def installation(tmp_path: Path, django_db_setup: None) -> Iterator[Installation]:
-    address = ""
-    if connection.vendor == "postgresql":
-        name = f"drill_{connection.settings_dict['NAME']}"
-        address = urlsplit(os.environ["SOUNDINGBOARD_DATABASE_URL"])._replace(path=f"/{name}").geturl()
-        recreated(address)
-    yield Installation(tmp_path, address)
-    if address:
-        with connection._nodb_cursor() as cursor:
-            cursor.execute(f"DROP DATABASE IF EXISTS {urlsplit(address).path[1:]} WITH (FORCE)")
-
-
-@pytest.fixture
-def filled(installation: Installation) -> Installation:
-    assert installation.run("setup").returncode == 0
-    founded = installation.run(
-        *("programme", "--code", "drill", "--authority", "Drill Council", "--name", "Drill", "--without-indicators"),
-        *("--manager-name", "Maya Manager", "--manager-email", "maya@drill.example"),
-        given="correct horse battery staple\n",
-    )
-    assert founded.returncode == 0, founded.stderr
-    with installation.begins(FILLED) as filling:
-        assert filling.wait() == 0
-    return installation
-
-
-def destroyed(installation: Installation) -> None:
-    shutil.rmtree(installation.var)
-    if installation.address:
-        recreated(installation.address)
-
-
-def listed(backup: Path) -> dict[str, Any]:
-    said: dict[str, Any] = json.loads((backup / "backup.json").read_text())
-    return said
 
 
 def files_of(var: Path) -> set[str]:

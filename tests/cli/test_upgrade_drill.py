@@ -11,11 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.test_restore_drill import Installation, destroyed, filled, installation, listed
+from tests.cli.drill import Installation, destroyed, listed
 from tests.conftest import ROOT
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]
-__all__ = ["filled", "installation"]
 
 AREA = "accounts"
 LATER = """

@@ -127,6 +127,17 @@ MOST_QUERIES = 15  # whoever reads: what a role may not see is left out in the s
 SENDERS = (Role.PROGRAMME_MANAGER, Role.ADMINISTRATOR, Role.AUDITOR, Role.DIRECTOR, Role.OUTSIDER)
 
 
+def may(sample: Sample, role: Role, each: Address) -> bool:
+    """Whether a role has the permission that the view of an address asks for."""
+    return each.permission in ROLES[role].permissions or each.permission in sample.more[role]
+
+
+def is_alike_for_an_earlier(sample: Sample, role: Role, each: Address) -> bool:
+    """Whether a sender before this one may, or may not, open an address as this one does, by its permission alone."""
+    earlier = SENDERS[: SENDERS.index(role)]
+    return each.name not in NARROWER and may(sample, role, each) in {may(sample, other, each) for other in earlier}
+
+
 @pytest.fixture
 def quiet(caplog: pytest.LogCaptureFixture) -> None:
     """A thousand refusals that are meant would hide the one that is not."""
@@ -239,7 +250,7 @@ def test_an_empty_form_breaks_nothing_where_a_role_may_send_one(sample: Sample, 
     wrong = []
 
     for each in ours():
-        if each.permission in ROLES[role].permissions or each.permission in sample.more[role]:
+        if may(sample, role, each) and not is_alike_for_an_earlier(sample, role, each):
             with transaction.atomic():
                 code = status(client, each.in_(sample), post=True)
                 transaction.set_rollback(True)
@@ -254,21 +265,27 @@ def test_an_empty_form_breaks_nothing_where_a_role_may_send_one(sample: Sample, 
 @pytest.mark.once
 @pytest.mark.parametrize("role", SENDERS)
 def test_a_past_date_opens_nothing_that_today_does_not(sample: Sample, role: Role) -> None:
-    """The past of a page is for those who may see the page, and there is nothing in it to change."""
+    """The past of a page is for those who may see the page, and there is nothing in it to change.
+
+    Each address is asked for by the first sender who may open it and the first who may not: one door leads to the past
+    of every page (`doors.programme_page`), and what is behind it is asked for by every role above.
+    """
     client = Client(raise_request_exception=False)
     client.force_login(sample.people[role])
     wrong = []
 
     for each in ours():
+        if is_alike_for_an_earlier(sample, role, each):
+            continue
         address = f"{each.in_(sample)}?as_at=2026-03-15"
-        may = each.permission in ROLES[role].permissions or each.permission in sample.more[role]
+        allowed = may(sample, role, each)
         code = status(client, address)
-        if (code >= 500) or (not may and code not in (403, 405)):
+        if (code >= 500) or (not allowed and code not in (403, 405)):
             wrong.append(f"{each.name} GET {code}")
         with transaction.atomic():
             before = Entry.objects.count()
             code = status(client, address, post=True)
-            if code >= 500 or (not may and code != 403) or Entry.objects.count() != before:
+            if code >= 500 or (not allowed and code != 403) or Entry.objects.count() != before:
                 wrong.append(f"{each.name} POST {code}, {Entry.objects.count() - before} entries written")
             transaction.set_rollback(True)
 
