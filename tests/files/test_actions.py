@@ -103,25 +103,25 @@ def test_a_file_is_fetched_only_by_those_its_purpose_lets() -> None:
 
 
 @pytest.mark.parametrize(
-    ("files", "megabytes", "refused"), [(3, 1, False), (2, 1, True), (3, 0, True)], ids=["room", "too many", "too much"]
+    ("files", "has", "refused"), [(3, 0, False), (2, 0, True), (3, 1, True)], ids=["room", "too many", "too much"]
 )
-def test_one_person_fills_only_their_share(settings: Any, files: int, megabytes: int, refused: bool) -> None:
+def test_one_person_fills_only_their_share(settings: Any, files: int, has: int, refused: bool) -> None:
     programme = make.programme()
     alice, ben = make.actor(programme), make.actor(programme)
     for number in range(2):
         store_file(
             programme=programme, name="a.pdf", content=PDF + bytes([48 + number]), purpose="inspection_report", by=alice
         )
-    settings.SOUNDINGBOARD_FILES_OF_A_PERSON, settings.SOUNDINGBOARD_MEGABYTES_OF_A_PERSON = files, megabytes
+    StoredFile.objects.filter(programme=programme).update(size=has * 512 * 1024)
+    settings.SOUNDINGBOARD_FILES_OF_A_PERSON, settings.SOUNDINGBOARD_MEGABYTES_OF_A_PERSON = files, "1"
     third = {"programme": programme, "name": "a.pdf", "content": PDF, "purpose": "inspection_report"}
 
     if refused:
-        with pytest.raises(FileRefused, match="You have brought 2 files of 0 MB here, and one person may bring"):
+        with pytest.raises(FileRefused, match=f"You have brought 2 files of {has} MB here, and one person may bring"):
             store_file(**third, by=alice)
     else:
         store_file(**third, by=alice)
 
-    settings.SOUNDINGBOARD_MEGABYTES_OF_A_PERSON = 1
     store_file(**third, by=ben)
     # What is issued is made by the system, whoever pressed the button.
     store_file(programme=programme, name="pack.pdf", content=PDF + b"x", purpose="paper", by=alice)
