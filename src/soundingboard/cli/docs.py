@@ -12,6 +12,7 @@ from soundingboard.accounts.roles import ROLES, Permission, Role
 from soundingboard.accounts.rules import PUBLISHED as SIGN_IN_RULES
 from soundingboard.audits.rules import AUDITS, CYCLES, LOOPS
 from soundingboard.audits.rules import PUBLISHED as AUDIT_RULES
+from soundingboard.cli.held import held_markdown
 from soundingboard.cycle.rules import TRANSITIONS as ROUND_TRANSITIONS
 from soundingboard.delivery.rules import states_markdown as states_of_delivery
 from soundingboard.governance.rules import REQUESTS as REQUEST_TRANSITIONS
@@ -155,4 +156,5 @@ PAGES: dict[str, Callable[[], str]] = {
     "states.md": _states,
     "roles.md": _roles,
     "glossary.md": glossary_markdown,
+    "data-held.md": lambda: f"# What is held\n\n{MADE}{held_markdown()}",
 }
