@@ -79,7 +79,7 @@ def test_every_command_is_one_and_takes_its_arguments() -> None:
         assert done.returncode == 0, (verb, arguments, done.stderr)
 
 
-def test_the_sample_of_settings_is_refused_until_its_key_is_changed_and_then_holds(tmp_path: Path) -> None:
+def test_the_sample_of_settings_is_refused_until_what_is_in_capitals_is_changed_and_then_holds(tmp_path: Path) -> None:
     given = dict(line.split("=", 1) for line in lines_of(DEPLOY / "soundingboard.env.sample"))
     settings = {name: value.strip('"') for name, value in given.items()} | {"SOUNDINGBOARD_VAR": str(tmp_path)}
     ours = {name: value for name, value in os.environ.items() if not name.startswith("SOUNDINGBOARD_")}
@@ -99,7 +99,10 @@ def test_the_sample_of_settings_is_refused_until_its_key_is_changed_and_then_hol
     refused, said = checked()
     assert refused == 2
     assert "E002" in said
-    status, said = checked(SOUNDINGBOARD_SECRET_KEY="s3cret-" * 9)
+    refused, said = checked(SOUNDINGBOARD_SECRET_KEY="s3cret-" * 9)
+    assert refused == 2
+    assert "E018" in said
+    status, said = checked(**{name: "s3cret-" * 9 for name, value in settings.items() if value == "CHANGE-ME"})
     assert status == 0
     assert said <= {"W004", "W013"}  # the table of bank holidays, and a scanner that this machine does not run
 

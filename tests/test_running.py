@@ -34,12 +34,16 @@ def test_every_setting_that_is_read_is_explained_and_no_other() -> None:
     assert listed() == read_by_the_code()
 
 
+def test_no_setting_that_there_is_is_taken_for_misspelt() -> None:
+    assert read_by_the_code() | OF_THE_TESTS == settings.SETTINGS_KNOWN
+
+
 def test_every_setting_that_the_page_names_is_one_of_them() -> None:
     assert set(re.findall(r"SOUNDINGBOARD_([A-Z_]+)", PAGE)) <= listed()
 
 
 def test_every_code_of_a_check_is_explained_and_no_other() -> None:
-    codes = set(re.findall(r'id="soundingboard\.([EW]\d+)"', (PACKAGE / "web" / "checks.py").read_text()))
+    codes = set(re.findall(r'"(?:soundingboard\.)?([EW]\d{3})"', (PACKAGE / "web" / "checks.py").read_text()))
 
     assert set(re.findall(r"^\| ([EW]\d+) \|", PAGE, re.MULTILINE)) == codes != set()
 

@@ -13,7 +13,9 @@ import time_machine
 from soundingboard.lib.working_days import known_until
 from soundingboard.web.checks import (
     directory,
+    given_settings,
     letters,
+    origins,
     running,
     scanning,
     second_steps,
@@ -65,6 +67,8 @@ def said() -> list[str]:
             *directory(None),
             *webhook_networks(None),
             *shares(None),
+            *origins(None),
+            *given_settings(None),
             *letters(None),
             *scanning(None),
             *running(None),
@@ -112,6 +116,9 @@ def test_nothing_is_said_of_an_installation_that_is_set_up_well(good: Any) -> No
         ("SOUNDINGBOARD_WEBHOOK_NETWORKS", ["inside"], "E014"),
         ("SOUNDINGBOARD_MEGABYTES_OF_A_PERSON", "10 GB", "E015"),
         ("SOUNDINGBOARD_MEGABYTES_OF_A_PERSON", "0", "E015"),
+        ("CSRF_TRUSTED_ORIGINS", ["improvement.example.gov.uk"], "E019"),
+        ("EMAIL_BACKEND", "no.such.Backend", "E020"),
+        ("SOUNDINGBOARD_METRICS_TOKEN", "guess-me", "W016"),
         ("SOUNDINGBOARD_CASE_NUMBERS", "WX[0-9", "W011"),
         ("SOUNDINGBOARD_CASE_NUMBERS", "[0-9]*", "W011"),
         ("SOUNDINGBOARD_BRAND_COLOUR", "teal", "W005"),
@@ -120,6 +127,26 @@ def test_nothing_is_said_of_an_installation_that_is_set_up_well(good: Any) -> No
 )
 def test_each_thing_that_is_wrong_is_said(good: Any, name: str, value: object, code: str) -> None:
     setattr(good, name, value)
+
+    assert said() == [code]
+
+
+@pytest.mark.usefixtures("on_postgresql", "good")
+@pytest.mark.parametrize(
+    ("name", "value", "code"),
+    [
+        ("HTTPS", "yes", "E016"),
+        ("BEHIND_PROXY", "true", "E016"),
+        ("WORKERS", "two", "E017"),
+        ("WORKERS", "0", "E017"),
+        ("METRICS_TOKEN", "CHANGE-ME", "E018"),
+        ("SECOND_STEPS_FOR", "everybody", "W015"),
+    ],
+)
+def test_what_was_given_and_cannot_be_meant_is_said(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str, code: str
+) -> None:
+    monkeypatch.setenv(f"SOUNDINGBOARD_{name}", value)
 
     assert said() == [code]
 

@@ -44,6 +44,16 @@ REFUSED = 2
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a verb; its exit status: 0 done, 1 done with findings where it is a check, 2 input refused."""
     given = list(sys.argv[1:] if arguments is None else arguments)
+    try:
+        return _run(given)
+    except Exception as error:
+        if (sentence := _in_words(error)) is None:
+            raise
+        print(sentence, file=sys.stderr)
+        return REFUSED
+
+
+def _run(given: list[str]) -> int:
     parser = argparse.ArgumentParser(
         prog="soundingboard", description="Runs Sounding Board. `soundingboard VERB --help` says more of each verb."
     )
@@ -54,22 +64,35 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if given and given[0] == verb:
             _load(verb).add_arguments(called)
     arguments_read = parser.parse_args(given)
-    try:
-        status: int = _load(arguments_read.verb).run(arguments_read)
-    except Exception as error:
-        if (sentence := _no_room(error)) is None:
-            raise
-        print(sentence, file=sys.stderr)
-        return REFUSED
+    status: int = _load(arguments_read.verb).run(arguments_read)
     return status
 
 
-def _no_room(error: Exception) -> str | None:
-    """What to say where a disk is full; None where something else went wrong."""
+def _in_words(error: Exception) -> str | None:
+    """What whoever runs the installation has to do; None where the fault is ours, and its traceback is shown."""
     # Only once something failed, so that a verb which needs no Django does not pay for it.
+    from django.core.exceptions import ImproperlyConfigured
+    from django.db import OperationalError, ProgrammingError
+
     from soundingboard.records.no_room import SENTENCE, is_no_room
 
-    return SENTENCE if is_no_room(error) else None
+    if is_no_room(error):
+        return SENTENCE
+    if isinstance(error, ImproperlyConfigured):
+        return str(error)
+    if isinstance(error, OperationalError | ProgrammingError) and any(each in str(error) for each in _NO_TABLE):
+        return "The database is not ready for this release. Run `soundingboard setup` first."
+    if isinstance(error, OperationalError) and any(each in str(error) for each in _NO_DATABASE):
+        return (
+            f"The database does not answer: {str(error).splitlines()[0]}. See whether it runs, and whether "
+            "SOUNDINGBOARD_DATABASE_URL is right."
+        )
+    return None
+
+
+# As SQLite and PostgreSQL say it.
+_NO_TABLE = ("no such table", "no such column", 'relation "')
+_NO_DATABASE = ("connection failed", "unable to open database file")
 
 
 def _load(verb: str):  # type: ignore[no-untyped-def]

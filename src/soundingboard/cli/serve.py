@@ -18,7 +18,7 @@ REST = 5.0  # seconds before one that died is started again, so that one that ca
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Where to listen and how many processes to run."""
     parser.add_argument("--bind", default=os.environ.get("SOUNDINGBOARD_BIND", "127.0.0.1:8000"), metavar="HOST:PORT")
-    parser.add_argument("--workers", type=int, default=int(os.environ.get("SOUNDINGBOARD_WORKERS", "2")))
+    parser.add_argument("--workers", type=int, default=os.environ.get("SOUNDINGBOARD_WORKERS", "2"))
     parser.add_argument("--no-worker", action="store_true", help="leave the background worker to another process")
 
 

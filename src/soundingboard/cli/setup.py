@@ -4,10 +4,13 @@ import argparse
 import sys
 from io import StringIO
 from pathlib import Path
+from tempfile import TemporaryFile
 
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import SystemCheckError
+
+from soundingboard.records.no_room import is_no_room
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -25,10 +28,31 @@ def run(arguments: argparse.Namespace) -> int:
 def prepare() -> None:
     """Make what an installation needs before its first page; SystemExit where a setting must be put right first."""
     refuse_bad_settings()
-    Path(settings.VAR).mkdir(parents=True, exist_ok=True)
+    refuse_bad_folder()
     call_command("migrate", verbosity=0, interactive=False)
     call_command("createcachetable", verbosity=0)
     call_command("collectstatic", verbosity=0, interactive=False)
+
+
+def refuse_bad_folder() -> None:
+    """Make the folder of files where it is missing.
+
+    Raises:
+        SystemExit: it cannot be made or written to; what to do is printed.
+    """
+    try:
+        Path(settings.VAR).mkdir(parents=True, exist_ok=True)
+        with TemporaryFile(dir=settings.VAR):
+            pass
+    except OSError as refusal:
+        if is_no_room(refusal):
+            raise
+        print(
+            f"Nothing can be written to the folder {settings.VAR} ({refusal.strerror}). Let SOUNDINGBOARD_VAR name a "
+            "folder that belongs to whom this runs as.",
+            file=sys.stderr,
+        )
+        raise SystemExit(2) from refusal
 
 
 def refuse_bad_settings() -> None:

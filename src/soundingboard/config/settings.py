@@ -14,8 +14,13 @@ from soundingboard.config.logging import settings_for
 PROJECT = Path(__file__).resolve().parents[3]
 
 
+# The names of the settings; some are read where they are needed and not here.
+SETTINGS_KNOWN = {"BIND", "WORKERS", "PORT", "NOT_TESTED", "SHARED"}
+
+
 def env(name: str, default: str = "") -> str:
     """The value of SOUNDINGBOARD_<name>, or the default."""
+    SETTINGS_KNOWN.add(name)
     return os.environ.get(f"SOUNDINGBOARD_{name}", default)
 
 

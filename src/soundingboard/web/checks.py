@@ -4,6 +4,7 @@
 printed. Nothing here asks the database.
 """
 
+import os
 import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -13,18 +14,21 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
 from django.utils import timezone
+from django.utils.module_loading import import_string
 
 from soundingboard.connections.webhooks.sending import allowed_networks
 from soundingboard.files.rules import megabytes_said
 from soundingboard.files.scanning import BadScanner, Daemon, scanner_named
 from soundingboard.formats.logo import NotALogo, logo_at
 from soundingboard.formats.marks import LEAST_CONTRAST, contrast
+from soundingboard.lib.given_settings import faults_of
 from soundingboard.lib.screening import use_case_pattern
 from soundingboard.lib.working_days import table_warning
 from soundingboard.web.second_step import UnknownRole, roles_named
 
 OWN = "soundingboard"
 SHORTEST_KEY = 40
+SHORTEST_TOKEN = 20
 
 
 @register(Tags.security, OWN)
@@ -80,6 +84,35 @@ def webhook_networks(app_configs: Sequence[Any] | None, **given: Any) -> list[Ch
             )
         ]
     return []
+
+
+# Each kind of fault by its code; a name that there is not may be for something else that shares the environment.
+_GIVEN = {"switch": "E016", "count": "E017", "unchanged": "E018", "unknown": "W015"}
+
+
+@register(Tags.security, OWN)
+def given_settings(app_configs: Sequence[Any] | None, **given: Any) -> list[CheckMessage]:
+    """Settings that are misspelt, left as in the sample, or neither on nor off."""
+    found: list[CheckMessage] = []
+    for fault in faults_of(os.environ, settings.SETTINGS_KNOWN):
+        kind = Warning if fault.kind == "unknown" else Error
+        found.append(kind(fault.says, hint=fault.cure, id=f"soundingboard.{_GIVEN[fault.kind]}"))
+    return found
+
+
+@register(Tags.security, OWN)
+def origins(app_configs: Sequence[Any] | None, **given: Any) -> list[CheckMessage]:
+    """Origins from which forms may be sent begin with how they are reached, or none of them counts."""
+    wrong = [each for each in settings.CSRF_TRUSTED_ORIGINS if not re.fullmatch(r"https?://[^/\s]+", each)]
+    if not wrong:
+        return []
+    return [
+        Error(
+            f"SOUNDINGBOARD_ORIGINS names “{wrong[0]}”, which is no origin.",
+            hint="Name origins with commas between them, such as https://improvement.example.gov.uk.",
+            id="soundingboard.E019",
+        )
+    ]
 
 
 @register(Tags.security, OWN)
@@ -166,7 +199,7 @@ DOMAIN = re.compile(r"any|[a-z0-9-]+(\.[a-z0-9-]+)+")
 @register(OWN)
 def letters(app_configs: Sequence[Any] | None, **given: Any) -> list[CheckMessage]:
     """How e-mail is sent: nothing is tried, but what cannot work or should not be so is said."""
-    found = list(_address())
+    found = [*_address(), *_way_to_send()]
     if settings.EMAIL_BACKEND.endswith(".smtp.EmailBackend"):
         return [*found, *_smtp()]
     return found if settings.DEMONSTRATION else [*found, *_no_letters()]
@@ -181,6 +214,17 @@ def _address() -> Iterator[CheckMessage]:
             f"{settings.SOUNDINGBOARD_ADDRESS!r} is not where this installation is, so letters would lead nowhere.",
             hint="Set SOUNDINGBOARD_ADDRESS to the address that people type, such as https://improvement.example.gov.uk.",
             id="soundingboard.E008",
+        )
+
+
+def _way_to_send() -> Iterator[CheckMessage]:
+    try:
+        import_string(settings.EMAIL_BACKEND)
+    except ImportError:
+        yield Error(
+            "SOUNDINGBOARD_EMAIL_BACKEND names no way to send e-mail, so no letter would leave.",
+            hint="Take it away, or give Django's name of one, such as django.core.mail.backends.smtp.EmailBackend.",
+            id="soundingboard.E020",
         )
 
 
@@ -288,6 +332,12 @@ def _running() -> Iterator[CheckMessage]:
             f"{refusal} No case number is found by it.",
             hint="Set SOUNDINGBOARD_CASE_NUMBERS to what yours look like, such as WX[0-9]{6}, or leave it out.",
             id="soundingboard.W011",
+        )
+    if 0 < len(settings.SOUNDINGBOARD_METRICS_TOKEN) < SHORTEST_TOKEN:
+        yield Warning(
+            "What /metrics is read with is short enough to be guessed.",
+            hint=f"Set SOUNDINGBOARD_METRICS_TOKEN to at least {SHORTEST_TOKEN} characters of chance.",
+            id="soundingboard.W016",
         )
     if (said := table_warning(timezone.localdate())) is not None:
         yield Warning(said, id="soundingboard.W004")
