@@ -7,7 +7,7 @@ import zipfile
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import pytest
 from hypothesis import given
@@ -29,7 +29,7 @@ from soundingboard.papers.actions import PaperRefused, draft_paper, draft_public
 from soundingboard.papers.content import EVIDENCE_PACK, Authored, Content, as_json, from_json
 from soundingboard.papers.evidence_pack import build, summary_page
 from soundingboard.papers.exemption_actions import withhold
-from soundingboard.papers.kinds import document_of, written
+from soundingboard.papers.kinds import document_of, write_to
 from soundingboard.papers.models import Paper
 from soundingboard.papers.pack import Choice, Chosen
 from soundingboard.papers.pack_file import laid_out, plain_name, write
@@ -87,7 +87,9 @@ def unzipped(made: bytes) -> dict[str, bytes]:
 
 
 def packed(content: Content) -> dict[str, bytes]:
-    return unzipped(written("zip", content, document_of(content)))
+    file = io.BytesIO()
+    write_to(file, "zip", content, document_of(content))
+    return unzipped(file.getvalue())
 
 
 # --- what goes in -----------------------------------------------------------------------------------------------------
@@ -475,4 +477,32 @@ def test_the_places_of_a_large_pack_sort_as_they_are_numbered(pack: Paper) -> No
 
     assert list(layout.folders) == sorted(layout.folders)
     assert layout.folders[0].startswith("001-requirement-N0")
-    assert write(replace(content, pack=many), vault.read) == write(replace(content, pack=many), vault.read)
+    once, again = io.BytesIO(), io.BytesIO()
+    write(replace(content, pack=many), vault.opened, once)
+    write(replace(content, pack=many), vault.opened, again)
+    assert once.getvalue() == again.getvalue()
+
+
+class _OnlyInPieces(io.BytesIO):
+    """A file that is never read at once, as one that memory could not hold."""
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        assert size is not None
+        assert 0 < size <= 1024 * 1024
+        return super().read(size)
+
+
+def test_a_pack_is_written_piece_by_piece_with_one_file_open_at_a_time(pack: Paper) -> None:
+    files: list[_OnlyInPieces] = []
+
+    def opened(sha256: str) -> BinaryIO:
+        assert all(each.closed for each in files)
+        files.append(_OnlyInPieces(vault.read(sha256)))
+        return files[-1]
+
+    made = io.BytesIO()
+    write(content_of(pack), opened, made)
+
+    assert len(files) > 1
+    assert unzipped(made.getvalue()).keys() == unzipped(stored(pack)).keys()
+    assert all(each.closed for each in files)

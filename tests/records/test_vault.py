@@ -4,8 +4,10 @@ import errno
 import os
 import time
 from pathlib import Path
+from typing import BinaryIO
 
 import pytest
+from django.conf import settings
 
 from soundingboard.cli.main import main
 from soundingboard.cli.sweep import Named, columns_that_may_name_a_file
@@ -28,6 +30,10 @@ def aged(name: str, hours: float = 48) -> str:
 
 def aside(name: str) -> Path:
     return vault.where(name).with_name(f".leaving-{name}")
+
+
+def files_there() -> list[Path]:
+    return [each for each in (Path(settings.VAR) / "files").rglob("*") if each.is_file()]
 
 
 def no_file_is_needed(name: str) -> bool:
@@ -158,3 +164,24 @@ def test_removing_a_file_twice_over_leaves_the_bytes_of_another() -> None:
     remove_file(stored=one, why="It was the wrong one.", by=by)
 
     assert vault.read(other.sha256) == b"The same."
+
+
+def test_what_is_written_to_a_file_is_kept_under_its_hash_as_bytes_are() -> None:
+    name, size = vault.keep_written(lambda file: file.write(b"written, not held"))
+
+    assert (name, size) == (vault.keep(b"written, not held"), 17)
+    assert vault.read(name) == b"written, not held"
+    assert vault.hash_of_written(lambda file: file.write(b"written, not held")) == name
+
+
+def test_what_could_not_be_written_leaves_nothing_and_a_hash_alone_keeps_nothing() -> None:
+    def broken_off(file: BinaryIO) -> None:
+        file.write(b"half of it")
+        raise OSError("the disk is full")
+
+    before = {*files_there()}
+    with pytest.raises(OSError, match="full"):
+        vault.keep_written(broken_off)
+    vault.hash_of_written(lambda file: file.write(b"only its hash is wanted"))
+
+    assert {*files_there()} == before

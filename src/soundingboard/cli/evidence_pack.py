@@ -58,10 +58,13 @@ def _against_issued(programme: Programme, found: Verified, path: Path) -> list[s
     file = issued.select_related("file").first()
     if file is None:
         return [f"{programme.code} has issued no evidence pack {found.reference}."]
-    if path.is_file() and hashlib.sha256(path.read_bytes()).hexdigest() == file.file.sha256:
-        return []
+    if path.is_file():
+        with path.open("rb") as held:
+            if hashlib.file_digest(held, "sha256").hexdigest() == file.file.sha256:
+                return []
     try:
-        index = index_of(vault.read(file.file.sha256))
+        with vault.opened(file.file.sha256) as issued_file:
+            index = index_of(issued_file)
     except (FileNotFoundError, vault.DamagedFile, NoPack):
         return [f"The stored file of {found.reference} is missing or was changed; restore it from a backup."]
     if hashlib.sha256(index).hexdigest() != found.index_sha256:

@@ -1,10 +1,13 @@
 """`soundingboard paper KIND --programme CODE --as-at DATE --format F --out FILE`: makes a paper as at a day."""
 
 import argparse
+import os
 import sys
 import tempfile
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from typing import BinaryIO
 
 from django.utils import timezone
 
@@ -12,7 +15,7 @@ from soundingboard.accounts.models import Programme
 from soundingboard.formats.blocks import problems
 from soundingboard.papers.content import EVIDENCE_PACK, PUBLIC
 from soundingboard.papers.gathering import content_at
-from soundingboard.papers.kinds import AUDIENCES, EDITIONS, FORMAT_WORDS, KINDS, document_of, written
+from soundingboard.papers.kinds import AUDIENCES, EDITIONS, FORMAT_WORDS, KINDS, document_of, write_to
 from soundingboard.papers.pack import CHOICES, LONGEST_TOPIC, Choice, Chosen
 from soundingboard.papers.pack_file import PackBroken
 from soundingboard.papers.pack_gathering import NotChosen
@@ -66,7 +69,7 @@ def run(arguments: argparse.Namespace) -> int:
     if found := problems(document):
         return _refuse(" ".join(found))
     try:
-        _write_whole(arguments.out, written(arguments.format, content, document))
+        _write_whole(arguments.out, lambda file: write_to(file, arguments.format, content, document))
     except PackBroken as broken:
         return _refuse(str(broken))
     except OSError as problem:
@@ -118,12 +121,13 @@ def _refuse(sentence: str) -> int:
     return REFUSED
 
 
-def _write_whole(path: Path, content: bytes) -> None:
+def _write_whole(path: Path, write: Callable[[BinaryIO], None]) -> None:
     """Writes beside the file and then puts it in its place, so that no reader ever meets half of it."""
-    with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as file:
-        beside = Path(file.name)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    with os.fdopen(handle, "w+b") as file:
+        beside = Path(name)
         try:
-            file.write(content)
+            write(file)
             file.flush()
             beside.chmod(0o644)
             beside.replace(path)

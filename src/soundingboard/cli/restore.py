@@ -7,6 +7,7 @@ import shutil
 import sqlite3
 import sys
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -82,15 +83,19 @@ def read_manifest(folder: Path) -> dict[str, Any]:
         )
     if not database.exists():
         raise BackupRefused(f"{database} is missing, so the backup is not whole.")
-    with database.open("rb") as file:
-        if hashlib.file_digest(file, "sha256").hexdigest() != sha256:
-            raise BackupRefused(f"{database} was altered or damaged after the backup. Take another.")
+    if _hash_of(database) != sha256:
+        raise BackupRefused(f"{database} was altered or damaged after the backup. Take another.")
     for name in said["files"]:
         path = folder / FILES / name[:2] / name
-        if not path.exists() or hashlib.sha256(path.read_bytes()).hexdigest() != name:
+        if not path.exists() or _hash_of(path) != name:
             raise BackupRefused(f"The file {name[:12]} of the backup is missing or damaged. Take another.")
     _require_empty()
     return dict(said)
+
+
+def _hash_of(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def put_back(folder: Path, said: dict[str, Any]) -> None:
@@ -98,7 +103,8 @@ def put_back(folder: Path, said: dict[str, Any]) -> None:
     target = Path(settings.VAR) / "files"
     for name in said["files"]:
         if not (target / name[:2] / name).exists():
-            vault.keep((folder / FILES / name[:2] / name).read_bytes())
+            with (folder / FILES / name[:2] / name).open("rb") as file:
+                vault.keep_written(partial(shutil.copyfileobj, file))
     database = folder / DATABASES[connection.vendor]
     if connection.vendor == "sqlite":
         place = Path(str(connection.settings_dict["NAME"]))

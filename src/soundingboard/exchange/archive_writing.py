@@ -41,6 +41,7 @@ NO_ROOM = "There is not enough room on the disk for the archive. Nothing was kep
 # In the place of what a panel keeps to itself. The chain shows that something stood there.
 WITHHELD = "Left out of the archive: the panel keeps it to itself."
 _A_BATCH = 2000
+_A_PIECE = 1024 * 1024  # bytes of a file
 _BETWEEN = 1.0  # seconds between two reports
 
 
@@ -250,13 +251,14 @@ class _Writing:
     def _files(self) -> None:
         for number, sha256 in enumerate(sorted(self.files), start=1):
             try:
-                content = vault.read(sha256)
+                content = vault.opened(sha256)
             except (FileNotFoundError, vault.DamagedFile) as error:
                 raise CannotBeTakenOut(
                     f"The stored file {sha256[:12]} is missing or damaged. Restore it from a backup, then ask again."
                 ) from error
-            with self.target.part(file_part(sha256)) as part:
-                part.content(content)
+            with content, self.target.part(file_part(sha256)) as part:
+                while piece := content.read(_A_PIECE):
+                    part.content(piece)
             self.tell(self.all_rows, self.all_rows, f"Adding file {number:,} of {len(self.files):,}")
 
     def _count(self, sentence: str) -> None:

@@ -6,14 +6,14 @@ own index, as a zip file or as the folder that somebody made of it; nothing is e
 """
 
 import hashlib
-import io
 import json
 import re
+import shutil
 import zipfile
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, BinaryIO
 
 from soundingboard.formats.file_kinds import CANNOT_UNPACK
 
@@ -30,18 +30,18 @@ class NoPack(Exception):
     """A file that is no evidence pack, with the sentence that says so."""
 
 
-def write(root: str, parts: Iterable[tuple[str, bytes]]) -> bytes:
-    """The parts as the bytes of a zip file, in the order given.
+def write(target: BinaryIO, root: str, parts: Iterable[tuple[str, BinaryIO]]) -> None:
+    """Write the parts as a zip file, in the order given; memory holds a piece of one of them at a time.
 
     Args:
+        target: a file at its beginning, in which one can go back.
         root: the one folder that all of them lie in.
-        parts: the path of each beneath it, and its bytes.
+        parts: the path of each beneath it, and where its bytes are read; it is closed once they are.
     """
-    made = io.BytesIO()
-    with zipfile.ZipFile(made, "w", zipfile.ZIP_STORED) as target:
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_STORED) as made:
         for path, content in parts:
-            target.writestr(_entry(f"{root}/{path}"), content)
-    return made.getvalue()
+            with content, made.open(_entry(f"{root}/{path}"), "w") as entry:
+                shutil.copyfileobj(content, entry, _CHUNK)
 
 
 def _entry(name: str) -> zipfile.ZipInfo:
@@ -98,10 +98,10 @@ def verify(path: Path) -> Verified:
     )
 
 
-def index_of(made: bytes) -> bytes:
+def index_of(made: BinaryIO) -> bytes:
     """The index within a pack as it was made. Raises NoPack."""
     try:
-        with zipfile.ZipFile(io.BytesIO(made)) as held:
+        with zipfile.ZipFile(made) as held:
             name = next(each for each in held.namelist() if each.endswith(f"/{INDEX}"))
             return held.read(name)
     except (zipfile.BadZipFile, StopIteration) as error:

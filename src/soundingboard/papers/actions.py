@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 
 from django.db import transaction
 
@@ -37,7 +38,7 @@ from soundingboard.papers.content import (
 from soundingboard.papers.exemptions import exempt_words
 from soundingboard.papers.following import followed_by
 from soundingboard.papers.gathering import chain_now, gather_content, last_time, round_at, title_for
-from soundingboard.papers.kinds import AUDIENCES, EDITIONS, KINDS, document_of, media_types, written
+from soundingboard.papers.kinds import AUDIENCES, EDITIONS, KINDS, document_of, media_types, write_to
 from soundingboard.papers.models import Comment, Paper, PaperFile, PaperState, RemarkOverruled
 from soundingboard.papers.note import SECTIONS, VERBS, Note
 from soundingboard.papers.note_rules import public_note
@@ -463,10 +464,9 @@ def _made(paper: Paper, done: int, total: int, tell: Tell, by: Actor) -> _Made:
     for place, format_ in enumerate(media_types(paper.kind), start=1):
         tell(done + place, total, f"Writing the {format_} file")
         try:
-            made = written(format_, content, document)
+            kept[format_] = vault.keep_written(partial(write_to, format_=format_, content=content, document=document))
         except PackBroken as broken:
             raise PaperRefused(str(broken)) from broken
-        kept[format_] = (vault.keep(made), len(made))
     return _Made(paper, content, kept, keep_proof(content, kept["json"][0], paper.authored, is_draft=False))
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import BinaryIO
 
 from soundingboard.formats import html, pdf, tables_csv, workbook
 from soundingboard.formats.blocks import Document, Table
@@ -161,16 +162,22 @@ def document_of(content: Content) -> Document:
     return KINDS[content.kind].build(content)
 
 
-def written(format_: str, content: Content, document: Document) -> bytes:
-    """The paper as a file of a format: html, docx, pdf, xlsx, json, csv (its main table), or zip (an evidence pack).
+def write_to(target: BinaryIO, format_: str, content: Content, document: Document) -> None:
+    """Write the paper to a file in a format of `written`, or as zip: the folders of an evidence pack with its files.
 
     Raises:
         PackBroken: a file that belongs in a pack is missing or was changed, or the pack is too large.
     """
-    if format_ == "zip":
-        if content.kind != EVIDENCE_PACK:
-            raise ValueError(f"Only an evidence pack is written as folders, and this is a {KINDS[content.kind].name}.")
-        return pack_file.write(content, vault.read)
+    if format_ != "zip":
+        target.write(written(format_, content, document))
+    elif content.kind == EVIDENCE_PACK:
+        pack_file.write(content, vault.opened, target)
+    else:
+        raise ValueError(f"Only an evidence pack is written as folders, and this is a {KINDS[content.kind].name}.")
+
+
+def written(format_: str, content: Content, document: Document) -> bytes:
+    """The paper as a file of a format: html, docx, pdf, xlsx, json, or csv (its main table)."""
     if format_ == "json":
         return as_json(content)
     if format_ == "csv":

@@ -5,11 +5,12 @@ for the systems of other bodies, whatever a file was called before. The zip file
 """
 
 import hashlib
+import io
 import re
 import unicodedata
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, BinaryIO
 
 from soundingboard.formats import evidence_folders, html, workbook
 from soundingboard.formats.blocks import Column, Table
@@ -33,7 +34,7 @@ SUMMARY = "00-summary.html"
 # Windows opens no path longer than 260 letters, and whoever unpacks a pack puts it beneath folders of their own.
 LONGEST_REFERENCE, LONGEST_WORDS = 20, 32
 
-Read = Callable[[str], bytes]
+Opened = Callable[[str], BinaryIO]
 
 
 class PackBroken(Exception):
@@ -120,11 +121,12 @@ def _numbered(place: int, of: int) -> str:
 # --- writing ----------------------------------------------------------------------------------------------------------
 
 
-def write(content: Content, read: Read) -> bytes:
-    """The pack as the bytes of a zip file.
+def write(content: Content, opened: Opened, target: BinaryIO) -> None:
+    """Write the pack as a zip file. Of the evidence memory holds a piece of one file at a time.
 
     Args:
-        read: gives the bytes that were stored under a SHA-256; raises FileNotFoundError or DamagedFile.
+        opened: opens what was stored under a SHA-256; raises FileNotFoundError or DamagedFile.
+        target: a file at its beginning, in which one can go back.
     Raises:
         PackBroken: a file is missing or is no longer what was stored, or the pack is too large.
     """
@@ -141,8 +143,11 @@ def write(content: Content, read: Read) -> bytes:
         pages[f"{folder}/{SUMMARY}"] = html.write(summary_page(content, section, paths))
     files = {each.path: each.item for each in layout.copies}
     pages[INDEX] = index(content, layout, pages)
-    parts = ((path, pages[path] if path in pages else _stored(files[path], read)) for path in sorted([*pages, *files]))
-    return evidence_folders.write(layout.root, parts)
+    parts = (
+        (path, io.BytesIO(pages[path]) if path in pages else _stored(files[path], opened))
+        for path in sorted([*pages, *files])
+    )
+    evidence_folders.write(target, layout.root, parts)
 
 
 def files_table(layout: Layout) -> Table:
@@ -206,9 +211,9 @@ def _media_type(path: str) -> str:
     )
 
 
-def _stored(item: ItemValue, read: Read) -> bytes:
+def _stored(item: ItemValue, opened: Opened) -> BinaryIO:
     try:
-        return read(item.sha256)
+        return opened(item.sha256)
     except FileNotFoundError:
         what = "is missing from the store"
     except DamagedFile:

@@ -1,6 +1,5 @@
 """Papers as people may see them: drafts, exempt ones and those with small numbers only for those who may see these."""
 
-import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -14,7 +13,7 @@ from soundingboard.measures.showing import sees_small_numbers
 from soundingboard.outbox.models import Job
 from soundingboard.papers.committee import Submitted
 from soundingboard.papers.content import PUBLIC, Authored, Content, authored_from, from_json
-from soundingboard.papers.kinds import PACK_TYPES, document_of, written
+from soundingboard.papers.kinds import PACK_TYPES, document_of, write_to, written
 from soundingboard.papers.models import Comment, Paper, PaperFile, PaperState, RemarkOverruled
 from soundingboard.papers.note import without_exempt
 from soundingboard.papers.pack import Choice
@@ -242,14 +241,14 @@ def remake(paper: Paper, *, tell: Tell = lambda done, total, words: None) -> Rem
 
 def _packed_again(content: Content) -> str:
     try:
-        return hashlib.sha256(written("zip", content, document_of(content))).hexdigest()
+        return vault.hash_of_written(lambda file: write_to(file, "zip", content, document_of(content)))
     except PackBroken:
         return ""
 
 
 def _is_whole(digest: str) -> bool:
     try:
-        vault.read(digest)
+        vault.opened(digest).close()
     except (FileNotFoundError, vault.DamagedFile):
         return False
     return True

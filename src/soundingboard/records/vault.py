@@ -6,7 +6,7 @@ import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from django.conf import settings
 
@@ -34,6 +34,43 @@ def keep(content: bytes) -> str:
         raise
     _remember(place.parent)
     return name
+
+
+def keep_written(write: Callable[[BinaryIO], object]) -> tuple[str, int]:
+    """Store what a function writes to a file, so that memory need not hold it: the SHA-256 and the bytes.
+
+    What it raises is passed on, and nothing is kept.
+    """
+    folder = where("00")
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    handle, temporary = tempfile.mkstemp(dir=folder.parent, prefix=_ARRIVING)
+    try:
+        with os.fdopen(handle, "w+b") as file:
+            name, size = _written(write, file)
+            os.fsync(file.fileno())
+        place = where(name)
+        place.parent.mkdir(parents=True, exist_ok=True)
+        Path(temporary).replace(place)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+    _remember(place.parent)
+    return name, size
+
+
+def hash_of_written(write: Callable[[BinaryIO], object]) -> str:
+    """The SHA-256 under which what a function writes would be kept; nothing is."""
+    (Path(settings.VAR) / "files").mkdir(parents=True, exist_ok=True)
+    # On the disk of the files: elsewhere a temporary file may lie in memory, or not fit.
+    with tempfile.TemporaryFile(dir=Path(settings.VAR) / "files", prefix=_ARRIVING) as file:
+        return _written(write, file)[0]
+
+
+def _written(write: Callable[[BinaryIO], object], file: Any) -> tuple[str, int]:
+    write(file)
+    file.flush()
+    file.seek(0)
+    return hashlib.file_digest(file, "sha256").hexdigest(), file.tell()
 
 
 def _remember(folder: Path) -> None:
