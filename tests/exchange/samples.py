@@ -130,6 +130,58 @@ def open_document() -> bytes:
     )
 
 
+def by_recommendation() -> bytes:
+    """A key to the colours above the headings, questions as headings, recommendations merged down, a date as it was set
+    and as it was moved, comments by month, and a second sheet of one row."""
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.title = "Plan v7"
+    headings = ["Ofsted recommendation", "Ref", "What do we need to do?", "Accountable", "Partner(s)",
+                "Original deadline", "Revised deadline", "BRAG", "% complete", "Comments - Oct 26",
+                "What will success look like?"]  # fmt: skip
+    sheet.append(["Key", "Complete", "On track"])
+    sheet["B1"].fill, sheet["C1"].fill = fill(BLUE), fill(GREEN)
+    sheet.append([])
+    sheet.append(headings)
+    for row in (
+        ["The quality of assessments", "1a", "Hold a daily meeting to allocate work", "Head of Assessment", "Health",
+         "31/03/2026", "31/12/2026", None, 0.75, "Held each day", "95% in 45 days"],
+        [None, "1b", "Close what is open over 60 days", "TBC", "", "30/06/2026", None, None, 1, "", ""],
+        ["Management oversight", "2a", "Write the policy; train forty managers; dip sample ten records", "PSW/JS", "",
+         "Spring 2026", "Q4 26/27", None, None, "", ""],
+    ):  # fmt: skip
+        sheet.append(row)
+    sheet.merge_cells("A4:A5")
+    for place, colour in {"H4": GREEN, "H5": BLUE, "H6": AMBER}.items():
+        sheet[place].fill = fill(colour)
+    closed = book.create_sheet("Closed")
+    closed.append(headings)
+    closed.append(["The quality of plans", "9z", "Agree one format", "Team Manager", "", "01/01/2026", "", "Blue"])
+    return saved(book)
+
+
+def unicode_text() -> bytes:
+    """Excel's "Unicode text": UTF-16 parted by tabs, with a start by month and dates that name no day."""
+    rows = (
+        ["Pillar", "Outcome we want", "Key activity", "Delivery lead", "Start", "Finish", "Status"],
+        ["Help early", "Help comes sooner", "Open three hubs", "Head of Early Help", "Apr 2026", "mid-May 2027", ""],
+        ["Help early", "", "Publish a directory", "Head of Early Help", "", "asap", "Not yet started"],
+    )  # fmt: skip
+    return "\r\n".join("\t".join(row) for row in rows).encode("utf-16")
+
+
+def unnamed_actions() -> bytes:
+    """No heading says where the actions are; two rows of headings of which the second says little."""
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.title = "Tracker"
+    sheet.append(["Ref", "Workstream", "Description", "Lead", "Dates", ""])
+    sheet.append(["", "", "", "", "From", "By when"])
+    sheet.append(["T1", "Court", "Track every case each week", "Legal lead", "01/04/2026", "31/12/2026"])
+    sheet.append(["T2", "Court", "Publish how long children wait", "Legal lead", "01/05/2026", "31/01/2027"])
+    return saved(book)
+
+
 SHAPES = {
     "flat": flat,
     "merged_and_coloured": merged_and_coloured,
@@ -137,6 +189,9 @@ SHAPES = {
     "in_sections": in_sections,
     "comma_separated": comma_separated,
     "open_document": open_document,
+    "by_recommendation": by_recommendation,
+    "unicode_text": unicode_text,
+    "unnamed_actions": unnamed_actions,
 }
 
 

@@ -585,7 +585,7 @@ def test_a_file_that_is_missing_is_named(out: Out, tmp_path: Path, monkeypatch: 
     def gone(name: str) -> bytes:
         raise FileNotFoundError(name)
 
-    monkeypatch.setattr(vault, "read", gone)
+    monkeypatch.setattr(vault, "opened", gone)
 
     with pytest.raises(CannotBeTakenOut, match="is missing or damaged. Restore it from a backup"):
         taken_out(out.programme, tmp_path)

@@ -1,8 +1,10 @@
 """A council's own plan comes in, whatever its shape; what is guessed is said and can be changed."""
 
+import io
 from collections.abc import Callable
 from datetime import date
 
+import openpyxl
 import pytest
 
 from soundingboard.accounts.models import Post
@@ -16,6 +18,7 @@ from soundingboard.history.log import verify
 from soundingboard.plan.models import ObjectiveVersion, ThemeVersion
 from tests import factories as make
 from tests.exchange import samples
+from tests.exchange.scene import saved
 
 pytestmark = pytest.mark.django_db
 
@@ -105,13 +108,46 @@ COMES_TO: dict[str, tuple[list[str], list[str], list[tuple[str, str, str, date |
             ("Open a drop-in", "1.1", "Head of Leaving Care", date(2027, 1, 31), "in_progress"),
         ],
     ),
+    "by_recommendation": (
+        ["Plan v7", "Closed"],
+        ["The quality of assessments", "Management oversight", "The quality of plans"],
+        [
+            ("Hold a daily meeting to allocate work", "1.1", "Head of Assessment", date(2026, 12, 31), "in_progress"),
+            ("Close what is open over 60 days", "1.1", "None", date(2026, 6, 30), "in_progress"),
+            (
+                "Write the policy; train forty managers; dip sample ten records",
+                "1.2",
+                "Post held by PSW",
+                date(2027, 3, 31),
+                "in_progress",
+            ),
+            ("Agree one format", "2.1", "Team Manager", date(2026, 1, 1), "in_progress"),
+        ],
+    ),
+    "unicode_text": (
+        ["Help early"],
+        ["Help early"],
+        [
+            ("Open three hubs", "1.1", "Head of Early Help", date(2027, 5, 31), "not_started"),
+            ("Publish a directory", "1.1", "Head of Early Help", None, "not_started"),
+        ],
+    ),
+    "unnamed_actions": (
+        ["Court"],
+        ["Court"],
+        [
+            ("Track every case each week", "1.1", "Legal lead", date(2026, 12, 31), "not_started"),
+            ("Publish how long children wait", "1.1", "Legal lead", date(2027, 1, 31), "not_started"),
+        ],
+    ),
 }
 
 
 @pytest.mark.parametrize("shape", list(samples.SHAPES))
 def test_a_plan_of_any_shape_comes_in_whole(council: Council, shape: str) -> None:
     made: Callable[[], bytes] = samples.SHAPES[shape]
-    name = {"comma_separated": "plan.csv", "open_document": "plan.ods"}.get(shape, "plan.xlsx")
+    names = {"comma_separated": "plan.csv", "unicode_text": "plan.csv", "open_document": "plan.ods"}
+    name = names.get(shape, "plan.xlsx")
 
     council.brings(made(), name)
 
@@ -123,6 +159,53 @@ def test_a_plan_of_any_shape_comes_in_whole(council: Council, shape: str) -> Non
         (each.title, each.objective.reference, str(each.owner), each.due_on, each.state) for each in council.actions()
     ] == actions
     assert not verify(council.programme.pk)
+
+
+@pytest.mark.parametrize("shape", list(samples.SHAPES))
+def test_to_leave_every_guess_as_it_is_changes_nothing(council: Council, shape: str) -> None:
+    content = samples.SHAPES[shape]()
+    first = council.looks_at(content)
+
+    # As the page sends them: every guess with what was taken for it.
+    again = prepare(content, {each.key: each.chosen for each in first.guesses}, council.alice)
+
+    assert again.fingerprint == first.fingerprint
+    assert [each.chosen for each in again.guesses] == [each.chosen for each in first.guesses]
+
+
+def test_a_column_without_a_name_is_taken_for_the_actions_and_may_be_another(council: Council) -> None:
+    content = samples.unnamed_actions()
+    column = guess(council.looks_at(content), "Tracker, column C")
+
+    assert column.says == "Taken for: action. No heading says where the actions are, and it holds the most words."
+    assert not prepare(content, {column.key: "kept"}, council.alice).new
+
+
+def test_a_list_of_something_else_is_read_only_if_a_person_says_so(council: Council) -> None:
+    book = openpyxl.load_workbook(io.BytesIO(samples.flat()))
+    risks = book.create_sheet("Risks")
+    risks.append(["Risk", "What could go wrong in the programme", "Owner", "Status"])
+    risks.append(["R1", "Posts stand empty for another year", "JS", "Red"])
+    content = saved(book)
+
+    left_out = guess(council.looks_at(content), "The sheet “Risks”")
+
+    assert (left_out.chosen, left_out.says) == ("unread", "None of its headings names the actions.")
+    assert len(council.looks_at(content).new) + 4 == len(council.looks_at(content, sheet__1="read").new)
+
+
+def test_the_date_that_was_first_set_holds_where_it_was_not_moved_and_is_kept_where_it_was(council: Council) -> None:
+    council.brings(samples.by_recommendation())
+
+    moved, as_set, *_ = council.actions()
+    assert "Original deadline: 31/03/2026" in moved.success_criteria
+    assert "Original deadline" not in as_set.success_criteria
+
+
+def test_a_month_in_which_something_starts_is_its_first_day(council: Council) -> None:
+    council.brings(samples.unicode_text(), "plan.csv")
+
+    assert council.actions()[0].starts_on == date(2026, 4, 1)
 
 
 def test_every_guess_is_said(council: Council) -> None:

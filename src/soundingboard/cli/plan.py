@@ -80,10 +80,11 @@ def _import(programme: Programme, arguments: argparse.Namespace, by: Actor) -> i
         return _refuse(f"{arguments.file} cannot be read ({problem.strerror}).")
     answers: dict[str, str] = {}
     try:
-        content = without_macros(content) if has_macros(content) else content
+        if has_macros(content):
+            content, answers = without_macros(content), {"macros": "left out"}
         prepared = prepare(content, answers, by)
         if arguments.conflicts:
-            answers = {f"conflict.{each.key}": arguments.conflicts for each in prepared.comparison.conflicts}
+            answers |= {f"conflict.{each.key}": arguments.conflicts for each in prepared.comparison.conflicts}
             prepared = prepare(content, answers, by)
     except UnreadableFile as refusal:
         return _refuse(str(refusal))

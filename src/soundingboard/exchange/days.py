@@ -14,10 +14,17 @@ WITHOUT_A_DAY = frozenset({
     "ongoing", "on-going", "on going", "continuous", "continuing", "rolling", "tbc", "tba", "tbd", "n/a", "na", "none",
     "monthly", "weekly", "quarterly", "annually", "annual", "various", "-", "--", "?", "complete", "completed", "done",
     "closed", "bau", "business as usual", "to be confirmed", "to be agreed", "not set", "as required", "in place",
+    "asap", "as soon as possible", "immediate", "immediately", "daily", "fortnightly", "bi-monthly", "bimonthly",
+    "termly", "half termly", "half-termly", "yearly", "six monthly", "6 monthly", "throughout", "each week",
+    "each month", "each quarter", "each term", "each year", "every week", "every month", "every quarter",
+    "every term", "every year", "now", "open ended", "open-ended", "no date",
 })  # fmt: skip
 
-_BEFORE = re.compile(r"^(?:by|by the|due|due by|due on|from|start|starts|on|before|no later than|target)[:\s]+", re.I)
+_BEFORE = re.compile(
+    r"^(?:by|by the|due|due by|due on|from|start|starts|on|before|no later than|target|w/c|wc|w/e)[:\s]+", re.I
+)
 _END_OF = re.compile(r"^(?:the\s+)?(?:end|close)(?:\s+of)?\s+", re.I)
+_ABOUT = re.compile(r"^(?:early|mid|late)[\s\-]+", re.I)
 _NUMBERS = re.compile(r"(\d{1,2})\s?[/.\-]\s?(\d{1,2})\s?[/.\-]\s?(\d{4}|\d{2})")
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ].*)?")
 _WORDS = re.compile(
@@ -25,7 +32,13 @@ _WORDS = re.compile(
 )
 _MONTH_OF = re.compile(rf"({_MONTH})\.?,?[\s\-/]+'?(\d{{4}}|\d{{2}})", re.I)
 _MONTH_IN_NUMBERS = re.compile(r"(\d{1,2})[/.\-](\d{4})")
-_QUARTER = re.compile(r"(?:q|quarter)\s?([1-4])[\s,]+(?:of\s+)?(20\d{2})(?:\s?[/\-]\s?(\d{2}|20\d{2}))?", re.I)
+_QUARTER = re.compile(
+    r"(?:q|quarter|qtr)\s?([1-4])[\s,]+(?:of\s+)?(20\d{2}|\d{2}(?=\s?[/\-]))(?:\s?[/\-]\s?(\d{2}|20\d{2}))?", re.I
+)
+_YEAR_FIRST = re.compile(r"((?:20)?\d{2}\s?[/\-]\s?(?:20)?\d{2})\s+((?:q|quarter|qtr)\s?[1-4])", re.I)
+# The last month of each, as offices reckon them. Winter ends in the year after the one that it is called by.
+_SEASONS = {"spring": 5, "summer": 8, "autumn": 11, "winter": 2}
+_SEASON = re.compile(rf"({'|'.join(_SEASONS)})\s+(20\d{{2}})", re.I)
 
 
 class DayRead(NamedTuple):
@@ -35,17 +48,22 @@ class DayRead(NamedTuple):
     is_guess: bool
 
 
-def read_day(text: str) -> DayRead | None:
+def read_day(text: str, *, begins: bool = False) -> DayRead | None:
     """The day that a text names; None where it cannot be told.
 
-    A month is its last day; a quarter with two years (Q2 2026/27) is one of the financial year; day comes before month.
+    A month, a season and a year are their last day; a quarter with two years (Q2 2026/27) is one of the financial year;
+    day comes before month.
+
+    Args:
+        begins: something begins then, so that a month is its first day.
     """
     said = " ".join(text.split()).strip(" .;,")
     if said.lower() in WITHOUT_A_DAY:
         return DayRead(None, is_guess=True)
     said = _BEFORE.sub("", said)
-    is_end = bool(_END_OF.match(said))
-    said = _END_OF.sub("", said)
+    begins = begins and not _END_OF.match(said)
+    said = _ABOUT.sub("", _END_OF.sub("", said))
+    said = _YEAR_FIRST.sub(r"\2 \1", said)
     if found := _ISO.fullmatch(said):
         return _day(found[1], found[2], found[3], is_guess=False)
     if found := _NUMBERS.fullmatch(said):
@@ -53,16 +71,20 @@ def read_day(text: str) -> DayRead | None:
     if found := _WORDS.fullmatch(said):
         return _day(found[3], str(_MONTHS[found[2].lower()]), found[1], is_guess=False)
     if found := _MONTH_OF.fullmatch(said):
-        return _last_of(found[2], _MONTHS[found[1].lower()])
+        return _stretch(found[2], _MONTHS[found[1].lower()], 1, begins)
     if found := _MONTH_IN_NUMBERS.fullmatch(said):
-        return _last_of(found[2], int(found[1]))
+        return _stretch(found[2], int(found[1]), 1, begins)
     if found := _QUARTER.fullmatch(said):
-        year, quarter = int(found[2]), int(found[1])
+        year, quarter = _year(found[2]), int(found[1])
         if found[3] is not None:
             month = (quarter * 3 + 3 - 1) % 12 + 1
-            return _last_of(str(year + (quarter == 4)), month)
-        return _last_of(str(year), quarter * 3)
-    return None if not is_end or not said.isdigit() or len(said) != 4 else _last_of(said, 12)
+            return _stretch(str(year + (quarter == 4)), month, 3, begins)
+        return _stretch(str(year), quarter * 3, 3, begins)
+    if found := _SEASON.fullmatch(said):
+        season = found[1].lower()
+        return _stretch(str(int(found[2]) + (season == "winter")), _SEASONS[season], 3, begins)
+    # 2027 alone; other numbers are no years, and Excel's days are told before.
+    return _stretch(said, 12, 12, begins) if re.fullmatch(r"20\d{2}", said) else None
 
 
 def _day(year: str, month: str, day: str, *, is_guess: bool) -> DayRead | None:
@@ -72,10 +94,14 @@ def _day(year: str, month: str, day: str, *, is_guess: bool) -> DayRead | None:
         return None
 
 
-def _last_of(year: str, month: int) -> DayRead | None:
+def _stretch(year: str, month: int, months: int, begins: bool) -> DayRead | None:
+    """The last day of so many months that end with one, or the first of them."""
     if not 1 <= month <= 12:
         return None
     full = _year(year)
+    if begins:
+        before, first = divmod(month - months, 12)
+        return DayRead(date(full + before, first + 1, 1), is_guess=True)
     return DayRead(date(full, month, calendar.monthrange(full, month)[1]), is_guess=True)
 
 

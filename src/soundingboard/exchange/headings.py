@@ -18,6 +18,7 @@ class Column(StrEnum):
     SUPPORTERS = "supporters"
     STARTS = "starts_on"
     DUE = "due_on"
+    FIRST_DUE = "first_due_on"
     STATE = "state"
     PROGRESS = "progress"
     SUCCESS = "success_criteria"
@@ -38,6 +39,7 @@ WORDS: Mapping[Column, str] = {
     Column.SUPPORTERS: "Agencies that help",
     Column.STARTS: "Starts",
     Column.DUE: "Due",
+    Column.FIRST_DUE: "Due as first set: holds where no later date is named, else kept with the action’s words",
     Column.STATE: "Where it stands: a word or a colour",
     Column.PROGRESS: "Progress so far, kept with the action’s words",
     Column.SUCCESS: "Success criteria",
@@ -72,12 +74,15 @@ HEADINGS: Mapping[Column, tuple[str, ...]] = {
         "action", "actions", "key action", "key actions", "action required", "actions required", "task", "tasks",
         "activity", "activities", "what we will do", "what will we do", "action to be taken", "actions to be taken",
         "improvement action", "specific action", "deliverable", "how we will do it", "what are we going to do",
-        "action description", "step", "steps",
+        "action description", "step", "steps", "what do we need to do", "what needs to be done", "what needs to happen",
+        "what we said we would do", "what we need to do", "what we are doing", "what are we doing", "how will we do it",
+        "how will we achieve this", "how will we get there", "initiative", "commitment", "what is being done",
     ),
     Column.OWNER: (
         "owner", "lead", "lead officer", "responsible", "responsible officer", "action owner", "responsibility", "who",
         "by whom", "lead person", "accountable", "accountable officer", "lead officers", "officer", "assigned to",
         "person responsible", "lead responsible", "who will do it", "sro", "owned by", "responsible lead",
+        "who is responsible", "who will lead", "delivery lead", "named lead",
     ),
     Column.SUPPORTERS: (
         "partners", "partner", "supporting partners", "support", "supported by", "agencies", "partner agencies",
@@ -87,11 +92,18 @@ HEADINGS: Mapping[Column, tuple[str, ...]] = {
     Column.DUE: (
         "due", "due date", "deadline", "by when", "when", "target date", "end date", "completion date", "end", "finish",
         "timescale", "timescales", "complete by", "date due", "when by", "review date", "planned completion",
-        "milestone date", "target completion date", "timeframe", "finish date", "delivery date",
+        "milestone date", "target completion date", "timeframe", "finish date", "delivery date", "revised deadline",
+        "revised date", "revised due date", "revised target date", "revised completion date", "new deadline",
+        "new date", "current deadline", "revised timescale", "revised end date", "extended to",
+    ),
+    Column.FIRST_DUE: (
+        "original deadline", "original date", "original due date", "original target date", "original completion date",
+        "original timescale", "original end date", "initial deadline", "baseline date", "first deadline",
+        "previous deadline", "baseline end date",
     ),
     Column.STATE: (
         "status", "rag", "brag", "rag status", "brag status", "rag rating", "brag rating", "state", "current status",
-        "current rag", "delivery rag", "complete", "action status", "rating",
+        "current rag", "delivery rag", "complete", "action status", "rating", "how are we doing", "how is it going",
     ),
     Column.PROGRESS: (
         "progress", "update", "updates", "progress update", "commentary", "comments", "comment", "latest update",
@@ -101,7 +113,8 @@ HEADINGS: Mapping[Column, tuple[str, ...]] = {
     Column.SUCCESS: (
         "success criteria", "how will we know", "success measures", "success measure", "evidence of success",
         "what will success look like", "impact", "expected impact", "evidence of impact", "intended impact",
-        "how we will know", "success looks like", "impact measure",
+        "how we will know", "success looks like", "impact measure", "what difference has it made", "so what",
+        "how will we know it has worked", "what difference is it making",
     ),
     Column.MEASURE: ("measure", "indicator", "kpi", "performance measure", "performance indicator", "measures"),
     Column.BASELINE: ("baseline", "starting point", "current performance", "where are we now"),
@@ -110,6 +123,7 @@ HEADINGS: Mapping[Column, tuple[str, ...]] = {
         "resources", "resource", "resource implications", "evidence", "milestone", "milestones", "risk", "risks",
         "evidence link", "evidence source", "source", "date closed", "date completed", "cost", "budget", "monitoring",
         "governance", "dependencies", "barriers", "direction of travel", "trend", "next steps", "decision asked",
+        "percent complete", "complete percent", "percentage complete",
     ),
 }  # fmt: skip
 
@@ -148,5 +162,18 @@ def columns_of(headings: Sequence[str]) -> dict[int, Column]:
             if column is None or (plainly(heading) in _WHOLE) != whole:
                 continue
             is_free = column in (Column.KEPT, Column.PROGRESS) or column not in found.values()
+            # Of two dates the one that was set first stands behind the other, whichever comes first.
+            if column == Column.DUE and not is_free and Column.FIRST_DUE not in found.values():
+                other = next(place for place, each in found.items() if each == Column.DUE)
+                if _is_later(heading) and not _is_later(headings[other]):
+                    found[other], is_free = Column.FIRST_DUE, True
+                elif _is_later(headings[other]) and not _is_later(heading):
+                    column, is_free = Column.FIRST_DUE, True
             found[across] = column if is_free else Column.KEPT
+    if Column.FIRST_DUE in found.values() and Column.DUE not in found.values():
+        found = {across: Column.DUE if column == Column.FIRST_DUE else column for across, column in found.items()}
     return found
+
+
+def _is_later(heading: str) -> bool:
+    return bool(re.search(r"\b(?:revised|new|current|latest|extended|updated|forecast)\b", plainly(heading)))

@@ -21,6 +21,7 @@ from soundingboard.exchange.offline import FAILED, MOST_ROWS, STATES, Brought, a
 from soundingboard.exchange.parting import (
     SAID_TO_BE_DONE,
     is_total,
+    perhaps_several,
     several,
     shortened,
     state_of,
@@ -41,6 +42,8 @@ READ, UNREAD = "read", "unread"
 TOGETHER, APART = "together", "apart"
 ROWS_FOR_HEADINGS = 25
 MOST_COLUMNS = 100
+ROWS_LOOKED_AT = 50
+WORDS_OF_ACTIONS = 6  # at least, in the column that is taken for the actions without a heading that says so
 MOST_EMPTY = 1_000  # rows one after the other: a plan does not go on beneath them
 ALIKE = 0.6
 _REFERENCE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}")
@@ -67,6 +70,8 @@ class _Sheet:
     columns: dict[int, Column] = field(default_factory=dict)
     headings: dict[int, str] = field(default_factory=dict)
     coloured: int | None = None
+    # The column that was taken for the actions because of its words, where no heading says so.
+    supposed: int | None = None
 
     def first(self, column: Column) -> int | None:
         """The place of the column that was taken for something."""
@@ -152,21 +157,21 @@ class _Reading:
 
     def _sheets(self, tables: Sequence[RawTable], dress: Mapping[str, SheetDress]) -> Iterator[_Sheet]:
         before: list[_Sheet] = []
-        for number, table in enumerate(tables):
-            name = table.name or "The file"
-            self.remarks += [f"{name}: {remark}." for remark in table.remarks]
-            if table.hidden:
-                self.remarks.append(f"The hidden sheet “{name}” was not read.")
-                continue
-            sheet = self._laid_out(number, name, table, dress.get(table.name, SheetDress()))
-            if sheet is None:
-                self.remarks.append(f"The sheet “{name}” was not read: it has no column of actions.")
-                continue
+        laid_out = list(self._visible(tables, dress))
+        known = {sheet.number for sheet in laid_out if self._found_headings(sheet)}
+        for sheet in laid_out:
+            name, key = sheet.name, f"sheet.{sheet.number}"
+            says, default = f"Read from row {sheet.above + 1} on.", READ
+            if sheet.number not in known:
+                # A list of risks has owners and dates too: only where no sheet names its actions are they looked for.
+                default = UNREAD if known else READ
+                if not self._suppose_actions(sheet, is_read=self._ask(key, default) == READ):
+                    self.remarks.append(f"The sheet “{name}” was not read: it has no column of actions.")
+                    continue
+                says = "None of its headings names the actions."
             twin = next((each for each in before if _share(each, sheet) >= 0.8), None)
-            says = f"Read from row {sheet.above + 1} on."
             if twin is not None:
-                says = f"It holds what the sheet “{twin.name}” holds, nearly, and would double it."
-            key, default = f"sheet.{number}", UNREAD if twin is not None else READ
+                says, default = f"It holds what the sheet “{twin.name}” holds, nearly, and would double it.", UNREAD
             if len(tables) > 1:
                 options = (Option(READ, "Read it"), Option(UNREAD, "Leave it out"))
                 self.guesses.append(
@@ -175,6 +180,15 @@ class _Reading:
             before.append(sheet)
             if self._ask(key, default) == READ:
                 self._guess_columns(sheet)
+                yield sheet
+
+    def _visible(self, tables: Sequence[RawTable], dress: Mapping[str, SheetDress]) -> Iterator[_Sheet]:
+        for number, table in enumerate(tables):
+            name = table.name or "The file"
+            self.remarks += [f"{name}: {remark}." for remark in table.remarks]
+            if table.hidden:
+                self.remarks.append(f"The hidden sheet “{name}” was not read.")
+            elif (sheet := self._laid_out(number, name, table, dress.get(table.name, SheetDress()))) is not None:
                 yield sheet
 
     def _laid_out(self, number: int, name: str, table: RawTable, dress: SheetDress) -> _Sheet | None:
@@ -200,24 +214,38 @@ class _Reading:
             row += [None] * (width - len(row))
         for _ in spread(dress, rows):  # type: ignore[arg-type]
             pass
-        sheet = _Sheet(number, name, rows, dress.fills)
-        return sheet if self._found_headings(sheet) else None
+        return _Sheet(number, name, rows, dress.fills)
 
-    def _found_headings(self, sheet: _Sheet) -> bool:
+    def _suppose_actions(self, sheet: _Sheet, *, is_read: bool) -> bool:
+        """Take the column of the most words for the actions, where a row of headings names what stands beside them."""
+        if not self._found_headings(sheet, without_actions=True, is_read=is_read):
+            return False
+        beneath = sheet.rows[sheet.above : sheet.above + ROWS_LOOKED_AT]
+        words = {
+            across: sum(len(as_text(row[across]).split()) for row in beneath)
+            for across in sheet.headings
+            if across not in sheet.columns
+        }
+        supposed = max(words, key=lambda across: words[across], default=None)
+        if supposed is None or words[supposed] < WORDS_OF_ACTIONS:
+            return False
+        sheet.supposed = supposed
+        sheet.columns[supposed] = Column.ACTION
+        return True
+
+    def _found_headings(self, sheet: _Sheet, *, without_actions: bool = False, is_read: bool = True) -> bool:
         """The row, or the two rows, of headings: those of which most are known, one of them the actions."""
         best: tuple[int, int, dict[int, str], dict[int, Column]] | None = None
         asked = self.answers.get(f"headings.{sheet.number}", "")
         for at in range(min(ROWS_FOR_HEADINGS, len(sheet.rows))):
-            if asked and asked != str(at + 1):
-                continue
             upper = [as_text(cell) for cell in sheet.rows[at]]
-            lower = [as_text(cell) for cell in sheet.rows[at + 1]] if at + 1 < len(sheet.rows) else []
             # A sentence is no heading, and a heading across the whole sheet is its title.
             single = {place: text for place, text in enumerate(upper) if text and len(text) <= 80}
             if len(set(single.values())) < 2:
                 continue
             choices = [(at + 1, single)]
-            if lower and all(len(text) <= 80 for text in lower):
+            if at + 1 < len(sheet.rows) and _may_be_headings(sheet.rows[at + 1]):
+                lower = [as_text(cell) for cell in sheet.rows[at + 1]]
                 both = {
                     place: _joined(upper[place], lower[place])
                     for place in range(len(upper))
@@ -225,15 +253,20 @@ class _Reading:
                 }
                 choices.append((at + 2, both))
             for above, headings in choices:
+                # What a person says is down to which row the headings go.
+                if asked and asked != str(above):
+                    continue
                 ordered = [headings.get(place, "") for place in range(len(upper))]
                 columns = columns_of(ordered)
                 known = len({column for column in columns.values() if column != Column.KEPT})
-                has_actions = Column.ACTION in columns.values() or bool(asked)
+                has_actions = Column.ACTION in columns.values() or bool(asked) or without_actions
                 if has_actions and known >= 2 and (best is None or known > best[0]):
                     best = (known, above, headings, columns)
         if best is None:
             return False
         _, sheet.above, sheet.headings, sheet.columns = best
+        if not is_read:
+            return True
         options = tuple(Option(str(row), f"Row {row}") for row in range(1, min(ROWS_FOR_HEADINGS, len(sheet.rows)) + 1))
         self.guesses.append(
             Guess(
@@ -252,6 +285,7 @@ class _Reading:
         for across, heading in sheet.headings.items():
             key = f"column.{sheet.number}.{across}"
             taken = sheet.columns.get(across, Column.KEPT if _has_text(sheet, across) else Column.UNREAD)
+            why = " No heading says where the actions are, and it holds the most words." * (across == sheet.supposed)
             chosen = self.answers.get(key, "")
             sheet.columns[across] = Column(chosen) if chosen in set(Column) else taken
             about = f"{sheet.name}, column {letters_of(across)}: “{heading[:60]}”"
@@ -261,7 +295,7 @@ class _Reading:
                     key,
                     COLUMNS,
                     about,
-                    f"Taken for: {WORDS[sheet.columns[across]].lower()}.",
+                    f"Taken for: {WORDS[sheet.columns[across]].lower()}.{why}",
                     sheet.columns[across],
                     options,
                 )
@@ -357,8 +391,8 @@ class _Reading:
 
     def _text(self, sheet: _Sheet, row: int, across: int | None) -> str:
         cell = sheet.rows[row][across] if across is not None else None
-        if isinstance(cell, CellError):
-            self.problems.append(Problem(sheet.place(row, across), FAILED))
+        if isinstance(cell, CellError) and (failed := Problem(sheet.place(row, across), FAILED)) not in self.problems:
+            self.problems.append(failed)
         return as_text(cell)
 
     def _actions(
@@ -373,14 +407,20 @@ class _Reading:
         theme = self._theme(sheet, row, own, theme_said)
         objective = self._objective(sheet, row, own, theme, objective_said)
         plan = self._delivery_plan(sheet, row, theme)
-        parts = several(action)
+        parts, default = several(action), APART
+        if len(parts) == 1:
+            # Without bullets or numbers it may as well be one sentence.
+            parts, default = perhaps_several(action), TOGETHER
         key = f"split.{sheet.number}.{row}"
         if len(parts) > 1:
-            chosen = self._ask(key, APART)
+            chosen = self._ask(key, default)
             options = (Option(APART, f"{len(parts)} actions"), Option(TOGETHER, "One action"))
             says = "; ".join(shortened(part, 60) for part in parts[:4])
+            lists = "lists" if default == APART else "may list"
             self.guesses.append(
-                Guess(key, SPLITS, sheet.place(row, own[Column.ACTION]), f"It lists several: {says}.", chosen, options)
+                Guess(
+                    key, SPLITS, sheet.place(row, own[Column.ACTION]), f"It {lists} several: {says}.", chosen, options
+                )
             )
             parts = parts if chosen == APART else [action]
         owners = self._beside(sheet, row, own[Column.OWNER], len(parts))
@@ -428,7 +468,7 @@ class _Reading:
             "success_criteria": "\n".join(each for each in words if each),
             "owner": " ".join(owner.split()) or None if "\n" not in owner else owner,
             "starts_on": self._day(sheet, row, own[Column.STARTS]),
-            "due_on": self._day(sheet, row, own[Column.DUE]),
+            "due_on": self._due(sheet, row, own),
             "state": self._state(sheet, row, own[Column.STATE]),
         }
         letters["success_criteria"] = ",".join(sorted({letters.get("success_criteria", letters["title"]), *places}))
@@ -463,9 +503,10 @@ class _Reading:
 
     def _kept(self, sheet: _Sheet, row: int) -> tuple[list[str], set[str]]:
         """What other columns say of an action, each under its heading; and their letters."""
-        words, letters = [], set()
+        words, letters, own_due = [], set(), sheet.first(Column.DUE)
         for across, column in sheet.columns.items():
-            if column not in (Column.KEPT, Column.PROGRESS):
+            is_passed = column == Column.FIRST_DUE and own_due is not None and sheet.rows[row][own_due] is not None
+            if column not in (Column.KEPT, Column.PROGRESS) and not is_passed:
                 continue
             text = self._text(sheet, row, across)
             if text:
@@ -491,7 +532,7 @@ class _Reading:
             self.counted["numbers"] += 1
             return found
         text = self._text(sheet, row, across)
-        read = read_day(text)
+        read = read_day(text, begins=across == sheet.first(Column.STARTS))
         if read is None:
             if not isinstance(cell, CellError):
                 self.problems.append(
@@ -501,6 +542,13 @@ class _Reading:
         if read.is_guess:
             self.dates[f"“{shortened(text, 40)}” as {_said(read.day)}"] += 1
         return read.day
+
+    def _due(self, sheet: _Sheet, row: int, own: Mapping[Column, int | None]) -> date | None:
+        """The date that holds: the later one where one is named, else the one that was first set."""
+        later, first = own[Column.DUE], own[Column.FIRST_DUE]
+        if later is None or (first is not None and sheet.rows[row][later] is None):
+            return self._day(sheet, row, first)
+        return self._day(sheet, row, later)
 
     def _state(self, sheet: _Sheet, row: int, across: int | None) -> str:
         word = self._text(sheet, row, across)
@@ -655,6 +703,14 @@ class _Reading:
 
     def _choice(self, key: str, about: str, says: str, default: str, options: Iterable[Option]) -> None:
         self.guesses.append(Guess(key, IN_GENERAL, about, says, self._ask(key, default), tuple(options)))
+
+
+def _may_be_headings(cells: Sequence[Value]) -> bool:
+    """Whether a row may be the second of two rows of headings: short words, no number and no day."""
+    texts = [as_text(cell) for cell in cells if cell is not None]
+    return all(isinstance(cell, str) for cell in cells if cell is not None) and all(
+        len(text) <= 80 and not re.fullmatch(r"[\d\s./:%-]+", text) for text in texts
+    )
 
 
 def _joined(upper: str, lower: str) -> str:

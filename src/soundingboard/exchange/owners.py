@@ -15,6 +15,11 @@ from soundingboard.lib.canonical import digest
 from soundingboard.lib.likeness import likeness
 
 NOBODY = "nobody"
+# What stands where an owner does and names none.
+NO_OWNER = frozenset({
+    "tbc", "tba", "tbd", "n a", "na", "none", "vacant", "to be confirmed", "to be agreed", "to be decided", "unknown",
+    "not allocated", "unallocated", "to be recruited", "",
+})  # fmt: skip
 POST, NEW = "post:", "new:"
 LIKE_ENOUGH = 0.7
 
@@ -130,6 +135,8 @@ def _guessed(text: str, times: int, there: Sequence[PostLine]) -> Owner:
     whole = _match(text, there)
     if whole is not None:
         return Owner(text, whole[0], whole[1], times)
+    if _words(text) in NO_OWNER:
+        return Owner(text, None, "It names nobody", times)
     first, *others = _parts(text, there)
     if not others:
         return Owner(text, _proposed(first), "No post is called this: a new one is proposed", times)

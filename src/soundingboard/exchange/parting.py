@@ -18,6 +18,7 @@ _NUMBERED = re.compile(
 )
 _TOTAL = re.compile(r"^(?:grand |sub[- ]?)?totals?\b|^(?:count|sum|average) of\b|^number of actions\b", re.I)
 WORDS_OF_A_NOTE = 3
+LEAST_PARTS = 3
 
 
 def several(text: str) -> list[str]:
@@ -33,6 +34,14 @@ def several(text: str) -> list[str]:
                 parts[-1] += f" {line.strip()}"
         return parts
     return _numbered_inline(text) or [text]
+
+
+def perhaps_several(text: str) -> list[str]:
+    """The actions that one cell may hold, parted by semicolons or lines alone: three or more, each of several words."""
+    parts = [" ".join(part.split()).strip(" ,.") for part in re.split(r";|\n", text)]
+    parts = [part for part in parts if part]
+    are_actions = len(parts) >= LEAST_PARTS and all(len(part.split()) >= 2 for part in parts)
+    return parts if are_actions else [text]
 
 
 def _numbered_inline(text: str) -> list[str]:

@@ -4,6 +4,7 @@ Only the bytes are looked at. A Word, Excel or OpenDocument file is a zip, and a
 machine holds (a "zip bomb"), so it is unpacked here once, counting and keeping nothing, before anything else opens it.
 """
 
+import codecs
 import io
 import struct
 import zipfile
@@ -114,6 +115,12 @@ def _weigh(archive: zipfile.ZipFile, parts: list[zipfile.ZipInfo], packed: int) 
 
 
 def _is_text(content: bytes) -> bool:
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        # What Excel calls Unicode text; it is looked at as what it says.
+        try:
+            content = content.decode("utf-16").encode()
+        except UnicodeDecodeError:
+            return False
     opening = content[:4096].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     # A web page is a program to a browser, whatever its name: it is no kind of text that is kept here.
     if opening.startswith((b"<!doctype", b"<html", b"<script", b"<svg", b"<?xml")):

@@ -49,7 +49,7 @@ _HAS_A_PASSWORD = "EncryptedPackage".encode("utf-16-le")
 
 OLD = "the workbook is of a binary kind (xls or xlsb): open it, save it as xlsx and send that."
 LOCKED = "the workbook has a password: save it without one and send it again."
-TOO_BIG = "the workbook unpacks into far more than a list of children holds, so it was not opened."
+TOO_BIG = "the workbook unpacks into far more than any such workbook holds, so it was not opened."
 
 
 def is_workbook(content: bytes) -> bool:
