@@ -1,9 +1,11 @@
 """Every address of the large programme that can be had with GET, filled in with what the programme holds."""
 
+import json
 import re
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
+from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from soundingboard.accounts.models import Invitation, Membership, Programme
@@ -111,6 +113,7 @@ SAMPLES: dict[tuple[str, str], Fill] = {
     ("rounds", "number"): _always(24),
     ("seats", "number"): _newest(BodyMember),
     ("sections", "section"): _always("s1"),
+    ("spreadsheet", "reference"): _always("PI1"),
     ("state", "move"): _always("block"),
     ("steps", "step"): _always("revise"),
     ("standards", "code"): _always("visit_protection_plan"),
@@ -144,6 +147,9 @@ SAMPLES: dict[tuple[str, str], Fill] = {
 }
 
 
+API = "api-1:"  # the namespace of its operations
+
+
 class Addresses(NamedTuple):
     """The paths to measure by the name of the address, and the names of those for which there is nothing to show."""
 
@@ -153,19 +159,31 @@ class Addresses(NamedTuple):
 
 def addresses(programme: Programme) -> Addresses:
     """Every address of a programme's pages, its public ones and files for taking away among them."""
+    pages = ("p/<slug:programme>/", "public/<slug:programme>/")
+    named = {name: route for name, route in _routes(get_resolver().url_patterns, "") if route.startswith(pages)}
+    return _filled_in(programme, named, "")
+
+
+def api_addresses(programme: Programme) -> Addresses:
+    """Every address of the API that is read: what its own description says can be had with GET."""
+    described = json.loads(Client().get(reverse("api_openapi")).content)
+    read = {f"api_{each['get']['operationId']}" for each in described["paths"].values() if "get" in each}
+    named = {name: route for name, route in _routes(get_resolver().url_patterns, "") if name in read}
+    return _filled_in(programme, named, API)
+
+
+def _filled_in(programme: Programme, named: dict[str, str], space: str) -> Addresses:
     found, unknown = {}, []
-    for name, route in _routes(get_resolver().url_patterns, ""):
-        if not route.startswith(("p/<slug:programme>/", "public/<slug:programme>/")):
-            continue
+    for name, route in named.items():
         given: dict[str, object] = {}
-        for part in re.findall(r"<\w+:(\w+)>", route)[1:]:
-            words = re.split(rf"<\w+:{part}>", route)[0].split("/")
+        for part in re.findall(r"<(?:\w+:)?(\w+)>", route)[1:]:
+            words = re.split(rf"<(?:\w+:)?{part}>", route)[0].split("/")
             word = next(each for each in reversed(words) if each and "<" not in each)
             given[part] = SAMPLES.get((word, part), _always(None))(programme)
         if None in given.values():
             unknown.append(name)
         else:
-            found[name] = reverse(name, kwargs={"programme": programme.code, **given})
+            found[name] = reverse(f"{space}{name}", kwargs={"programme": programme.code, **given})
     return Addresses(found, tuple(unknown))
 
 

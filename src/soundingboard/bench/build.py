@@ -19,6 +19,7 @@ from soundingboard.accounts.access import enter, the_system
 from soundingboard.accounts.models import Agency, Authority, Holding, Membership, Person, Post, Programme
 from soundingboard.accounts.roles import Role
 from soundingboard.bench import audits, boards, practice
+from soundingboard.bench.own_plan import write_own_plan
 from soundingboard.bench.register import register
 from soundingboard.cycle.models import Calendar, Round, RoundState
 from soundingboard.decisions.actions import seat_member
@@ -38,12 +39,15 @@ from soundingboard.delivery.models import (
     Update,
 )
 from soundingboard.evidence.models import Evidence, EvidenceUse, EvidenceVersion
+from soundingboard.exchange import tasks as exchange_tasks
+from soundingboard.exchange.actions import send_spreadsheet
 from soundingboard.framework.actions import load_shipped_content
 from soundingboard.framework.kinds import KINDS as CONTENT_KINDS
 from soundingboard.history.log import as_row, entry_after
 from soundingboard.history.models import HistoryText
 from soundingboard.insight import tasks as insight_tasks
 from soundingboard.insight.checking import ask_for_check
+from soundingboard.insight.forecasting import ask_for_forecast
 from soundingboard.judgement.models import Dimension, Rating, RatingEvidence, RollUp, Stage
 from soundingboard.measures.actions import (
     add_development,
@@ -63,6 +67,8 @@ from soundingboard.outbox.jobs import run_all
 from soundingboard.papers import tasks as paper_tasks
 from soundingboard.papers.actions import comment, draft_paper, issue_paper
 from soundingboard.papers.models import Paper
+from soundingboard.papers.readers_actions import draft_for_readers
+from soundingboard.papers.readers_kept import ask_to_compare
 from soundingboard.plan.models import (
     Alignment,
     Finding,
@@ -88,7 +94,7 @@ from soundingboard.position import tasks as position_tasks
 from soundingboard.position.comparison import ask_for_comparison
 from soundingboard.publishing.actions import prepare_edition, publish_edition
 
-TASKS = (insight_tasks, paper_tasks, position_tasks)  # importing them lets `run_all` do them
+TASKS = (exchange_tasks, insight_tasks, paper_tasks, position_tasks)  # importing them lets `run_all` do them
 PASSWORD = "only for the benchmark"
 CODE = "large"
 STATES = ("in_progress", "in_progress", "delivered", "not_started", "blocked", "assured", "in_progress", "delivered")
@@ -780,9 +786,13 @@ class _Build:
             programme=self.programme, kind="plan-on-a-page", audience="public", edition="public", by=manager
         )
         issue_paper(paper=public, seen=public.edited_count, by=manager)
+        ask_to_compare(draft_for_readers(paper=paper, by=manager), paper=paper, by=manager)
         ask_for_check(programme=self.programme, day=None, by=manager)
+        ask_for_forecast(programme=self.programme, day=None, by=manager)
         long_ago = self.lately.date() - timedelta(days=180)
         ask_for_comparison(programme=self.programme, then=long_ago, now=self.lately.date(), by=manager)
+        own_plan = write_own_plan(self.size.actions // 2)
+        send_spreadsheet(programme=self.programme, name="plan.xlsx", content=own_plan, by=manager)
 
     def publish(self) -> None:
         """Publish the paper that was issued for the public, so that its pages can be asked for."""

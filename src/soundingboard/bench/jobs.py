@@ -1,5 +1,6 @@
 """The long jobs that the benchmark times, each over the large programme: a function that gives the job."""
 
+import tempfile
 from collections.abc import Callable
 from typing import Any
 
@@ -10,12 +11,18 @@ from soundingboard.bench.build import CODE
 from soundingboard.cycle.models import Round
 from soundingboard.framework.kinds import held_at
 from soundingboard.history.log import verify
+from soundingboard.history.models import Entry
+from soundingboard.insight.forecast import forecast
+from soundingboard.insight.forecasting import seed_of
 from soundingboard.papers.content import Content
 from soundingboard.papers.gathering import content_at
-from soundingboard.papers.kinds import document_of, written
+from soundingboard.papers.kinds import document_of, write_to, written
 from soundingboard.papers.pack import REQUIREMENT, Choice, Chosen
 from soundingboard.plan.models import Requirement
+from soundingboard.position.gather import gather
 from soundingboard.position.judging import CONTENT, judgeable, suggest_now
+
+REQUIRED = 30  # requirements, with some 4,000 pieces of evidence: a pack holds at most 5,000
 
 
 def pack_as_pdf() -> Callable[[], Any]:
@@ -44,17 +51,18 @@ def note_as_word() -> Callable[[], Any]:
 
 
 def evidence_pack() -> Callable[[], Any]:
-    """Gather an evidence pack of three requirements and write its folders, as when one is asked for."""
+    """Gather an evidence pack as large as one may be and write its folders, as when one is asked for."""
     programme = Programme.objects.select_related("authority").get(code=CODE)
     round_ = Round.objects.filter(programme=programme).frozen().latest("number")
     assert round_.frozen_at is not None
     day, now = round_.board_on, round_.frozen_at
-    required = Requirement.objects.filter(programme=programme).order_by("pk").values_list("reference", flat=True)[:3]
-    choice = Choice(tuple(Chosen(REQUIREMENT, reference) for reference in required))
+    rows = Requirement.objects.filter(programme=programme).order_by("pk")
+    choice = Choice(tuple(Chosen(REQUIREMENT, each.reference) for each in rows[:REQUIRED]))
 
-    def made() -> bytes:
+    def made() -> None:
         content = content_at(programme, "evidence-pack", day, "inspectors", "exempt", now, choice)
-        return written("zip", content, document_of(content))
+        with tempfile.TemporaryFile() as file:
+            write_to(file, "zip", content, document_of(content))
 
     return made
 
@@ -73,6 +81,13 @@ def judge_anew() -> Callable[[], Any]:
     objectives = judgeable(actor)[:20]
     held = held_at(programme.pk, CONTENT, None)
     return lambda: suggest_now(actor, objectives, rounds, held, actor.today)
+
+
+def look_ahead() -> Callable[[], Any]:
+    """Gather the position and draw futures of every objective from it, as the worker does."""
+    programme = Programme.objects.select_related("authority").get(code=CODE)
+    day = Entry.objects.of_programme(programme.pk).latest("seq").at.date()
+    return lambda: forecast(gather(programme, day), seed_of(CODE, day))
 
 
 def _pack(format_: str, kind: str = "board-pack", audience: str = "board") -> Callable[[], Any]:

@@ -12,7 +12,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -22,6 +22,7 @@ WARM_UP = 20
 REQUESTS = 200
 LONG = 1.0  # seconds: a page that takes longer is asked for less often
 PORT = 8765
+API = "/api/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,7 @@ class Server:
     process: subprocess.Popen[bytes]
     cookie: str
     started_in: float
-    peak: int = field(default=0)
+    token: str = ""
 
     def memory(self) -> int:
         """The worker's resident memory, in MB."""
@@ -59,13 +60,14 @@ class Server:
 
     def get(self, connection: http.client.HTTPConnection, path: str) -> tuple[int, bytes, str]:
         """One request on an open connection: status, body as it came, and what kind it is."""
-        connection.request("GET", path, headers={"Cookie": self.cookie, "Accept-Encoding": "gzip"})
+        way_in = {"Authorization": f"Bearer {self.token}"} if path.startswith(API) else {"Cookie": self.cookie}
+        connection.request("GET", path, headers={**way_in, "Accept-Encoding": "gzip"})
         answer = connection.getresponse()
         return answer.status, answer.read(), answer.getheader("Content-Type", "")
 
 
 @contextmanager
-def serving(command: Sequence[str], var: Path, cookie: str, path: str) -> Iterator[Server]:
+def serving(command: Sequence[str], var: Path, cookie: str, path: str, token: str = "") -> Iterator[Server]:
     """A server over the database in a folder, from its start to its first answer."""
     environment = {
         **os.environ,
@@ -77,7 +79,7 @@ def serving(command: Sequence[str], var: Path, cookie: str, path: str) -> Iterat
     began = time.perf_counter()
     process = subprocess.Popen(command, env=environment)
     try:
-        server = Server(process, cookie, 0.0)
+        server = Server(process, cookie, 0.0, token)
         while True:
             try:
                 connection = http.client.HTTPConnection("127.0.0.1", PORT, timeout=60)
@@ -119,7 +121,8 @@ def latency(server: Server, path: str, requests: int = REQUESTS, *, first: float
             raise RuntimeError(f"{path} answered {expected}, and then {status}.")
     times.sort()
     p95 = times[int(len(times) * 0.95) - 1]
-    is_page = kind.startswith("text/html")
+    # A list of the API is held to what a page is held to.
+    is_page = kind.startswith("text/html") or (path.startswith(API) and kind.startswith("application/json"))
     return Latency(statistics.median(times), p95, len(body), is_page, first)
 
 
@@ -135,7 +138,7 @@ def had_once(server: Server, path: str) -> int:
     return sum(len(server.get(connection, html.unescape(each))[1]) for each in dict.fromkeys(named))
 
 
-def queries_of(path: str, person: Any) -> int:
+def queries_of(path: str, person: Any, token: str = "") -> int:
     """How many queries a page makes, in this process, on its second asking, with nothing kept of what it worked out."""
     from django.db import connection
     from django.test import Client
@@ -144,7 +147,10 @@ def queries_of(path: str, person: Any) -> int:
     from soundingboard.records.kept import forget
 
     client = Client(raise_request_exception=False)
-    client.force_login(person)
+    if path.startswith(API):
+        client.defaults["HTTP_AUTHORIZATION"] = f"Bearer {token}"
+    else:
+        client.force_login(person)
     client.get(path)
     forget()
     with CaptureQueriesContext(connection) as captured:

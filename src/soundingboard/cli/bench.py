@@ -33,6 +33,7 @@ MEDIAN_SETTLES = 20  # requests
 LISTS = (100_000, 1_000_000)  # rows; a region's ten million only when asked for
 REGION_ROWS = 10_000_000
 WORKBOOK_ROWS = 200_000
+WHOLE = ("api_position",)  # answers that hold the whole plan at once, and so are as large as it is
 SECONDS = {"actions_xlsx": 3.0}  # files to take away for which a time is promised
 STARTED = 1.5  # seconds until the server answers
 PROMISED = {"idle": " (promised: 120)", "after every export": " (170)"}  # MB of a worker
@@ -45,7 +46,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "Builds programmes of three sizes once, in var/bench, and measures every page of them against a bare view that "
         "lists 50 indexed rows, on the same server and database and in the same run."
     )
-    parser.add_argument("--only", metavar="NAME", action="append", help="measure only these addresses")
+    parser.add_argument(
+        "--only", metavar="NAME", action="append", help="measure only these addresses, or with --jobs only these jobs"
+    )
     parser.add_argument(
         "--lists",
         metavar="ROWS",
@@ -76,8 +79,9 @@ def run(arguments: argparse.Namespace) -> int:
     print(f"Measured on {os.cpu_count()} cores, {date.today():%d %B %Y}, SQLite, one worker.\n")  # noqa: DTZ011
     if not arguments.jobs:
         _pages(folders, arguments)
+    if arguments.jobs or not arguments.only:
+        _jobs(folders["large"], arguments.only or [])
     if not arguments.only:
-        _jobs(folders["large"])
         _lists(LISTS)
         _workbook(WORKBOOK_ROWS)
     return 0
@@ -106,7 +110,7 @@ class Page:
             found.append(f"over {ratio:g} times the floor")
         if large.p50 > 1000 * SECONDS.get(name, math.inf):
             found.append(f"over {SECONDS[name]:g} s")
-        if large.is_page and self.growth > GROWTH:
+        if large.is_page and name not in WHOLE and self.growth > GROWTH:
             found.append(f"grows over {GROWTH:g} times")
         if self.queries["large"] > QUERIES or self.queries["large"] != self.queries["tenth"]:
             found.append("queries")
@@ -125,7 +129,8 @@ def _pages(folders: dict[str, Path], arguments: argparse.Namespace) -> None:
         facts = _facts_of(folder, arguments.only or [])
         print(f"Asking for {len(facts['addresses'])} addresses of the {size} programme ...", flush=True)
         home = f"/p/{measure_code()}/"
-        with measure.serving(web_command(f"127.0.0.1:{measure.PORT}", 1), folder, facts["cookie"], home) as server:
+        command = web_command(f"127.0.0.1:{measure.PORT}", 1)
+        with measure.serving(command, folder, facts["cookie"], home, facts["token"]) as server:
             if size == "large":
                 started, memory["idle"] = server.started_in, server.memory()
                 once = measure.had_once(server, home)
@@ -184,8 +189,11 @@ def measure_code() -> str:
 
 
 def _facts_of(folder: Path, only: list[str]) -> dict[str, Any]:
-    """What `bench.facts` prints: a manager's cookie, the addresses, the queries of each, and what is not there."""
-    code = f"from soundingboard.bench.facts import print_facts; print_facts({only!r})"
+    """What `bench.facts` prints: a cookie and a token, the addresses, the queries of each, and what is not there."""
+    code = (
+        "from django.utils import timezone; from soundingboard.bench.facts import print_facts; "
+        f"print_facts({only!r}, timezone.now())"
+    )
     said = subprocess.run(
         [sys.executable, "-c", f"import django; django.setup(); {code}"],
         env=_environment(folder),
@@ -225,7 +233,13 @@ JOBS = (
     Job("composer: lines of enquiry out of 5,000", "composer", "lines_of_enquiry", 0.15),
     Job("Briefing note as PDF", "jobs", "note_as_pdf", 2),
     Job("Briefing note as Word", "jobs", "note_as_word", 2),
-    Job("Evidence pack of three requirements, gathered and written", "jobs", "evidence_pack"),
+    Job("Evidence pack of 4,000 pieces, gathered and written", "jobs", "evidence_pack", 10),
+    Job("Evidence pack with 190 MB of files, written", "exchanged", "pack_of_files", 10, 50),
+    Job("workbook of 5,000 actions sent and read", "exchanged", "workbook_previewed", 3),
+    Job("workbook of 5,000 actions imported", "exchanged", "workbook_imported", 15),
+    Job("archive of the programme out", "exchanged", "archive_out", 30, 150),
+    Job("archive of the programme in, and proved", "exchanged", "archive_in", 90),
+    Job("forecast of every objective", "jobs", "look_ahead"),
     Job("judge a page of 20 objectives anew", "jobs", "judge_anew"),
     Job("a cycle's statistics: 100 audits of 40 answers", "audits", "cycle_statistics", 0.3),
     Job("verify the history", "jobs", "verify_history"),
@@ -244,16 +258,18 @@ REGION = Job("count the lists of a region", "region", "counting", 60, 4000)
 WORKBOOK = Job("count an Annex A workbook", "annex_a", "counting", 10, 600)
 
 
-def _jobs(folder: Path) -> None:
-    print(f"\n{'job':50}{'seconds':>9}{'CPU s':>9}{'MB above idle':>15}")
+def _jobs(folder: Path, only: Sequence[str]) -> None:
+    print(f"\n{'job':60}{'seconds':>9}{'CPU s':>9}{'MB above idle':>15}")
     for job in JOBS:
-        _said(job, measure.in_a_process(f"soundingboard.bench.{job.module}", job.function, folder))
-    _said(MIGRATIONS, measure.migrations())
+        if not only or job.function in only:
+            _said(job, measure.in_a_process(f"soundingboard.bench.{job.module}", job.function, folder))
+    if not only or MIGRATIONS.function in only:
+        _said(MIGRATIONS, measure.migrations())
 
 
 def _said(job: Job, took: measure.Took) -> None:
     marks = _over(job, took.processor if job.by_processor else took.clock, took.memory)
-    print(f"{job.says:50}{took.clock:9.3f}{took.processor:9.3f}{took.memory:15d}{marks}", flush=True)
+    print(f"{job.says:60}{took.clock:9.3f}{took.processor:9.3f}{took.memory:15d}{marks}", flush=True)
 
 
 def _over(job: Job, took: float, memory: int) -> str:

@@ -99,6 +99,10 @@ def test_a_guess_is_changed_and_the_file_is_read_again(scene: Scene, alice: Brow
     assert PlanImport.objects.get().answers[owner] == f"post:{scene.post.pk}"
     assert f'value="post:{scene.post.pk}" selected' in alice.text(PAGE)
 
+    # What was not offered is refused, and nothing is read again for it.
+    assert "choose one of those that are offered" in alice.said(PAGE, step="again", **{owner: "post:999999"})
+    assert PlanImport.objects.get().answers[owner] == f"post:{scene.post.pk}"
+
 
 def test_what_must_be_put_right_is_told_by_its_cell_and_nothing_can_be_imported(
     scene: Scene, alice: Browser, worker: Callable[[], int]

@@ -1,6 +1,6 @@
 """A plan taken out as a workbook, and a spreadsheet brought in: looked at, settled, imported whole or not at all."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from tempfile import SpooledTemporaryFile
 from typing import Any
@@ -10,6 +10,8 @@ from django.contrib import messages
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import require_POST
 
 from soundingboard.accounts.models import Dear
@@ -108,34 +110,60 @@ def plan_export(request: PageRequest) -> HttpResponse:
 
 
 class GuessForm(Form):
-    """What was guessed, each with what else it could be."""
+    """What was guessed, each with what else it could be.
 
-    mark_optional = False
+    A large plan leaves two hundred things to be looked at, many with every post to choose from; so the lists are
+    written here, and are no fields of their own.
+    """
 
     def __init__(self, *args: Any, guesses: Iterable[Guess], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.groups: list[tuple[str, list[str], int]] = []
+        self.groups: list[tuple[str, list[Guess], int]] = []
         for group, found in groupby(sorted(guesses, key=lambda each: each.group), key=lambda each: each.group):
             several = list(found)
-            names = []
-            for each in several[:MOST_GUESSES]:
-                self.fields[each.key] = forms.ChoiceField(
-                    label=each.about,
-                    help_text=each.says,
-                    initial=each.chosen,
-                    required=False,
-                    choices=[(option.answer, option.words) for option in each.options],
-                )
-                names.append(each.key)
-            self.groups.append((group, names, len(several) - len(names)))
+            self.groups.append((group, several[:MOST_GUESSES], max(0, len(several) - MOST_GUESSES)))
 
-    def shown(self) -> list[tuple[str, list[Any], int]]:
-        """Each group with its fields, and how many more there are."""
-        return [(group, [self[name] for name in names], more) for group, names, more in self.groups]
+    def clean(self) -> dict[str, Any]:
+        """Each answer is one of those that were offered."""
+        for each in self._offered():
+            said = self._said(each)
+            if said and said not in {option.answer for option in each.options}:
+                self.add_error(None, f"{each.about}: choose one of those that are offered")
+        return super().clean() or {}
+
+    def shown(self) -> list[tuple[str, SafeString, int]]:
+        """Each group with its lists, and how many more there are."""
+        options: dict[tuple[str, str], tuple[str, str]] = {}
+        return [
+            (group, mark_safe("".join(self._list(each, options) for each in found)), more)
+            for group, found, more in self.groups
+        ]
 
     def answers(self) -> dict[str, str]:
         """What a person said, by the key of the guess."""
-        return {name: said for name, said in self.cleaned_data.items() if said}
+        return {each.key: said for each in self._offered() if (said := self._said(each))}
+
+    def _offered(self) -> Iterator[Guess]:
+        return (each for _, found, _ in self.groups for each in found)
+
+    def _said(self, guess: Guess) -> str:
+        return str(self.data.get(guess.key, ""))
+
+    def _list(self, guess: Guess, written: dict[tuple[str, str], tuple[str, str]]) -> str:
+        chosen = (self._said(guess) if self.is_bound else "") or guess.chosen
+        name = escape(guess.key)
+        found = []
+        for option in guess.options:
+            both = option.answer, option.words
+            if both not in written:
+                written[both] = f'<option value="{escape(option.answer)}"', f">{escape(option.words)}</option>"
+            found.append((" selected" if option.answer == chosen else "").join(written[both]))
+        return (
+            f'<div class="govuk-form-group"><label class="govuk-label govuk-label--s" for="id_{name}">'
+            f'{escape(guess.about)}</label><div class="govuk-hint" id="id_{name}_helptext">{escape(guess.says)}</div>'
+            f'<select name="{name}" class="govuk-select" id="id_{name}" aria-describedby="id_{name}_helptext">'
+            f"{''.join(found)}</select></div>"
+        )
 
 
 class SettleForm(Form):
