@@ -171,10 +171,39 @@ def test_a_past_day_shows_what_was_on_record_by_its_end(manager: Caller) -> None
 def test_an_action_says_its_version_and_what_hangs_on_it(manager: Caller) -> None:
     found = manager.get("/actions/A1")
 
-    assert manager.response["ETag"] == f'"{found["version"]}"'
+    assert manager.response["ETag"].startswith(f'"{found["version"]}~')
     assert found["reference"] == "A1"
     assert all(each["state"] != "draft" for each in found["updates"])
     assert manager.get("/actions/A999", expect=404)
+
+
+@pytest.mark.parametrize("address", ["/actions", "/actions/A1", "/papers/PP2/position.json", "/meetings/board/2"])
+def test_what_a_program_has_already_is_not_sent_again(manager: Caller, address: str) -> None:
+    def again(have: str) -> Any:
+        return manager.client.get(manager.root + address, headers={**manager.headers, "If-None-Match": have})
+
+    manager.get(address)
+    tag = manager.response["ETag"]
+
+    for have in (tag, f"W/{tag}", f'"other", {tag}', "*"):
+        response = again(have)
+        assert (response.status_code, response.content, response["ETag"]) == (304, b"", tag)
+        assert "no-store" in response["Cache-Control"]
+        assert int(response["RateLimit-Remaining"]) > 0
+    for have in ('"other"', tag.strip('"'), '"', ""):
+        assert again(have).status_code == 200
+
+
+def test_what_changed_since_is_sent_though_its_version_is_the_same(manager: Caller) -> None:
+    """How late an action is follows from the day, and is no change of the action."""
+    found = manager.get("/actions/A1")
+    tag = manager.response["ETag"]
+    later = manager.get("/actions/A1", as_at=str(timezone.localdate() - timedelta(days=1)))
+
+    assert (later["version"], later["days_overdue"]) == (found["version"], found["days_overdue"] - 1)
+    assert manager.response["ETag"] != tag
+    manager.get("/actions/A999", expect=404)
+    assert "ETag" not in manager.response
 
 
 # --- who may --------------------------------------------------------------------------------------------------------

@@ -25,7 +25,7 @@ from soundingboard.formats import parquet_out
 from soundingboard.measures.models import Figure
 from soundingboard.plan import actions as planning
 from soundingboard.plan import reading as plan
-from soundingboard.plan.models import Objective
+from soundingboard.plan.models import Objective, Plan, Standing
 from tests.api.client import Caller
 from tests.api.test_reading import caller_as
 from tests.web.sample import Sample
@@ -240,3 +240,29 @@ def test_any_rows_come_out_of_a_parquet_file_as_they_went_in(rows: list[tuple[An
 
     read = pyarrow.parquet.read_table(io.BytesIO(file.getvalue())).to_pylist()
     assert [tuple(row.values()) for row in read] == rows
+
+
+@pytest.mark.parametrize("ending", ["csv", "parquet"])
+def test_a_table_that_a_program_has_already_is_neither_made_nor_counted_until_something_happens(
+    sample: Sample, manager: Caller, ending: str
+) -> None:
+    address = f"{manager.root}/tables/evidence.{ending}"
+
+    def asked(caller: Caller, have: str, **more: Any) -> Any:
+        response = caller.client.get(address, more, headers={**caller.headers, "If-None-Match": have})
+        if response.streaming:
+            response.getvalue()
+        return response
+
+    tag = asked(manager, "")["ETag"]
+    looks = Read.objects.count()
+    with CaptureQueriesContext(connection) as made:
+        again = asked(manager, tag)
+
+    assert (again.status_code, again.content, again["ETag"]) == (304, b"", tag)
+    assert Read.objects.count() == looks
+    assert not [each for each in made if "evidence" in each["sql"]]
+    assert asked(manager, tag, as_at="2026-03-20").status_code == 200
+    assert asked(caller_as(sample, Role.SCRUTINY_COUNCILLOR), tag).status_code == 200
+    planning.freeze_plan(plan=sample.latest(Plan), standing=Standing.PAUSED, reason="An election.", by=sample.manager)
+    assert asked(manager, tag).status_code == 200

@@ -71,7 +71,7 @@ def test_an_update_is_written_as_the_page_writes_it(manager: Caller) -> None:
 
     assert written["reference"] == "A1"
     assert f'"{written["version"]}"' != seen
-    assert tag_of(manager, "/actions/A1") == f'"{written["version"]}"'
+    assert tag_of(manager, "/actions/A1").startswith(f'"{written["version"]}~')
     row = Update.objects.current().get(progress="Two sessions were held.")
     assert row.state == "submitted"
     entry = Entry.objects.latest("pk")
@@ -206,7 +206,7 @@ def test_a_rating_is_proposed_beside_what_the_rules_suggest(manager: Caller, sam
     row = Rating.objects.current().get(reason="Both milestones were reached in time.")
     assert (row.stage, row.value) == ("proposed", points[0])
     assert row.suggested in points
-    assert tag_of(manager, address) == f'"{written["version"]}"'
+    assert tag_of(manager, address).startswith(f'"{written["version"]}~')
     manager.post(f"/objectives/{reference}/ratings", body, match=seen, expect=412)
     uncited = manager.post(
         f"/objectives/{reference}/ratings",

@@ -113,7 +113,7 @@ class DateChangeOut(Schema):
 
 
 class OneActionOut(Schema):
-    """An action with all that hangs on it. `version` is also its ETag, for If-Match when something is written."""
+    """An action with all that hangs on it. `version`, or its ETag, goes into If-Match when something is written."""
 
     version: str
     reference: str

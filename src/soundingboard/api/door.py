@@ -16,7 +16,7 @@ from typing import Annotated, Any
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
-from django.utils.http import content_disposition_header
+from django.utils.http import content_disposition_header, parse_etags
 from ninja import Header, NinjaAPI, Router, Schema, Status
 from ninja.security import HttpBearer
 
@@ -103,8 +103,30 @@ def limits(entered: Entered) -> dict[str, str]:
     }
 
 
+def has_it(request: HttpRequest, etag: str) -> bool:
+    """Whether whoever asks says that they have what has this ETag."""
+    said = parse_etags(request.headers.get("If-None-Match", ""))
+    return said == ["*"] or etag.removeprefix("W/") in {each.removeprefix("W/") for each in said}
+
+
+def unchanged(etag: str) -> HttpResponse:
+    """What is answered to whoever has it."""
+    response = HttpResponse(status=304, headers={"ETag": etag})
+    del response["Content-Type"]
+    return response
+
+
 def sealed(request: HttpRequest, response: HttpResponse, *, name: str = "api.json") -> HttpResponse:
-    """An answer with what all of them carry: not to be kept by anything in between, and what is left of the limit."""
+    """An answer with what all of them carry: not to be kept by anything in between, and what is left of the limit.
+
+    Whoever says in `If-None-Match` that they have what would be answered is told so (304) and sent nothing.
+    """
+    if request.method == "GET" and response.status_code == 200:
+        digest = sha256(response.content).hexdigest()
+        version = response.get("ETag", "").strip('"')
+        response["ETag"] = f'"{version}~{digest}"' if version else f'"{digest}"'
+        if has_it(request, response["ETag"]):
+            response = unchanged(response["ETag"])
     response["Cache-Control"] = "private, no-store"
     # A browser that is led to an answer keeps it and shows nothing of it.
     response["Content-Disposition"] = content_disposition_header(True, name)

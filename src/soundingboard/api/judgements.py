@@ -52,7 +52,7 @@ class JudgementOut(Schema):
 
 
 class RatedOut(Schema):
-    """An objective as whoever rates it sees it. `version` is also its ETag, for If-Match when a rating is proposed."""
+    """An objective as whoever rates it sees it. `version`, or its ETag, goes into If-Match with a proposal."""
 
     version: str
     reference: str

@@ -124,7 +124,7 @@ class StepOut(Schema):
 
 
 class OneQuestionOut(QuestionOut):
-    """A question with all that happened to it. `version` is also its ETag, for If-Match when it is answered."""
+    """A question with all that happened to it. `version`, or its ETag, goes into If-Match when it is answered."""
 
     version: str
     steps: list[StepOut]

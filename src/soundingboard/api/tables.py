@@ -1,6 +1,8 @@
 """Tidy tables as CSV and as Parquet, whole, for business-intelligence tools."""
 
 from collections.abc import Iterator
+from hashlib import sha256
+from importlib.metadata import version
 from tempfile import SpooledTemporaryFile
 from typing import Any, Literal
 
@@ -11,21 +13,27 @@ from ninja import Query
 from soundingboard.accounts.limits import count_towards_limit
 from soundingboard.accounts.models import Dear, ReadHow, ReadKind
 from soundingboard.accounts.reading_log import note_read
-from soundingboard.api.door import ApiRequest, limits, reads
+from soundingboard.api.door import ApiRequest, Caller, has_it, limits, reads, sealed, unchanged
 from soundingboard.api.said import OnDay
 from soundingboard.connections.rules import Kind
 from soundingboard.connections.tidy import TABLES, Asker, TidyTable
 from soundingboard.evidence.listing import may_see_exempt
 from soundingboard.formats import parquet_out, tables_csv
+from soundingboard.history.reading import last_hash
 from soundingboard.lib.collector import give_back
 
 Ending = Literal["csv", "parquet"]
 MEDIA: dict[Ending, str] = {"csv": "text/csv", "parquet": "application/vnd.apache.parquet"}
+# Another release may write the same rows otherwise.
+RELEASE = version("soundingboard")
 SPOOL = 4 * 1024 * 1024  # bytes that are held in memory; a larger file waits in a temporary one
 
 
 def _answer(request: ApiRequest, table: TidyTable, ending: Ending) -> HttpResponse:
     caller = request.stand
+    tag = _tag(caller, table, ending)
+    if tag and has_it(request, tag):
+        return sealed(request, unchanged(tag))
     # As on the pages: to take away every row of a plan is dear.
     count_towards_limit(Dear.EXPORT, by=caller.actor)
     if table.kind is Kind.EVIDENCE and may_see_exempt(caller.actor):
@@ -47,11 +55,27 @@ def _answer(request: ApiRequest, table: TidyTable, ending: Ending) -> HttpRespon
         file.seek(0)
         response = FileResponse(file, as_attachment=True, filename=name, content_type=MEDIA["parquet"])
     response["Cache-Control"] = "private, no-store"
+    if tag:
+        response["ETag"] = tag
     for header, value in limits(request.auth).items():
         response[header] = value
     # What the rows of a large table took is free again, and would otherwise stay with this process for good.
     response._resource_closers.append(give_back)
     return response  # type: ignore[no-any-return]
+
+
+def _tag(caller: Caller, table: TidyTable, ending: Ending) -> str:
+    """What names a table before it is made; empty where the programme has no history yet. One query.
+
+    Every write has an entry in the programme's chain, so the hash of the last one names all that is on record; what is
+    read of it follows from the days, from what the reader may see, and from the release.
+    """
+    state, actor = last_hash(caller.programme.pk), caller.actor
+    if not state:
+        return ""
+    sees = (sorted(actor.roles), sorted(actor.permissions), sorted(actor.agency_ids), actor.sees_every_number)
+    parts = (table.name, ending, state, caller.as_at, caller.day, sees, RELEASE)
+    return f'W/"{sha256(repr(parts).encode()).hexdigest()}"'
 
 
 def _marked(lines: Iterator[str]) -> Iterator[str]:

@@ -38,12 +38,24 @@ OPERATIONS = (
 api.add_router("", router)
 
 
+IF_NONE_MATCH = {
+    "in": "header",
+    "name": "If-None-Match",
+    "schema": {"type": "string"},
+    "required": False,
+    "description": "The ETag of what you have. Where it would be answered again, the answer is 304 and empty.",
+}
+
+
 @cache
 def document() -> dict[str, Any]:
     """The API in OpenAPI 3.1. Refusals are of their own media type, and every answer says what is left of the limit."""
     found: dict[str, Any] = dict(api.get_openapi_schema(path_prefix=reverse("api-1:api-root").lstrip("/")))
     for methods in found["paths"].values():
-        for operation in methods.values():
+        for method, operation in methods.items():
+            if method == "get":
+                operation["parameters"].append(IF_NONE_MATCH)
+                operation["responses"][304] = {"description": "What you have is what would be answered"}
             for each in operation["parameters"]:
                 each["schema"] = _without_null(each["schema"])
             for status, response in operation["responses"].items():

@@ -44,6 +44,7 @@ def require_version(request: HttpRequest, present: str) -> None:
         raise Refused(
             428, "Say which version you saw, in the header If-Match: read the thing first, and send its ETag."
         )
-    tags = {quoted or bare for quoted, bare in _TAG.findall(said)}
+    # An ETag goes on with what was answered beside the version, such as how late a thing is today.
+    tags = {(quoted or bare).partition("~")[0] for quoted, bare in _TAG.findall(said)}
     if present not in tags:
         raise Refused(412, "This was changed since you read it. Read it again, then send what still holds.")
