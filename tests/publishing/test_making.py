@@ -13,7 +13,7 @@ from soundingboard.papers.content import Authored
 from soundingboard.papers.parts import View
 from soundingboard.publishing import data
 from soundingboard.publishing.making import Made, made_of
-from soundingboard.publishing.pages import PublicQuestion, Told, named_by, pages
+from soundingboard.publishing.pages import PublicQuestion, Told, lists, named_by, pages
 from soundingboard.publishing.rules import EDITIONS, PaperFacts, Stands, may_follow, refusal, shown_to_the_public
 from tests.papers.made import END, MOMENT, content, position
 
@@ -132,7 +132,7 @@ def test_an_editor_is_told_what_is_hard_and_what_is_not_explained() -> None:
     assert found["overview"].reading_age > 17 > plain["overview"].reading_age
     assert found["overview"].unexplained == ("QQRX",)
     assert plain["overview"].unexplained == ()
-    assert {each.name for each in pages(told())} | {"data"} == set(found)
+    assert {each.name for each in (*pages(told()), *lists(told()))} | {"data"} == set(found)
 
 
 def test_what_is_named_is_found_among_many_that_are_not() -> None:

@@ -631,6 +631,8 @@ SAMPLES: dict[tuple[str, str], Callable[[Sample], object]] = {
     ("outcomes", "outcome"): lambda it: it.latest(MeetingOutcome, kind="action").pk,
     ("requests", "reference"): lambda it: "IR1",
     ("questions", "reference"): lambda it: "Q1",
+    ("questions", "entry"): lambda it: "Q2",
+    ("decisions", "entry"): lambda it: "D2",
     ("questions", "step"): lambda it: "answer",
     ("planned", "planned"): lambda it: 1,
     ("import", "file"): lambda it: it.latest(StoredFile, purpose="question_set").pk,

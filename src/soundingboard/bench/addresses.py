@@ -22,6 +22,7 @@ from soundingboard.papers.models import Comment
 from soundingboard.plan.models import InspectionJudgement, InstrumentDate, InstrumentLetter, Objective
 from soundingboard.position.comparison import KIND as COMPARISON
 from soundingboard.practice.models import PracticeCount
+from soundingboard.publishing.reading import list_index, part_of, site_of
 from soundingboard.risk.models import RiskStep
 from soundingboard.workprogramme.models import Recommendation, TaskGroupMember
 
@@ -45,6 +46,17 @@ def _always(value: object) -> Fill:
 def _kept_comparison(programme: Programme) -> object:
     result = _newest(Job, "result", kind=COMPARISON)(programme)
     return str(result).rstrip("/").rpartition("/")[2] if result else None
+
+
+def _first_published(name: str) -> Fill:
+    """The reference of the first of a public list; None where nothing of it is public."""
+
+    def first(programme: Programme) -> object:
+        site = site_of(programme.code)
+        part = part_of(site.shown, f"index/{name}") if site is not None and site.shown is not None else None
+        return next(iter(list_index(part.sha256).on), None) if part is not None else None
+
+    return first
 
 
 SAMPLES: dict[tuple[str, str], Fill] = {
@@ -134,6 +146,8 @@ SAMPLES: dict[tuple[str, str], Fill] = {
     ("outcomes", "outcome"): _newest(MeetingOutcome, kind=OutcomeKind.ACTION),
     ("planned", "planned"): _always(1),
     ("questions", "code"): _newest(Content, "code", kind="questions"),
+    ("questions", "entry"): _first_published("questions"),
+    ("decisions", "entry"): _first_published("decisions"),
     ("questions", "reference"): _newest(LedgerQuestion, "reference"),
     ("questions", "step"): _always("answer"),
     ("recommendations", "reference"): _newest(Recommendation, "reference"),

@@ -9,13 +9,14 @@ from typing import Any
 
 from soundingboard.formats import html
 from soundingboard.formats.blocks import Document, problems
+from soundingboard.lib.canonical import canonical_json
 from soundingboard.papers.content import Content
 from soundingboard.papers.tone import reading_age, unexplained
 from soundingboard.publishing import data
-from soundingboard.publishing.pages import Page, Told, pages
+from soundingboard.publishing.pages import Page, Told, lists, pages
 from soundingboard.publishing.words import all_words, explained, prose
 
-PAGE, DATA, FILE = "page", "data", "paper"
+PAGE, DATA, FILE, INDEX = "page", "data", "paper", "index"
 LISTING, LISTED_AS = "data/contents.json", "contents.json"
 HTML, CSV, JSON = "text/html", "text/csv; charset=utf-8", "application/json"
 
@@ -57,7 +58,16 @@ ENOUGH_WORDS = 100  # of one page, before its reading age means anything
 def made_of(told: Told, number: int) -> Made:
     """The edition that is made of what a public paper was made from and the questions answered in public."""
     found = data.tables(told)
-    every = (*pages(told), data.page_of(told, found))
+    single, long = pages(told), lists(told)
+    # In the order in which the public finds them.
+    words = next(place for place, page in enumerate(single) if page.name == "glossary")
+    every = (
+        *single[:words],
+        *(page for each in long for page in each.pages),
+        *single[words:],
+        data.page_of(told, found),
+    )
+    looked_at = {each.name: each.whole for each in long}
     parts: list[Part] = []
     findings: list[PageFinding] = []
     wrong: list[str] = []
@@ -65,7 +75,11 @@ def made_of(told: Told, number: int) -> Made:
         document = _document(told.content, page)
         wrong += [f"{page.title}: {problem}" for problem in problems(document)]
         parts.append(Part(f"{PAGE}/{page.name}", page.title, HTML, html.fragment(document).encode()))
-        findings.append(_finding(page))
+        # A list is looked at whole, by its first page: an editor is not to go through two hundred.
+        if "/pages/" not in page.name:
+            findings.append(_finding(looked_at.get(page.name, page)))
+    for each in long:
+        parts.append(Part(f"{INDEX}/{each.name}", f"{each.name}.json", JSON, canonical_json(each.index)))
     head = data.head_of(told, number)
     for table in found:
         parts.append(Part(f"{DATA}/{data.FORM}/{table.name}.csv", f"{table.name}.csv", CSV, data.as_csv(table)))

@@ -50,6 +50,7 @@ HERE = "/~/"
 DIMENSIONS = (("delivery", "Delivery"), ("impact", "Impact"), ("confidence", "Confidence"))
 NEWS = 8  # changes on the first page
 MOST_CHANGES = 100  # on the page of changes: the rest is in the table, so that a telephone is not kept waiting
+AT_ONCE = 50  # questions, or decisions, on one page
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +74,59 @@ class Page:
     name: str
     title: str
     blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One of a list that may be long: its reference, by which it has an address of its own, and its blocks."""
+
+    reference: str
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A list that may be long: what stands above it, and all that is in it. `whole` is the list on one page."""
+
+    name: str
+    title: str
+    before: tuple[Block, ...]
+    entries: tuple[Entry, ...]
+
+    @property
+    def whole(self) -> Page:
+        """All of it."""
+        return Page(self.name, self.title, self.before + _together(self.entries))
+
+    @property
+    def pages(self) -> tuple[Page, ...]:
+        """So many at once: the first page has the address of the list."""
+        last = max(1, -(-len(self.entries) // AT_ONCE))
+        if last == 1:
+            return (self.whole,)
+        return tuple(
+            Page(
+                list_page(self.name, number),
+                f"{self.title} (page {number} of {last})",
+                (self.before if number == 1 else ()) + _together(self.entries[(number - 1) * AT_ONCE :][:AT_ONCE]),
+            )
+            for number in range(1, last + 1)
+        )
+
+    @property
+    def index(self) -> dict[str, object]:
+        """Where each stands, by its reference, so that its address leads there however many there are."""
+        on = {each.reference: place // AT_ONCE + 1 for place, each in enumerate(self.entries)}
+        return {"total": len(self.entries), "at_once": AT_ONCE, "on": on}
+
+
+def _together(entries: Sequence[Entry]) -> tuple[Block, ...]:
+    return tuple(block for each in entries for block in each.blocks)
+
+
+def list_page(name: str, number: int) -> str:
+    """What a page of a list is called beneath the edition."""
+    return name if number == 1 else f"{name}/pages/{number}"
 
 
 @dataclass(frozen=True)
@@ -124,6 +178,14 @@ def pages(told: Told) -> tuple[Page, ...]:
     """Every page, the first one first."""
     made = tuple(Page(name, title, tuple(build(told))) for name, (title, build) in _PAGES.items())
     return (*made, *(_measure(told, each) for each in told.view.position.measures))
+
+
+def lists(told: Told) -> tuple[Listed, ...]:
+    """What may be ten thousand: questions with their answers, and decisions."""
+    return (
+        Listed("questions", "Questions asked and answered", tuple(_above_questions(told)), tuple(_questions(told))),
+        Listed("decisions", "What was decided", tuple(_above_decisions(told)), tuple(_decisions(told))),
+    )
 
 
 def named_by(told: Told, names: Sequence[tuple[str, str]]) -> tuple[int, ...]:
@@ -441,32 +503,51 @@ def _naming_nobody(measure: MeasureValue) -> MeasureValue:
 # --- questions, decisions, words --------------------------------------------------------------------------------------
 
 
-def _questions(told: Told) -> Iterator[Block]:
+def _above_questions(told: Told) -> Iterator[Block]:
     yield Paragraph(
         "Questions that were put in public and have an answer that stands. What waits for an answer, or was not put in "
         "public, is not here: this is not all that was asked."
     )
     if not told.questions:
         yield Paragraph("No question that was put in public has an answer yet.")
+
+
+def _questions(told: Told) -> Iterator[Entry]:
     for each in told.questions:
-        yield Heading(f"{each.reference}: {each.words}", 2, anchor=_anchor("question", each.reference))
-        yield Paragraph(f"Asked by the {each.body} on {long_day(each.asked_on)}, of the {each.asked_of}.")
-        yield from paragraphs(each.answer)
         content = "Those who asked said that the answer satisfies." if each.satisfied else ""
-        yield Paragraph(f"Answered on {long_day(each.answered_on)}. {content}".strip())
+        asked = f" was asked by the {each.body} on {long_day(each.asked_on)}, of the {each.asked_of}."
+        blocks = (
+            Heading(f"{each.reference}: {each.words}", 2, anchor=_anchor("question", each.reference)),
+            Paragraph((_itself("questions", each.reference), Run(asked))),
+            *paragraphs(each.answer),
+            Paragraph(f"Answered on {long_day(each.answered_on)}. {content}".strip()),
+        )
+        yield Entry(each.reference, blocks)
 
 
-def _decisions(told: Told) -> Iterator[Block]:
-    found = sorted(told.view.position.decisions, key=lambda each: (each.decided_on, each.reference), reverse=True)
+def _itself(name: str, reference: str) -> Run:
+    """By its own address, which leads to it in every edition that has it, on whichever page it stands there."""
+    return Run(reference, link=f"{HERE}{name}/{reference}/")
+
+
+def _above_decisions(told: Told) -> Iterator[Block]:
     yield Paragraph("What the bodies of the programme decided, the latest first.")
-    if not found:
+    if not told.view.position.decisions:
         yield Paragraph("Nothing that may be published was decided yet.")
+
+
+def _decisions(told: Told) -> Iterator[Entry]:
+    found = sorted(told.view.position.decisions, key=lambda each: (each.decided_on, each.reference), reverse=True)
     for each in found:
-        yield Heading(f"{each.reference}: {each.title}", 2, anchor=_anchor("decision", each.reference))
-        yield from paragraphs(each.text)
         where = f", minute {each.minute_reference}" if each.minute_reference else ""
         worked = f" Looked at again: {_WORKED[each.worked]}" if each.worked in _WORKED else ""
-        yield Paragraph(f"Decided by the {each.body} on {long_day(each.decided_on)}{where}.{worked}")
+        decided = f" was decided by the {each.body} on {long_day(each.decided_on)}{where}.{worked}"
+        blocks = (
+            Heading(f"{each.reference}: {each.title}", 2, anchor=_anchor("decision", each.reference)),
+            *paragraphs(each.text),
+            Paragraph((_itself("decisions", each.reference), Run(decided))),
+        )
+        yield Entry(each.reference, blocks)
 
 
 _WORKED = {
@@ -488,6 +569,11 @@ def _glossary(told: Told) -> Iterator[Block]:
     )
 
 
+def anchor_of(name: str, reference: str) -> str:
+    """Where one of a list stands on its page."""
+    return _anchor(name.removesuffix("s"), reference)
+
+
 def _anchor(kind: str, reference: str) -> str:
     return f"{kind}-" + re.sub(r"[^A-Za-z0-9.-]", "-", reference)
 
@@ -498,7 +584,5 @@ _PAGES: Mapping[str, tuple[str, Callable[[Told], Iterator[Block]]]] = {
     "promises": ("What was promised", _promises),
     "what-happened": ("What happened", _happened),
     "measures": ("What the measures say", _measures),
-    "questions": ("Questions asked and answered", _questions),
-    "decisions": ("What was decided", _decisions),
     "glossary": ("What the words mean", _glossary),
 }

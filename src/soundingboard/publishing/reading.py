@@ -4,10 +4,12 @@ What the public reads comes from the tables of this area alone: `PUBLIC_TABLES` 
 and the programme's own row, by whose code an edition is found.
 """
 
+import json
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from html import unescape
 
 from django.db.models import QuerySet
@@ -90,6 +92,27 @@ def part_of(edition: Edition, name: str) -> EditionPart | None:
         return None
     found: EditionPart | None = EditionPart.objects.filter(edition=edition, name=name).first()
     return found
+
+
+def parts_called(edition: Edition, names: Sequence[str]) -> dict[str, EditionPart]:
+    """Some parts of an edition by their names, those that there are. One query."""
+    return {each.name: each for each in EditionPart.objects.filter(edition=edition, name__in=names)}
+
+
+@dataclass(frozen=True, slots=True)
+class ListIndex:
+    """How a list that may be long was laid on pages: how many there are, so many at once, and on which page each is."""
+
+    total: int
+    at_once: int
+    on: Mapping[str, int]
+
+
+@lru_cache(maxsize=32)
+def list_index(sha256: str) -> ListIndex:
+    """The index of a list, kept under the hash of its bytes. Some two megabytes where there are ten thousand."""
+    said = json.loads(stored(sha256))
+    return ListIndex(said["total"], said["at_once"], said["on"])
 
 
 def parts_named(editions: Sequence[Edition], beginning: str) -> dict[int, list[EditionPart]]:

@@ -15,6 +15,7 @@ from hashlib import sha256
 from typing import Any
 
 from django.conf import settings
+from django.core.paginator import Page, Paginator
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -30,9 +31,9 @@ from soundingboard.accounts.bases import LONDON
 from soundingboard.formats.logo import usable_logo
 from soundingboard.publishing import reading
 from soundingboard.publishing.data import ATTRIBUTION, LICENCE, LICENCE_ADDRESS
-from soundingboard.publishing.making import FILE, LISTING, PAGE
+from soundingboard.publishing.making import FILE, INDEX, LISTING, PAGE
 from soundingboard.publishing.models import Edition, EditionPart, EditionState
-from soundingboard.publishing.pages import HERE
+from soundingboard.publishing.pages import HERE, anchor_of, list_page
 from soundingboard.publishing.reading import PUBLIC_TABLES, Site
 
 # What is withdrawn is gone from caches after so many seconds at most; then a cache asks again.
@@ -134,6 +135,21 @@ class PaperLine:
 
 
 @dataclass(frozen=True, slots=True)
+class ListPage:
+    """Which page of a list is shown, of how many things."""
+
+    number: int
+    total: int
+    at_once: int
+    noun: str
+
+    @property
+    def page(self) -> Page[int]:
+        """As the foot of every list of the system takes it."""
+        return Paginator(range(self.total), self.at_once).page(self.number)
+
+
+@dataclass(frozen=True, slots=True)
 class Frame:
     """All that a page is drawn from beside its own words. Frozen: what was drawn is kept under it."""
 
@@ -152,6 +168,7 @@ class Frame:
     places: tuple[Place, ...]
     withdrawn: tuple[Withdrawn, ...]
     papers: tuple[PaperLine, ...]
+    listed: ListPage | None
     is_preview: bool
     has_logo: bool
     contact: str
@@ -224,6 +241,7 @@ def frame_for(site: Site, edition: Edition, name: str, title: str, *, number: in
     latest = root_of(site.code, None)
     newer = [each for each in site.withdrawn if each.number > edition.number]
     shown = given.pop("address", root)
+    listed: ListPage | None = given.get("listed")
     values = {
         "title": title,
         "authority": edition.authority,
@@ -236,10 +254,11 @@ def frame_for(site: Site, edition: Edition, name: str, title: str, *, number: in
         "as_at": edition.as_at,
         "published_on": _day(edition.published_at) if edition.published_at else None,
         "latest": latest if number is not None and (site.shown is None or site.shown.number != number) else "",
-        "canonical": f"{latest}{_way(name)}",
+        "canonical": f"{latest}{_way(name)}{f'?page={listed.number}' if listed and listed.number > 1 else ''}",
         "places": _places(shown, latest, name),
         "withdrawn": tuple(_withdrawn(each) for each in newer),
         "papers": (),
+        "listed": None,
         "is_preview": False,
         **_of_the_installation(),
     }
@@ -317,11 +336,62 @@ def _page(request: HttpRequest, programme: str, name: str, number: int | None) -
         return _missing(request)
     if edition.state != EditionState.PUBLISHED:
         return _gone(request, site, edition)
+    if name in LISTS:
+        return _listed(request, site, edition, name, number)
     part = reading.part_of(edition, f"{PAGE}/{name}")
     if part is None:
         return _missing(request)
     frame = frame_for(site, edition, name, part.called, number=number)
     return _sent(request, drawn("public/page.html", frame, part.sha256), site)
+
+
+# What may be ten thousand: by the name of the page, what one of them is called.
+LISTS = {"questions": "question", "decisions": "decision"}
+
+
+def page_of_list(edition: Edition, name: str, asked: str) -> tuple[EditionPart | None, ListPage | None]:
+    """The page of a list that an address asks for, the first or the last where it asks for one that there is not; and
+    which it is, where the list has several. One query, two where it asks for what is not there.
+
+    An edition that was made before lists had pages has all on one.
+    """
+    number = int(asked) if asked.isascii() and asked.isdecimal() and len(asked) < 7 else 1
+    names = [f"{INDEX}/{name}", f"{PAGE}/{name}", f"{PAGE}/{list_page(name, max(number, 1))}"]
+    parts = reading.parts_called(edition, names)
+    if names[0] not in parts:
+        return parts.get(names[1]), None
+    index = reading.list_index(parts[names[0]].sha256)
+    last = max(1, -(-index.total // index.at_once))
+    number = min(max(number, 1), last)
+    wanted = f"{PAGE}/{list_page(name, number)}"
+    part = parts.get(wanted) or reading.part_of(edition, wanted)
+    return part, ListPage(number, index.total, index.at_once, LISTS[name]) if last > 1 else None
+
+
+def _listed(request: HttpRequest, site: Site, edition: Edition, name: str, number: int | None) -> HttpResponse:
+    part, listed = page_of_list(edition, name, request.GET.get("page", "1"))
+    if part is None:
+        return _missing(request)
+    frame = frame_for(site, edition, name, part.called, number=number, listed=listed)
+    return _sent(request, drawn("public/page.html", frame, part.sha256), site)
+
+
+@public_page
+def public_entry(
+    request: HttpRequest, programme: str, name: str, entry: str, number: int | None = None
+) -> HttpResponse:
+    """The address of one question or decision, which stays: it leads to where that stands. Two queries."""
+    site, edition = _asked_for(programme, number)
+    if site is None or edition is None:
+        return _missing(request)
+    if edition.state != EditionState.PUBLISHED:
+        return _gone(request, site, edition)
+    part = reading.part_of(edition, f"{INDEX}/{name}")
+    on = reading.list_index(part.sha256).on.get(entry) if part is not None else None
+    if on is None:
+        return _missing(request)
+    page = f"?page={on}" if on > 1 else ""
+    return redirect(f"{root_of(programme, number)}{name}/{page}#{anchor_of(name, entry)}")
 
 
 @public_page
@@ -437,6 +507,7 @@ def _bare(title: str, places: tuple[Place, ...] = ()) -> Frame:
         places=places,
         withdrawn=(),
         papers=(),
+        listed=None,
         is_preview=False,
         **_of_the_installation(),
     )
@@ -475,6 +546,8 @@ def _beneath(before: str, ending: str) -> list[Any]:
             if name not in ("overview", "papers")
         ),
         path(f"{before}measures/<str:code>/", public_measure, name=f"public_measure{ending}"),
+        path(f"{before}questions/<str:entry>/", public_entry, {"name": "questions"}, name=f"public_question{ending}"),
+        path(f"{before}decisions/<str:entry>/", public_entry, {"name": "decisions"}, name=f"public_decision{ending}"),
         path(f"{before}data/contents.json", public_listing, name=f"public_listing{ending}"),
         path(f"{before}data/<slug:form>/<str:file>", public_data, name=f"public_data_file{ending}"),
     ]

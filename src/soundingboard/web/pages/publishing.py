@@ -22,7 +22,7 @@ from soundingboard.web.doors import PageRequest, programme_page
 from soundingboard.web.forms.attempts import attempt
 from soundingboard.web.forms.base import Form
 from soundingboard.web.forms.fields import TextField
-from soundingboard.web.pages.public import Place, drawn, frame_for, handed_over, root_of
+from soundingboard.web.pages.public import LISTS, Place, drawn, frame_for, handed_over, page_of_list, root_of
 
 
 class WithdrawForm(Form):
@@ -103,7 +103,11 @@ def edition_look(request: PageRequest, number: int, page: str) -> HttpResponse:
     """
     found, stand = _edition(request, number), request.stand
     name = page.rstrip("/")
-    part = reading.part_of(found, f"{PAGE}/{name}" if page != name else name)
+    listed = None
+    if name in LISTS and page != name:
+        part, listed = page_of_list(found, name, request.GET.get("page", "1"))
+    else:
+        part = reading.part_of(found, f"{PAGE}/{name}" if page != name else name)
     if part is None:
         raise Http404("No such page.")
     if page == name:
@@ -112,6 +116,7 @@ def edition_look(request: PageRequest, number: int, page: str) -> HttpResponse:
     root = home.removesuffix("overview/")
     frame = frame_for(
         Site(stand.programme.code, (), None), found, name, part.called, address=root, home=home, is_preview=True,
+        listed=listed,
         latest=reverse("edition", args=[stand.programme.code, number]),
         places=tuple(
             Place(each["title"], f"{root}{each['name']}/", each["name"] == name)

@@ -21,6 +21,7 @@ from urllib.parse import urlencode
 from django import template
 from django.core.paginator import Page
 from django.forms import BaseForm, BoundField, Form
+from django.http import QueryDict
 from django.template.context import RequestContext
 from django.utils import timezone
 from django.utils.safestring import SafeString
@@ -376,7 +377,16 @@ def showing(page: Page[Any], noun: str = "item", plural: str = "") -> SafeString
 @register.inclusion_tag("ui/pagination.html", takes_context=True)
 def pagination(context: RequestContext, page: Page[Any], noun: str = "item", plural: str = "") -> dict[str, Any]:
     """At the foot of a long list, once: which pages there are, with links that keep every filter in the address."""
-    query = context["request"].GET
+    return _pages(context["request"].GET, page, noun, plural)
+
+
+@register.inclusion_tag("ui/pagination.html")
+def pages_of(page: Page[Any], noun: str = "item", plural: str = "") -> dict[str, Any]:
+    """The same where nothing but the page stands in the address, and what is drawn is kept for everybody."""
+    return _pages(QueryDict(), page, noun, plural)
+
+
+def _pages(query: QueryDict, page: Page[Any], noun: str, plural: str) -> dict[str, Any]:
     last = page.paginator.num_pages
     shown = [n for n in range(1, last + 1) if n in (1, last) or abs(n - page.number) <= 1]
     places: list[dict[str, Any]] = []
