@@ -41,6 +41,9 @@ class Provider:
     tells: dict[str, Any] | None = None
     tokens: set[str] = field(default_factory=set)
     denies: bool = False
+    # Where it says that a sign-in there is ended; None where it says nothing of it. "/out" is a place that it has.
+    ends_at: Any = None
+    ended: list[dict[str, str]] = field(default_factory=list)
     key: RSAKey = field(default_factory=lambda: KEY)
     codes: dict[str, dict[str, str]] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
@@ -58,6 +61,7 @@ class Provider:
             "token_endpoint": f"{self.issuer}/token",
             "jwks_uri": f"{self.issuer}/keys",
             **({"userinfo_endpoint": f"{self.issuer}/who"} if self.tells is not None else {}),
+            **({"end_session_endpoint": self.ends_at} if self.ends_at is not None else {}),
             "response_types_supported": ["code"],
             "id_token_signing_alg_values_supported": ["RS256", "HS256"],
             "token_endpoint_auth_methods_supported": ["client_secret_basic"],
@@ -121,6 +125,11 @@ def at_work() -> Iterator[Provider]:
                     self._json(provider.keys())
                 case "/who" if self.headers["Authorization"] in provider.tokens:
                     self._json(provider.tells or {})
+                case "/out":
+                    provider.ended.append(query)
+                    self.send_response(302)
+                    self.send_header("Location", query["post_logout_redirect_uri"])
+                    self.end_headers()
                 case "/authorize":
                     self.send_response(302)
                     self.send_header("Location", provider.authorized(query))

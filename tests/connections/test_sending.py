@@ -8,6 +8,7 @@ import hmac
 import ipaddress
 import socket
 import ssl
+import threading
 import time
 from pathlib import Path
 from typing import Any
@@ -185,6 +186,47 @@ def test_a_receiver_that_takes_its_time_is_cut_off(slow: dict[str, float], setti
         assert (sent.status, sent.problem) == (None, "timeout")
         assert time.monotonic() - begun < 3
         assert sent.milliseconds >= 350
+
+
+def test_a_name_of_which_nobody_says_where_it_leads_takes_no_longer_than_the_rest(
+    monkeypatch: pytest.MonkeyPatch, settings: Any
+) -> None:
+    settings.SOUNDINGBOARD_WEBHOOK_NETWORKS = HERE
+    answer = threading.Event()
+
+    def silent(*_: Any, **__: Any) -> Any:
+        answer.wait(20)
+        return []
+
+    monkeypatch.setattr(socket, "getaddrinfo", silent)
+    monkeypatch.setattr(rules, "SECONDS", 0.2)
+    begun = time.monotonic()
+
+    sent = send("https://receiver.example/", {}, b"{}", seconds=0.3)
+    refused = where_refused("https://receiver.example/")
+    took = time.monotonic() - begun
+    answer.set()
+
+    assert (sent.status, sent.problem) == (None, "timeout")
+    assert refused == rules.PROBLEMS["timeout"]
+    assert took < 3
+
+
+def test_what_a_slow_name_took_is_taken_off_what_the_receiver_has(
+    monkeypatch: pytest.MonkeyPatch, settings: Any
+) -> None:
+    settings.SOUNDINGBOARD_WEBHOOK_NETWORKS = HERE
+    with receiving(waits=60.0) as receiver:
+
+        def slow(host: str, port: int, *_: Any, **__: Any) -> Any:
+            time.sleep(0.8)
+            return [(socket.AF_INET, 1, 6, "", ("127.0.0.1", port))]
+
+        monkeypatch.setattr(socket, "getaddrinfo", slow)
+        sent = send(receiver.address, {}, b"{}", seconds=1.0)
+
+        assert sent.problem == "timeout"
+        assert 900 <= sent.milliseconds < 1700
 
 
 def test_ten_seconds_are_all_that_a_receiver_has() -> None:

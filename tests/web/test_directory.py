@@ -9,6 +9,7 @@ import requests
 from django.core import mail
 from django.test import Client
 from django.utils import timezone
+from django.utils.html import escape
 from structlog.testing import capture_logs
 
 from soundingboard.accounts.actions import invite, withdraw_invitation
@@ -19,6 +20,7 @@ from soundingboard.history.log import verify
 from soundingboard.history.models import Entry
 from tests import factories as make
 from tests.identity_provider import CLIENT, SECRET, Provider, at_work
+from tests.web.markup import faults_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
@@ -454,3 +456,110 @@ def test_once_the_old_link_is_taken_away_a_new_account_is_linked(
 
     assert is_in(client, programme)
     assert DirectoryLink.objects.filter(ended_at=None).count() == 1
+
+
+# --- going out ------------------------------------------------------------------------------------------------------
+
+
+def sign_out(client: Client) -> Any:
+    """Sign out as the button does; the page that one is led to."""
+    return client.post("/account/logout/", follow=True)
+
+
+@pytest.mark.parametrize("asks", ["", "?tenant=one"])
+def test_whoever_came_by_the_directory_is_told_how_to_sign_out_there_too(
+    provider: Provider, programme: Programme, alice: Person, asks: str
+) -> None:
+    provider.ends_at = f"{provider.issuer}/out{asks}"
+    client = Client()
+    come_in(client)
+
+    page = sign_out(client)
+
+    said = page.content.decode()
+    assert not is_in(client, programme)
+    assert page.redirect_chain == [("/account/directory/signed-out/", 302)]
+    assert faults_of(said) == []
+    assert "still signed in there" in said
+    assert provider.ended == []  # it is theirs to choose
+    there = page.context["there"]
+    assert f'href="{escape(there)}"' in said
+    back = requests.get(there, allow_redirects=False, timeout=5).headers["Location"]
+    (ended,) = provider.ended
+    wanted = {"client_id": CLIENT, "post_logout_redirect_uri": "http://testserver/account/login/"}
+    assert ended == wanted | ({"tenant": "one"} if asks else {})
+    assert client.get(urlsplit(back).path).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "says",
+    [
+        None,
+        "",
+        "javascript:alert(1)",
+        "/out",
+        "//elsewhere.example/out",
+        "ftp://elsewhere.example/",
+        7,
+        ["x"],
+        "http://[",
+        {},
+    ],
+)
+def test_a_directory_with_no_place_to_end_a_sign_in_is_not_led_to(
+    provider: Provider, programme: Programme, alice: Person, says: Any
+) -> None:
+    client = Client()
+    come_in(client)
+    provider.ends_at = says
+
+    page = sign_out(client)
+
+    assert not is_in(client, programme)
+    assert page.request["PATH_INFO"] == "/account/login/"
+
+
+def test_an_issuer_in_the_clear_alone_is_left_in_the_clear(
+    provider: Provider, programme: Programme, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from soundingboard.web import openid
+
+    class Directory:
+        def load_server_metadata(self) -> dict[str, str]:
+            return {"issuer": "https://id.example", "end_session_endpoint": "http://id.example/out"}
+
+    settings.SOUNDINGBOARD_OIDC_ISSUER = "https://id.example"
+    monkeypatch.setattr(openid, "_client", lambda **_: Directory())
+
+    assert openid.way_out("https://here.example/") == ""
+
+
+def test_a_directory_that_calls_itself_another_or_is_away_is_not_led_to(
+    provider: Provider, programme: Programme, alice: Person, settings: Any
+) -> None:
+    provider.ends_at = f"{provider.issuer}/out"
+    for change in ("another", "away"):
+        client = Client()
+        come_in(client)
+        if change == "another":
+            provider.says_issuer = "https://elsewhere.example"
+        else:
+            settings.SOUNDINGBOARD_OIDC_ISSUER = "http://127.0.0.1:9"
+
+        assert sign_out(client).request["PATH_INFO"] == "/account/login/"
+        assert not is_in(client, programme)
+        provider.says_issuer = ""
+
+
+def test_whoever_came_by_a_password_is_led_where_they_always_were(
+    provider: Provider, programme: Programme, alice: Person
+) -> None:
+    provider.ends_at = f"{provider.issuer}/out"
+    client = Client()
+    client.post("/account/login/", {"login": ADDRESS, "password": "three quite unrelated words"})
+    assert is_in(client, programme)
+
+    chain = [each for each, _ in sign_out(client).redirect_chain]
+    assert "/account/directory/signed-out/" not in chain
+    assert chain[-1].startswith("/account/login/")
+    assert provider.asked == []

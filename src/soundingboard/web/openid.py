@@ -7,6 +7,7 @@ signature by a shared secret. Nothing that the directory says is kept but a dige
 
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlencode, urlsplit, urlunsplit
 
 from authlib.common.errors import AuthlibBaseError
 from authlib.integrations.django_client import OAuth
@@ -22,6 +23,7 @@ from soundingboard.web.directory import NotProved
 # A directory proves its word with a key of which it shows the public half.
 SIGNED_BY = frozenset({"RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA"})
 WAITS = 10  # seconds for each answer of the directory; whoever signs in waits as long
+WAITS_TO_LEAVE = 3  # seconds, for somebody who is signed out here already
 LONGEST_SUBJECT = 255  # characters, by OpenID Connect Core
 
 
@@ -74,6 +76,32 @@ def came_back(request: HttpRequest) -> Vouched:
     return vouched(settings.SOUNDINGBOARD_OIDC_ISSUER, claims)
 
 
+def way_out(come_back_to: str) -> str:
+    """Where somebody ends their sign-in at the directory too (OpenID Connect RP-Initiated Logout 1.0); nothing where
+    the directory has no such place, or does not answer at once.
+
+    The token that somebody came in with is not kept, so it is not shown there, and the directory may ask them first.
+    """
+    try:
+        said = _client(waits=WAITS_TO_LEAVE).load_server_metadata()
+    except (RequestException, AuthlibBaseError, ValueError, KeyError, RuntimeError):
+        return ""
+    there = said.get("end_session_endpoint")
+    issuer = settings.SOUNDINGBOARD_OIDC_ISSUER
+    if said.get("issuer") != issuer or not isinstance(there, str):
+        return ""
+    try:
+        parts = urlsplit(there)
+    except ValueError:
+        return ""
+    # No more openly than the directory itself is asked, and never to what is no page at all.
+    if parts.scheme not in ("https", urlsplit(issuer).scheme) or not parts.hostname:
+        return ""
+    asked = {"client_id": settings.SOUNDINGBOARD_OIDC_CLIENT_ID, "post_logout_redirect_uri": come_back_to}
+    query = "&".join(part for part in (parts.query, urlencode(asked)) if part)
+    return urlunsplit((parts.scheme, parts.netloc, parts.path, query, ""))
+
+
 def _with_address(client: Any, token: Mapping[str, Any], claims: Mapping[str, Any]) -> Mapping[str, Any]:
     """The claims with the address, where a directory keeps it out of the token and gives it to whoever holds one.
 
@@ -109,7 +137,7 @@ def _wanted() -> dict[str, dict[str, Any]]:
     }
 
 
-def _client() -> Any:
+def _client(*, waits: int = WAITS) -> Any:
     # Made for each sign-in: what the directory says of itself is then of now, and a key that it changed is found.
     made = OAuth()
     made.register(
@@ -117,6 +145,6 @@ def _client() -> Any:
         client_id=settings.SOUNDINGBOARD_OIDC_CLIENT_ID,
         client_secret=settings.SOUNDINGBOARD_OIDC_CLIENT_SECRET,
         server_metadata_url=f"{settings.SOUNDINGBOARD_OIDC_ISSUER}/.well-known/openid-configuration",
-        client_kwargs={"scope": "openid email", "code_challenge_method": "S256", "default_timeout": WAITS},
+        client_kwargs={"scope": "openid email", "code_challenge_method": "S256", "default_timeout": waits},
     )
     return made.directory

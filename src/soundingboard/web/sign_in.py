@@ -5,12 +5,16 @@ from typing import Any
 
 import structlog
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.flows.login import get_authentication_records
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
 from django.core.mail import send_mail
 from django.http import HttpRequest
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone
+
+from soundingboard.web.directory import is_set_up
 
 log = structlog.stdlib.get_logger(__name__)
 
@@ -51,6 +55,13 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Never: people are invited."""
         return False
+
+    def get_logout_redirect_url(self, request: HttpRequest) -> str:
+        """Where somebody is led who signs out: by the directory, to be told that they are signed in there still."""
+        came_by = {each.get("method") for each in get_authentication_records(request, request.user)}
+        if "directory" in came_by and is_set_up():
+            return reverse("directory_signed_out")
+        return str(super().get_logout_redirect_url(request))
 
     def send_notification_mail(
         self, template_prefix: str, user: Any, context: dict[str, Any] | None = None, email: str | None = None

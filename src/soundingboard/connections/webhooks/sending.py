@@ -14,6 +14,8 @@ import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from queue import Empty, SimpleQueue
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -44,22 +46,43 @@ def allowed_networks() -> tuple[Network, ...]:
     return tuple(ipaddress.ip_network(each.strip()) for each in settings.SOUNDINGBOARD_WEBHOOK_NETWORKS if each.strip())
 
 
-def addresses_of(host: str, port: int, allowed: Sequence[Network]) -> list[IP]:
-    """Where a host's name leads now.
+def addresses_of(host: str, port: int, allowed: Sequence[Network], seconds: float) -> list[IP]:
+    """Where a host's name leads now, asked for so many seconds at most.
 
     Raises:
-        _CannotReach: nowhere; or one of its addresses, even if others are not, is inside.
+        _CannotReach: nowhere; or one of its addresses, even if others are not, is inside; or nobody says in time.
     """
-    try:
-        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    except (OSError, UnicodeError):
-        raise _CannotReach("no_address") from None
+    found = _resolved(host, port, seconds)
     addresses = list(dict.fromkeys(ipaddress.ip_address(str(each[4][0]).split("%")[0]) for each in found))
     if not addresses:
         raise _CannotReach("no_address")
     if any(rules.is_inside(each, allowed) for each in addresses):
         raise _CannotReach("inside")
     return addresses
+
+
+def _resolved(host: str, port: int, seconds: float) -> list[Any]:
+    """What the name service says of a host.
+
+    It can be given no time and cannot be called back, so somebody else waits for it: a name whose servers are silent
+    holds up a thread of this process for as long as the system's own patience lasts, and nobody's message.
+    """
+    said: SimpleQueue[list[Any] | None] = SimpleQueue()
+
+    def ask() -> None:
+        try:
+            said.put(socket.getaddrinfo(host, port, type=socket.SOCK_STREAM))
+        except (OSError, UnicodeError):
+            said.put(None)
+
+    threading.Thread(target=ask, daemon=True).start()
+    try:
+        found = said.get(timeout=max(0.01, seconds))
+    except Empty:
+        raise _CannotReach("timeout") from None
+    if found is None:
+        raise _CannotReach("no_address")
+    return found
 
 
 def where_refused(address: str) -> str:
@@ -70,7 +93,7 @@ def where_refused(address: str) -> str:
         return refusal
     parts = urlsplit(address)
     try:
-        found = addresses_of(parts.hostname or "", parts.port or 443, allowed)
+        found = addresses_of(parts.hostname or "", parts.port or 443, allowed, rules.SECONDS)
     except _CannotReach as wrong:
         return rules.PROBLEMS[wrong.problem] if wrong.problem != "inside" else rules.INSIDE
     return _plain_refused(parts.scheme, found, allowed)
@@ -83,8 +106,8 @@ def _plain_refused(scheme: str, addresses: Sequence[IP], allowed: Sequence[Netwo
 
 
 def send(address: str, headers: Mapping[str, str], body: bytes, *, seconds: float = rules.SECONDS) -> Sent:
-    """Send a message. Never raises for what a receiver or the network does; takes no longer than `seconds` once the
-    host's name is resolved.
+    """Send a message. Never raises for what a receiver or the network does; takes no longer than `seconds`, of which
+    finding out where the host's name leads is a part.
     """
     begun = time.monotonic()
     status: int | None = None
@@ -109,10 +132,10 @@ def _status(address: str, headers: Mapping[str, str], body: bytes, seconds: floa
         raise _CannotReach("inside")
     parts = urlsplit(address)
     host, port = parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80)
-    addresses = addresses_of(host, port, allowed)
+    deadline = time.monotonic() + seconds
+    addresses = addresses_of(host, port, allowed, seconds)
     if _plain_refused(parts.scheme, addresses, allowed):
         raise _CannotReach("inside")
-    deadline = time.monotonic() + seconds
     raw = _connected(addresses, port, deadline)
     # Each read has its time, so a receiver that sends a letter a second would never be late: the line is cut for it.
     is_late = threading.Event()

@@ -6,7 +6,7 @@ from allauth.account.utils import perform_login
 from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -88,6 +88,22 @@ def back(request: HttpRequest) -> HttpResponse:
     return answer
 
 
+@never_cache
+def signed_out(request: HttpRequest) -> HttpResponse:
+    """Tell somebody who came in by the directory that they are signed out here and not there, with the way to be.
+
+    They are signed in there all day for other things, so it is theirs to choose; on a shared computer they should. It
+    is a link and not a redirect of the form before it, for the page's policy holds forms to this site.
+    """
+    _need()
+    from soundingboard.web.openid import way_out
+
+    there = "" if request.user.is_authenticated else way_out(request.build_absolute_uri(reverse("account_login")))
+    if not there:
+        return redirect("account_login")
+    return render(request, "account/signed_out.html", {"there": there, "label": settings.SOUNDINGBOARD_OIDC_LABEL})
+
+
 class _NotLetIn(Exception):
     """Whoever the directory vouches for is not let in."""
 
@@ -164,5 +180,6 @@ def _refused(request: HttpRequest, word: str, sentence: str) -> HttpResponse:
 addresses = [
     path("account/directory/", go, name="directory_go"),
     path("account/directory/back/", back, name="directory_back"),
+    path("account/directory/signed-out/", signed_out, name="directory_signed_out"),
     path("account/directory/invited/", go_invited, name="directory_invited"),
 ]
