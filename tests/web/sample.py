@@ -269,12 +269,10 @@ def _practice(sample: Sample) -> None:
 
 
 def _questions(sample: Sample, post: Post) -> None:
-    """A question of the Board, and one of its answered in public."""
-    board = sample.latest(Body, code="board")
+    """A question of the Board, and one of its answered in public before the papers were drafted."""
+    board, before = sample.latest(Body, code="board"), make.later(sample.manager, make.NOW - timedelta(hours=1))
     for words in ("How long do your children wait, and how do you know?", "Who checks your audits?"):
-        asked = ask_question(
-            body=board, asked_of=post, words=words, asked_on=make.TODAY, is_public=True, by=sample.manager
-        )
+        asked = ask_question(body=board, asked_of=post, words=words, asked_on=make.TODAY, is_public=True, by=before)
     held = meeting_of(sample.manager, board.code, 2)
     assert held is not None
     enquiry = start_enquiry(meeting=held.meeting, aim="Whether children wait less.", by=sample.manager)
@@ -283,7 +281,7 @@ def _questions(sample: Sample, post: Post) -> None:
     ask_for_lines(version=held, by=sample.manager)
     text = b"Priority service areas\n\n\xe2\x80\xa2 What stops you from seeing children within ten days?\n"
     bring_question_set(programme=sample.programme, upload=Upload("appendix.txt", text), by=sample.manager)
-    answer_question(question=asked, text="The practice lead.", happened_on=make.TODAY, by=sample.manager)
+    answer_question(question=asked, text="The practice lead.", happened_on=make.TODAY, by=before)
 
 
 def _risks(sample: Sample, post: Post) -> None:
@@ -632,7 +630,7 @@ SAMPLES: dict[tuple[str, str], Callable[[Sample], object]] = {
     ("requests", "reference"): lambda it: "IR1",
     ("questions", "reference"): lambda it: "Q1",
     ("questions", "entry"): lambda it: "Q2",
-    ("decisions", "entry"): lambda it: "D2",
+    ("decisions", "entry"): lambda it: "D20",
     ("questions", "step"): lambda it: "answer",
     ("planned", "planned"): lambda it: 1,
     ("import", "file"): lambda it: it.latest(StoredFile, purpose="question_set").pk,

@@ -315,7 +315,11 @@ def test_what_is_public_opens_without_signing_in(sample: Sample, name: str, sett
     settings.SOUNDINGBOARD_LOGO = str(logo)
     (found,) = [each for each in addresses() if each.name == name]
 
-    assert status(Client(), found.in_(sample)) == 200
+    response = Client().get(found.in_(sample), follow=True)
+
+    assert response.status_code == 200
+    # One of a public list leads to where it stands there, and nothing to the way in.
+    assert all(each.startswith("/public/") for each, _ in response.redirect_chain)
 
 
 def test_for_somebody_from_elsewhere_the_programme_does_not_exist(sample: Sample) -> None:
