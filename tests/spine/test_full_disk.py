@@ -5,9 +5,11 @@ from __future__ import annotations
 import errno
 import hashlib
 import os
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -243,6 +245,11 @@ def test_only_a_full_disk_is_taken_for_one() -> None:
     assert not is_no_room(OSError(errno.EACCES, "Permission denied"))
     assert not is_no_room(OperationalError("database is locked"))
     assert not is_no_room(ValueError("the disk is full"))
+    with closing(sqlite3.connect(":memory:")) as full:
+        full.execute("PRAGMA max_page_count = 1")
+        with pytest.raises(sqlite3.OperationalError) as refused:
+            full.execute("CREATE TABLE more (than INTEGER)")
+    assert is_no_room(refused.value)
     from_it = RuntimeError("could not be kept")
     from_it.__cause__ = OSError(errno.ENOSPC, "No space left on device")
     assert is_no_room(from_it)
@@ -290,6 +297,9 @@ def test_a_programme_for_which_a_real_disk_has_no_room_is_not_begun_until_there_
 
     assert refused.returncode == 2, refused.stderr
     assert SENTENCE in refused.stderr
+    backup = run("backup", "--out", str(small_disk / "backup"))
+    assert (backup.returncode, backup.stdout) == (2, "")
+    assert "not enough room for the backup" in backup.stderr
     ballast.unlink()
     assert "There are: none yet" in run("archive", "export", "--programme", "small", "--out", "x.zip").stderr
     done = run(*found)

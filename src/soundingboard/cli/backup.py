@@ -103,11 +103,13 @@ def back_up(folder: Path) -> dict[str, Any]:
             list_.flush()
             os.fsync(list_.fileno())
         arriving.replace(folder / MANIFEST)
-    except OSError as error:
+    except (OSError, sqlite3.Error) as error:
         if is_no_room(error):
             raise BackupRefused(
                 f"There is not enough room for the backup in {folder}. Delete what is there."
             ) from error
+        if not isinstance(error, OSError):
+            raise
         raise BackupRefused(f"The backup cannot be written to {folder}: {error.strerror}.") from error
     return said
 

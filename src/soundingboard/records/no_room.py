@@ -1,6 +1,7 @@
 """Whether something failed because a disk is full: the folder of files, or the database's own."""
 
 import errno
+import sqlite3
 
 from django.db import DatabaseError
 
@@ -22,7 +23,10 @@ def is_no_room(error: BaseException) -> bool:
             return True
         if getattr(seen, "sqlstate", None) == _DISK_FULL:
             return True
-        # SQLite's words for SQLITE_FULL; it has no number that reaches us through Django.
+        # A command that copies the database asks SQLite itself.
+        if getattr(seen, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL:
+            return True
+        # SQLite's words for it; its number does not reach us through Django.
         if isinstance(seen, DatabaseError) and "disk is full" in str(seen):
             return True
         seen = seen.__cause__
