@@ -19,6 +19,7 @@ from soundingboard.audits.rules import (
     loop_meter,
     loop_stands,
     read_frame,
+    read_frame_text,
     refused_answers,
     tally,
     unanswered,
@@ -95,6 +96,24 @@ def test_what_is_wrong_in_a_frame_is_said_by_row_and_column() -> None:
 
 def test_an_empty_frame_says_so() -> None:
     assert read_frame([]) == ([], [FrameProblem(1, "Reference", "There is no case in it. Give one a row.")])
+
+
+@pytest.mark.parametrize(
+    ("text", "row"),
+    [('W1,"North\nW2,South\n', 1), ('W1,North\nW2,"So"uth\n', 2), ('W1,North\nW2,"' + "a" * 1_100_000, 2)],
+    ids=["never closed", "within a cell", "longer than any cell"],
+)
+def test_a_frame_with_a_quotation_mark_left_open_is_refused_with_its_row(text: str, row: int) -> None:
+    cases, (problem,) = read_frame_text(text)
+
+    assert cases == []
+    assert (problem.row, problem.column) == (row, "Reference")
+    assert "quotation mark" in problem.sentence
+
+
+def test_a_frame_is_parted_by_the_sign_that_it_has_most_of() -> None:
+    for text in ("W1\tNorth\nW2\tSouth\n", "W1;North\r\nW2;South", 'W1,"North"\nW2,South'):
+        assert read_frame_text(text) == ([Case("W1", "North"), Case("W2", "South")], [])
 
 
 ANN, BO, CY = Reader(1, frozenset({"north"})), Reader(2, frozenset()), Reader(3, frozenset({"north", "south"}))

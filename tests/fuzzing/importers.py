@@ -19,6 +19,7 @@ from functools import cache
 from pathlib import Path
 
 from soundingboard import demonstration
+from soundingboard.audits.rules import read_frame_text
 from soundingboard.bench.annex_a import write_workbook
 from soundingboard.cli.main import main
 from soundingboard.exchange.offline import export_of, read_offline
@@ -239,6 +240,22 @@ def _statistics(content: bytes) -> object:
         return ends
 
 
+def frames() -> tuple[bytes, ...]:
+    """Frames of audits: with headings and without, by commas and as a spreadsheet pastes them."""
+    rows = "".join(f"W{number:03},North,Child in need\n" for number in range(30))
+    return (
+        ("Reference,Team,Status\n" + rows).encode(),
+        rows.replace(",", "\t").encode(),
+        b"\xef\xbb\xbf" + rows.replace("North", '"North, first"').encode(),
+    )
+
+
+def _frame(content: bytes) -> object:
+    cases, problems = read_frame_text(content.decode("utf-8-sig", "replace"))
+    assert all(each.row > 0 and each.sentence for each in problems)
+    return cases, problems
+
+
 def _archive(content: bytes) -> object:
     """The frame and every part of an archive."""
     with tempfile.TemporaryDirectory() as folder:
@@ -279,5 +296,6 @@ IMPORTERS: tuple[Importer, ...] = (
     Importer("uploads", kind_of, lambda: (*reports()[:1], *question_sets()[1:2], *own_plans()[:2], *logos()),
              (*ANY, part_spoilt), (NotSafe,), 8),
     Importer("statistics", _statistics, series, OF_TEXT, (), 10),
+    Importer("frames", _frame, frames, OF_TEXT, (), 10),
     Importer("logos", made_safe, logos, OF_TEXT, (NotALogo,), 6),
 )  # fmt: skip

@@ -1,5 +1,7 @@
 """The rules of audits: what may follow what, which references will do, who audits whom, when a loop is closed."""
 
+import csv
+import io
 import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
@@ -145,6 +147,22 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "team": ("team", "service", "team name"),
     "status": ("status", "plan", "plan status", "legal status", "plan or status"),
 }
+
+
+def read_frame_text(text: str) -> tuple[list[Case], list[FrameProblem]]:
+    """The same of what was pasted or stands in a CSV file, parted by whichever sign it has most of."""
+    sample = text[:5000]
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=max("\t;,", key=sample.count), strict=True)
+    rows: list[list[str]] = []
+    try:
+        rows.extend(reader)
+    except csv.Error:
+        # The parser's own words may quote what stands there.
+        return [], [FrameProblem(len(rows) + 1, "Reference", _NOT_CLOSED)]
+    return read_frame(rows)
+
+
+_NOT_CLOSED = "From here on a quotation mark is not closed, or stands within a cell. Take it away, or close it."
 
 
 def read_frame(rows: Sequence[Sequence[str]]) -> tuple[list[Case], list[FrameProblem]]:

@@ -1,7 +1,5 @@
 """Cycles of audits: the list, one cycle with what it found, and planning, framing, drawing, moving, closing."""
 
-import csv
-import io
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -19,7 +17,7 @@ from soundingboard.accounts.roles import Permission
 from soundingboard.audits import actions, reading
 from soundingboard.audits.actions import AuditRefused
 from soundingboard.audits.models import Audit, AuditCycle, AuditState
-from soundingboard.audits.rules import CYCLES, is_evidence_already, loop_meter, read_frame
+from soundingboard.audits.rules import CYCLES, is_evidence_already, loop_meter, read_frame_text
 from soundingboard.evidence.actions import EvidenceRefused
 from soundingboard.evidence.listing import objectives_chosen, objectives_offered
 from soundingboard.plan.standing import PlanIsFrozen
@@ -398,12 +396,9 @@ class FrameForm(Form):
     file = UploadField(label="Or a CSV file", kinds=("csv",), max_bytes=FRAME_BYTES, what="the list", required=False)
 
 
-def _rows_of(form: FrameForm) -> list[list[str]]:
+def _text_of(form: FrameForm) -> str:
     file = form.cleaned_data.get("file")
-    text = file.read().decode("utf-8-sig", "replace") if file else form.cleaned_data["pasted"]
-    sample = text[:5000]
-    sign = max("\t;,", key=sample.count)
-    return list(csv.reader(io.StringIO(text), delimiter=sign))
+    return file.read().decode("utf-8-sig", "replace") if file else str(form.cleaned_data["pasted"])
 
 
 @programme_page(RUN, changes=True)
@@ -416,7 +411,7 @@ def audit_frame(request: PageRequest, reference: str) -> HttpResponse:
     form = FrameForm(request.POST or None, request.FILES or None)
     problems: list[Any] = []
     if request.method == "POST" and form.is_valid():
-        cases, problems = read_frame(_rows_of(form))
+        cases, problems = read_frame_text(_text_of(form))
         if problems:
             form.add_error(
                 None, f"Nothing was added: {len(problems)} of the rows cannot be used. They are listed below."
