@@ -147,8 +147,8 @@ def by_recommendation() -> bytes:
         ["The quality of assessments", "1a", "Hold a daily meeting to allocate work", "Head of Assessment", "Health",
          "31/03/2026", "31/12/2026", None, 0.75, "Held each day", "95% in 45 days"],
         [None, "1b", "Close what is open over 60 days", "TBC", "", "30/06/2026", None, None, 1, "", ""],
-        ["Management oversight", "2a", "Write the policy; train forty managers; dip sample ten records", "PSW/JS", "",
-         "Spring 2026", "Q4 26/27", None, None, "", ""],
+        ["Management oversight", "2a", "Write the policy; train forty managers; dip sample ten records",
+         "Head of Practice / JS", "", "Spring 2026", "Q4 26/27", None, None, "", ""],
     ):  # fmt: skip
         sheet.append(row)
     sheet.merge_cells("A4:A5")

@@ -23,6 +23,9 @@ from tests.exchange.scene import saved
 pytestmark = pytest.mark.django_db
 
 
+NAMES = {"comma_separated": "plan.csv", "unicode_text": "plan.csv", "open_document": "plan.ods"}
+
+
 class Council:
     """A programme that has no plan yet, and its manager."""
 
@@ -117,7 +120,7 @@ COMES_TO: dict[str, tuple[list[str], list[str], list[tuple[str, str, str, date |
             (
                 "Write the policy; train forty managers; dip sample ten records",
                 "1.2",
-                "Post held by PSW",
+                "Head of Practice",
                 date(2027, 3, 31),
                 "in_progress",
             ),
@@ -146,10 +149,8 @@ COMES_TO: dict[str, tuple[list[str], list[str], list[tuple[str, str, str, date |
 @pytest.mark.parametrize("shape", list(samples.SHAPES))
 def test_a_plan_of_any_shape_comes_in_whole(council: Council, shape: str) -> None:
     made: Callable[[], bytes] = samples.SHAPES[shape]
-    names = {"comma_separated": "plan.csv", "unicode_text": "plan.csv", "open_document": "plan.ods"}
-    name = names.get(shape, "plan.xlsx")
 
-    council.brings(made(), name)
+    council.brings(made(), NAMES.get(shape, "plan.xlsx"))
 
     themes, objectives, actions = COMES_TO[shape]
     assert [each.title for each in ThemeVersion.objects.filter(programme=council.programme).order_by("pk")] == themes
@@ -297,6 +298,16 @@ def test_brought_again_it_makes_nothing_twice(council: Council) -> None:
     assert not prepared.new
     assert not prepared.comparison.conflicts
     assert prepared.comparison.same == 3
+
+
+@pytest.mark.parametrize("shape", list(samples.SHAPES))
+def test_brought_again_unchanged_nothing_of_any_shape_is_to_be_settled(council: Council, shape: str) -> None:
+    content = samples.SHAPES[shape]()
+    council.brings(content, NAMES.get(shape, "plan.xlsx"))
+
+    again = council.looks_at(content)
+
+    assert (again.new, again.comparison.changes, again.comparison.conflicts) == ((), (), ())
 
 
 def test_brought_again_with_another_date_it_is_for_a_person_to_settle(council: Council) -> None:

@@ -46,6 +46,16 @@ def test_a_file_is_what_its_bytes_say(content: bytes, ending: str | None) -> Non
     assert kind_of(content) == ending
 
 
+@pytest.mark.parametrize(
+    ("within", "says"), [("EncryptedPackage", "has a password"), ("Workbook", "before 2007 \\(such as xls or doc\\)")]
+)
+def test_an_office_file_that_cannot_be_read_says_what_to_do(within: str, says: str) -> None:
+    content = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504) + within.encode("utf-16-le") + bytes(200)
+
+    with pytest.raises(NotSafe, match=says):
+        kind_of(content)
+
+
 def test_a_zip_bomb_is_not_opened() -> None:
     with pytest.raises(NotSafe, match="unpacks into far more"):
         kind_of(zipped({"xl/workbook.xml": b"\x00" * 30_000_000}))

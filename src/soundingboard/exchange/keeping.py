@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from soundingboard.accounts.access import Actor
@@ -204,9 +205,14 @@ def kept(plan_import: PlanImport) -> Read | None:
     if not plan_import.reading:
         return None
     try:
-        found = json.loads(vault.read(plan_import.reading))
+        return _read_under(plan_import.reading)
     except FileNotFoundError:
         return None
+
+
+@lru_cache(maxsize=2)  # a person settles one over several pages
+def _read_under(sha256: str) -> Read | None:
+    found = json.loads(vault.read(sha256))
     return value_of(Read, found["read"]) if found["form"] == FORM else None
 
 

@@ -122,8 +122,10 @@ class _Reading:
         self.dates: Counter[str] = Counter()
         self.counted: Counter[str] = Counter()
         self.taken = {kind: {key[1] for key in record if key[0] == kind} for kind in Kind}
+        # Two themes may each have an objective of the same words, and two objectives an action.
         self.called = {
-            kind: {plainly(row.title): row.reference for row in record.values() if row.kind == kind} for kind in Kind
+            kind: {_within(row, plainly(row.title)): row.reference for row in record.values() if row.kind == kind}
+            for kind in Kind
         }
         self.is_totals_read = answers.get("totals") == READ
         self.notes_stay = answers.get("notes") == TOGETHER
@@ -621,9 +623,9 @@ class _Reading:
         """The theme or objective of a title: one that is on record or was met before, else a new one."""
         within = more.get("theme", "")
         known = self._made.get((kind, f"{within}|{plainly(title)}")) or (
-            self.called[kind].get(plainly(shortened(title, LONGEST_LINE)))
+            self.called[kind].get(f"{within}|{plainly(shortened(title, LONGEST_LINE))}")
         )
-        if known is not None and (kind == Kind.THEME or self._theme_of(known) in ("", within)):
+        if known is not None:
             return known
         stem = "" if kind == Kind.THEME else f"{within}."
         is_free = number and number not in self.taken[kind] and _REFERENCE.fullmatch(number)
@@ -638,10 +640,6 @@ class _Reading:
         self.rows[kind].append(Row(kind, reference, values, sheet.name, row + 1, letters))
         return reference
 
-    def _theme_of(self, objective: str) -> str:
-        row = self.record.get((Kind.OBJECTIVE, objective))
-        return str(row.values["theme"]) if row is not None else ""
-
     def _next(self, kind: Kind, stem: str) -> str:
         number = 1
         while f"{stem}{number}" in self.taken[kind]:
@@ -654,9 +652,7 @@ class _Reading:
         same = self.record.get((Kind.ACTION, reference))
         if same is not None and (plainly(same.title) == plainly(title) or likeness(same.title, title) >= ALIKE):
             return reference
-        found = self.called[Kind.ACTION].get(plainly(title))
-        row = self.record.get((Kind.ACTION, found)) if found else None
-        return found if row is not None and row.values["objective"] == objective else None
+        return self.called[Kind.ACTION].get(f"{objective}|{plainly(title)}")
 
     def _free(self, kind: Kind, reference: str, place: str) -> str:
         """The reference of a new row: as it is written where it is one and free, else the next."""
@@ -703,6 +699,12 @@ class _Reading:
 
     def _choice(self, key: str, about: str, says: str, default: str, options: Iterable[Option]) -> None:
         self.guesses.append(Guess(key, IN_GENERAL, about, says, self._ask(key, default), tuple(options)))
+
+
+def _within(row: Row, words: str) -> str:
+    """The words of a row with what it belongs to: an objective with its theme, an action with its objective."""
+    home = {Kind.OBJECTIVE: "theme", Kind.ACTION: "objective"}.get(row.kind)
+    return f"{row.values[home] if home else ''}|{words}"
 
 
 def _may_be_headings(cells: Sequence[Value]) -> bool:

@@ -132,12 +132,13 @@ _INITIALS = re.compile(r"[A-Z]{2,4}")
 
 
 def _guessed(text: str, times: int, there: Sequence[PostLine]) -> Owner:
-    whole = _match(text, there)
+    first, *others = _parts(text, there)
+    # "AD Safeguarding / PSW" is nearly the title of one post, and names two.
+    whole = _match(text, there, nearly=not others)
     if whole is not None:
         return Owner(text, whole[0], whole[1], times)
     if _words(text) in NO_OWNER:
         return Owner(text, None, "It names nobody", times)
-    first, *others = _parts(text, there)
     if not others:
         return Owner(text, _proposed(first), "No post is called this: a new one is proposed", times)
     found = _match(first, there)
@@ -161,7 +162,7 @@ def _proposed(text: str) -> NewPost:
     return NewPost(f"Post held by {text}" if _INITIALS.fullmatch(text) else text[:240])
 
 
-def _match(text: str, there: Sequence[PostLine]) -> tuple[int, str] | None:
+def _match(text: str, there: Sequence[PostLine], *, nearly: bool = True) -> tuple[int, str] | None:
     """The one post that a text means, and how that is known."""
     said = _words(text)
     fits: tuple[tuple[str, Callable[[PostLine], bool]], ...] = (
@@ -170,7 +171,7 @@ def _match(text: str, there: Sequence[PostLine]) -> tuple[int, str] | None:
         ("By the initials of whoever holds it", lambda post: said == _initials(post.holder)),
         ("By the initials of its title", lambda post: len(said) > 1 and said == _initials(post.title)),
         ("By the name of whoever holds it", lambda post: said == _words(post.holder)),
-        ("By what it is called, nearly", lambda post: likeness(text, post.title) >= LIKE_ENOUGH),
+        ("By what it is called, nearly", lambda post: nearly and likeness(text, post.title) >= LIKE_ENOUGH),
     )
     for how, is_meant in fits:
         found = [post for post in there if is_meant(post)]

@@ -87,7 +87,7 @@ def verify(path: Path) -> Verified:
             if name not in names:
                 findings.append(f"{name} is missing.")
             elif (found := held.digest(name, line["size"])) != line["sha256"]:
-                findings.append(f"{name} is not what was put in: {found or 'it has another size'}.")
+                findings.append(f"{name} is not what was put in: {found or 'it is damaged, or of another size'}.")
     return Verified(
         said["reference"],
         said["programme"],
@@ -154,7 +154,7 @@ class _Held:
             raise NoPack(f"{_shown(name)} cannot be read: the pack is damaged.") from error
 
     def digest(self, name: str, size: int) -> str:
-        """The SHA-256 of a file; nothing where it does not have the size that was said, or cannot be read."""
+        """The SHA-256 of a file; nothing where it does not have the size that was said, or is damaged."""
         found, read = hashlib.sha256(), 0
         try:
             for piece in self.pieces(name, size):

@@ -51,6 +51,15 @@ KINDS: dict[str, FileKind] = {
 TEXTS = frozenset({"csv", "txt", "json"})
 
 
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_HAS_A_PASSWORD = "EncryptedPackage".encode("utf-16-le")
+LOCKED = "The file has a password. Open it, save it without one, and choose it again."
+OLD = (
+    "The file is of the kind that office programs wrote before 2007 (such as xls or doc). Open it, save it as a kind "
+    "of today (such as xlsx or docx), and choose that."
+)
+
+
 class NotSafe(Exception):
     """A file that must not be opened, with one sentence that says why and what to do."""
 
@@ -60,8 +69,11 @@ def kind_of(content: bytes) -> str | None:
     None.
 
     Raises:
-        NotSafe: it is a zip that would unpack into too much, is damaged, or carries macros.
+        NotSafe: it is a zip that would unpack into too much, is damaged, carries macros, or is an office file of before
+            2007 or with a password.
     """
+    if content.startswith(_OLE):
+        raise NotSafe(LOCKED if _HAS_A_PASSWORD in content else OLD)
     if content.startswith(b"%PDF-") or b"%PDF-" in content[:1024]:
         return "pdf"
     if content.startswith(b"\x89PNG\r\n\x1a\n"):

@@ -27,7 +27,7 @@ from soundingboard.exchange.actions import (
 )
 from soundingboard.exchange.applying import ImportRefused
 from soundingboard.exchange.guesses import Guess
-from soundingboard.exchange.keeping import IMPORT, ChangeRead, Read, kept, latest_job
+from soundingboard.exchange.keeping import IMPORT, ChangeRead, NewRead, Read, kept, latest_job
 from soundingboard.exchange.models import ImportState, PlanImport
 from soundingboard.exchange.preparing import ACCOUNT, CONFLICT
 from soundingboard.exchange.reading import exports_of, import_for, imports_of
@@ -288,6 +288,7 @@ def _settle(request: PageRequest, found: PlanImport, read: Read, context: dict[s
         answers=found.answers,
     )
     context |= {"guessing": guessing, "settling": settling, "groups": guessing.shown()}
+    context["new_rows"] = mark_safe("".join(map(_new_row, read.new)))
     here = redirect("plan_import", stand.programme.code, found.reference)
     if step == "again" and guessing.is_valid():
         if attempt(
@@ -300,6 +301,16 @@ def _settle(request: PageRequest, found: PlanImport, read: Read, context: dict[s
         if attempt(settling, lambda: _ask(found, settling.answers(), read, request), ImportRefused, PlanIsFrozen):
             return here
     return None
+
+
+def _new_row(each: NewRead) -> str:
+    """A row that would be added; a page has two hundred of them."""
+    return (
+        f'<tr><th scope="row">{escape(each.title)}</th><td data-label="Reference">'
+        f'{escape(each.reference or "The next")}</td><td data-label="Kind">{escape(each.what)}<br>'
+        f'<span class="sb-quiet sb-small">{escape(each.place)}</span></td>'
+        f'<td data-label="Owner, date, state">{escape(each.more)}</td></tr>'
+    )
 
 
 def _ask(found: PlanImport, answers: Mapping[str, str], read: Read, request: PageRequest) -> None:
