@@ -9,6 +9,7 @@ import pytest
 from soundingboard.accounts.access import actor_in
 from soundingboard.accounts.models import Person, Programme
 from soundingboard.cli import archive
+from soundingboard.formats.archive import seal_of
 from soundingboard.history.models import Entry
 from tests import factories as make
 
@@ -106,3 +107,17 @@ def test_a_folder_is_no_file_to_write(tmp_path: Path, capsys: pytest.CaptureFixt
     assert run("export", "--programme", programme.code, "--out", str(tmp_path)) == 2
 
     assert "is a folder" in capsys.readouterr().err
+
+
+def test_an_archive_that_was_sealed_anew_is_not_the_one_whose_seal_was_told(
+    written: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    told = seal_of(written)
+    types(monkeypatch, "correct horse battery staple")
+
+    assert run("import", str(written), "--code", "elsewhere", "--seal", "0" * 64, *MANAGER) == 2
+
+    assert "not the archive that the seal is of" in capsys.readouterr().err
+    assert not Programme.objects.filter(code="elsewhere").exists()
+    types(monkeypatch, "correct horse battery staple")
+    assert run("import", str(written), "--code", "elsewhere", "--seal", f" {told.upper()}", *MANAGER) == 0

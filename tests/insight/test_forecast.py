@@ -205,7 +205,7 @@ def test_it_is_tried_on_the_past() -> None:
         ),
         (
             programme(open_action("A1", date(2025, 6, 30), starts_on=date(2025, 1, 1))),
-            "An action in it stands so far after its date as too few before it.",
+            "An action in it is so late that too few were before to say how long it takes.",
         ),
     ],
 )

@@ -36,6 +36,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     into = ways.add_parser("import", help="bring a programme in: all of it, or nothing")
     into.add_argument("file", metavar="FILE", type=Path)
     into.add_argument("--code", default="", help="another short name for it in addresses, where its own is taken here")
+    into.add_argument(
+        "--seal",
+        default="",
+        help="the seal that was printed where it was made: an archive that was altered and sealed anew is found by it",
+    )
     into.add_argument("--manager-name", required=True, help="who invites everybody else")
     into.add_argument("--manager-email", required=True)
     into.add_argument(
@@ -93,6 +98,7 @@ def _import(arguments: argparse.Namespace) -> int:
             manager=Manager(arguments.manager_name, arguments.manager_email, password),
             check=check,
             code=arguments.code,
+            seal=arguments.seal,
             let_stand=arguments.let_stand,
             tell=_tell,
             by=the_system(None, timezone.now()),

@@ -26,6 +26,11 @@ from soundingboard.records.no_room import is_no_room
 
 NO_ROOM_HERE = "There is not enough room on the disk for what the archive holds. Nothing was brought in."
 
+NOT_THE_ONE = (
+    "This is not the archive that the seal is of. Ask where it was made for the seal once more, and fetch the archive "
+    "from there again. Nothing was brought in."
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Manager:
@@ -103,6 +108,7 @@ def bring_in(
     manager: Manager,
     check: Callable[[int], list[str]],
     code: str = "",
+    seal: str = "",
     let_stand: str = "",
     steps: Steps = steps_from,
     tell: Tell = said_nothing,
@@ -113,6 +119,8 @@ def bring_in(
     Args:
         check: what verifies the history once it is here; a sentence for each place where it does not hold.
         code: another short name for the programme, where its own is taken.
+        seal: what was told of the archive where it was made. Without it damage is found, and no forgery by somebody who
+            made the whole archive anew.
         let_stand: why texts in which screening finds something may stand; without it they are refused.
     Raises:
         ArchiveRefused: with the sentence that says why; nothing was written.
@@ -123,6 +131,8 @@ def bring_in(
     bringing: Bringing | None = None
     try:
         with Archive(path, steps).opened() as archive:
+            if seal and seal.strip().lower() != archive.seal:
+                raise ArchiveRefused(NOT_THE_ONE)
             proved = prove(archive, tell)
             with transaction.atomic(), many_texts():
                 programme = _begun(archive, code)

@@ -62,6 +62,11 @@ class Archive:
         return found
 
     @property
+    def seal(self) -> str:
+        """The SHA-256 of its manifest, by which it is known to be the one that was made."""
+        return self._reader.seal
+
+    @property
     def made(self) -> str:
         """When and by whom it was made, in words."""
         return f"{str(self.said.get('made_at', ''))[:10]} by {self.said.get('made_by', '')}"

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from soundingboard.accounts.models import Programme
 from soundingboard.exchange.archive_writing import archives
+from soundingboard.formats.archive import seal_of
 from soundingboard.outbox.models import Job
 
 JOB = "archive.write"
@@ -26,6 +27,11 @@ class Waiting:
     def until(self) -> datetime:
         """When it is deleted."""
         return self.made_at + WAITS
+
+    @property
+    def seal(self) -> str:
+        """By which whoever brings it in knows that it is the one that was made here."""
+        return seal_of(self.path)
 
     @property
     def name(self) -> str:

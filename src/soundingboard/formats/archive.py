@@ -131,7 +131,8 @@ class PartWriter:
 class ArchiveReader:
     """An archive whose frame holds: the parts that it lists are there, no others are, and none claims to be huge.
 
-    What stands in a part is proved while it is read, by `lines` and `content`.
+    What stands in a part is proved while it is read, by `lines` and `content`. `seal` is the SHA-256 of the manifest,
+    and so of everything: whoever has heard it from where the archive was made knows that it is the same.
 
     Raises:
         ArchiveRefused: it is no archive, or was altered.
@@ -220,7 +221,8 @@ class ArchiveReader:
             if self._entries[MANIFEST].file_size > MOST_MANIFEST or self._entries[SEAL].file_size > _CHUNK:
                 raise ArchiveRefused("This is not an archive of ours: its manifest is too large.")
             manifest, seal = self._zip.read(MANIFEST), self._zip.read(SEAL)
-            if hashlib.sha256(manifest).hexdigest().encode() != seal.strip():
+            self.seal = hashlib.sha256(manifest).hexdigest()
+            if self.seal.encode() != seal.strip():
                 raise ArchiveRefused(DAMAGED.format(what="its manifest is not the one that was sealed"))
             said = json.loads(manifest)
         if not isinstance(said, dict) or said.get("mark") != MARK:
@@ -254,6 +256,15 @@ class ArchiveReader:
                 yield piece
         if size != part.size or found.hexdigest() != part.sha256:
             raise ArchiveRefused(DAMAGED.format(what=f"{part.name} is not what was put in"))
+
+
+def seal_of(path: Path) -> str:
+    """The seal that an archive carries, without holding anything to it; empty where there is none to be read."""
+    try:
+        with zipfile.ZipFile(path) as held, held.open(SEAL) as source:
+            return source.read(_CHUNK).decode("ascii", "replace").strip()
+    except (*CANNOT_UNPACK, OSError, KeyError):
+        return ""
 
 
 @contextmanager

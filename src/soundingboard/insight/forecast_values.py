@@ -178,7 +178,7 @@ def nothing_with_a_date(due_on: date | None, dated: int, day: date) -> str:
 def stands_as_too_few_did(is_told: bool) -> str:
     """Nothing is forecast of an objective with an action that stands as fewer than fifteen ever stood: so far after its
     date, that nobody can say from this record how long such a one takes."""
-    return "" if is_told else "An action in it stands so far after its date as too few before it."
+    return "" if is_told else "An action in it is so late that too few were before to say how long it takes."
 
 
 PUBLISHED = (

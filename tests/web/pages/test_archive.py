@@ -64,13 +64,15 @@ def test_it_is_made_by_the_worker_and_fetched_with_a_line_in_the_history_for_eac
 
     job = made(programme, client)
     assert (job.state, job.result) == ("done", "archive/")
-    assert "Fetch the archive" in client.get(f"/p/{programme.code}/archive/").content.decode()
+    page = client.get(f"/p/{programme.code}/archive/").content.decode()
+    assert "Fetch the archive" in page
 
     answer = client.post(f"/p/{programme.code}/archive/fetch/")
 
     content = b"".join(answer.streaming_content)  # type: ignore[attr-defined]
     with zipfile.ZipFile(io.BytesIO(content)) as found:
-        manifest = json.loads(found.read("manifest.json"))
+        manifest, seal = json.loads(found.read("manifest.json")), found.read("seal.txt").decode().strip()
+    assert seal in page
     assert manifest["programme"]["code"] == programme.code
     assert manifest["made_by"] == "Alice Ashworth"
     # What was asked for is in the archive itself.
