@@ -174,7 +174,7 @@ def test_what_was_done_only_grows_and_stays_a_share(found: list[tuple[int, bool]
         for n, (days, is_done) in enumerate(found)
     ]
     sights = Record(courses, 100).at(120)
-    shares = done_by(sights, np.ones((1, len(sights.after))))[0]
+    shares = done_by(sights, np.ones((len(sights.thing), 1)))[:, 0]
 
     assert all(0 <= share <= 1 for share in shares)
     assert all(before <= after + 1e-12 for before, after in pairwise(shares))

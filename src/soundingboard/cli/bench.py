@@ -239,7 +239,7 @@ JOBS = (
     Job("workbook of 5,000 actions imported", "exchanged", "workbook_imported", 15),
     Job("archive of the programme out", "exchanged", "archive_out", 30, 150),
     Job("archive of the programme in, and proved", "exchanged", "archive_in", 90),
-    Job("forecast of every objective", "jobs", "look_ahead"),
+    Job("forecast of every objective", "jobs", "look_ahead", 15, 300, by_processor=True),
     Job("judge a page of 20 objectives anew", "jobs", "judge_anew"),
     Job("a cycle's statistics: 100 audits of 40 answers", "audits", "cycle_statistics", 0.3),
     Job("verify the history", "jobs", "verify_history"),

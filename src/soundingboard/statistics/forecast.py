@@ -30,6 +30,7 @@ FUTURES = 50  # how many futures each of these lives is given
 ENOUGH_PAIRS = 30
 USUAL_TOGETHER = 0.3  # how far the actions of one objective go together, where the record cannot tell
 NEAR = 30  # days: how much less late those may have been that stand for one that is late
+AT_ONCE = 64  # actions that are drawn for together: memory holds five megabytes of them
 NEVER = 1 << 30  # later than any day that the record can speak of
 
 Days = NDArray[np.int64]
@@ -67,13 +68,19 @@ class Course:
 
 
 class Sights(NamedTuple):
-    """The past actions as they stood at one distance from their dates: how many days each still took or has been
-    followed, whether it was then done, which action it is, and its share of that action's sights. The soonest first."""
+    """The past actions as they stood at one distance from their dates.
 
-    after: Days
-    is_done: NDArray[np.bool_]
+    Attributes:
+        thing, share: which action each sight is of, and its share of that action's sights; the soonest to end first.
+        begins: where those begin that ended alike: after as many days, done or else still followed.
+        after, is_done: the days after which those that are alike ended, and whether they were then done.
+    """
+
     thing: Days
     share: Shares
+    begins: Days
+    after: Days
+    is_done: NDArray[np.bool_]
 
 
 class Record:
@@ -97,6 +104,7 @@ class Record:
         ends = np.array([day if each.done is None else each.done for each in courses], dtype=np.int64)
         self._end = ends[self._thing] if self.size else self._thing
         self._known: dict[int, Sights] = {}
+        self._curves: dict[int, Shares] = {}
         self._distances = self._how_many_at_each()
 
     def _how_many_at_each(self) -> dict[int, int]:
@@ -136,7 +144,18 @@ class Record:
             share = 1.0 / np.bincount(thing, minlength=self.size)[thing] if thing.size else thing.astype(float)
             # Of those that end on one day, the done ones leave first: the others were still followed then.
             order = np.lexsort((~is_done, after))
-            found = self._known[distance] = Sights(after[order], is_done[order], thing[order], share[order])
+            after, is_done = after[order], is_done[order]
+            is_other = np.append(True, (np.diff(after) != 0) | (is_done[1:] != is_done[:-1])) if after.size else is_done
+            begins = np.flatnonzero(is_other)
+            found = self._known[distance] = Sights(thing[order], share[order], begins, after[begins], is_done[begins])
+        return found
+
+    def curve(self, distance: int) -> Shares:
+        """The share that was done by the time at which each of the sights at a distance ended that are not alike."""
+        found = self._curves.get(distance)
+        if found is None:
+            sights = self.at(distance)
+            found = self._curves[distance] = done_by(sights, sights.share[:, None])[:, 0]
         return found
 
     def chance(self, distance: int, within: int) -> float | None:
@@ -145,9 +164,8 @@ class Record:
         like = self.distance_like(distance)
         if like is None:
             return None
-        sights = self.at(like)
-        place = int(np.searchsorted(sights.after, within - max(0, distance - like), side="right"))
-        return float(done_by(sights, sights.share[None, :])[0, place - 1]) if place else 0.0
+        place = int(np.searchsorted(self.at(like).after, within - max(0, distance - like), side="right"))
+        return float(self.curve(like)[place - 1]) if place else 0.0
 
     def reached(self, distance: int) -> int:
         """How many actions have stood at a distance."""
@@ -166,11 +184,18 @@ def _joined(spans: Iterable[tuple[int, int]]) -> Iterable[tuple[int, int]]:
 
 
 def done_by(sights: Sights, weights: Shares) -> Shares:
-    """The share that was done by the time of each sight: a line for each line of weights (Kaplan and Meier 1958)."""
-    at_risk = np.cumsum(weights[:, ::-1], axis=1)[:, ::-1]
-    leaving = np.where(sights.is_done, weights, 0.0)
+    """The share that was done by the time at which sights ended (Kaplan and Meier 1958): a line for those alike.
+
+    Args:
+        weights: a line for each sight; each column is a past of its own, and gives a column.
+    """
+    if not sights.begins.size:
+        return np.zeros((0, weights.shape[1]))
+    ending = np.add.reduceat(weights, sights.begins, axis=0)
+    at_risk = np.cumsum(ending[::-1], axis=0)[::-1]
+    leaving = np.where(sights.is_done[:, None], ending, 0.0)
     stays = 1.0 - np.divide(leaving, at_risk, out=np.zeros_like(at_risk), where=at_risk > 1e-12)
-    return (1.0 - np.cumprod(np.clip(stays, 0.0, 1.0), axis=1)).astype(np.float64)
+    return (1.0 - np.cumprod(np.clip(stays, 0.0, 1.0), axis=0)).astype(np.float64)
 
 
 def together(courses: Iterable[Course], day: int) -> float | None:
@@ -248,31 +273,40 @@ def simulate(record: Record, actions: Sequence[Open], *, alike: float, seed: int
         by_distance[like[each.name] or 0].append(each)
     for distance, found in sorted(by_distance.items()):
         sights = record.at(distance)
-        shares = done_by(sights, lives[:, sights.thing] * sights.share)
-        for each in found:
-            luck = uniform(draw(seed, 2 * places[each.name] + 1), LIVES * FUTURES)
-            _draw_into(groups[each.group], each, distance, sights, shares, luck)
+        shares = done_by(sights, lives[sights.thing] * sights.share[:, None])
+        curves = np.ascontiguousarray(shares.T)
+        for start in range(0, len(found), AT_ONCE):
+            some = found[start : start + AT_ONCE]
+            drawn = np.stack([_drawn(groups[each.group], seed, places[each.name]) for each in some], axis=1)
+            days = np.append(sights.after, NEVER)
+            # One look-up for each life: all that stand at this distance draw from the same curve of it.
+            taken = np.stack([days[np.searchsorted(curves[life], drawn[life], side="left")] for life in range(LIVES)])
+            for place, each in enumerate(some):
+                _take_into(groups[each.group], each, distance, sights, shares, taken[:, place])
     within = {each.group: each.within for each in told}
     return {name: _outcome(group, within[name], alike) for name, group in groups.items()}
 
 
 def _lives(size: int, seed: int) -> Shares:
-    """How often each past action is drawn in each life."""
+    """How often each past action is drawn in each life: a line for each action, a column for each life."""
     drawn = below(draw(seed, 0), np.arange(LIVES * size, dtype=np.uint64), size) if size else np.zeros(0, dtype=int)
     rows = np.repeat(np.arange(LIVES), size) * size
-    return np.bincount(rows + drawn, minlength=LIVES * size).reshape(LIVES, size).astype(np.float64)
+    lives = np.bincount(rows + drawn, minlength=LIVES * size).reshape(LIVES, size).astype(np.float64)
+    return np.ascontiguousarray(lives.T)
 
 
-def _draw_into(group: _Group, action: Open, distance: int, sights: Sights, shares: Shares, luck: Shares) -> None:
+def _drawn(group: _Group, seed: int, place: int) -> Shares:
+    """What an action draws in each future of each life: what its objective drew, or its own."""
+    luck = uniform(draw(seed, 2 * place + 1), LIVES * FUTURES)
+    return np.where(group.is_alike, group.common, luck).reshape(LIVES, FUTURES)
+
+
+def _take_into(group: _Group, action: Open, distance: int, sights: Sights, shares: Shares, taken: Days) -> None:
     later = max(0, action.distance - distance)
-    days = np.append(sights.after + later, NEVER)
-    drawn = np.where(group.is_alike, group.common, luck).reshape(LIVES, FUTURES)
-    for life in range(LIVES):
-        found = days[np.searchsorted(shares[life], drawn[life], side="left")]
-        here = slice(life * FUTURES, (life + 1) * FUTURES)
-        np.maximum(group.latest[here], found, out=group.latest[here])
+    found = np.where(taken == NEVER, NEVER, taken + later).ravel()
+    np.maximum(group.latest, found, out=group.latest)
     place = int(np.searchsorted(sights.after, action.within - later, side="right"))
-    chances = shares[:, place - 1] if place else np.zeros(LIVES)
+    chances = shares[place - 1] if place else np.zeros(LIVES)
     group.least = np.minimum(group.least, chances)
     group.product = group.product * chances
     group.weakest = min(group.weakest, (float(chances.mean()), action.name))
