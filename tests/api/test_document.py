@@ -193,7 +193,7 @@ def test_an_address_that_is_not_there_is_said_as_the_api_says_it(address: str) -
 
 @pytest.mark.parametrize("method", ["put", "patch", "delete", "post"])
 def test_another_method_is_refused(sample: Sample, method: str) -> None:
-    response = getattr(Client(), method)(f"/api/v1/programmes/{sample.programme.code}/findings")
+    response = getattr(Client(), method)(f"/api/v1/programmes/{sample.programme.code}/position")
 
     assert response.status_code == 405
     assert "GET" in response["Allow"]

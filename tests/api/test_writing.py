@@ -372,6 +372,15 @@ WRITES: dict[str, tuple[Permission, dict[str, Any]]] = {
     ),
     "/evidence": (Permission.ADD_EVIDENCE, EVIDENCE | {"kind": "gossip"}),
     "/objectives/1.2/ratings": (Permission.PROPOSE_RATING, {"dimension": "impact", "value": "x", "reason": "x"}),
+    "/findings": (Permission.READ_INSPECTIONS, {"inspection": "I99", "text": "x"}),
+    "/requirements": (Permission.EDIT_NOTICE, {"instrument": "N99", "number": "1", "text": "x"}),
+    "/objectives": (Permission.EDIT_PLAN, {"theme": "T99", "title": "x"}),
+    "/objectives/1.2/alignments": (Permission.EDIT_PLAN, {"kind": "finding", "to": "I99.1"}),
+    "/delivery-plans": (Permission.EDIT_DELIVERY, {"theme": "T99", "title": "x"}),
+    "/questions": (
+        Permission.ASK_QUESTIONS,
+        {"body": "nobody", "asked_of": "x", "words": "x", "asked_on": "2026-03-10"},
+    ),
     "/actions": (Permission.EDIT_DELIVERY, {"plan": "DP999", "objective": "O999", "title": "x"}),
     "/decisions": (
         Permission.RECORD_DECISION,
@@ -410,6 +419,7 @@ BESIDES = {
     "/questions/{question}/answers": {Permission.RUN_MEETINGS, Permission.RUN_SCRUTINY},
     "/decisions": {Permission.RUN_SCRUTINY},
     "/meetings": {Permission.RUN_SCRUTINY},
+    "/questions": {Permission.ASK_FOR_INFORMATION},
 }
 
 

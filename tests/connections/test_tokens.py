@@ -127,7 +127,7 @@ def test_a_limit_holds_over_every_process_and_begins_anew_after_a_minute(program
     [
         ([], UNTIL, "at least one"),
         (["read:everything"], UNTIL, "no scope"),
-        (["write:plan"], UNTIL, "no scope"),
+        (["write:papers"], UNTIL, "no scope"),
         (["read:plan"], make.TODAY - timedelta(days=1), "today or later"),
         (["read:plan"], make.TODAY + timedelta(days=366), "a year at most"),
     ],

@@ -13,14 +13,13 @@ from django.http import Http404
 from pydantic import AfterValidator, Field
 
 from soundingboard.accounts.access import NotAllowed
-from soundingboard.accounts.models import Post
 from soundingboard.accounts.roles import Permission
 from soundingboard.api.door import ApiRequest, Caller, writes
 from soundingboard.api.meetings import Held, meeting_held
 from soundingboard.api.problems import Refused
 from soundingboard.api.said import Code, Day, Line, Number, Said, Text, Truth
 from soundingboard.api.versions import require_version
-from soundingboard.api.writes import Written
+from soundingboard.api.writes import Written, post_named
 from soundingboard.connections.rules import Kind
 from soundingboard.cycle.reading import rounds_of
 from soundingboard.decisions import reading as deciding
@@ -221,16 +220,6 @@ def _written(caller: Caller, meeting: Meeting) -> Written:
     return Written(reference=f"{meeting.body.code}/{meeting.number}", version=held.tag)
 
 
-def _post(caller: Caller, said: str | None, field: str) -> Post | None:
-    """The post of a title or a code. One query."""
-    if not said:
-        return None
-    found = [each for each in deciding.posts_offered(caller.actor).values() if said in (each.title, each.code)]
-    if not found:
-        raise Refused(422, f"There is no post “{said}”.", field=field)
-    return found[0]
-
-
 def _item(held: Held, number: int) -> AgendaItemVersion:
     found = next((line.version for line in held.sitting.lines if line.item.number == number), None)
     if found is None:
@@ -307,7 +296,7 @@ def step_meeting(request: ApiRequest, programme: str, body: Code, number: Number
 def add_item(request: ApiRequest, programme: str, body: Code, number: Number, said: ItemIn) -> Any:
     """Put an item at the end of the agenda."""
     caller, meeting = request.stand, _running(request, body, number).version.meeting
-    presenter = _post(caller, said.presenter, "presenter")
+    presenter = post_named(caller, said.presenter, "presenter")
     facts = ItemFacts(said.title, Purpose(said.purpose), presenter, said.minutes, said.why)
     actions.add_items(meeting=meeting, items=[facts], by=caller.actor)
     return _written(caller, meeting)
@@ -323,7 +312,7 @@ def change_item(request: ApiRequest, programme: str, body: Code, number: Number,
         version=_item(held, item),
         title=said.title,
         purpose=said.purpose,
-        presenter=_post(caller, said.presenter, "presenter"),
+        presenter=post_named(caller, said.presenter, "presenter"),
         minutes=said.minutes,
         why=said.why,
         by=caller.actor,
@@ -403,7 +392,7 @@ def declare_interest(
 ) -> Any:
     """Put an interest on record that somebody declared in an item."""
     caller, held = request.stand, _running(request, body, number)
-    post = _post(caller, said.post, "post")
+    post = post_named(caller, said.post, "post")
     assert post is not None
     actions.declare_interest(
         item=_item(held, item).item,
@@ -438,7 +427,7 @@ def record_outcome(
         kind=kind,
         text=said.text,
         about=found.about,
-        owner=_post(caller, said.owner, "owner") if is_owned else None,
+        owner=post_named(caller, said.owner, "owner") if is_owned else None,
         due_on=said.due_on if is_owned else None,
         resolution=resolution,
         by=caller.actor,

@@ -22,6 +22,9 @@ from soundingboard.governance.actions import MeetingRefused
 from soundingboard.judgement.actions import RatingRefused
 from soundingboard.ledger.actions import QuestionRefused
 from soundingboard.measures.figure_actions import FiguresRefused
+from soundingboard.plan.actions import CannotBeSo, ReferenceTaken, TooManyFirst
+from soundingboard.plan.inspection_actions import InspectionRefused
+from soundingboard.plan.notice_actions import NoticeRefused
 from soundingboard.plan.standing import PlanIsFrozen
 
 log = logging.getLogger("django.request")
@@ -115,6 +118,8 @@ def problem_of(request: HttpRequest, exc: Exception) -> HttpResponse:
             | QuestionRefused()
             | MeetingRefused()
         ):
+            return problem(422, str(exc))
+        case CannotBeSo() | ReferenceTaken() | TooManyFirst() | InspectionRefused() | NoticeRefused():
             return problem(422, str(exc))
         case RequestDataTooBig():
             return problem(413, "What was sent is larger than the API takes.")

@@ -19,6 +19,7 @@ from soundingboard.api import (
     others,
     papers,
     plan,
+    plan_writes,
     recording,
     risks,
     tables,
@@ -32,7 +33,7 @@ from soundingboard.connections.rules import KINDS, MOST_REQUESTS
 # Importing them adds their operations to the router.
 OPERATIONS = (
     *(plan, delivery, evidence, judgements, meetings, others, papers, measures, risks, audits, tables),
-    *(writes, meeting_writes, recording),
+    *(writes, plan_writes, meeting_writes, recording),
 )
 
 api.add_router("", router)

@@ -21,6 +21,7 @@ from soundingboard.api.problems import Refused
 from soundingboard.api.said import Code, Day, Line, Said, Text, Truth
 from soundingboard.api.versions import require_version, version_of_action, version_of_ratings
 from soundingboard.connections.rules import Kind
+from soundingboard.decisions.reading import posts_offered
 from soundingboard.delivery import actions as delivery
 from soundingboard.delivery import detail
 from soundingboard.delivery.access import may_update
@@ -113,6 +114,16 @@ class RatingIn(Said):
     reason: Annotated[Text, Field(min_length=1)]
     cites: References = []
     cites_no_evidence: Truth = False
+
+
+def post_named(caller: Caller, said: str | None, field: str) -> Post | None:
+    """The post of a title or a code; None where none is named. One query."""
+    if not said:
+        return None
+    found = [each for each in posts_offered(caller.actor).values() if said in (each.title, each.code)]
+    if not found:
+        raise Refused(422, f"There is no post “{said}”.", field=field)
+    return found[0]
 
 
 def _action(caller: Caller, reference: str) -> tuple[ActionVersion, Any]:

@@ -46,7 +46,7 @@ KINDS: dict[Kind, str] = {
 }
 # What can be changed by way of the API; the rest is read only.
 WRITTEN = (
-    *(Kind.DELIVERY, Kind.EVIDENCE, Kind.JUDGEMENTS, Kind.MEETINGS, Kind.DECISIONS, Kind.QUESTIONS),
+    *(Kind.PLAN, Kind.DELIVERY, Kind.EVIDENCE, Kind.JUDGEMENTS, Kind.MEETINGS, Kind.DECISIONS, Kind.QUESTIONS),
     Kind.MEASURES,
 )
 
@@ -59,12 +59,13 @@ def all_scopes() -> dict[str, str]:
 
 
 WRITING: dict[Kind, str] = {
-    Kind.DELIVERY: "Write: add actions, their updates and changes of their dates",
+    Kind.PLAN: "Write: add findings, requirements and objectives, and what these answer",
+    Kind.DELIVERY: "Write: add delivery plans and actions, their updates and changes of their dates",
     Kind.EVIDENCE: "Write: add evidence",
     Kind.JUDGEMENTS: "Write: propose ratings",
     Kind.MEETINGS: "Write: call and run meetings, and their minutes",
     Kind.DECISIONS: "Write: record decisions",
-    Kind.QUESTIONS: "Write: answer questions",
+    Kind.QUESTIONS: "Write: put and answer questions",
     Kind.MEASURES: "Write: record figures of measures",
 }
 
