@@ -131,6 +131,17 @@ def test_actions_are_filtered_by_the_names_of_the_page(manager: Caller, sample: 
     assert titles == sorted(titles, reverse=True)
 
 
+def test_measures_are_filtered_by_the_names_of_their_page(manager: Caller) -> None:
+    every = manager.get("/measures", per_page=200)["items"]
+    stages = {each["stage"] for each in every}
+
+    assert len(stages) > 1
+    for stage in stages:
+        found = manager.get("/measures", per_page=200, stage=stage)["items"]
+        assert found == [each for each in every if each["stage"] == stage]
+    assert manager.get("/measures", stage="lost", expect=422)["errors"][0]["field"] == "stage"
+
+
 @pytest.mark.parametrize(
     ("address", "asked", "field"),
     [

@@ -7,7 +7,7 @@ import hashlib
 import hmac
 import json
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -27,6 +27,8 @@ from soundingboard.connections.webhook_actions import (
 from soundingboard.connections.webhooks import rules
 from soundingboard.connections.webhooks.outgoing import catch_up
 from soundingboard.evidence.actions import add_evidence
+from soundingboard.governance import actions as meetings
+from soundingboard.governance.reading import meeting_of
 from soundingboard.history.models import Entry
 from soundingboard.outbox.jobs import run_all
 from soundingboard.outbox.models import Job, Message
@@ -371,6 +373,32 @@ def test_nothing_to_tell_costs_two_queries(programme: Programme, alice: Actor, r
 
     assert len(made) <= 3
     assert not Job.objects.exists()
+
+
+def test_a_meeting_and_a_risk_are_told_of_by_what_the_api_calls_them_and_drafts_of_neither(
+    programme: Programme, alice: Actor, receiver: Receiver
+) -> None:
+    added(programme, alice, receiver, "meeting.changed", "risk.changed")
+    board = make.body(programme)
+    meeting = meetings.call_meeting(body=board, held_on=make.TODAY, starts_at=time(10), by=alice)
+    meetings.add_items(meeting=meeting, items=[meetings.ItemFacts("A pause")], by=alice)  # of an agenda not yet set
+    for step in (meetings.set_agenda, meetings.open_meeting):
+        version = meeting_of(alice, board.code, 1)
+        assert version is not None
+        step(version=version, by=alice)
+    meetings.draft_minutes(meeting=meeting, by=alice)
+    risk = make.risk(programme, make.post(programme), by=alice)
+
+    the_worker_works()
+
+    told = [json.loads(body)["data"] for _, _, body in receiver.got]
+    assert [(each["what"], each["reference"]) for each in told] == [
+        ("meeting.called", f"{board.code}/1"),
+        ("meeting.agenda_set", f"{board.code}/1"),
+        ("meeting.opened", f"{board.code}/1"),
+        ("risk.raised", risk.risk.reference),
+    ]
+    assert "pause" not in str(receiver.got)
 
 
 def test_every_verb_that_is_told_of_is_one_that_there_is() -> None:

@@ -16,6 +16,7 @@ from soundingboard.evidence.listing import within
 from soundingboard.framework.reading import items_at
 from soundingboard.lib.presets import ContentArea
 from soundingboard.measures import reading
+from soundingboard.measures.models import Stage
 from soundingboard.measures.reading import Definition, Measures, Point, Series
 
 
@@ -32,6 +33,7 @@ class MeasureOut(Schema):
     direction: str
     performance_type: str
     content_area: str
+    stage: str
     frequency: str
     source: str
     is_retired: bool
@@ -63,6 +65,7 @@ class MeasuresAsked(Asked):
     text: Words | None = None
     area: Code | None = None
     type: Literal["quantity", "quality", "outcome"] | None = None
+    stage: Literal[tuple(Stage.values)] | None = None  # type: ignore[valid-type]
     state: Literal["retired", "all"] | None = None
 
 
@@ -88,6 +91,7 @@ def list_measures(request: ApiRequest, programme: str, asked: Query[MeasuresAske
             and (not words or words in line.title.lower() or words in line.definition.lower())
             and (not asked.area or line.content_area in areas)
             and asked.type in (None, line.performance_type)
+            and asked.stage in (None, line.stage)
         )
 
     names = list(MeasureOut.model_fields)

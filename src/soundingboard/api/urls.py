@@ -1,11 +1,13 @@
 """The API whole, the document that describes it, and the page that a person reads; `config.urls` leads here."""
 
 from functools import cache
+from hashlib import sha256
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
 
 from soundingboard.api import (
@@ -78,9 +80,14 @@ def _without_null(schema: dict[str, Any]) -> dict[str, Any]:
 @require_safe
 def openapi(request: HttpRequest) -> HttpResponse:
     """The document: it says nothing about any programme, so it is for anybody."""
-    response = JsonResponse(document())
-    response["Cache-Control"] = "public, max-age=300"
-    return response
+    return _for_anybody(request, document())
+
+
+def _for_anybody(request: HttpRequest, said: dict[str, Any]) -> HttpResponse:
+    """What is the same for everybody, and may be kept by caches in between."""
+    response = JsonResponse(said, headers={"Cache-Control": "public, max-age=300"})
+    etag = response["ETag"] = f'W/"{sha256(response.content).hexdigest()}"'
+    return get_conditional_response(request, etag=etag, response=response) or response
 
 
 @require_safe
@@ -106,9 +113,7 @@ def about(request: HttpRequest) -> HttpResponse:
 @require_safe
 def data_package(request: HttpRequest, programme: str) -> HttpResponse:
     """The schema of the tidy tables, beside them; the same for every programme, so it is for anybody."""
-    response = JsonResponse(tidy.data_package())
-    response["Cache-Control"] = "public, max-age=300"
-    return response
+    return _for_anybody(request, tidy.data_package())
 
 
 def nothing_here(request: HttpRequest, rest: str = "") -> HttpResponse:

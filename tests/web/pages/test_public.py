@@ -135,6 +135,20 @@ def test_a_cache_that_has_it_is_told_that_nothing_changed(client: Client, root: 
     assert again["Cache-Control"] == first["Cache-Control"]
 
 
+def test_the_list_of_programmes_and_what_describes_the_api_are_kept_by_caches_too(client: Client, root: str) -> None:
+    for address in (
+        "/public/",
+        "/api/v1/openapi.json",
+        f"/api/v1/programmes/{root.split('/')[2]}/tables/datapackage.json",
+    ):
+        first = client.get(address)
+
+        assert first["Cache-Control"].startswith("public, max-age="), address
+        assert "Cookie" not in first.get("Vary", "")
+        assert client.get(address, headers={"If-None-Match": first["ETag"]}).status_code == 304, address
+        assert client.get(address, headers={"If-None-Match": '"another"'}).status_code == 200, address
+
+
 def test_a_page_is_sent_packed_to_who_can_unpack_it(client: Client, root: str) -> None:
     import gzip
 

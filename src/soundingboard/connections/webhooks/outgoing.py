@@ -103,12 +103,16 @@ def _references(entries: Iterable[Entry]) -> dict[tuple[str, int], str]:
     keys: dict[str, set[int]] = defaultdict(set)
     for entry in entries:
         keys[entry.item_kind].add(entry.item_id)
-    found = {}
+    found: dict[tuple[str, int], str] = {}
     for kind, ids in keys.items():
         table = apps.get_model(kind)
         names = {field.name for field in table._meta.concrete_fields}
         name = next((each for each in ("reference", "code", "number") if each in names), None)
-        if name is not None:
+        if name == "number" and "body" in names:
+            # A meeting is called by its body and its number among that body's, as in its address.
+            rows = table._default_manager.filter(pk__in=ids).values_list("pk", "body__code", "number")
+            found |= {(kind, pk): f"{body}/{number}" for pk, body, number in rows}
+        elif name is not None:
             for pk, reference in table._default_manager.filter(pk__in=ids).values_list("pk", name):
                 found[kind, pk] = str(reference)
     return found

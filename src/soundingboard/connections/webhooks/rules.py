@@ -50,6 +50,14 @@ EVENTS: Mapping[str, tuple[str, tuple[str, ...]]] = {
         "Ratings, and what was judged of themes and the whole",
         ("rating.proposed", "rating.challenged", "rating.agreed", "rating.verified", "position.judged"),
     ),
+    "meeting.changed": (
+        "Meetings, their agendas once set, what came of them, minutes once agreed",
+        (
+            "meeting.called", "meeting.moved", "meeting.cancelled", "meeting.agenda_set", "meeting.agenda_taken_back",
+            "meeting.opened", "meeting.closed", "meeting.outcome", "meeting.outcome_noted", "minutes.agreed",
+            "minutes.added_to",
+        ),
+    ),
     "decision.recorded": ("Decisions", ("decision.recorded", "decision.reviewed")),
     "question.changed": (
         "Questions put and what came of them",
@@ -59,6 +67,14 @@ EVENTS: Mapping[str, tuple[str, tuple[str, ...]]] = {
         ),
     ),
     "figures.recorded": ("Figures of measures", ("figures.recorded", "intake.withdrawn")),
+    "risk.changed": (
+        "Risks, their scores and controls, and what was done about them",
+        (
+            "risk.raised", "risk.changed", "risk.scored", "risk.linked", "risk.control_added", "risk.control_changed",
+            "risk.control_withdrawn", "risk.accepted", "risk.acceptance_ended", "risk.occurred", "risk.closed",
+            "risk.reopened", "risk.escalated", "risk.answered", "risk.withdrawn",
+        ),
+    ),
     "round.changed": ("Rounds", ("round.planned", "round.open", "round.moved", "round.closed", "round.frozen")),
     "paper.issued": ("Papers", ("paper.issued", "paper.withdrawn")),
 }  # fmt: skip

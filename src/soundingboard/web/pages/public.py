@@ -223,10 +223,13 @@ def _sent(request: HttpRequest, made: Drawn, site: Site | None, status: int = 20
         response["Content-Encoding"] = "gzip"
     patch_vary_headers(response, ["Accept-Encoding"])
     response["Content-Length"] = str(len(response.content))
-    if site is None or status != 200:
+    if status != 200:
         return response
-    changed = int(site.changed_at.timestamp())
-    response["ETag"], response["Last-Modified"] = made.etag, http_date(changed)
+    response["ETag"] = made.etag
+    # What is public of a programme changes at a moment that is known; the list of programmes, at none.
+    changed = int(site.changed_at.timestamp()) if site is not None else None
+    if changed is not None:
+        response["Last-Modified"] = http_date(changed)
     found = get_conditional_response(request, etag=made.etag, last_modified=changed, response=response)
     return found or response
 
