@@ -1,7 +1,7 @@
 """A plan goes out as a workbook and comes back: nothing is lost, and nothing is changed that nobody changed."""
 
 import io
-from datetime import date
+from datetime import date, timedelta
 
 import openpyxl
 import pytest
@@ -242,6 +242,27 @@ def test_a_round_worked_on_offline_is_sent_with_each_update_as_if_it_were_alone(
     entries = Entry.objects.filter(verb="update.submitted", item_kind="delivery.action")
     assert set(entries.values_list("item_id", flat=True)) == set(rows)
     assert not verify(scene.programme.pk)
+
+
+def test_an_update_that_says_too_little_is_told_by_its_cell(scene: Scene) -> None:
+    make.round_(scene.programme)
+    version = scene.started()
+    scene.started(title="Publish the thresholds")
+    save_update(
+        action=version, progress="We began.", blocker="No trainer.", state="blocked", submit=True,
+        by=scene.at(scene.bob, make.NOW - timedelta(hours=2)),
+    )  # fmt: skip
+    Update.objects.filter(action_id=version.action_id).delete()  # as of the round before
+    content = scene.edited(scene.out(), "Actions", J2="We go on.", L3="A trainer.")
+
+    problems = {each.place: each.sentence for each in scene.back(content).problems}
+
+    assert set(problems) == {"Actions, cell K2", "Actions, cell J3"}
+    assert "is blocked. If it no longer is, say so under State." in problems["Actions, cell K2"]
+    with pytest.raises(ImportRefused, match="2 things are to be put right"):
+        scene.imported(content)
+    scene.imported(scene.edited(content, "Actions", K2="No trainer.", J3="Out for comment."))
+    assert Update.objects.current().filter(state="submitted").count() == 2
 
 
 def test_a_draft_that_waits_is_not_written_over(scene: Scene) -> None:

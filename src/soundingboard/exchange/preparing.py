@@ -220,6 +220,7 @@ def _compared(
         *_not_to_be_changed((*comparison.changes, *comparison.conflicts), at, record),
         *_not_to_be_new(comparison.new),
         *_half_accounted(moved, at),
+        *_half_said(comparison, at, record),
         *_drafts_in_the_way(comparison, this_round, by),
         *_not_allowed(comparison, owners, plan, by),
         *_identifiable(comparison),
@@ -299,6 +300,29 @@ def _half_accounted(moved: Iterable[Change], at: Mapping[rules.Key, Row]) -> Ite
                 if name not in said:
                     heading = field_of(Kind.ACTION, name).heading.partition(": ")[2]
                     yield Problem(row.place(name), f"Enter the {heading} for the new date of {row.reference}.")
+
+
+def _half_said(comparison: Comparison, at: Mapping[rules.Key, Row], record: Rows) -> Iterator[Problem]:
+    """An update says what has been done, and what stands in the way where its action is blocked."""
+    said: dict[str, dict[str, object]] = {}
+    for each in (*comparison.changes, *comparison.conflicts):
+        if each.kind == Kind.ACTION and each.field in (*UPDATE_FIELDS, "state"):
+            said.setdefault(each.reference, {})[each.field] = each.brought
+    for reference, brought in said.items():
+        if brought.keys() == {"state"}:
+            continue
+        key = Kind.ACTION, reference
+        row, whole = at[key], {**record[key].values, **brought}
+        if whole["state"] in ("cancelled", "merged"):
+            continue
+        if not whole.get("progress"):
+            yield Problem(row.place("progress"), "Enter what has been done since the last update.")
+        if whole["state"] == "blocked" and "state" not in brought:
+            if not whole.get("blocker") and not row.values.get("blocker"):
+                yield Problem(
+                    row.place("blocker"),
+                    f"Enter what stands in the way: {reference} is blocked. If it no longer is, say so under State.",
+                )
 
 
 def _drafts_in_the_way(comparison: Comparison, this_round: Round | None, by: Actor) -> Iterator[Problem]:
