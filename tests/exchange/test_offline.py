@@ -13,6 +13,7 @@ from soundingboard.exchange.applying import ImportRefused
 from soundingboard.exchange.layout import Kind
 from soundingboard.history.log import verify
 from soundingboard.history.models import Entry
+from soundingboard.plan.models import ObjectiveVersion, PlanWording, Tier
 from tests import factories as make
 from tests.exchange.scene import Scene, saved
 
@@ -263,6 +264,34 @@ def test_an_update_that_says_too_little_is_told_by_its_cell(scene: Scene) -> Non
         scene.imported(content)
     scene.imported(scene.edited(content, "Actions", K2="No trainer.", J3="Out for comment."))
     assert Update.objects.current().filter(state="submitted").count() == 2
+
+
+def test_where_an_action_stands_and_when_an_objective_comes_are_not_left_empty(scene: Scene) -> None:
+    scene.started()
+    content = scene.edited(scene.edited(scene.out(), "Actions", I2=None), "Objectives", F2=None)
+
+    problems = scene.back(content).problems
+
+    assert {each.place for each in problems} == {"Actions, cell I2", "Objectives, cell F2"}
+    assert {each.sentence for each in problems} == {
+        "Enter where it stands: it is not left empty.",
+        "Enter First, Next or Later: it is not left empty.",
+    }
+
+
+def test_more_objectives_than_may_be_first_are_told_by_their_cells_and_two_may_change_places(scene: Scene) -> None:
+    PlanWording.objects.update(first_priority_cap=1)
+    ObjectiveVersion.objects.update(tier=Tier.FIRST)
+    make.objective(scene.theme, "1.2", title="Partners refer well")
+    content = scene.edited(scene.out(), "Objectives", F3="First")
+
+    (problem,) = scene.back(content).problems
+
+    assert problem.place == "Objectives, cell F3"
+    assert problem.sentence == "The plan allows 1 objective to be first at once, and this would make 2."
+    scene.imported(scene.edited(content, "Objectives", F2="Next"))
+    tiers = ObjectiveVersion.objects.current().order_by("objective_id").values_list("tier", flat=True)
+    assert list(tiers) == [Tier.NEXT, Tier.FIRST]
 
 
 def test_a_draft_that_waits_is_not_written_over(scene: Scene) -> None:

@@ -243,7 +243,8 @@ class _Applying:
             Kind.DELIVERY_PLAN: self._revise_delivery_plan,
         }
         revise = ways[kind]
-        for reference, several in changes.items():
+        # What comes first no longer makes room for what now does.
+        for reference, several in sorted(changes.items(), key=lambda pair: any(map(_puts_first, pair[1]))):
             with _placed(several[0].place):
                 said = {each.field: self._as_row(each.field, each.brought) for each in several}
                 revise(seen=seen[reference], changes=said, why=self.why, by=self.by)
@@ -364,6 +365,10 @@ class _Applying:
         elif state != version.state:
             move = delivery.unblock_action if version.state == "blocked" else delivery.start_action
             move(action=version, by=self.by)
+
+
+def _puts_first(change: Change) -> bool:
+    return change.kind == Kind.OBJECTIVE and change.field == "tier" and change.brought == Tier.FIRST
 
 
 @contextmanager

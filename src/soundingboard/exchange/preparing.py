@@ -40,7 +40,7 @@ from soundingboard.exchange.record import Rows, hash_of, plan_on_record, posts_c
 from soundingboard.exchange.rules import Change, Comparison, Conflict, Problem
 from soundingboard.lib.canonical import digest
 from soundingboard.plan.models import Plan
-from soundingboard.plan.reading import plan_of
+from soundingboard.plan.reading import plan_of, said_of
 from soundingboard.records.case_numbers import asked_once
 from soundingboard.records.fields import found_in
 
@@ -221,6 +221,7 @@ def _compared(
         *_not_to_be_new(comparison.new),
         *_half_accounted(moved, at),
         *_half_said(comparison, at, record),
+        *(rules.too_many_first(comparison, brought.rows, record, said_of(plan).first_priority_cap) if plan else ()),
         *_drafts_in_the_way(comparison, this_round, by),
         *_not_allowed(comparison, owners, plan, by),
         *_identifiable(comparison),
@@ -262,7 +263,7 @@ def _not_to_be_changed(changes: Iterable[Change], at: Mapping[rules.Key, Row], r
             yield Problem(each.place, f"This action is {STATES[state].lower()}: its date is no longer moved.")
         elif each.field in UPDATE_FIELDS and state in ("cancelled", "merged"):
             yield Problem(each.place, f"This action is {STATES[state].lower()}: it takes no more updates.")
-        elif each.field == "state":
+        elif each.field == "state" and each.brought:
             yield from _no_such_move(each, at[each.kind, each.reference])
 
 

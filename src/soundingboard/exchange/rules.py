@@ -3,7 +3,11 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from soundingboard.exchange.layout import FIELDS, Kind, NewPost, Row, Value
+from soundingboard.exchange.layout import FIELDS, Holds, Kind, NewPost, Row, Value
+
+# What is chosen of a few words, and stays chosen.
+FIRST = 1  # the tier of what comes first
+CHOSEN = {Holds.TIER: "First, Next or Later", Holds.STATE: "where it stands"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +176,8 @@ def without_home(rows: Iterable[Row], record: Mapping[Key, Row]) -> list[Problem
 
 
 def needed(rows: Iterable[Row], record: Mapping[Key, Row]) -> list[Problem]:
-    """What a row cannot be without: a title, and what it belongs to. A row that is on record may leave a column out."""
+    """What a row cannot be without: a title, and what it belongs to; of a row on record also where it stands and when
+    it comes, unless it leaves the column out."""
     problems = []
     for row in rows:
         is_new = row.key not in record
@@ -180,7 +185,25 @@ def needed(rows: Iterable[Row], record: Mapping[Key, Row]) -> list[Problem]:
             is_empty = row.values.get(each.name) in (None, "")
             if each.is_needed and is_empty and (is_new or each.name in row.values):
                 problems.append(Problem(row.place(each.name), f"Enter the {each.heading.lower()}: it is empty."))
+            elif each.holds in CHOSEN and is_empty and not is_new and each.name in row.values:
+                problems.append(Problem(row.place(each.name), f"Enter {CHOSEN[each.holds]}: it is not left empty."))
     return problems
+
+
+def too_many_first(comparison: "Comparison", rows: Iterable[Row], record: Mapping[Key, Row], cap: int) -> list[Problem]:
+    """No more objectives are first than the plan allows, once everything is as the spreadsheet has it."""
+    at = {row.key: row for row in rows}
+    tiers = {row.key: row.values.get("tier") for row in record.values() if row.kind == Kind.OBJECTIVE}
+    become = {row.key: row.values.get("tier") for row in comparison.new if row.kind == Kind.OBJECTIVE}
+    for each in (*comparison.changes, *comparison.conflicts):
+        if each.kind == Kind.OBJECTIVE and each.field == "tier":
+            become[each.kind, each.reference] = each.brought
+    first = [key for key, tier in {**tiers, **become}.items() if tier == FIRST]
+    if len(first) <= cap:
+        return []
+    many = "1 objective" if cap == 1 else f"{cap} objectives"
+    sentence = f"The plan allows {many} to be first at once, and this would make {len(first)}."
+    return [Problem(at[key].place("tier"), sentence) for key, tier in become.items() if tier == FIRST]
 
 
 def out_of_order(rows: Iterable[Row], record: Mapping[Key, Row]) -> list[Problem]:
