@@ -104,7 +104,8 @@ from soundingboard.practice.count_actions import CountLine, record_counts
 from soundingboard.practice.models import PracticeCount, StandardVersion
 from soundingboard.practice.voice_actions import hear_voice
 from soundingboard.publishing import actions as publishing
-from soundingboard.publishing.models import Edition
+from soundingboard.publishing.models import Edition, EditionPart
+from soundingboard.publishing.reading import list_index
 from soundingboard.region.actions import begin_sharing
 from soundingboard.retention.actions import carry_out_disposal, place_hold, propose_disposal
 from soundingboard.retention.models import Disposal, Hold
@@ -238,6 +239,12 @@ def _public(sample: Sample) -> None:
     first = publishing.prepare_edition(paper=papers[0], by=alice)
     publishing.publish_edition(edition=first, by=alice)
     publishing.prepare_edition(paper=papers[1], by=alice)
+
+
+def _first_public(sample: Sample, name: str) -> str:
+    """The reference of the first of a public list."""
+    part = EditionPart.objects.get(edition__programme=sample.programme, edition__number=1, name=f"index/{name}")
+    return next(iter(list_index(part.sha256).on))
 
 
 def _practice(sample: Sample) -> None:
@@ -629,8 +636,8 @@ SAMPLES: dict[tuple[str, str], Callable[[Sample], object]] = {
     ("outcomes", "outcome"): lambda it: it.latest(MeetingOutcome, kind="action").pk,
     ("requests", "reference"): lambda it: "IR1",
     ("questions", "reference"): lambda it: "Q1",
-    ("questions", "entry"): lambda it: "Q2",
-    ("decisions", "entry"): lambda it: "D20",
+    ("questions", "entry"): lambda it: _first_public(it, "questions"),
+    ("decisions", "entry"): lambda it: _first_public(it, "decisions"),
     ("questions", "step"): lambda it: "answer",
     ("planned", "planned"): lambda it: 1,
     ("import", "file"): lambda it: it.latest(StoredFile, purpose="question_set").pk,
