@@ -130,6 +130,21 @@ def test_a_mail_scanner_uses_nothing_up(scene: Partner) -> None:
     assert "Who is writing?" in page
 
 
+def test_who_presses_twice_is_thanked_whichever_press_was_quicker(
+    scene: Partner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    phone = Phone(scene.send()[1])
+    sends = link_actions.submit_by_link
+
+    def once_the_other_press_was_through(**given: Any) -> None:
+        sends(**given)
+        raise link_actions.LinkIsSpent
+
+    monkeypatch.setattr(link_actions, "submit_by_link", once_the_other_press_was_through)
+    assert phone.send(**boxes(scene)).status_code == 302
+    assert "Thank you" in phone.get().content.decode()
+
+
 def test_a_forwarded_link_asks_who_is_writing(scene: Partner) -> None:
     link, token = scene.send()
     assert "Who is writing?" not in sound(Phone(token).get())

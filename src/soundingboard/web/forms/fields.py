@@ -115,6 +115,7 @@ KIND_WORDS: Mapping[str, str] = {
     "pdf": "PDF",
     "docx": "Word (docx)",
     "xlsx": "Excel (xlsx)",
+    "xlsm": "Excel with macros (xlsm)",
     "ods": "OpenDocument (ods)",
     "csv": "CSV",
     "parquet": "Parquet",

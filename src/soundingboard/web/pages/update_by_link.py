@@ -278,6 +278,8 @@ def _asked(request: HttpRequest, link: UpdateLink, browser: str, place: int, now
                 return redirect(request.path if is_final else f"{request.path}?kept=1")
         except LinkIsSpent:
             link.refresh_from_db()
+            if is_final and link.submitted_from == browser:
+                return redirect(request.path)  # pressed twice: the other press was quicker
             return _ended(request, link, links.state_of(link, now, was_opened=True))
     context = {
         "link": link,
