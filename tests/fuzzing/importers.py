@@ -14,7 +14,7 @@ import zipfile
 import zlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
 
@@ -22,7 +22,8 @@ from soundingboard import demonstration
 from soundingboard.audits.rules import read_frame_text
 from soundingboard.bench.annex_a import write_workbook
 from soundingboard.cli.main import main
-from soundingboard.exchange.offline import export_of, read_offline
+from soundingboard.exchange.layout import FIELDS, Holds, Kind, Row, Value
+from soundingboard.exchange.offline import STATES, TIERS, Taken, export_of, read_offline, sheets_of
 from soundingboard.exchange.own_plan import read_own_plan
 from soundingboard.exchange.preparing import opened
 from soundingboard.formats.archive import ArchiveReader, ArchiveRefused
@@ -36,6 +37,7 @@ from soundingboard.formats.logo import NotALogo, made_safe
 from soundingboard.formats.question_set.reader import read_question_set
 from soundingboard.formats.question_set.values import NotAQuestionSet
 from soundingboard.formats.tables_in.cells import UnreadableFile
+from soundingboard.formats.workbook import write_rows
 from soundingboard.measures.intake.findings import IntakeRefused
 from soundingboard.measures.intake.sources import SourceFile, read_files
 from soundingboard.measures.spreadsheet import read_figures
@@ -104,8 +106,28 @@ def question_sets() -> tuple[bytes, ...]:
 
 @cache
 def own_plans() -> tuple[bytes, ...]:
-    """Plans as councils keep them, in six shapes."""
-    return tuple(make() for make in plans.SHAPES.values())
+    """Plans as councils keep them, in six shapes, and one of ours that was taken out to be worked on offline."""
+    return (*(make() for make in plans.SHAPES.values()), _taken_out())
+
+
+def _taken_out() -> bytes:
+    given: dict[Holds, Value] = {
+        Holds.LINE: "See children quickly",
+        Holds.TEXT: "Because they wait.",
+        Holds.DAY: ON,
+        Holds.POST: 1,
+        Holds.TIER: next(iter(TIERS)),
+        Holds.STATE: next(iter(STATES)),
+    }
+    rows = [
+        Row(kind, f"{number}", {each.name: given.get(each.holds, "1") for each in FIELDS[kind] if not each.is_asked})
+        for kind in Kind
+        for number in (1, 2)
+    ]
+    taken = Taken("X1", "Wexmoor", datetime(2026, 3, 1, tzinfo=UTC), "Round 1")
+    file = io.BytesIO()
+    write_rows(file, sheets_of(rows, taken, {"Head of Service": 1}, {"other": "Another reason"}), taken.exported_at)
+    return file.getvalue()
 
 
 @cache

@@ -9,8 +9,10 @@ from random import Random
 
 import pytest
 
+from soundingboard.exchange.offline import export_of
+from soundingboard.exchange.preparing import opened
 from soundingboard.formats.evidence_folders import NoPack, verify
-from tests.fuzzing.importers import IMPORTERS, Importer
+from tests.fuzzing.importers import IMPORTERS, Importer, own_plans
 from tests.fuzzing.spoiling import ANY, OF_TEXT, part_spoilt, stream_spoilt
 from tools.fuzz import Found, made, tried
 
@@ -119,3 +121,9 @@ def test_a_pack_with_a_part_without_a_name_or_two_of_one_is_refused(tmp_path: Pa
 
     with pytest.raises(NoPack, match="two of one name, or one without"):
         verify(path)
+
+
+def test_a_plan_that_was_taken_out_is_among_the_samples_and_read_as_ours() -> None:
+    ours = [content for content in own_plans() if export_of(opened(content)[0]) is not None]
+
+    assert [len(_of("plans").read(content).rows) for content in ours] == [10]  # type: ignore[attr-defined]
