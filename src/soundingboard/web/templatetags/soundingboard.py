@@ -15,6 +15,7 @@ import json
 import re
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
+from functools import cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
@@ -23,9 +24,11 @@ from django.core.paginator import Page
 from django.forms import BaseForm, BoundField, Form
 from django.http import QueryDict
 from django.template.context import RequestContext
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
+from soundingboard.lib.glossary import used_in
 from soundingboard.web.kept_words import lock_of
 from soundingboard.web.places import places as places_of
 
@@ -563,6 +566,27 @@ def details(content: str, words: str, open_it: bool = False) -> SafeString:
         f'<details class="govuk-details"{" open" if open_it else ""}><summary class="govuk-details__summary">'
         f'<span class="govuk-details__summary-text">{escape(words)}</span></summary>'
         f'<div class="govuk-details__text">{content}</div></details>'
+    )
+
+
+@register.simple_tag
+def words_here(places_shown: Iterable[NavItem]) -> str:
+    """What the words on the pages of this place mean, by the glossary: a line that opens. Nothing where it has none."""
+    here = next((item.title for item in places_shown if item.is_current), "")
+    return _words_of(here.lower().replace(" ", ""))
+
+
+@cache
+def _words_of(place: str) -> SafeString:
+    terms = "".join(
+        f"<dt>{escape(term.words)}</dt><dd>{escape(term.meaning)}{escape(f' {term.now}' if term.now else '')}</dd>"
+        for term in used_in(place)
+    )
+    if not terms:
+        return SafeString("")
+    every = f'<p><a class="govuk-link" href="{reverse("glossary")}">Every word in the glossary</a></p>'
+    return SafeString(
+        f'<div class="sb-words sb-no-print">{details(f"<dl>{terms}</dl>{every}", "What the words here mean")}</div>'
     )
 
 
