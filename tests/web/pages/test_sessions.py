@@ -13,6 +13,7 @@ from soundingboard.accounts.models import Membership, Person, Programme, Session
 from soundingboard.accounts.roles import Role
 from soundingboard.history.log import OUTSIDE_PROGRAMMES, verify
 from soundingboard.history.models import Entry
+from soundingboard.plan.actions import start_plan
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -187,3 +188,34 @@ def test_another_role_may_not_and_another_programmes_member_is_not_there(program
     mine = f"/p/{elsewhere.code}/people/members/{membership.pk}/sign-in/end/"
     assert other_admin.post(mine, {"why": "No"}).status_code == 404
     assert is_in(hers, programme)
+
+
+def test_people_take_away_what_is_kept_about_them_and_about_nobody_else(programme: Programme) -> None:
+    alice = make.actor(programme, Role.PROGRAMME_MANAGER, name="Alice Ashworth", now=timezone.now())
+    ben = make.actor(programme, Role.DIRECTOR, name="Ben Ode", now=timezone.now())
+    make.post(programme, "Head of Assessment", holder=person_of(alice))
+    make.evidence(programme, "E1", classification="exempt")
+    start_plan(programme=programme, title="Ours and nobody else's", started_on=alice.today, by=alice)
+    browsers = []
+    for who in (alice, ben):
+        browsers.append(Client())
+        browsers[-1].force_login(person_of(who))
+        browsers[-1].get(f"/p/{programme.code}/evidence/E1/")
+
+    answer = browsers[0].get("/account/what-is-kept.json")
+    said = answer.json()
+
+    assert answer["Cache-Control"] == "private, no-store"
+    assert "attachment" in answer["Content-Disposition"]
+    assert said["you"]["name"] == "Alice Ashworth"
+    assert [each["role"] for each in said["roles"]] == ["programme_manager"]
+    assert [each["post title"] for each in said["posts held"]] == ["Head of Assessment"]
+    assert [each["browser"] for each in said["sessions"]] == ["A browser"]  # the test's own, which says nothing
+    assert [each["reference"] for each in said["looks at what few may read"]] == ["E1"]
+    assert "plan.started" in [each["what"] for each in said["what you did"]]
+    assert "Ben" not in answer.content.decode()
+    assert "nobody else" not in answer.content.decode()  # the words are the programme's
+
+
+def test_whoever_is_not_signed_in_takes_nothing_away(client: Client) -> None:
+    assert client.get("/account/what-is-kept.json").status_code == 302

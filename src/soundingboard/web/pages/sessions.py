@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.utils import timezone
@@ -13,7 +13,9 @@ from soundingboard.accounts import register
 from soundingboard.accounts.access import Actor
 from soundingboard.accounts.directory import directory_link_of
 from soundingboard.accounts.directory_actions import LinkRefused, end_directory_link
-from soundingboard.accounts.models import Membership, Person
+from soundingboard.accounts.limits import count_towards_limit
+from soundingboard.accounts.models import Dear, Membership, Person
+from soundingboard.accounts.own_data import own_data
 from soundingboard.accounts.roles import Permission
 from soundingboard.accounts.session_actions import SessionRefused, end_other_sessions, end_session, end_sessions_of
 from soundingboard.accounts.sessions import sessions_of
@@ -55,6 +57,17 @@ def own_sessions(request: HttpRequest) -> HttpResponse:
         "account/sessions.html",
         {"sessions": [(each, each.last_used(now), each.session_key == here) for each in found]},
     )
+
+
+@login_required
+def what_is_kept_of_me(request: HttpRequest) -> HttpResponse:
+    """All that is kept about whoever asks, as a file of JSON."""
+    assert isinstance(request.user, Person)
+    now = timezone.now()
+    count_towards_limit(Dear.EXPORT, by=Actor(person=request.user, now=now))
+    answer = JsonResponse(own_data(request.user, now), json_dumps_params={"indent": 1, "ensure_ascii": False})
+    answer["Content-Disposition"] = 'attachment; filename="what is kept about me.json"'
+    return answer
 
 
 @programme_page(Permission.INVITE_PEOPLE)
@@ -137,6 +150,7 @@ def _asked(
 
 addresses = [
     path("account/sessions/", own_sessions, name="own_sessions"),
+    path("account/what-is-kept.json", what_is_kept_of_me, name="what_is_kept_of_me"),
     path(
         "p/<slug:programme>/people/members/<int:number>/sign-in/",
         member_sign_in,
