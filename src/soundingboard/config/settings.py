@@ -306,6 +306,8 @@ CONTENT_SECURITY_POLICY = {
 # Networks inside, such as 10.20.0.0/16, to which webhooks may lead all the same; to none unless it is said.
 SOUNDINGBOARD_WEBHOOK_NETWORKS = [each for each in env("WEBHOOK_NETWORKS").split(",") if each]
 SOUNDINGBOARD_METRICS_TOKEN = env("METRICS_TOKEN")
+# From how many looks a day at what few may read somebody who never looked so often is told of.
+SOUNDINGBOARD_UNUSUAL_LOOKS = env("UNUSUAL_LOOKS", "40")
 LOGGING_CONFIG = "soundingboard.config.logging.configure"
 # The demonstration prints its address and sign-ins; a line for each request would drown them.
 LOGGING = settings_for(env("LOG_LEVEL").upper() or ("WARNING" if DEMONSTRATION else "INFO"))

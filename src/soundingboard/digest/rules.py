@@ -1,6 +1,6 @@
 """When letters and reminders go out, and when a letter that was not taken is tried again. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, datetime, timedelta
 
 # How many days before its deadline somebody is reminded of a thing: long enough to do it, short enough to matter.
@@ -29,6 +29,20 @@ _WAITS = (
 # An address refused for good may be a mistake that the mail server's keeper puts right within a day; after that it is
 # not asked again (RFC 5321, section 4.2.1, discourages repeating what was refused for good).
 _LASTING_WAITS = (timedelta(hours=24),)
+
+
+# With how many days before it a day's looks at what few may read are compared, and how many times their busiest is odd.
+DAYS_COMPARED = 28
+TIMES_THE_BUSIEST = 3
+
+
+def is_unusual(looks: int, before: Collection[int], least: int) -> bool:
+    """Whether somebody looked at what few may read so often in a day that whoever reviews it should hear of it.
+
+    At least so many times as the installation sets, and more than three times as often as on the busiest of the 28 days
+    before: a new auditor's first week is told of once, and an auditor's ordinary day never.
+    """
+    return looks >= least and looks > TIMES_THE_BUSIEST * max(before, default=0)
 
 
 def week_of(day: date) -> date:

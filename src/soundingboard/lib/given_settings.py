@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 BEGINNING = "SOUNDINGBOARD_"
 SWITCHES = frozenset({"DEBUG", "DEMONSTRATION", "HTTPS", "HSTS_SUBDOMAINS", "BEHIND_PROXY", "LETTERS"})
-COUNTS = frozenset({"WORKERS", "PORT"})
+COUNTS = frozenset({"WORKERS", "PORT", "UNUSUAL_LOOKS"})
 # As `deploy/soundingboard.env.sample` has it: whoever reads the sample would know the value.
 TO_CHANGE = "CHANGE-ME"
 
