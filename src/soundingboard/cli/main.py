@@ -27,6 +27,7 @@ VERBS: dict[str, tuple[str, str, bool]] = {
     "evidence-pack": ("evidence_pack", "hold an evidence pack to its own index", True),
     "backup": ("backup", "copy the database and the files, while people work", True),
     "restore": ("restore", "put a backup back and prove that it is all there", True),
+    "reseal": ("reseal", "seal with the key in force what the one before has sealed", True),
     "partition": ("partition", "cut tables up by programme, on PostgreSQL", True),
     "sweep": ("sweep", "take out stored files that nothing names", True),
     "archive": ("archive", "take a whole programme out, or bring one in", True),

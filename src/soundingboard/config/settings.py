@@ -30,6 +30,8 @@ DEBUG = env("DEBUG") == "1"
 # A published key would let anyone forge a session, so it is only accepted where nothing but the demonstration runs.
 DEMONSTRATION_KEY = "the demonstration's key, refused outside it"
 SECRET_KEY = env("SECRET_KEY", DEMONSTRATION_KEY)
+# While a new key takes its place: what the one before signed and sealed is still good (`soundingboard reseal`).
+SECRET_KEY_FALLBACKS = env("SECRET_KEY_BEFORE").split()
 DEMONSTRATION = env("DEMONSTRATION", "1" if not env("SECRET_KEY") else "") == "1"
 ALLOWED_HOSTS = env("HOSTS", "localhost,127.0.0.1,[::1],testserver").split(",")
 CSRF_TRUSTED_ORIGINS = [origin for origin in env("ORIGINS").split(",") if origin]

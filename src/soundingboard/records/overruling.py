@@ -8,6 +8,7 @@ costs no query.
 
 from collections.abc import Callable, Iterable
 
+from django.conf import settings
 from django.utils.crypto import salted_hmac
 
 from soundingboard.lib.screening import Kind, Problem
@@ -31,9 +32,20 @@ def may_be_overruled(problems: Iterable[Problem]) -> bool:
 
 def may_stand(text: str, problems: Iterable[Problem]) -> bool:
     """Whether somebody has said with a reason that this text may stand."""
-    return may_be_overruled(problems) and any(is_on_record(key_of(text)) for is_on_record in _ASKED.values())
+    return may_be_overruled(problems) and any(
+        is_on_record(key) for key in _keys_of(text) for is_on_record in _ASKED.values()
+    )
 
 
 def key_of(text: str) -> str:
     """The text as a hash that nobody can guess their way back from without the installation's own key."""
-    return salted_hmac("soundingboard.overruling", " ".join(text.split()), algorithm="sha256").hexdigest()
+    return _keys_of(text)[0]
+
+
+def _keys_of(text: str) -> list[str]:
+    """The same by the key in force and, while another takes its place, by the one before."""
+    plain = " ".join(text.split())
+    return [
+        salted_hmac("soundingboard.overruling", plain, secret=secret, algorithm="sha256").hexdigest()
+        for secret in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
+    ]

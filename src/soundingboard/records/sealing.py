@@ -6,7 +6,7 @@ Each purpose has a key of its own, so that what was sealed for one cannot be pas
 import base64
 import hashlib
 
-from cryptography.fernet import Fernet, InvalidToken
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 
 
@@ -16,21 +16,35 @@ class SealBroken(Exception):
 
 def seal(text: str, purpose: str) -> str:
     """The text, encrypted and authenticated."""
-    return _key(purpose).encrypt(text.encode()).decode()
+    return _keys(purpose).encrypt(text.encode()).decode()
+
+
+def resealed(sealed: str, purpose: str) -> str:
+    """The same text, sealed with the key that is in force now.
+
+    Raises:
+        SealBroken: it was sealed with neither that key nor the one before, or for another purpose.
+    """
+    return seal(unseal(sealed, purpose), purpose)
 
 
 def unseal(sealed: str, purpose: str) -> str:
     """The text again.
 
     Raises:
-        SealBroken: it was sealed with another key, or for another purpose.
+        SealBroken: it was sealed with a key that is neither in force nor the one before, or for another purpose.
     """
     try:
-        return _key(purpose).decrypt(sealed.encode()).decode()
+        return _keys(purpose).decrypt(sealed.encode()).decode()
     except InvalidToken:
         raise SealBroken("This was sealed with another key.") from None
 
 
-def _key(purpose: str) -> Fernet:
-    digest = hashlib.sha256(f"soundingboard {purpose}\n".encode() + settings.SECRET_KEY.encode()).digest()
+def _keys(purpose: str) -> MultiFernet:
+    """Seals with the key in force, and opens what it or the one before has sealed."""
+    return MultiFernet([_key(purpose, secret) for secret in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)])
+
+
+def _key(purpose: str, secret: str) -> Fernet:
+    digest = hashlib.sha256(f"soundingboard {purpose}\n".encode() + secret.encode()).digest()
     return Fernet(base64.urlsafe_b64encode(digest))

@@ -2,12 +2,12 @@
 
 from soundingboard.records import sealing
 
-_PURPOSE = "one-time codes"
+PURPOSE = "one-time codes"
 
 
 def seal(text: str) -> str:
     """The text, encrypted and authenticated."""
-    return sealing.seal(text, _PURPOSE)
+    return sealing.seal(text, PURPOSE)
 
 
 def unseal(sealed: str) -> str:
@@ -16,4 +16,4 @@ def unseal(sealed: str) -> str:
     Raises:
         SealBroken: it was sealed with another key.
     """
-    return sealing.unseal(sealed, _PURPOSE)
+    return sealing.unseal(sealed, PURPOSE)
