@@ -270,7 +270,8 @@ def test_exempt_evidence_does_not_exist_for_those_who_may_not_see_it(programme: 
     assert b"Secret" not in bob.get("evidence/export.csv").getvalue()
     areas = bob.text("evidence/areas/")
     assert "Priority service areas" in areas.split("No evidence at all:")[1].split("</div>")[0]
-    assert "Exempt" not in bob.text("evidence/add/")
+    assert ">Exempt</label>" not in bob.text("evidence/add/")
+    assert ">Exempt</label>" in Site(programme, alice).text("evidence/add/")
     assert "Secret review" in Site(programme, alice).text("evidence/E1/")
 
 
