@@ -10,8 +10,7 @@ from django.db import transaction
 
 from soundingboard.connections.models import Webhook
 from soundingboard.connections.webhook_actions import PURPOSE as WEBHOOKS
-from soundingboard.records.sealing import SealBroken, resealed
-from soundingboard.web.secrets import PURPOSE as CODES
+from soundingboard.records.sealing import ONE_TIME_CODES, SealBroken, resealed
 
 DONE, FOUND = 0, 1
 # What the sign-in library keeps sealed of a second step.
@@ -52,7 +51,7 @@ def run(arguments: argparse.Namespace) -> int:
 def _sealed() -> Iterator[tuple[Any, dict[str, tuple[str, str]]]]:
     """Each row that holds something sealed, held until all is done; which of it, and for what it was sealed."""
     for step in Authenticator.objects.select_for_update().order_by("pk"):
-        if fields := {name: (str(step.data[name]), CODES) for name in _SEALED if step.data.get(name)}:
+        if fields := {name: (str(step.data[name]), ONE_TIME_CODES) for name in _SEALED if step.data.get(name)}:
             yield step, fields
     for hook in Webhook.objects.select_for_update().order_by("pk"):
         yield hook, {"sealed_secret": (hook.sealed_secret, WEBHOOKS)}

@@ -10,6 +10,10 @@ from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 
 
+# What the seeds of second steps are sealed for.
+ONE_TIME_CODES = "one-time codes"
+
+
 class SealBroken(Exception):
     """It was sealed with another key, as where a backup is restored beside a new SECRET_KEY."""
 

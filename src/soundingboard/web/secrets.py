@@ -2,12 +2,10 @@
 
 from soundingboard.records import sealing
 
-PURPOSE = "one-time codes"
-
 
 def seal(text: str) -> str:
     """The text, encrypted and authenticated."""
-    return sealing.seal(text, PURPOSE)
+    return sealing.seal(text, sealing.ONE_TIME_CODES)
 
 
 def unseal(sealed: str) -> str:
@@ -16,4 +14,4 @@ def unseal(sealed: str) -> str:
     Raises:
         SealBroken: it was sealed with another key.
     """
-    return sealing.unseal(sealed, PURPOSE)
+    return sealing.unseal(sealed, sealing.ONE_TIME_CODES)
