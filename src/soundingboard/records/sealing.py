@@ -9,7 +9,6 @@ import hashlib
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 
-
 # What the seeds of second steps are sealed for.
 ONE_TIME_CODES = "one-time codes"
 
