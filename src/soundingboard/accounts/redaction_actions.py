@@ -5,7 +5,7 @@ of hashes still verifies, and each place says that something was removed. Papers
 that holds the text has to be replaced, and the page says so.
 """
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.apps import apps
@@ -14,6 +14,7 @@ from django.db import models, transaction
 from soundingboard.accounts.access import Actor, require
 from soundingboard.accounts.models import Agency, Person, Programme
 from soundingboard.accounts.roles import Permission
+from soundingboard.accounts.taking_out import ask_keepers
 from soundingboard.history.log import blank_out, record
 from soundingboard.history.models import Entry, HistoryText
 from soundingboard.records.fields import ScreenedLine, ScreenedText, texts_in
@@ -26,26 +27,6 @@ _KNOWN_BY = 40
 
 class NothingToRedact(Exception):
     """There is no such text any more, with the sentence to show."""
-
-
-class NothingTakenOut(Exception):
-    """Something has to stay as it is, with the sentence to show."""
-
-
-# Asked of each table and its rows before words are taken out of them; refuses by raising `NothingTakenOut`.
-Keeper = Callable[[str, Collection[int], Actor], None]
-_KEEPERS: list[Keeper] = []
-
-
-def ask_before_taking_out(keeper: Keeper) -> None:
-    """Have an area above asked, from now on, whether words may be taken out of rows."""
-    if keeper not in _KEEPERS:
-        _KEEPERS.append(keeper)
-
-
-def _ask(table: str, keys: Collection[int], by: Actor) -> None:
-    for keeper in _KEEPERS:
-        keeper(table, keys, by)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +48,7 @@ def redact_entry(*, entry: Entry, path: str, reason: str, by: Actor) -> Redacted
     """
     require(by, Permission.REDACT_HISTORY, entry)
     with transaction.atomic():
-        _ask(entry.item_kind, [entry.item_id], by)
+        ask_keepers(entry.item_kind, [entry.item_id], by)
         # Read again: somebody else may have redacted it since the page was opened.
         salt, value = HistoryText.objects.get(entry=entry).values.get(path, (None, None))
         if salt is None:
@@ -96,7 +77,7 @@ def redact_text(*, row: models.Model, field: str, reason: str, by: Actor) -> Red
     if not text.strip() or text == REDACTED:
         raise NothingToRedact("Nothing is written here any more. Nothing is left to do.")
     with transaction.atomic():
-        _ask(row._meta.label_lower, [row.pk], by)
+        ask_keepers(row._meta.label_lower, [row.pk], by)
         type(row)._base_manager.filter(pk=row.pk).update(**{field: REDACTED})
         done = _remove([text], [row, *_above(row)], None, by, reason)
         found = Redacted(done.entries, done.rows + 1)
@@ -168,7 +149,7 @@ def _blank_rows(kind: type[models.Model], mine: models.Q, texts: list[str], by: 
         if isinstance(field, ScreenedText | ScreenedLine):
             holding = kind._base_manager.filter(mine, **{f"{field.name}__in": texts})
             if keys := list(holding.values_list("pk", flat=True)):
-                _ask(kind._meta.label_lower, keys, by)
+                ask_keepers(kind._meta.label_lower, keys, by)
                 changed += kind._base_manager.filter(pk__in=keys).update(**{field.name: REDACTED})
     return changed
 
@@ -185,7 +166,7 @@ def _blank_entries(places: Iterable[tuple[str, int]], texts: list[str], by: Acto
         for row in kept.select_related("entry"):
             for path, (salt, value) in list(row.values.items()):
                 if salt is not None and _holds(path, value, texts):
-                    _ask(kind, [row.entry.item_id], by)
+                    ask_keepers(kind, [row.entry.item_id], by)
                     blank_out(row.entry, path, reason=reason, by=by)
                     blanked += 1
     return blanked

@@ -8,7 +8,7 @@ class RetentionConfig(AppConfig):
 
     def ready(self) -> None:
         """What is held is kept from redaction too, which knows only what lies beneath it."""
-        from soundingboard.accounts.redaction_actions import ask_before_taking_out
+        from soundingboard.accounts.taking_out import ask_before_taking_out
         from soundingboard.retention.keeping import keep_what_is_held
 
         ask_before_taking_out(keep_what_is_held)

@@ -4,7 +4,7 @@ from collections.abc import Collection
 
 from soundingboard.accounts.access import Actor
 from soundingboard.accounts.models import Programme
-from soundingboard.accounts.redaction_actions import NothingTakenOut
+from soundingboard.accounts.taking_out import NothingTakenOut
 from soundingboard.retention.kinds import KINDS, Kind
 from soundingboard.retention.reading import holds_by_kind
 from soundingboard.retention.rules import why_nothing_is_taken_out

@@ -11,8 +11,9 @@ from django.utils import timezone
 
 from soundingboard.accounts.access import Actor
 from soundingboard.accounts.models import Programme, Read
-from soundingboard.accounts.redaction_actions import NothingTakenOut, redact_text
+from soundingboard.accounts.redaction_actions import redact_text
 from soundingboard.accounts.roles import ROLES, Permission, Role
+from soundingboard.accounts.taking_out import NothingTakenOut
 from soundingboard.audits.models import Audit, AuditCycle, AuditFinding, AuditSection, FrameCase
 from soundingboard.evidence.models import EvidenceVersion
 from soundingboard.files.actions import store_file

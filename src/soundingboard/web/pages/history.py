@@ -16,8 +16,9 @@ from soundingboard.accounts import register
 from soundingboard.accounts.access import Actor
 from soundingboard.accounts.bases import end_of
 from soundingboard.accounts.models import Dear
-from soundingboard.accounts.redaction_actions import NothingTakenOut, NothingToRedact, Redacted, redact_entry
+from soundingboard.accounts.redaction_actions import NothingToRedact, Redacted, redact_entry
 from soundingboard.accounts.roles import Permission
+from soundingboard.accounts.taking_out import NothingTakenOut
 from soundingboard.history import reading
 from soundingboard.history.reading import Change, Line
 from soundingboard.papers import verification
