@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import importlib.util
+import os
 import shutil
 from pathlib import Path
 
 import pytest
 
+from soundingboard.measures.aggregate import engines
 from soundingboard.measures.aggregate.counting import count
 from soundingboard.measures.aggregate.engines import SPARK_SETTINGS, Engine, EngineNotThere, running
 from tests.measures.aggregate.test_counting import AT, PERIODS
@@ -36,6 +38,13 @@ def test_spark_gives_the_same_figures_and_leaves_nothing(monkeypatch: pytest.Mon
 
     assert on_spark == count(extract, PERIODS, AT, engine=Engine.DUCKDB)
     assert not [each for each in set(IN_MEMORY.iterdir()) - before if each.name.startswith("soundingboard-")]
+
+
+def test_on_one_machine_spark_takes_more_than_the_gigabyte_it_takes_by_itself_and_leaves_some() -> None:
+    told = int(engines._of_this_machine().removesuffix("m"))
+
+    assert told < os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") / 2**20
+    assert told > 1024
 
 
 def test_without_java_spark_says_what_it_needs(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

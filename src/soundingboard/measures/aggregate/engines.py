@@ -120,6 +120,9 @@ class _Spark(Running):
 
 _IN_MEMORY = Path("/dev/shm")
 _ON_THIS_MACHINE = {"spark.driver.bindAddress": "127.0.0.1", "spark.driver.host": "127.0.0.1"}
+# Spark takes one gigabyte for itself unless it is told, and stops at ten million rows. The rest is for this process,
+# which hands the lists over.
+SPARKS_SHARE = 0.6
 SPARK_SETTINGS = {
     "spark.ui.enabled": "false",
     "spark.log.level": "OFF",
@@ -165,7 +168,11 @@ def _spark() -> Iterator[Running]:
         builder = SparkSession.builder.appName("soundingboard")
         for name, value in {
             **SPARK_SETTINGS,
-            **({} if "SPARK_CONF_DIR" in os.environ else _ON_THIS_MACHINE),
+            **(
+                {}
+                if "SPARK_CONF_DIR" in os.environ
+                else {**_ON_THIS_MACHINE, "spark.driver.memory": _of_this_machine()}
+            ),
             "spark.local.dir": folder,
             "spark.sql.warehouse.dir": f"{folder}/warehouse",
             "spark.driver.extraJavaOptions": f"-Djava.io.tmpdir={folder} -Dderby.system.home={folder}",
@@ -177,6 +184,12 @@ def _spark() -> Iterator[Running]:
         if session is not None:
             session.stop()
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _of_this_machine() -> str:
+    """The memory that Spark may have where it runs on this machine alone, as it wants that written: so many m."""
+    bytes_in_all = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    return f"{int(bytes_in_all * SPARKS_SHARE) // 2**20}m"
 
 
 def tables_in(engine: Running, tables: Mapping[str, pa.Table], prefix: str = "") -> dict[str, ir.Table]:
