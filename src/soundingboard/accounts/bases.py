@@ -21,9 +21,18 @@ M = TypeVar("M", bound=models.Model, covariant=True)
 class RowQuerySet(models.QuerySet[M]):
     """Rows of programmes. A page begins with `visible_to`, so another programme's row does not exist for it."""
 
-    def visible_to(self, actor: Actor) -> Self:
-        """The rows of the programme that the actor stands in."""
-        return self.filter(programme_id=actor.programme_id)
+    def visible_to(self, actor: Actor, **of: str) -> Self:
+        """The rows of the programme that the actor stands in.
+
+        Args:
+            of: the thing that they are of, by its reference or code: `action__reference="A1"`. Its programme is named
+                too, since its index begins with that: without, the things of every programme are looked through.
+        """
+        mine = self.filter(programme_id=actor.programme_id)
+        if not of:
+            return mine
+        theirs = {f"{path.rpartition('__')[0]}__programme_id": actor.programme_id for path in of}
+        return mine.filter(**of, **theirs)
 
 
 class ProgrammeRow(models.Model):

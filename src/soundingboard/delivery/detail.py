@@ -92,9 +92,8 @@ def action_version(by: Actor, moment: datetime | None, reference: str) -> Any:
     objectives = ObjectiveVersion.objects.as_at(moment).filter(objective=OuterRef("objective"))
     plans = DeliveryPlanVersion.objects.as_at(moment).filter(delivery_plan=OuterRef("delivery_plan"))
     return (
-        ActionVersion.objects.visible_to(by)
+        ActionVersion.objects.visible_to(by, action__reference=reference)
         .as_at(moment)
-        .filter(action__reference=reference)
         .select_related("action", "objective", "delivery_plan", "owner__agency", "merged_into", "recorded_by")
         .annotate(
             objective_title=Subquery(objectives.values("title")[:1]),
@@ -207,9 +206,9 @@ def rechecks_of(moment: datetime | None, action_id: int) -> list[Recheck]:
 def milestone_version(by: Actor, reference: str, milestone: str) -> MilestoneVersion | None:
     """The current version of a milestone of an action. One query."""
     found: MilestoneVersion | None = (
-        MilestoneVersion.objects.visible_to(by)
+        MilestoneVersion.objects.visible_to(by, action__reference=reference)
         .current()
-        .filter(milestone__reference=milestone, action__reference=reference, is_withdrawn=False)
+        .filter(milestone__reference=milestone, is_withdrawn=False)
         .select_related("milestone", "action", "recorded_by")
         .first()
     )
@@ -219,9 +218,9 @@ def milestone_version(by: Actor, reference: str, milestone: str) -> MilestoneVer
 def dependency_of(by: Actor, reference: str, key: int) -> Dependency | None:
     """A dependency of an action that holds now. One query."""
     found: Dependency | None = (
-        Dependency.objects.visible_to(by)
+        Dependency.objects.visible_to(by, action__reference=reference)
         .current()
-        .filter(pk=key, action__reference=reference)
+        .filter(pk=key)
         .select_related("action", "on_action", "on_agency")
         .first()
     )
@@ -231,9 +230,8 @@ def dependency_of(by: Actor, reference: str, key: int) -> Dependency | None:
 def evidence_link(by: Actor, reference: str, evidence: str) -> ActionEvidence | None:
     """The link by which a piece of evidence is offered for an action now. One query."""
     found: ActionEvidence | None = (
-        ActionEvidence.objects.visible_to(by)
+        ActionEvidence.objects.visible_to(by, action__reference=reference, evidence__reference=evidence)
         .current()
-        .filter(action__reference=reference, evidence__reference=evidence)
         .select_related("action", "evidence")
         .first()
     )
@@ -243,8 +241,8 @@ def evidence_link(by: Actor, reference: str, evidence: str) -> ActionEvidence | 
 def recheck_of(by: Actor, reference: str, months: int) -> Recheck | None:
     """The re-check of an action at 6 or 12 months that waits to be done. One query."""
     found: Recheck | None = (
-        Recheck.objects.visible_to(by)
-        .filter(action__reference=reference, months=months, done_on=None, dropped_at=None)
+        Recheck.objects.visible_to(by, action__reference=reference)
+        .filter(months=months, done_on=None, dropped_at=None)
         .select_related("action")
         .first()
     )

@@ -274,7 +274,7 @@ def evidence_version(actor: Actor, reference: str, moment: datetime | None = Non
     """A piece of evidence as it stood, or None where it is not there for this person. One query."""
     found: EvidenceVersion | None = (
         visible_evidence(actor, moment)
-        .filter(evidence__reference=reference)
+        .filter(evidence__reference=reference, evidence__programme=actor.programme_id)
         .select_related("evidence__programme", "document", "agency", "verified_by", "recorded_by")
         .first()
     )

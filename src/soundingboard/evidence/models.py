@@ -110,7 +110,12 @@ class EvidenceVersion(VersionRow):
             ),
         ]
         indexes = [
-            models.Index(fields=["programme", "superseded_at", "-collected_on"], name="evidence_newest_first"),
+            # Of those that hold now: PostgreSQL sees no order beyond a column that is asked to be empty.
+            models.Index(
+                fields=["programme", "-collected_on", "-id"],
+                condition=Q(superseded_at=None),
+                name="evidence_newest_first",
+            ),
             # What waits to be verified by somebody else than brought it, counted in the index alone.
             models.Index(
                 fields=["programme", "recorded_by", "superseded_at", "verified_on", "is_withdrawn"],

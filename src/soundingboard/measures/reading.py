@@ -180,7 +180,7 @@ def as_definition(row: IndicatorVersion) -> Definition:
 
 def definition_of(actor: Actor, code: str, moment: datetime | None = None) -> IndicatorVersion | None:
     """The row of one indicator's definition as it stood, for a page that will change it. One query."""
-    rows = IndicatorVersion.objects.visible_to(actor).as_at(moment).filter(indicator__code=code)
+    rows = IndicatorVersion.objects.visible_to(actor, indicator__code=code).as_at(moment)
     return rows.select_related("indicator", "owner", "recorded_by", "programme").first()
 
 
@@ -188,7 +188,7 @@ def definition_and_state(
     actor: Actor, code: str, moment: datetime | None = None
 ) -> tuple[IndicatorVersion, str] | None:
     """The same row, and the hash of its programme's last entry of history; empty where there is none. One query."""
-    rows = IndicatorVersion.objects.visible_to(actor).as_at(moment).filter(indicator__code=code)
+    rows = IndicatorVersion.objects.visible_to(actor, indicator__code=code).as_at(moment)
     rows = rows.annotate(last_hash=last_hash_beside())
     row: Any = rows.select_related("indicator", "owner", "recorded_by", "programme").first()
     return (row, row.last_hash or "") if row is not None else None
@@ -196,7 +196,7 @@ def definition_and_state(
 
 def definitions_of(actor: Actor, code: str, moment: datetime | None = None) -> list[IndicatorVersion]:
     """Every version of one indicator's definition up to a moment, newest first. One query."""
-    rows = IndicatorVersion.objects.visible_to(actor).filter(indicator__code=code)
+    rows = IndicatorVersion.objects.visible_to(actor, indicator__code=code)
     if moment is not None:
         rows = rows.filter(recorded_at__lt=moment)
     return list(rows.select_related("recorded_by", "owner").order_by("-number"))

@@ -183,7 +183,12 @@ def _actions_and_updates(actor: Actor, round_: Round, moment: datetime | None) -
     updates: QuerySet[Any] = (
         Update.objects.visible_to(actor)
         .as_at(moment)
-        .filter(held(moment, "action__versions__"), round=round_, action__versions__state__in=UNFINISHED)
+        .filter(
+            held(moment, "action__versions__"),
+            round=round_,
+            action__programme=actor.programme_id,
+            action__versions__state__in=UNFINISHED,
+        )
     )
     counted = (
         actions.order_by().annotate(what=Value("action"), owner_of=F("owner_id")),
@@ -336,7 +341,8 @@ def open_actions(actor: Actor, round_: Round, moment: datetime | None = None) ->
     return (
         ActionVersion.objects.visible_to(actor)
         .as_at(moment)
-        .filter(state__in=UNFINISHED)
+        # That the action is of the programme too is told, or those of every programme are gone through.
+        .filter(action__programme=actor.programme_id, state__in=UNFINISHED)
         .annotate(said=FilteredRelation("action__updates", condition=said))
     )
 

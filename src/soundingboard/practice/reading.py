@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from soundingboard.accounts.access import Actor
-from soundingboard.evidence.models import EvidenceVersion
+from soundingboard.evidence.models import Evidence, EvidenceVersion
 from soundingboard.framework.models import Origin
 from soundingboard.lib.audit_tools import ToolQuestion, key_of
 from soundingboard.measures.models import Team, TeamKind
@@ -134,13 +134,13 @@ def as_text(row: StandardVersion) -> StandardText:
 
 def standard_of(actor: Actor, code: str, moment: datetime | None = None) -> StandardVersion | None:
     """The row of one standard as it stood, for a page that will change it. One query."""
-    rows = StandardVersion.objects.visible_to(actor).as_at(moment).filter(standard__code=code)
+    rows = StandardVersion.objects.visible_to(actor, standard__code=code).as_at(moment)
     return rows.select_related("standard", "owner", "recorded_by", "programme").first()
 
 
 def versions_of(actor: Actor, code: str, moment: datetime | None = None) -> list[StandardVersion]:
     """Every version of one standard up to a moment, newest first. One query."""
-    rows = StandardVersion.objects.visible_to(actor).filter(standard__code=code)
+    rows = StandardVersion.objects.visible_to(actor, standard__code=code)
     if moment is not None:
         rows = rows.filter(recorded_at__lt=moment)
     return list(rows.select_related("recorded_by", "owner", "standard").order_by("-number"))
@@ -268,20 +268,26 @@ def adoptions_at(
     programme_id: int, moment: datetime | None = None, *, standard_id: int | None = None
 ) -> dict[tuple[int, int], AdoptionLine]:
     """Where teams stand with standards, by standard and team. Withdrawn evidence shows nothing. One query."""
-    return {(row[1], row[2]): AdoptionLine(*row) for row in _adoptions_at(programme_id, moment, standard_id)}
+    rows = _adoptions_at(programme_id, moment, standard_id)
+    lines = (AdoptionLine._make((*row[:-1], row[-1] is not None)) for row in rows)
+    return {(line.standard_id, line.team_id): line for line in lines}
 
 
 @prepared
 def _adoptions_at(programme_id: int, moment: datetime | None, standard_id: int | None) -> "QuerySet[Any]":
+    # Looked for once for each of some hundred: asked whether there is one, a database reads all evidence of everybody.
     stands = EvidenceVersion.objects.as_at(moment).filter(evidence=OuterRef("evidence"), is_withdrawn=False)
+    shown = Evidence.objects.filter(pk=OuterRef("evidence"))
     rows = Adoption.objects.filter(programme_id=programme_id).as_at(moment)
     if standard_id is not None:
         rows = rows.filter(standard_id=standard_id)
     columns = (
-        "pk", "standard_id", "team_id", "state", "planned_for", "adopted_on", "evidence__reference", "why",
-        "recorded_at", "shows",
+        "pk", "standard_id", "team_id", "state", "planned_for", "adopted_on", "shown", "why", "recorded_at", "stands",
     )  # fmt: skip
-    return rows.annotate(shows=Exists(stands)).values_list(*columns)
+    rows = rows.annotate(
+        shown=Subquery(shown.values("reference")[:1]), stands=Subquery(stands.order_by().values("pk")[:1])
+    )
+    return rows.values_list(*columns)
 
 
 def adoption_of(actor: Actor, standard_id: int, team_id: int) -> Adoption | None:

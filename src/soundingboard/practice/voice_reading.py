@@ -192,13 +192,13 @@ def _heard(actor: Actor, row: VoiceVersion, objectives: tuple[str, ...], day: da
 
 def voice_of(actor: Actor, reference: str, moment: datetime | None = None) -> VoiceVersion | None:
     """One entry as it stood. One query."""
-    rows = VoiceVersion.objects.visible_to(actor).as_at(moment).filter(voice__reference=reference)
+    rows = VoiceVersion.objects.visible_to(actor, voice__reference=reference).as_at(moment)
     return rows.select_related("voice", "recorded_by", "programme").first()
 
 
 def versions_of(actor: Actor, reference: str, moment: datetime | None = None) -> list[VoiceVersion]:
     """Every version of one entry up to a moment, newest first. One query."""
-    rows = VoiceVersion.objects.visible_to(actor).filter(voice__reference=reference)
+    rows = VoiceVersion.objects.visible_to(actor, voice__reference=reference)
     if moment is not None:
         rows = rows.filter(recorded_at__lt=moment)
     return list(rows.select_related("voice", "recorded_by").order_by("-pk"))
