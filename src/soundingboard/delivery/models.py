@@ -378,7 +378,9 @@ class Update(VersionRow):
         ]
         indexes = [
             # All that it takes to find the latest that was sent, so that of an action's updates one row is read.
-            models.Index(fields=["action", "superseded_at", "state", "round"], name="updates_of_an_action"),
+            models.Index(
+                fields=["action", "superseded_at", "state", "round", "programme"], name="updates_of_an_action"
+            ),
             models.Index(
                 fields=["programme", "round", "state", "action", "superseded_at"],
                 condition=_CURRENT,

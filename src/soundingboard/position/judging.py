@@ -505,10 +505,19 @@ def _actions(
 @prepared
 def _action_rows(programme_id: int, keys: tuple[int, ...]) -> "QuerySet[Any]":
     same = {"action_id": OuterRef("action_id")}
-    sent = Update.objects.current().filter(action_id=OuterRef(OuterRef("action_id")), state__in=SENT)
-    # The latest is found in an index that has all it takes, and that one row is read: an action of a long programme has
-    # twenty updates. Its parts are one value, so that they are looked for once.
-    latest = Update.objects.filter(pk=Subquery(sent.order_by("-round__number").values("pk")[:1]))
+    # The latest is found in an index that has all it takes, and that one row is read: an action of a long programme
+    # has twenty updates. Its parts are one value, so that they are looked for once. The programme is named of updates
+    # and of rounds: PostgreSQL then goes through this programme's rounds from the last, and only to its part of a table
+    # that is cut up (beside 150 other programmes half the time, and a hundredth of it where the table is cut up).
+    sent = Update.objects.current().filter(
+        action_id=OuterRef(OuterRef("action_id")),
+        state__in=SENT,
+        programme_id=programme_id,
+        round__programme_id=programme_id,
+    )
+    latest = Update.objects.filter(
+        programme_id=programme_id, pk=Subquery(sent.order_by("-round__number").values("pk")[:1])
+    )
     said = JSONObject(
         number="round__number",
         forecast_on="forecast_on",

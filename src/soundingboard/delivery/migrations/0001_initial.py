@@ -263,7 +263,7 @@ class Migration(FirstMigration):
                 ('given_by', soundingboard.records.fields.ScreenedLine(blank=True, max_length=240)),
             ],
             options={
-                'indexes': [models.Index(fields=['action', 'superseded_at', 'state', 'round'], name='updates_of_an_action'), models.Index(condition=models.Q(('superseded_at', None)), fields=['programme', 'round', 'state', 'action', 'superseded_at'], name='updates_of_a_round')],
+                'indexes': [models.Index(fields=['action', 'superseded_at', 'state', 'round', 'programme'], name='updates_of_an_action'), models.Index(condition=models.Q(('superseded_at', None)), fields=['programme', 'round', 'state', 'action', 'superseded_at'], name='updates_of_a_round')],
                 'constraints': [models.UniqueConstraint(condition=models.Q(('superseded_at', None)), fields=('action', 'round'), name='an_action_has_one_update_a_round'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'challenged'), _negated=True), models.Q(('challenge', ''), _negated=True), _connector='OR'), name='a_challenge_says_what_is_challenged')],
             },
         ),
