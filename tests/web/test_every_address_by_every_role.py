@@ -294,6 +294,7 @@ def test_a_past_date_opens_nothing_that_today_does_not(sample: Sample, role: Rol
     assert not wrong, f"\n{role.label}:\n" + "\n".join(wrong)
 
 
+@pytest.mark.once
 def test_somebody_not_signed_in_is_asked_to(sample: Sample) -> None:
     wrong = []
 
@@ -322,6 +323,7 @@ def test_what_is_public_opens_without_signing_in(sample: Sample, name: str, sett
     assert all(each.startswith("/public/") for each, _ in response.redirect_chain)
 
 
+@pytest.mark.once
 def test_for_somebody_from_elsewhere_the_programme_does_not_exist(sample: Sample) -> None:
     client = Client(raise_request_exception=False)
     client.force_login(stranger())
