@@ -183,12 +183,7 @@ def _actions_and_updates(actor: Actor, round_: Round, moment: datetime | None) -
     updates: QuerySet[Any] = (
         Update.objects.visible_to(actor)
         .as_at(moment)
-        .filter(
-            held(moment, "action__versions__"),
-            round=round_,
-            action__programme=actor.programme_id,
-            action__versions__state__in=UNFINISHED,
-        )
+        .filter(held(moment, "action__versions__"), round=round_, action__versions__state__in=UNFINISHED)
     )
     counted = (
         actions.order_by().annotate(what=Value("action"), owner_of=F("owner_id")),
