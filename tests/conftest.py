@@ -185,6 +185,19 @@ def var(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.fixture(scope="session")
+def kept_sample(
+    tmp_path_factory: pytest.TempPathFactory, django_db_setup: None, django_db_blocker: Any, var: Path
+) -> Iterator[Any]:
+    """The programme with a thing of every kind, for whoever wants a copy of it."""
+    from tests.web.kept_sample import KeptSample
+
+    with django_db_blocker.unblock():
+        kept = KeptSample(tmp_path_factory.mktemp("sample"))
+        yield kept
+        kept.forget()
+
+
 # --- Material beside the project ----------------------------------------------------------------------------------
 
 

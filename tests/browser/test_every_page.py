@@ -7,7 +7,8 @@ from playwright.sync_api import Error, Page
 
 from soundingboard.accounts.roles import ROLES, Role
 from tests.browser.conftest import Journey
-from tests.web.sample import Address, addresses, built
+from tests.web.kept_sample import KeptSample
+from tests.web.sample import Address, addresses
 
 # The manager looks at whatever a manager may see; for the rest, who else does.
 LOOKERS = (Role.PROGRAMME_MANAGER, Role.ADMINISTRATOR, Role.AUDITOR, Role.SCRUTINY_OFFICER, Role.DIRECTOR)
@@ -37,14 +38,14 @@ def is_a_page(page: Page, address: str) -> bool:
     return answer is not None and answer.ok and answer.headers.get("content-type", "").startswith("text/html")
 
 
-# Several tests, which `./run test` gives to several processes; each builds the sample anew.
+# Several tests, which `./run test` gives to several processes.
 PARTS = 3
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("part", range(PARTS))
-def test_every_page_is_accessible_and_fits_a_phone(journey: Journey, part: int) -> None:
-    sample = built()
+def test_every_page_is_accessible_and_fits_a_phone(journey: Journey, kept_sample: KeptSample, part: int) -> None:
+    sample = kept_sample.put_in_place()
     windows: dict[Role, Page] = {}
     breaches, seen = [], 0
     for each in addresses()[part::PARTS]:

@@ -48,7 +48,8 @@ from tests.exchange.archive_scene import (
     taken_out,
     undone,
 )
-from tests.web.sample import Sample, built
+from tests.web.kept_sample import KeptSample
+from tests.web.sample import Sample
 
 pytestmark = pytest.mark.django_db
 
@@ -61,10 +62,9 @@ class Out(NamedTuple):
 
 
 @pytest.fixture(scope="module")
-def sample(django_db_setup: None, django_db_blocker: Any, var: object) -> Iterator[Sample]:
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield built()
-        transaction.set_rollback(True)
+def sample(kept_sample: KeptSample, django_db_blocker: Any) -> Iterator[Sample]:
+    with django_db_blocker.unblock(), kept_sample.copied() as copy:
+        yield copy
 
 
 @pytest.fixture(scope="module")

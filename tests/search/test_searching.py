@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import connection, transaction
+from django.db import connection
 
 from soundingboard.accounts.access import Actor
 from soundingboard.accounts.models import Programme
@@ -31,19 +31,18 @@ from soundingboard.search.sources import KINDS
 from tests import factories as make
 from tests.audits import scene as audits
 from tests.delivery.scene import Scene
-from tests.web.sample import Sample, built
+from tests.web.kept_sample import KeptSample
+from tests.web.sample import Sample
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(scope="module")
-def sample(django_db_setup: None, django_db_blocker: Any, var: object) -> Iterator[Sample]:
+def sample(kept_sample: KeptSample, django_db_blocker: Any) -> Iterator[Sample]:
     """The programme with a thing of every kind, indexed by what its history tells."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        made = built()
+    with django_db_blocker.unblock(), kept_sample.copied() as copy:
         catch_up(make.NOW)
-        yield made
-        transaction.set_rollback(True)
+        yield copy
 
 
 @pytest.fixture

@@ -1,17 +1,16 @@
-"""What the tests of the whole site share: one programme with a thing of every kind, made once for a module."""
+"""What the tests of the whole site share: one programme with a thing of every kind, made once for a process."""
 
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.db import transaction
 
-from tests.web.sample import Sample, built
+from tests.web.kept_sample import KeptSample
+from tests.web.sample import Sample
 
 
 @pytest.fixture(scope="module")
-def sample(django_db_setup: None, django_db_blocker: Any, var: object) -> Iterator[Sample]:
+def sample(kept_sample: KeptSample, django_db_blocker: Any) -> Iterator[Sample]:
     """The sample programme. What a test changes in it is undone after the test; the whole of it after the module."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield built()
-        transaction.set_rollback(True)
+    with django_db_blocker.unblock(), kept_sample.copied() as copy:
+        yield copy
