@@ -192,9 +192,9 @@ def kept_sample(
     """The programme with a thing of every kind, for whoever wants a copy of it."""
     from tests.web.kept_sample import KeptSample
 
+    kept = KeptSample(tmp_path_factory.mktemp("sample"))
+    yield kept
     with django_db_blocker.unblock():
-        kept = KeptSample(tmp_path_factory.mktemp("sample"))
-        yield kept
         kept.forget()
 
 

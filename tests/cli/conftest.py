@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,11 @@ def filled(filled_once: Installation, tmp_path: Path) -> Iterator[Installation]:
 def filled_once(
     tmp_path_factory: pytest.TempPathFactory, django_db_setup: None, django_db_blocker: Any
 ) -> Iterator[Installation]:
-    with django_db_blocker.unblock(), installed(tmp_path_factory.mktemp("filled"), "filled") as installation:
+    until_the_end = contextlib.ExitStack()
+    # Let go of in between: tests that are given no database would be let at it to the end of the session.
+    with django_db_blocker.unblock():
+        installation = until_the_end.enter_context(installed(tmp_path_factory.mktemp("filled"), "filled"))
         fill(installation)
-        yield installation
+    yield installation
+    with django_db_blocker.unblock():
+        until_the_end.close()
