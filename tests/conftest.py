@@ -80,6 +80,19 @@ def no_network() -> Iterator[None]:
         yield
 
 
+# --- Passwords ----------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session", autouse=True)
+def passwords_are_quickly_hashed() -> Iterator[None]:
+    """A hash is made to take a third of a second, so that guessing does. Here nobody guesses."""
+    from django.contrib.auth.hashers import PBKDF2PasswordHasher
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(PBKDF2PasswordHasher, "iterations", 1)
+        yield
+
+
 # --- Databases ----------------------------------------------------------------------------------------------------
 
 

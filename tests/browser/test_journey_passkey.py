@@ -5,8 +5,6 @@ The device is the browser's own pretended one, which answers as a laptop with a 
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -17,13 +15,8 @@ from tests.browser.conftest import Journey
 PASSWORD = "three quite unrelated words"
 
 
-@pytest.fixture(autouse=True)
-def quick_hashes(settings: Any) -> None:
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-
-
 @pytest.fixture
-def person(quick_hashes: None) -> Person:
+def person() -> Person:
     made = make.actor(make.programme(), name="Bronagh Tierney").person
     assert made is not None
     made.set_password(PASSWORD)

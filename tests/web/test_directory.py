@@ -37,7 +37,6 @@ def provider(settings: Any) -> Iterator[Provider]:
         settings.SOUNDINGBOARD_OIDC_CLIENT_SECRET = SECRET
         settings.SOUNDINGBOARD_OIDC_LABEL = "your Wexmoor account"
         settings.SOUNDINGBOARD_OIDC_DOMAINS = ["wexmoor.example"]
-        settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
         yield found
 
 

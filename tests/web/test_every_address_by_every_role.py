@@ -22,6 +22,7 @@ from django.urls import resolve
 from soundingboard.accounts.roles import ROLES, Permission, Role
 from soundingboard.history.models import Entry
 from tests.web.sample import BY_ADDRESS, SAMPLES, Address, Sample, addresses, stranger
+from tests.web.test_exempt_things import DRAFT, EXEMPT, SEES_NEITHER, with_exempt_evidence, words
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quiet")]
 
@@ -151,12 +152,13 @@ def ours() -> list[Address]:
     return [each for each in addresses() if each.is_of_a_programme and not each.unknown_parts()]
 
 
-def answer(client: Client, address: str, *, post: bool = False) -> tuple[int, str]:
-    """The status of the answer, and its page. A download is read to its end, which lets go of its file."""
+def answer(client: Client, address: str, *, post: bool = False) -> tuple[int, bytes, bool]:
+    """The status of the answer, what it holds, and whether that is a page. A download is read to its end, which lets go
+    of its file."""
     response = client.post(address) if post else client.get(address)
     content = response.getvalue() if response.streaming else response.content
     is_page = response.status_code == 200 and response["Content-Type"].startswith("text/html")
-    return int(response.status_code), content.decode() if is_page else ""
+    return int(response.status_code), content, is_page
 
 
 def status(client: Client, address: str, *, post: bool = False) -> int:
@@ -216,6 +218,9 @@ def test_every_other_address_is_public_or_the_way_in_or_asks_for_a_token() -> No
 @pytest.mark.once
 @pytest.mark.parametrize("role", list(Role))
 def test_a_role_reaches_what_its_permissions_allow_and_nothing_else(sample: Sample, role: Role) -> None:
+    """Nor is it shown what is exempt or a draft, where it may see neither."""
+    with_exempt_evidence(sample)
+    hidden = (EXEMPT, DRAFT) if role in SEES_NEITHER else ()
     client = Client(raise_request_exception=False)
     client.force_login(sample.people[role])
     wrong, may = [], ROLES[role].permissions | sample.more[role]
@@ -226,8 +231,11 @@ def test_a_role_reaches_what_its_permissions_allow_and_nothing_else(sample: Samp
             expected = THERE | ({403, 404} if each.name in NARROWER else set())
             asked = count(1)
             with connection.execute_wrapper(counted_by(asked)):
-                code, page = answer(client, address)
+                code, content, is_page = answer(client, address)
             found = {"GET": code}
+            page = content.decode() if is_page else ""
+            said = words(content) if hidden else ""
+            wrong += [f"{each.name} {address} shows {mark}" for mark in hidden if mark in said]
             made = next(asked) - 1
             if made > MOST_QUERIES + (role is Role.OUTSIDER):  # whose visit is put on record besides
                 wrong.append(f"{each.name} {address} makes {made} queries")

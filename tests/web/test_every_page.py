@@ -11,9 +11,11 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from soundingboard.accounts.models import Dear
 from soundingboard.accounts.roles import ROLES, Role
 from tests.web.markup import faults_of
 from tests.web.sample import Address, Sample, addresses
+from tests.web.test_limits import costs, takes_a_file
 
 pytestmark = pytest.mark.django_db
 
@@ -56,6 +58,7 @@ def test_a_page_is_sound_small_and_frugal(sample: Sample, each: Address) -> None
         assert re.search(r"<title>\s*\S", page)
         assert elsewhere(page) == []
         # Whatever is long enough to be lost is kept until it is saved; an audit's form does so by its own sending.
+        assert not takes_a_file(page) or costs()[each.name] is Dear.UPLOAD
         assert "<textarea" not in page or re.search(r"<main [^>]*data-lock=", page)
         assert len(gzip.compress(page.encode())) + weight_of_the_styles() < MOST_BYTES
 

@@ -70,7 +70,6 @@ def test_only_what_pages_and_forms_are_asked_with_is_answered(client: Client, me
 @pytest.mark.django_db
 def test_the_cookie_of_a_session_is_for_this_site_and_no_script(client: Client, settings: Any) -> None:
     settings.SESSION_COOKIE_SECURE = True
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     Person.objects.create_user("alice@wexmoor.example", "three quite unrelated words", name="Alice")
 
     sent = {"login": "alice@wexmoor.example", "password": "three quite unrelated words"}

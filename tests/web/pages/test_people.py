@@ -20,12 +20,6 @@ pytestmark = pytest.mark.django_db
 PASSWORD = "three quite unrelated words"
 
 
-@pytest.fixture(autouse=True)
-def quick_hashes(settings: Any) -> None:
-    """A hash that is slow on purpose tells these tests nothing."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-
-
 @pytest.fixture
 def programme() -> Programme:
     return make.programme()

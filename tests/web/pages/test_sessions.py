@@ -1,7 +1,6 @@
 """Where people are signed in: their own list, what they end of it, and what whoever looks after people may end."""
 
 from datetime import timedelta
-from typing import Any
 
 import pytest
 import time_machine
@@ -24,11 +23,6 @@ PHONE = (
     "Mobile/15E148 Safari/604.1"
 )
 PASSWORD = "three quite unrelated words"
-
-
-@pytest.fixture(autouse=True)
-def quick_hashes(settings: Any) -> None:
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 @pytest.fixture
