@@ -11,6 +11,7 @@ import subprocess
 import sys
 import tomllib
 from collections.abc import Callable, Iterable, Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -43,9 +44,13 @@ def area(path: Path) -> str:
 
 def complaints(check: Callable[[ast.Module], Iterable[str]], paths: Iterable[Path]) -> list[str]:
     """What a check says of each module, with its place."""
-    return [
-        f"{path.relative_to(ROOT)}:{complaint}" for path in paths for complaint in check(ast.parse(path.read_text()))
-    ]
+    return [f"{path.relative_to(ROOT)}:{complaint}" for path in paths for complaint in check(parsed(path))]
+
+
+@cache
+def parsed(path: Path) -> ast.Module:
+    """A module of the package: most checks look at all of them."""
+    return ast.parse(path.read_text())
 
 
 def assert_nothing(found: Iterable[str]) -> None:

@@ -47,7 +47,7 @@ THERE = {
     "/audits/": {"reference": "AC1"},
     "/audit-findings/": {"reference": "AF1"},
 }
-EXAMPLES = 8
+EXAMPLES = 5
 ROOT = Path(__file__).resolve().parents[2]
 
 

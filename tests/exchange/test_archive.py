@@ -156,6 +156,7 @@ def test_the_history_holds_there_and_after_a_second_crossing(out: Out, tmp_path:
         assert stretches_of(second.pk)[0].keys.programme == (out.programme.pk, second.pk)
 
 
+@pytest.mark.once
 def test_the_history_says_the_same_in_words(out: Out, tmp_path: Path) -> None:
     def told(programme: Programme) -> list[tuple[Any, ...]]:
         # The parts of a value come in another order from each database, and a key without a name as its number here.
@@ -324,6 +325,7 @@ def test_somebody_whom_only_the_history_names_keeps_a_place_of_their_own(out: Ou
 # --- A panel's own ------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.once
 def test_a_panels_own_notes_are_left_out_unless_asked_for(out: Out, tmp_path: Path) -> None:
     notes = PlannedVersion.objects.filter(programme=out.programme).values_list("words", flat=True)
     assert notes
@@ -441,6 +443,7 @@ def write_half_a_row(parts: Parts) -> None:
     parts["tables/plan.plan.ndjson"] = b'{"id":\n'
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     "change, says",
     [
@@ -469,6 +472,7 @@ def test_an_archive_that_does_not_hold_is_refused_whole(out: Out, change: Any, s
     assert nothing_came()
 
 
+@pytest.mark.once
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(share=st.floats(0, 1, exclude_max=True), other=st.integers(1, 255))
 def test_a_byte_altered_anywhere_is_refused_or_was_one_that_is_not_read(
@@ -524,6 +528,7 @@ def test_a_full_disk_leaves_no_programme_and_no_file(out: Out, monkeypatch: pyte
             vault.where(name).with_suffix(".away").rename(vault.where(name))
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("ends_with", "says"),
     [(1, "found something harmful in the archive's file"), (2, "did not look at the archive's files")],
@@ -540,6 +545,7 @@ def test_an_archive_with_a_file_that_the_scanner_refuses_is_refused_whole(
     assert nothing_came()
 
 
+@pytest.mark.once
 def test_a_full_disk_leaves_no_archive(out: Out, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def full(*_: object) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
@@ -552,7 +558,7 @@ def test_a_full_disk_leaves_no_archive(out: Out, tmp_path: Path, monkeypatch: py
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("stops_at", [0.1, 0.5, 0.9])
+@pytest.mark.parametrize("stops_at", [0.5, *(pytest.param(at, marks=pytest.mark.once) for at in (0.1, 0.9))])
 def test_who_is_stopped_in_the_middle_leaves_nothing(out: Out, stops_at: float) -> None:
     before = {table.label: table.model._base_manager.count() for table in archived()}
 
@@ -574,6 +580,7 @@ def test_a_history_that_does_not_hold_once_it_is_here_undoes_everything(out: Out
     assert nothing_came()
 
 
+@pytest.mark.once
 def test_a_paper_that_is_being_issued_is_waited_for(out: Out, tmp_path: Path) -> None:
     Paper.objects.filter(programme=out.programme, kind="board-pack").update(state="issuing")
 
@@ -581,6 +588,7 @@ def test_a_paper_that_is_being_issued_is_waited_for(out: Out, tmp_path: Path) ->
         taken_out(out.programme, tmp_path)
 
 
+@pytest.mark.once
 def test_a_file_that_is_missing_is_named(out: Out, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def gone(name: str) -> bytes:
         raise FileNotFoundError(name)
@@ -600,6 +608,7 @@ def tell_of_a_child(parts: Parts) -> None:
     rows_changed(parts, "tables/delivery.update.ndjson", lambda row: row.update(progress=CHILD))
 
 
+@pytest.mark.once
 def test_text_that_could_identify_a_child_is_refused_with_its_place(out: Out) -> None:
     with pytest.raises(NotScreened) as refused:
         brought_in(rebuilt(out.path, tell_of_a_child))
@@ -608,6 +617,7 @@ def test_text_that_could_identify_a_child_is_refused_with_its_place(out: Out) ->
     assert nothing_came()
 
 
+@pytest.mark.once
 def test_whoever_brings_it_in_may_let_it_stand_with_a_reason(out: Out) -> None:
     with undone():
         brought = brought_in(rebuilt(out.path, tell_of_a_child), let_stand="The council says that it is made up.")
@@ -618,6 +628,7 @@ def test_whoever_brings_it_in_may_let_it_stand_with_a_reason(out: Out) -> None:
         assert Update.objects.filter(programme=brought.programme, progress=CHILD).exists()
 
 
+@pytest.mark.once
 def test_a_number_of_a_child_is_never_let_stand(out: Out) -> None:
     path = rebuilt(
         out.path,
@@ -630,6 +641,7 @@ def test_a_number_of_a_child_is_never_let_stand(out: Out) -> None:
         brought_in(path, let_stand="Because.")
 
 
+@pytest.mark.once
 def test_what_was_let_stand_there_stands_here(out: Out, tmp_path: Path) -> None:
     with undone():
         alice = make.actor(out.programme)
@@ -656,6 +668,7 @@ def test_what_was_let_stand_there_stands_here(out: Out, tmp_path: Path) -> None:
 # --- As at one moment ---------------------------------------------------------------------------------------------
 
 
+@pytest.mark.once
 def test_moments_are_written_with_all_their_digits(out: Out) -> None:
     row = rows_of(out.path)[ENTRIES][0]
 
