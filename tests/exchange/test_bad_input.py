@@ -9,13 +9,15 @@ from typing import Any
 
 import openpyxl
 import pytest
+from django.db import connection
 
 from soundingboard.accounts.access import NotAllowed
 from soundingboard.accounts.roles import Role
+from soundingboard.delivery.actions import revise_action
 from soundingboard.delivery.models import ActionVersion
-from soundingboard.exchange import applying
+from soundingboard.exchange import applying, telling
 from soundingboard.exchange import tasks as tasks  # registers the jobs
-from soundingboard.exchange.actions import ask_to_import, import_plan, send_spreadsheet
+from soundingboard.exchange.actions import StillOpen, ask_to_import, import_plan, send_spreadsheet
 from soundingboard.exchange.applying import ImportRefused
 from soundingboard.exchange.models import ImportState, PlanImport
 from soundingboard.exchange.preparing import Prepared, prepare
@@ -202,6 +204,49 @@ def test_of_two_imports_at_once_the_second_sees_what_the_first_did() -> None:
 
     assert ActionVersion.objects.current().get().title == "Visit at once"
     assert ActionVersion.objects.count() == 2
+
+
+def test_how_far_an_import_has_got_is_told_before_its_transaction_and_not_in_it(
+    monkeypatch: pytest.MonkeyPatch, council: Council
+) -> None:
+    sent = send_spreadsheet(programme=council.programme, name="plan.xlsx", content=samples.flat(), by=council.alice)
+    outside = len(connection.atomic_blocks)
+    told: list[tuple[int, int]] = []
+    monkeypatch.setattr(telling, "AT_ONCE", 2)
+
+    import_plan(
+        plan_import=sent,
+        seen="",
+        by=council.alice,
+        tell=lambda step, _: told.append((step, len(connection.atomic_blocks))),
+    )
+
+    assert [step for step, _ in told] == [
+        telling.OPENING,
+        telling.READING,
+        telling.READING,
+        telling.COMPARING,
+        telling.WRITING,
+    ]
+    assert {blocks for _, blocks in told} == {outside}
+
+
+def test_what_is_changed_on_record_after_it_was_compared_is_compared_again() -> None:
+    scene = Scene()
+    version = scene.action()
+    alice = scene.tomorrow(scene.alice)
+    content = scene.edited(scene.out(), "Actions", D2="Visit within three days")
+    sent = send_spreadsheet(programme=scene.programme, name="plan.xlsx", content=content, by=alice)
+
+    def meanwhile(step: int, _: str) -> None:
+        if step == telling.WRITING:
+            revise_action(action=version, title="Visit within two days", by=alice)
+
+    with pytest.raises(StillOpen, match="1 conflicts are still to be settled"):
+        import_plan(plan_import=sent, seen="", by=alice, tell=meanwhile)
+
+    assert ActionVersion.objects.current().get().title == "Visit within two days"
+    assert PlanImport.objects.get().state == ImportState.WAITING
 
 
 def test_only_those_who_keep_the_delivery_plans_may_send_one(council: Council) -> None:

@@ -13,13 +13,15 @@ from soundingboard.exchange.applying import ImportRefused, apply
 from soundingboard.exchange.keeping import IMPORT, READ, ask_for, said_of_done
 from soundingboard.exchange.layout import Row
 from soundingboard.exchange.models import ImportState, PlanExport, PlanImport
-from soundingboard.exchange.preparing import prepare
+from soundingboard.exchange.preparing import Prepared, prepare
 from soundingboard.exchange.record import hash_of, plan_on_record, posts_called
+from soundingboard.exchange.telling import WRITING, Tell, parts_of_plan, untold
 from soundingboard.files.actions import remove_file, store_file
 from soundingboard.files.rules import ending_of
 from soundingboard.formats.macros import has_macros, without_macros
 from soundingboard.formats.tables_in.cells import UnreadableFile
 from soundingboard.history.log import record
+from soundingboard.history.reading import last_hash
 from soundingboard.plan.reading import plan_of
 from soundingboard.plan.standing import require_open
 from soundingboard.records import vault
@@ -147,16 +149,27 @@ def ask_to_import(*, plan_import: PlanImport, seen: str, by: Actor) -> PlanImpor
     return held
 
 
-def import_plan(*, plan_import: PlanImport, seen: str, by: Actor) -> PlanImport:
+def import_plan(*, plan_import: PlanImport, seen: str, by: Actor, tell: Tell = untold) -> PlanImport:
     """Import a spreadsheet: all of it or nothing, by the actions that people use. Doing it again changes nothing.
+
+    It is read and compared before the transaction, so that nobody waits for that to write, and how far it has got can
+    be told. While it is written nothing can be: on SQLite there is one writer at a time, and this is the one.
 
     Args:
         seen: the fingerprint of what a person looked at; empty where nobody did, as from the command line.
+        tell: told how far it has got.
     Raises:
         ImportRefused: something is in the way, nobody settled a conflict, or it is no longer what was looked at.
     """
     require(by, Permission.EDIT_DELIVERY, plan_import)
     require_open(plan_import.programme_id)
+    found = PlanImport.objects.select_related("file").get(pk=plan_import.pk)
+    if found.state == ImportState.IMPORTED:
+        return found
+    # Every write in the programme has an entry in its history: while the last is the same, so is all that was compared.
+    compared_with = last_hash(plan_import.programme_id)
+    prepared = _prepared(found, by, tell)
+    tell(WRITING, f"Writing {parts_of_plan(prepared.to_write)}: all of it or nothing")
     with transaction.atomic():
         programme = Programme.objects.select_for_update().select_related("authority").get(pk=plan_import.programme_id)
         held = PlanImport.objects.select_for_update().get(pk=plan_import.pk)
@@ -164,10 +177,8 @@ def import_plan(*, plan_import: PlanImport, seen: str, by: Actor) -> PlanImport:
             return held
         held = _held(held)
         assert held.file is not None
-        try:
-            prepared = prepare(vault.read(held.file.sha256), held.answers, by)
-        except UnreadableFile as refusal:
-            raise ImportRefused(f"The file cannot be read: {refusal}") from refusal
+        if last_hash(programme.pk) != compared_with:
+            prepared = _prepared(held, by, untold)
         if seen and prepared.fingerprint != seen:
             raise StillOpen("Something was changed on record since you looked. Look at what would change now.")
         if prepared.problems:
@@ -206,10 +217,24 @@ def throw_away(*, plan_import: PlanImport, by: Actor) -> None:
             transaction.on_commit(lambda: vault.drop(reading, is_needed=is_needed))
 
 
+def _prepared(plan_import: PlanImport, by: Actor, tell: Tell) -> Prepared:
+    """A spreadsheet that waits, beside what is on record now."""
+    _require_waiting(plan_import)
+    assert plan_import.file is not None
+    try:
+        return prepare(vault.read(plan_import.file.sha256), plan_import.answers, by, tell)
+    except UnreadableFile as refusal:
+        raise ImportRefused(f"The file cannot be read: {refusal}") from refusal
+
+
 def _held(plan_import: PlanImport) -> PlanImport:
     """The import, for one writer at a time, while it waits."""
     held = PlanImport.objects.select_for_update().get(pk=plan_import.pk)
-    if held.state != ImportState.WAITING:
-        words = "was imported already" if held.state == ImportState.IMPORTED else "was thrown away"
-        raise StillOpen(f"This spreadsheet {words}. Send it again if you need to.")
+    _require_waiting(held)
     return held
+
+
+def _require_waiting(plan_import: PlanImport) -> None:
+    if plan_import.state != ImportState.WAITING:
+        words = "was imported already" if plan_import.state == ImportState.IMPORTED else "was thrown away"
+        raise StillOpen(f"This spreadsheet {words}. Send it again if you need to.")

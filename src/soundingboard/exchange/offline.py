@@ -28,6 +28,7 @@ from soundingboard.exchange.layout import (
     Value,
 )
 from soundingboard.exchange.rules import Problem
+from soundingboard.exchange.telling import Tell, Told, untold
 from soundingboard.formats.blocks import Cell, Column, long_day
 from soundingboard.formats.tables_in.cells import CellError, plain
 from soundingboard.formats.tables_in.cells import Value as InCell
@@ -165,8 +166,9 @@ def _is_ours(tables: Sequence[RawTable], kind: Kind) -> bool:
     return REFERENCE in headings and sum(each.heading in headings for each in FIELDS[kind]) >= len(FIELDS[kind]) // 2
 
 
-def read_offline(tables: Sequence[RawTable], reasons: Mapping[str, str]) -> Brought:
-    """The rows of a workbook that was exported here."""
+def read_offline(tables: Sequence[RawTable], reasons: Mapping[str, str], tell: Tell = untold) -> Brought:
+    """The rows of a workbook that was exported here; `tell` is told of them as they are read."""
+    told = Told(tell)
     rows: list[Row] = []
     problems: list[Problem] = []
     remarks: list[str] = []
@@ -176,7 +178,7 @@ def read_offline(tables: Sequence[RawTable], reasons: Mapping[str, str]) -> Brou
             if table.name != GUIDE:
                 remarks.append(f"The sheet “{table.name}” was not read.")
             continue
-        _read_sheet(table, kind, reasons, rows, problems, remarks)
+        _read_sheet(table, kind, reasons, rows, problems, remarks, told)
     return Brought(tuple(rows), tuple(problems), tuple(remarks), export_of(tables) or "")
 
 
@@ -187,6 +189,7 @@ def _read_sheet(
     rows: list[Row],
     problems: list[Problem],
     remarks: list[str],
+    told: Told,
 ) -> None:
     known = {each.heading.casefold(): each for each in FIELDS[kind]}
     columns: dict[int, Field] = {}
@@ -204,7 +207,7 @@ def _read_sheet(
         return
     letters = {each.name: letters_of(across) for across, each in columns.items()}
     letters["reference"] = letters_of(reference)
-    for number, cells in enumerate(table.across(), start=1):
+    for number, cells in enumerate(told.over(table.across()), start=1):
         if number == 1 or all(cell is None for cell in cells):
             continue
         if len(rows) >= MOST_ROWS:

@@ -29,6 +29,7 @@ from soundingboard.exchange.parting import (
     without_number,
 )
 from soundingboard.exchange.rules import Problem
+from soundingboard.exchange.telling import Tell, Told, untold
 from soundingboard.formats.tables_in.cells import CellError
 from soundingboard.formats.tables_in.dress import SheetDress, spread
 from soundingboard.lib.canonical import digest
@@ -98,6 +99,7 @@ def read_own_plan(
     answers: Mapping[str, str],
     record: Rows,
     agencies: Mapping[str, int],
+    tell: Tell = untold,
 ) -> OwnPlan:
     """The rows of a plan that was not made here.
 
@@ -106,13 +108,15 @@ def read_own_plan(
         answers: what a person said of guesses, by their keys.
         record: the plan on record, so that what is there already is not made twice.
         agencies: the keys of agencies by their names and codes, in small letters.
+        tell: told of the rows as they are read.
     """
-    return _Reading(answers, record, agencies).run(tables, dress)
+    return _Reading(answers, record, agencies, tell).run(tables, dress)
 
 
 class _Reading:
-    def __init__(self, answers: Mapping[str, str], record: Rows, agencies: Mapping[str, int]) -> None:
+    def __init__(self, answers: Mapping[str, str], record: Rows, agencies: Mapping[str, int], tell: Tell) -> None:
         self.answers, self.record, self.agencies = answers, record, agencies
+        self.told = Told(tell)
         self.problems: list[Problem] = []
         self.remarks: list[str] = []
         self.guesses: list[Guess] = []
@@ -340,7 +344,7 @@ class _Reading:
         # Sheets that each hold a theme are named by it, where nothing in them says another.
         theme = "" if alone or own[Column.THEME] is not None else sheet.name
         objective = ""
-        for row in range(sheet.above, len(sheet.rows)):
+        for row in self.told.over(range(sheet.above, len(sheet.rows))):
             cells = sheet.rows[row]
             there = [across for across, cell in enumerate(cells) if cell is not None]
             if not there or self._is_heading_again(sheet, cells):

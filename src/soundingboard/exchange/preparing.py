@@ -38,6 +38,7 @@ from soundingboard.exchange.own_plan import read_own_plan
 from soundingboard.exchange.owners import Owner, owners_of, with_owners
 from soundingboard.exchange.record import Rows, hash_of, plan_on_record, posts_called, posts_there
 from soundingboard.exchange.rules import Change, Comparison, Conflict, Problem
+from soundingboard.exchange.telling import COMPARING, OPENING, Tell, parts_of_plan, untold
 from soundingboard.lib.canonical import digest
 from soundingboard.plan.models import Plan
 from soundingboard.plan.reading import plan_of, said_of
@@ -89,19 +90,26 @@ class Prepared:
         """The rows that would be added."""
         return self.comparison.new
 
+    @property
+    def to_write(self) -> int:
+        """How many parts of the plan an import would write: those that are new and those that are changed."""
+        return len(self.new) + len({(each.kind, each.reference) for each in self.changes})
+
 
 def _plain(value: Value | NewPost) -> object:
     return [value.title] if isinstance(value, NewPost) else value
 
 
-def prepare(content: bytes, answers: Mapping[str, str], by: Actor) -> Prepared:
+def prepare(content: bytes, answers: Mapping[str, str], by: Actor, tell: Tell = untold) -> Prepared:
     """Read a spreadsheet and compare it. Nothing is written.
 
     Args:
         answers: what a person said of guesses and conflicts, by their keys.
+        tell: told how far it has got. Not inside a transaction that writes: nobody would see it before the end.
     Raises:
         UnreadableFile: it cannot be read at all.
     """
+    tell(OPENING, "Opening the spreadsheet")
     tables, dress = opened(content)
     plan = plan_of(by)
     if plan is not None and plan.closed_on is not None:
@@ -114,14 +122,15 @@ def prepare(content: bytes, answers: Mapping[str, str], by: Actor) -> Prepared:
     exported: Rows | None = None
     title, guesses = "", tuple[Guess, ...]()
     if reference is None:
-        own = read_own_plan(tables, dress.sheets, answers, record, _agencies(by))
+        own = read_own_plan(tables, dress.sheets, answers, record, _agencies(by), tell)
         brought, title, guesses = own.brought, own.title, own.guesses
         remarks = ["It looks things up in other workbooks; what it held when it was saved was read."] * dress.has_links
     else:
-        brought = read_offline(tables, reasons)
+        brought = read_offline(tables, reasons, tell)
         exported, remarks = _exported(export, plan, by)
     if "macros" in answers:
         remarks.append("The workbook held macros. They were neither read nor kept.")
+    tell(COMPARING, f"Comparing {parts_of_plan(len(brought.rows))} with what is on record")
     called = posts_called(by.programme_id or 0)
     owners = owners_of(brought.rows, called, export.posts if export else {}, answers, by)
     rows = with_owners(brought.rows, owners)

@@ -10,6 +10,7 @@ from soundingboard.exchange.archive_writing import CannotBeTakenOut, write_archi
 from soundingboard.exchange.keeping import IMPORT, READ, as_read, note
 from soundingboard.exchange.models import ImportState, PlanImport
 from soundingboard.exchange.preparing import prepare
+from soundingboard.exchange.telling import STEPS, WRITING, Tell
 from soundingboard.formats.tables_in.cells import UnreadableFile
 from soundingboard.outbox.jobs import CannotBeDone, Work, job
 from soundingboard.plan.standing import PlanIsFrozen
@@ -20,14 +21,13 @@ from soundingboard.records import vault
 def read_spreadsheet(work: Work) -> str:
     """Read a spreadsheet and keep what it would change, for a person to look at."""
     found, by = _asked(work)
-    work.report(0, 2, "Reading the spreadsheet")
     is_kept = False
     while not is_kept and found.file is not None:
         try:
-            read = as_read(prepare(vault.read(found.file.sha256), found.answers, by), by)
+            read = as_read(prepare(vault.read(found.file.sha256), found.answers, by, _telling(work)), by)
         except UnreadableFile as refusal:
             raise CannotBeDone(f"The file cannot be read: {refusal}") from refusal
-        work.report(1, 2, "Writing down what it would change")
+        _telling(work)(WRITING, "Writing down what it would change")
         is_kept = note(found, read)
         # Who answered something in the meantime sees what comes of it, and not what came before.
         found.refresh_from_db()
@@ -39,9 +39,8 @@ def read_spreadsheet(work: Work) -> str:
 def import_spreadsheet(work: Work) -> str:
     """Import a spreadsheet in the name of whoever asked for it, if they still may: all of it or nothing."""
     found, by = _asked(work)
-    work.report(0, 2, "Comparing it once more with what is on record")
     try:
-        import_plan(plan_import=found, seen=work.job.payload.get("seen", ""), by=by)
+        import_plan(plan_import=found, seen=work.job.payload.get("seen", ""), by=by, tell=_telling(work))
     except (ImportRefused, NotAllowed, PlanIsFrozen) as refusal:
         raise CannotBeDone(f"{refusal} Nothing was imported.") from refusal
     return f"plan/spreadsheet/{found.reference}/"
@@ -64,6 +63,10 @@ def write_the_archive(work: Work) -> str:
     except CannotBeTakenOut as refusal:
         raise CannotBeDone(str(refusal)) from refusal
     return "archive/"
+
+
+def _telling(work: Work) -> Tell:
+    return lambda step, sentence: work.report(step, STEPS, sentence)
 
 
 def _asked(work: Work) -> tuple[PlanImport, Actor]:

@@ -134,6 +134,39 @@ def test_pressing_twice_sends_once_and_imports_once(scene: Scene, alice: Browser
     assert "was imported" in alice.text(PAGE)
 
 
+def test_the_page_shows_how_far_the_reading_and_the_import_have_got(
+    monkeypatch: pytest.MonkeyPatch, alice: Browser, worker: Callable[[], int]
+) -> None:
+    shown: list[str] = []
+    report = jobs.Work.report
+
+    def reported(work: jobs.Work, done: int, total: int, sentence: str = "") -> None:
+        report(work, done, total, sentence)
+        found = re.search(r'<div class="sb-progress"><label>(.*?) <.*<span.*?>(.*?)</span>', alice.text(PAGE))
+        assert found is not None
+        shown.append(f"{found[1]}: {found[2]}")
+
+    monkeypatch.setattr(jobs.Work, "report", reported)
+    sent(alice, samples.flat())
+    worker()
+    read, shown[:] = list(shown), []
+    alice.said(PAGE, step="import")
+    worker()
+
+    ready = [
+        "Opening the spreadsheet",
+        "Reading the spreadsheet",
+        "Comparing 9 parts of the plan with what is on record",
+    ]
+    assert read == told(*ready, "Writing down what it would change")
+    assert shown == told(*ready, "Writing 9 parts of the plan: all of it or nothing")
+
+
+def told(*sentences: str) -> list[str]:
+    """What the page shows of the four steps, one after the other."""
+    return [f"{sentence}: {number} of 4" for number, sentence in enumerate(sentences)]
+
+
 def test_what_is_thrown_away_leaves_no_file(
     scene: Scene, alice: Browser, worker: Callable[[], int], django_capture_on_commit_callbacks: Any
 ) -> None:
