@@ -123,6 +123,7 @@ OTHER_SHAPES = {
     "accept_invitation does not require a permission": "whoever holds the token may; it is good once",
     "accept_invitation_by_directory does not require a permission": "whom the directory vouches for may",
     "link_directory does not require a permission": "whom the directory vouches for may",
+    "look_at does not record what it did": "it keeps nothing; keep_file records the file",
     "log_visit does not require a permission": "the system notes by itself that an outsider looked",
     "log_visit does not record what it did": "looking changes nothing: the visits have their own list",
     "log_visit is not one transaction": "it is one statement",

@@ -25,6 +25,7 @@ from soundingboard.exchange.archive_bringing import NotScreened
 from soundingboard.exchange.archive_checking import Archive, prove
 from soundingboard.exchange.archive_tables import OF_THE_PANEL, archived
 from soundingboard.exchange.archive_writing import ENTRIES, PEOPLE, REDACTIONS, CannotBeTakenOut, said_nothing
+from soundingboard.files.scanning import NotScanned
 from soundingboard.formats.archive import ArchiveRefused
 from soundingboard.history import reading
 from soundingboard.history.crossings import PERSON, Stretch
@@ -543,6 +544,23 @@ def test_an_archive_with_a_file_that_the_scanner_refuses_is_refused_whole(
         brought_in(out.path)
 
     assert nothing_came()
+
+
+@pytest.mark.once
+def test_nothing_is_held_while_the_scanner_looks_at_an_archive(out: Out, monkeypatch: pytest.MonkeyPatch) -> None:
+    db: Any = connection
+    before, seen = len(db.atomic_blocks), []
+
+    def looks(*_: object, **__: object) -> None:
+        seen.append(len(db.atomic_blocks))
+        raise NotScanned
+
+    monkeypatch.setattr("soundingboard.exchange.archive_bringing.scan", looks)
+
+    with pytest.raises(ArchiveRefused, match="did not look"):
+        brought_in(out.path)
+
+    assert seen == [before]
 
 
 @pytest.mark.once

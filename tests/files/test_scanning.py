@@ -12,13 +12,24 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connection
 from structlog.testing import capture_logs
 
+from soundingboard.accounts.access import Actor
+from soundingboard.accounts.models import Programme
+from soundingboard.evidence.actions import add_evidence, revise_evidence
+from soundingboard.exchange.actions import send_spreadsheet
 from soundingboard.files import scanning
-from soundingboard.files.actions import FileRefused, store_file
+from soundingboard.files.actions import FileRefused, Upload, store_file
 from soundingboard.files.models import StoredFile
 from soundingboard.files.scanning import BadScanner, Command, Daemon, Infected, NotScanned, scan, scanner_named
+from soundingboard.formats.benchmarks.values import Layout
+from soundingboard.measures.published import send
+from soundingboard.plan.inspection_actions import register_inspection, upload_report
+from soundingboard.plan.models import InstrumentVersion
+from soundingboard.plan.notice_actions import add_letter, draft_again, draft_instrument
 from soundingboard.records import vault
+from soundingboard.scrutiny.importing import bring_question_set
 from tests import factories as make
 
 SOUND, HARMFUL = b"%PDF-1.7 a report", b"%PDF-1.7 EICAR-TEST"
@@ -254,3 +265,97 @@ def test_what_is_refused_anyway_is_not_shown_to_the_scanner(settings: Any, place
         bring(b"<!DOCTYPE html><html>")
 
     assert server.seen == []
+
+
+# --- how long nobody else can save ------------------------------------------------------------------------------------
+
+
+SEEN: dict[str, Any] = {
+    "title": "An audit", "kind": "audit", "line": 2, "performance_type": "quality", "says": "supports",
+    "collected_on": make.TODAY, "sample_size": 10,
+}  # fmt: skip
+PDF, CSV, TEXT = b"%PDF-1.7 a report", b"Action,Owner\nVisit,Nobody\n", b"Question\n1. How many?\n"
+
+
+def _report(programme: Programme, by: Actor) -> object:
+    return upload_report(programme=programme, report=Upload("report.pdf", PDF), by=by)
+
+
+def _inspection(programme: Programme, by: Actor) -> object:
+    return register_inspection(programme=programme, title="A visit", report=Upload("report.pdf", PDF), by=by)
+
+
+def _notice(programme: Programme, by: Actor) -> object:
+    return draft_instrument(programme=programme, kind="notice", title="A Notice", document=Upload("n.pdf", PDF), by=by)
+
+
+def _notice_again(programme: Programme, by: Actor) -> object:
+    draft_instrument(programme=programme, kind="notice", title="A Notice", by=by)
+    return draft_again(seen=InstrumentVersion.objects.current().get(), document=Upload("n.pdf", PDF), by=by)
+
+
+def _letter(programme: Programme, by: Actor) -> object:
+    instrument = draft_instrument(programme=programme, kind="notice", title="A Notice", by=by)
+    return add_letter(instrument=instrument, dated=make.TODAY, title="L", document=Upload("l.pdf", PDF), by=by)
+
+
+def _evidence(programme: Programme, by: Actor) -> object:
+    return add_evidence(programme=programme, upload=Upload("e.pdf", PDF), by=by, **SEEN)
+
+
+def _evidence_revised(programme: Programme, by: Actor) -> object:
+    row = make.evidence(programme)
+    return revise_evidence(row=row, upload=Upload("e.pdf", PDF), by=by)
+
+
+def _spreadsheet(programme: Programme, by: Actor) -> object:
+    return send_spreadsheet(programme=programme, name="plan.csv", content=CSV, by=by)
+
+
+def _published(programme: Programme, by: Actor) -> object:
+    return send(programme, "table.csv", CSV, by=by)
+
+
+def _questions(programme: Programme, by: Actor) -> object:
+    return bring_question_set(programme=programme, upload=Upload("appendix.txt", TEXT), by=by)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "bring",
+    [
+        _report,
+        _inspection,
+        _notice,
+        _notice_again,
+        _letter,
+        _evidence,
+        _evidence_revised,
+        _spreadsheet,
+        _published,
+        _questions,
+    ],
+)
+def test_nothing_is_held_while_the_scanner_looks(bring: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    programme = make.programme()
+    by = make.actor(programme)
+    db: Any = connection
+    before, seen = len(db.atomic_blocks), []
+    monkeypatch.setattr("soundingboard.files.actions.scan", lambda *_, **__: seen.append(len(db.atomic_blocks)))
+    monkeypatch.setattr("soundingboard.formats.benchmarks.recognise.recognise", lambda *_: Layout.EXPLORE)
+
+    bring(programme, by)
+
+    assert seen == [before]
+
+
+@pytest.mark.django_db
+def test_what_the_system_makes_itself_is_not_shown_to_the_scanner(settings: Any, place: str) -> None:
+    settings.SOUNDINGBOARD_SCANNER = f"clamd:{place}"
+    programme = make.programme()
+
+    kept = store_file(
+        programme=programme, name="RD1.pdf", content=SOUND, purpose="certificate", by=make.actor(programme)
+    )
+
+    assert kept.size == len(SOUND)

@@ -10,8 +10,7 @@ from soundingboard.accounts.bases import first_version, revise, sent_just_now, s
 from soundingboard.accounts.models import Programme
 from soundingboard.accounts.roles import Permission
 from soundingboard.evidence.models import Classification, Evidence, EvidenceUse, EvidenceVersion, Says
-from soundingboard.files.actions import Upload, store_file
-from soundingboard.files.models import StoredFile
+from soundingboard.files.actions import LookedAt, Upload, keep_file, look_at
 from soundingboard.history.log import record
 from soundingboard.plan.models import Objective
 from soundingboard.plan.standing import require_open
@@ -66,10 +65,11 @@ def add_evidence(
     require(by, Permission.ADD_EVIDENCE, programme)
     require_open(programme)
     _refuse_unknown(facts)
+    looked_at = _looked_at(programme, upload, by) if upload is not None else None
     with transaction.atomic():
         Programme.objects.select_for_update().get(pk=programme.pk)
-        if upload is not None:
-            facts["document"] = _stored(programme, upload, by)
+        if looked_at is not None:
+            facts["document"] = keep_file(looked_at=looked_at, by=by)
         twin = sent_just_now(EvidenceVersion.objects.current(), by=by, **_said(facts)) if not reference else None
         if twin is not None:
             return twin
@@ -105,9 +105,10 @@ def revise_evidence(
     _refuse_unknown(facts)
     if row.is_withdrawn:
         raise EvidenceRefused("This evidence was withdrawn. Add it again as new evidence.")
+    looked_at = _looked_at(row.evidence.programme, upload, by) if upload is not None else None
     with transaction.atomic():
-        if upload is not None:
-            facts["document"] = _stored(row.evidence.programme, upload, by)
+        if looked_at is not None:
+            facts["document"] = keep_file(looked_at=looked_at, by=by)
         if all(getattr(row, name) == value for name, value in facts.items()):
             return row
         fresh, before, after = revise(row, by=by, **facts, verified_on=None, verified_by=None)
@@ -231,8 +232,8 @@ def _visibility(row: EvidenceVersion) -> str:
     return "exempt" if row.classification == Classification.EXEMPT else "programme"
 
 
-def _stored(programme: Programme, upload: Upload, by: Actor) -> StoredFile:
-    return store_file(programme=programme, name=upload.name, content=upload.content, purpose="evidence", by=by)
+def _looked_at(programme: Programme, upload: Upload, by: Actor) -> LookedAt:
+    return look_at(programme=programme, name=upload.name, content=upload.content, purpose="evidence", by=by)
 
 
 def _said(facts: Mapping[str, Any]) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from soundingboard.exchange.models import ImportState, PlanExport, PlanImport
 from soundingboard.exchange.preparing import Prepared, prepare
 from soundingboard.exchange.record import hash_of, plan_on_record, posts_called
 from soundingboard.exchange.telling import WRITING, Tell, parts_of_plan, untold
-from soundingboard.files.actions import remove_file, store_file
+from soundingboard.files.actions import keep_file, look_at, remove_file
 from soundingboard.files.rules import ending_of
 from soundingboard.formats.macros import has_macros, without_macros
 from soundingboard.formats.tables_in.cells import UnreadableFile
@@ -89,9 +89,10 @@ def send_spreadsheet(*, programme: Programme, name: str, content: bytes, by: Act
         content = without_macros(content)
     if ending_of(name) == "xlsm":
         name = name[: -len("xlsm")] + "xlsx"
+    looked_at = look_at(programme=programme, name=name, content=content, purpose="import", by=by)
     with transaction.atomic():
         Programme.objects.select_for_update().get(pk=programme.pk)
-        stored = store_file(programme=programme, name=name, content=content, purpose="import", by=by)
+        stored = keep_file(looked_at=looked_at, by=by)
         waiting = PlanImport.objects.filter(programme=programme, file=stored, state=ImportState.WAITING).first()
         if waiting is not None:
             return waiting

@@ -9,7 +9,7 @@ from django.db import DataError, IntegrityError, transaction
 from soundingboard.accounts.access import Actor, NotAllowed, require
 from soundingboard.accounts.models import Authority, Membership, Person, Programme
 from soundingboard.accounts.roles import Permission, Role
-from soundingboard.exchange.archive_bringing import Bringing, Brought
+from soundingboard.exchange.archive_bringing import Bringing, Brought, show_to_the_scanner
 from soundingboard.exchange.archive_checking import Archive, Steps, prove
 from soundingboard.exchange.archive_register import JOB, Waiting, archive_waiting
 from soundingboard.exchange.archive_upgrades import steps_from
@@ -134,6 +134,7 @@ def bring_in(
             if seal and seal.strip().lower() != archive.seal:
                 raise ArchiveRefused(NOT_THE_ONE)
             proved = prove(archive, tell)
+            show_to_the_scanner(archive)
             with transaction.atomic(), many_texts():
                 programme = _begun(archive, code)
                 bringing = Bringing(archive, proved, programme, let_stand=let_stand, now=by.now, tell=tell)

@@ -57,6 +57,29 @@ class Brought:
     kept: list[str] = field(default_factory=list)
 
 
+def show_to_the_scanner(archive: Archive) -> None:
+    """Show every file of an archive to the virus scanner: they come from elsewhere, as an upload does.
+
+    Before the transaction, for a scanner may take its time with each.
+
+    Raises:
+        ArchiveRefused: one is harmful, or the scanner did not say.
+    """
+    for sha256 in sorted(archive.files()):
+        try:
+            scan(archive.file(sha256), kind="archive")
+        except Infected as harm:
+            raise ArchiveRefused(
+                f"The virus scanner found something harmful in the archive's file {sha256[:12]} {harm.found}".rstrip()
+                + ". Nothing was kept. Tell whoever made the archive."
+            ) from harm
+        except NotScanned as silence:
+            raise ArchiveRefused(
+                "The virus scanner of SOUNDINGBOARD_SCANNER did not look at the archive's files. Nothing was kept. "
+                "See that it runs and takes files of this size, and bring the archive in again."
+            ) from silence
+
+
 class Bringing:
     """One archive while it is brought in. Its parts were proved before, and are held to their hashes again."""
 
@@ -89,26 +112,9 @@ class Bringing:
         for sha256 in sorted(self.needed):
             if not vault.where(sha256).exists():
                 self.brought.kept.append(sha256)
-            vault.keep(self._scanned(sha256))
+            vault.keep(self.archive.file(sha256))
             self.brought.files += 1
         return self.brought
-
-    def _scanned(self, sha256: str) -> bytes:
-        """A file of the archive, which comes from elsewhere as an upload does."""
-        content = self.archive.file(sha256)
-        try:
-            scan(content, kind="archive")
-        except Infected as harm:
-            raise ArchiveRefused(
-                f"The virus scanner found something harmful in the archive's file {sha256[:12]} {harm.found}".rstrip()
-                + ". Nothing was kept. Tell whoever made the archive."
-            ) from harm
-        except NotScanned as silence:
-            raise ArchiveRefused(
-                "The virus scanner of SOUNDINGBOARD_SCANNER did not look at the archive's files. Nothing was kept. "
-                "See that it runs and takes files of this size, and bring the archive in again."
-            ) from silence
-        return content
 
     # --- keys -----------------------------------------------------------------------------------------------------
 

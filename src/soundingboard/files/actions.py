@@ -36,11 +36,32 @@ class Upload:
     content: bytes
 
 
-def store_file(*, programme: Programme, name: str, content: bytes, purpose: str, by: Actor) -> StoredFile:
-    """Keep a file for a purpose (a code of `files.purposes.PURPOSES`), under the hash of its content.
+@dataclass(frozen=True, slots=True)
+class LookedAt:
+    """A file that may be kept: of a kind that is taken, what its name says, and passed by the virus scanner."""
 
-    What it is is told from its bytes; its name must agree. The same content brought twice for the same purpose
-    under the same name is the same stored file, so a double click stores one.
+    programme: Programme
+    name: str
+    content: bytes
+    purpose: str
+    media_type: str
+
+
+def store_file(*, programme: Programme, name: str, content: bytes, purpose: str, by: Actor) -> StoredFile:
+    """Look at a file and keep it, where nothing else is saved with it.
+
+    Raises:
+        FileRefused, KeyError: as `look_at`.
+    """
+    looked_at = look_at(programme=programme, name=name, content=content, purpose=purpose, by=by)
+    return keep_file(looked_at=looked_at, by=by)
+
+
+def look_at(*, programme: Programme, name: str, content: bytes, purpose: str, by: Actor) -> LookedAt:
+    """See whether a file may be kept for a purpose (a code of `files.purposes.PURPOSES`), and keep nothing yet.
+
+    What it is is told from its bytes; its name must agree. The scanner may take its time, so this comes before the
+    transaction that keeps the file: on SQLite nobody else could save anything meanwhile.
 
     Raises:
         FileRefused: empty, too big, more than one person may bring, of a kind not taken, not what its name says, not
@@ -52,16 +73,28 @@ def store_file(*, programme: Programme, name: str, content: bytes, purpose: str,
     kept_name = clean_name(name)
     ending = _checked_ending(kept_name, content, allowed)
     _refuse_beyond_a_share(programme, len(content), purpose, by)
-    _shown_to_the_scanner(kept_name, content, purpose, by)
+    if purpose not in _MADE:
+        _shown_to_the_scanner(kept_name, content, purpose, by)
+    return LookedAt(programme, kept_name, content, purpose, KINDS[ending].media_type)
+
+
+def keep_file(*, looked_at: LookedAt, by: Actor) -> StoredFile:
+    """Keep a file under the hash of its content.
+
+    The same content brought twice for the same purpose under the same name is the same stored file, so a double click
+    stores one.
+    """
+    require(by, PURPOSES[looked_at.purpose].brought_with, looked_at.programme)
+    content = looked_at.content
     with transaction.atomic():
         digest = vault.keep(content)
         stored, is_new = StoredFile.objects.get_or_create(
-            programme=programme,
+            programme=looked_at.programme,
             sha256=digest,
-            purpose=purpose,
-            name=kept_name,
+            purpose=looked_at.purpose,
+            name=looked_at.name,
             defaults={
-                "media_type": KINDS[ending].media_type,
+                "media_type": looked_at.media_type,
                 "size": len(content),
                 "stored_at": by.now,
                 "stored_by": by.person,
@@ -71,7 +104,12 @@ def store_file(*, programme: Programme, name: str, content: bytes, purpose: str,
             record(
                 "file.stored",
                 stored,
-                after={"name": kept_name, "sha256": digest, "size": len(content), "purpose": purpose},
+                after={
+                    "name": looked_at.name,
+                    "sha256": digest,
+                    "size": len(content),
+                    "purpose": looked_at.purpose,
+                },
                 by=by,
             )
             # Whoever removed the same content meanwhile did not see this row yet.

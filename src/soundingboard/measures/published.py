@@ -15,7 +15,7 @@ from django.db.models import Q
 
 from soundingboard.accounts.access import Actor, the_system
 from soundingboard.accounts.models import Programme
-from soundingboard.files.actions import remove_file, store_file
+from soundingboard.files.actions import keep_file, look_at, remove_file
 from soundingboard.files.models import StoredFile
 from soundingboard.formats.benchmarks.values import Layout
 from soundingboard.formats.csv_input import Refused
@@ -109,8 +109,9 @@ def send(
     except Refused as refusal:
         raise BenchmarkRefused(" ".join(said_of(refusal)[:5])) from refusal
     forget_what_waited(by.now)
+    looked_at = look_at(programme=programme, name=name, content=content, purpose="published", by=by)
     with transaction.atomic():
-        stored = store_file(programme=programme, name=name, content=content, purpose="published", by=by)
+        stored = keep_file(looked_at=looked_at, by=by)
         return enqueue(
             READ,
             key=f"{programme.pk}.{stored.pk}",

@@ -14,8 +14,7 @@ from soundingboard.accounts.access import Actor, require
 from soundingboard.accounts.bases import ChangedMeanwhile, first_version, revise, supersede
 from soundingboard.accounts.models import Programme
 from soundingboard.accounts.roles import Permission
-from soundingboard.files.actions import Upload, store_file
-from soundingboard.files.models import StoredFile
+from soundingboard.files.actions import LookedAt, Upload, keep_file, look_at
 from soundingboard.formats.inspection_report.frameworks import frameworks
 from soundingboard.formats.inspection_report.report import InspectionReport, NotAReport
 from soundingboard.history.log import record
@@ -54,11 +53,10 @@ def upload_report(
     require(by, Permission.READ_INSPECTIONS, programme)
     if received_on is not None and received_on > by.today:
         raise InspectionRefused("Enter the date the report was received: it cannot lie in the future.")
+    looked_at = _looked_at(programme, report, by)
     with transaction.atomic():
         _hold(programme)
-        stored = store_file(
-            programme=programme, name=report.name, content=report.content, purpose="inspection_report", by=by
-        )
+        stored = keep_file(looked_at=looked_at, by=by)
         known = Inspection.objects.visible_to(by).filter(report__sha256=stored.sha256).first()
         if known is not None:
             found: Inspection = known
@@ -110,13 +108,10 @@ def register_inspection(
     """
     require(by, Permission.READ_INSPECTIONS, programme)
     _check_dates(inspected_from, inspected_to, published_on)
+    looked_at = _looked_at(programme, report, by) if report is not None else None
     with transaction.atomic():
         _hold(programme)
-        stored: StoredFile | None = None
-        if report is not None:
-            stored = store_file(
-                programme=programme, name=report.name, content=report.content, purpose="inspection_report", by=by
-            )
+        stored = keep_file(looked_at=looked_at, by=by) if looked_at is not None else None
         inspection = _register(
             programme,
             by,
@@ -594,6 +589,11 @@ def undo_repeat(*, repeat: FindingRepeat, why: str, by: Actor) -> None:
 
 
 # --- in the order in which they are used above ------------------------------------------------------------------------
+
+
+def _looked_at(programme: Programme, report: Upload, by: Actor) -> LookedAt:
+    """The report as one that may be kept; asked before the transaction, for the scanner may take its time."""
+    return look_at(programme=programme, name=report.name, content=report.content, purpose="inspection_report", by=by)
 
 
 def _hold(programme: Programme) -> None:

@@ -14,7 +14,7 @@ from soundingboard.accounts.access import Actor, require
 from soundingboard.accounts.bases import ChangedMeanwhile, first_version, revise, supersede
 from soundingboard.accounts.models import Programme
 from soundingboard.accounts.roles import Permission
-from soundingboard.files.actions import Upload, store_file
+from soundingboard.files.actions import LookedAt, Upload, keep_file, look_at
 from soundingboard.files.models import StoredFile
 from soundingboard.history.log import record
 from soundingboard.plan import notice_rules as rules
@@ -58,6 +58,7 @@ def draft_instrument(
     if follows is not None:
         require(by, Permission.EDIT_NOTICE, follows)
     kind = InstrumentKind(kind)
+    looked_at = _looked_at(programme, document, "notice", by)
     with transaction.atomic():
         Programme.objects.select_for_update().get(pk=programme.pk)
         prefix = "N" if kind == InstrumentKind.NOTICE else "D"
@@ -74,7 +75,7 @@ def draft_instrument(
                 state=InstrumentState.DRAFT,
                 dated=dated,
                 summary=summary,
-                document=_stored(programme, document, "notice", by),
+                document=_kept(looked_at, by),
             ),
             by=by,
         )
@@ -97,8 +98,9 @@ def draft_again(
         ChangedMeanwhile: somebody else took a step first.
     """
     require(by, Permission.EDIT_NOTICE, seen)
+    looked_at = _looked_at(seen.instrument.programme, document, "notice", by)
     with transaction.atomic():
-        return _step(seen, InstrumentState.DRAFT, "instrument.drafted_again", dated, summary, document, by, number=1)
+        return _step(seen, InstrumentState.DRAFT, "instrument.drafted_again", dated, summary, looked_at, by, number=1)
 
 
 def issue(
@@ -111,9 +113,10 @@ def issue(
         ChangedMeanwhile: somebody else took a step first.
     """
     require(by, Permission.EDIT_NOTICE, seen)
+    looked_at = _looked_at(seen.instrument.programme, document, "notice", by)
     with transaction.atomic():
         _refuse(rules.issue_refusal(_standing(seen.instrument_id), dated, by.today))
-        return _step(seen, InstrumentState.ISSUED, "instrument.issued", dated, summary, document, by)
+        return _step(seen, InstrumentState.ISSUED, "instrument.issued", dated, summary, looked_at, by)
 
 
 def revise_instrument(
@@ -126,9 +129,10 @@ def revise_instrument(
         ChangedMeanwhile: somebody else took a step first.
     """
     require(by, Permission.EDIT_NOTICE, seen)
+    looked_at = _looked_at(seen.instrument.programme, document, "notice", by)
     with transaction.atomic():
         _refuse(rules.issue_refusal(_standing(seen.instrument_id), dated, by.today))
-        return _step(seen, InstrumentState.REVISED, "instrument.revised", dated, summary, document, by, number=1)
+        return _step(seen, InstrumentState.REVISED, "instrument.revised", dated, summary, looked_at, by, number=1)
 
 
 def lift(
@@ -141,9 +145,10 @@ def lift(
         ChangedMeanwhile: somebody else took a step first.
     """
     require(by, Permission.EDIT_NOTICE, seen)
+    looked_at = _looked_at(seen.instrument.programme, document, "notice", by)
     with transaction.atomic():
         _refuse(rules.date_refusal(dated, by.today))
-        return _step(seen, InstrumentState.LIFTED, "instrument.lifted", dated, summary, document, by)
+        return _step(seen, InstrumentState.LIFTED, "instrument.lifted", dated, summary, looked_at, by)
 
 
 def close_instrument(
@@ -157,9 +162,10 @@ def close_instrument(
     """
     require(by, Permission.EDIT_NOTICE, seen)
     _refuse("" if summary.strip() else "Enter why it is closed.")
+    looked_at = _looked_at(seen.instrument.programme, document, "notice", by)
     with transaction.atomic():
         _refuse(rules.date_refusal(dated, by.today))
-        return _step(seen, InstrumentState.CLOSED, "instrument.closed", dated, summary, document, by)
+        return _step(seen, InstrumentState.CLOSED, "instrument.closed", dated, summary, looked_at, by)
 
 
 def supersede_instrument(
@@ -443,6 +449,7 @@ def add_letter(
     """
     require(by, Permission.EDIT_NOTICE, instrument)
     _refuse(rules.date_refusal(dated, by.today))
+    looked_at = _looked_at(instrument.programme, document, "letter", by)
     with transaction.atomic():
         letter = first_version(
             InstrumentLetter(
@@ -452,7 +459,7 @@ def add_letter(
                 title=title,
                 sender=sender,
                 summary=summary,
-                document=_stored(instrument.programme, document, "letter", by),
+                document=_kept(looked_at, by),
             ),
             by=by,
         )
@@ -488,10 +495,15 @@ def withdraw_letter(*, seen: InstrumentLetter, why: str, by: Actor) -> None:
 # --- in the order in which they are used above ------------------------------------------------------------------------
 
 
-def _stored(programme: Programme, document: Upload | None, purpose: str, by: Actor) -> StoredFile | None:
+def _looked_at(programme: Programme, document: Upload | None, purpose: str, by: Actor) -> LookedAt | None:
+    """The document as one that may be kept; asked before the transaction, for the scanner may take its time."""
     if document is None:
         return None
-    return store_file(programme=programme, name=document.name, content=document.content, purpose=purpose, by=by)
+    return look_at(programme=programme, name=document.name, content=document.content, purpose=purpose, by=by)
+
+
+def _kept(looked_at: LookedAt | None, by: Actor) -> StoredFile | None:
+    return keep_file(looked_at=looked_at, by=by) if looked_at is not None else None
 
 
 def _step(
@@ -500,7 +512,7 @@ def _step(
     verb: str,
     dated: date | None,
     summary: str,
-    document: Upload | None,
+    document: LookedAt | None,
     by: Actor,
     number: int = 0,
 ) -> InstrumentVersion:
@@ -510,7 +522,7 @@ def _step(
             f"{seen.instrument.reference} is {InstrumentState(seen.state).label.lower()}, "
             f"so it cannot become {state.label.lower()}."
         )
-    stored = _stored(seen.instrument.programme, document, "notice", by)
+    stored = _kept(document, by)
     supersede(seen, by=by)
     fresh = first_version(
         InstrumentVersion(
