@@ -259,6 +259,23 @@ def test_while_the_scanner_does_not_answer_no_file_is_kept(settings: Any, place:
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize(
+    "answer",
+    [b"INSTREAM size limit exceeded. ERROR\0", b"stream: Heuristics.Limits.Exceeded.MaxScanSize FOUND\0"],
+)
+def test_of_a_file_that_is_more_than_the_scanner_looks_into_it_is_said(
+    settings: Any, place: str, answer: bytes
+) -> None:
+    settings.SOUNDINGBOARD_SCANNER = f"clamd:{place}"
+    says = "holds more than the virus scanner looks into, so it was not kept"
+    with clamd(place, answer=answer), capture_logs() as logged, pytest.raises(FileRefused, match=says):
+        bring(SOUND)
+
+    assert not StoredFile.objects.exists()
+    assert [(each["event"], each["error"]) for each in logged] == [("file.not_scanned", "limit")]
+
+
+@pytest.mark.django_db
 def test_what_is_refused_anyway_is_not_shown_to_the_scanner(settings: Any, place: str) -> None:
     settings.SOUNDINGBOARD_SCANNER = f"clamd:{place}"
     with clamd(place) as server, pytest.raises(FileRefused, match="is not a PDF"):

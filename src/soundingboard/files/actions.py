@@ -13,7 +13,7 @@ from soundingboard.accounts.roles import Permission
 from soundingboard.files.models import StoredFile
 from soundingboard.files.purposes import MEGABYTE, PURPOSES, Purpose
 from soundingboard.files.rules import clean_name, ending_of, megabytes_said
-from soundingboard.files.scanning import Infected, NotScanned, scan
+from soundingboard.files.scanning import Infected, MoreThanItLooksInto, NotScanned, scan
 from soundingboard.formats.file_kinds import KINDS, TEXTS, NotSafe, kind_of
 from soundingboard.history.log import record
 from soundingboard.records import vault
@@ -212,6 +212,11 @@ def _shown_to_the_scanner(name: str, content: bytes, purpose: str, by: Actor) ->
             f"The virus scanner found something harmful in “{name}”{called}, so it was not kept. Do not open it. Tell "
             "your IT service, and whoever sent it to you."
         ) from harm
+    except MoreThanItLooksInto as limit:
+        raise FileRefused(
+            f"“{name}” is larger or holds more than the virus scanner looks into, so it was not kept. Choose a smaller "
+            "file, or ask whoever looks after this service to let the scanner look into more."
+        ) from limit
     except NotScanned as silence:
         raise FileRefused(NOT_SCANNED) from silence
 

@@ -49,6 +49,10 @@ class NotScanned(Exception):
     """The scanner did not say whether the file is sound: it was not there, took too long, or said something else."""
 
 
+class MoreThanItLooksInto(NotScanned):
+    """The file is larger, or holds more once it is unpacked, than the scanner is set to look into."""
+
+
 @dataclass(frozen=True, slots=True)
 class Daemon:
     """ClamAV's daemon at the path of a socket, or at a host and port."""
@@ -162,6 +166,9 @@ def _heard(answer: bytes) -> None:
     said = answer.rstrip(b"\0\r\n").decode("utf-8", "replace")
     if said == "stream: OK":
         return
+    # The second is said with AlertExceedsMax, of a file that was not looked into to its end: no harm was found in it.
+    if said.startswith(("INSTREAM size limit exceeded", "stream: Heuristics.Limits.Exceeded")):
+        raise MoreThanItLooksInto("limit")
     if found := re.fullmatch(r"stream: (.+) FOUND", said):
         raise Infected(_name_of(found[1]))
     raise NotScanned("answer")
