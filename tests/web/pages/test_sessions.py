@@ -4,12 +4,14 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.contrib.auth import SESSION_KEY
 from django.test import Client
 from django.utils import timezone
 
 from soundingboard.accounts.access import Actor
 from soundingboard.accounts.models import Membership, Person, Programme, Session
 from soundingboard.accounts.roles import Role
+from soundingboard.accounts.sessions import SessionStore
 from soundingboard.history.log import OUTSIDE_PROGRAMMES, verify
 from soundingboard.history.models import Entry
 from soundingboard.plan.actions import start_plan
@@ -213,3 +215,22 @@ def test_people_take_away_what_is_kept_about_them_and_about_nobody_else(programm
 
 def test_whoever_is_not_signed_in_takes_nothing_away(client: Client) -> None:
     assert client.get("/account/what-is-kept.json").status_code == 302
+
+
+def test_many_sessions_are_on_pages_the_last_used_first(programme: Programme, alice: Person) -> None:
+    admin = browser_of(make.actor(programme, Role.ADMINISTRATOR))
+    now = timezone.now()
+    for minutes in range(60):
+        session = SessionStore()
+        session[SESSION_KEY] = str(alice.pk)
+        session.begin(browser=("chrome" if minutes else "safari", "windows"), now=now - timedelta(minutes=minutes))
+        session.create()
+    member = Membership.objects.get(programme=programme, person=alice)
+    address = f"/p/{programme.code}/people/members/{member.pk}/sign-in/"
+
+    first, last = (admin.get(f"{address}?page={page}").content.decode() for page in (1, 3))
+
+    assert "Showing 1 to 25 of 60 sessions" in first
+    assert "Safari on Windows" in first
+    assert "Showing 51 to 60 of 60 sessions" in last
+    assert "Safari" not in last

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
@@ -23,6 +24,8 @@ from soundingboard.web.doors import PageRequest, programme_page
 from soundingboard.web.forms.attempts import attempt
 from soundingboard.web.forms.base import Form
 from soundingboard.web.forms.fields import TextField
+
+A_PAGE = 25  # a person has a few; an account that a program uses, or that was taken over, may have many
 
 
 class WhyForm(Form):
@@ -51,11 +54,11 @@ def own_sessions(request: HttpRequest) -> HttpResponse:
             )
             messages.success(request, said)
         return redirect("own_sessions")
-    found = sessions_of(request.user.pk, now)
+    page = Paginator(sessions_of(request.user.pk, now), A_PAGE).get_page(request.GET.get("page"))
     return render(
         request,
         "account/sessions.html",
-        {"sessions": [(each, each.last_used(now), each.session_key == here) for each in found]},
+        {"sessions": [(each, each.last_used(now), each.session_key == here) for each in page], "page": page},
     )
 
 
@@ -74,13 +77,14 @@ def what_is_kept_of_me(request: HttpRequest) -> HttpResponse:
 def member_sign_in(request: PageRequest, number: int) -> HttpResponse:
     """How and where a member is signed in, and what may be ended of it."""
     member, now = _member(request, number), request.stand.actor.now
-    found = sessions_of(member.person_id, now)
+    page = Paginator(sessions_of(member.person_id, now), A_PAGE).get_page(request.GET.get("page"))
     return render(
         request,
         "people/sign_in.html",
         {
             "member": member,
-            "sessions": [(each, each.last_used(now)) for each in found],
+            "sessions": [(each, each.last_used(now)) for each in page],
+            "page": page,
             "link": directory_link_of(member.person),
         },
     )
