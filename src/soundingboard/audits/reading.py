@@ -545,20 +545,22 @@ MODERATION_SEED = 2026
 
 
 def moderation(actor: Actor, moment: datetime | None = None, *, since: date | None = None) -> Moderation:
-    """Agreement over the cycles that began since a day. One query, which counts: a programme may have thousands of
-    second grades, and far fewer kinds of pairs."""
+    """Agreement over the cycles that began since a day. A query that counts, for a programme may have thousands of
+    second grades and far fewer kinds of pairs, and one for the auditors' names."""
     everything: Counter[Grades] = Counter()
     teams: dict[str, Counter[Grades]] = defaultdict(Counter)
     auditors: dict[str, Counter[Grades]] = defaultdict(Counter)
     kinds = list(_second_grades(actor, moment, since))
+    # Joined to the count, PostgreSQL would read the people of all programmes.
+    names = dict(Person.objects.filter(pk__in={auditor for _, auditor, *_ in kinds}).values_list("pk", "name"))
     sizes: Counter[int] = Counter()
     for *_, size, number in kinds:
         sizes[size] += number
     grades = max(sizes, key=lambda size: (sizes[size], size), default=4)
-    for team, name, first, second, size, number in kinds:
+    for team, auditor, first, second, size, number in kinds:
         if size != grades:
             continue
-        for counted in (everything, teams[team], auditors[name or "Nobody"]):
+        for counted in (everything, teams[team], auditors[names.get(auditor, "Nobody")]):
             counted[first, second] += number
 
     def each(groups: Mapping[str, Counter[Grades]]) -> tuple[Agreed, ...]:
@@ -580,7 +582,7 @@ def _second_grades(actor: Actor, moment: datetime | None, since: date | None) ->
         rows = rows.filter(second_at__lt=moment)
     if since is not None:
         rows = rows.filter(cycle__starts_on__gte=since)
-    kinds = rows.order_by().values_list("team", "auditor__name", "grade", "second_grade", "cycle__grade_count")
+    kinds = rows.order_by().values_list("team", "auditor", "grade", "second_grade", "cycle__grade_count")
     counted: QuerySet[Any] = kinds.annotate(number=Count("pk"))
     return counted
 
