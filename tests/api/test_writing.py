@@ -423,6 +423,7 @@ BESIDES = {
 }
 
 
+@pytest.mark.once
 @pytest.mark.slow
 @pytest.mark.parametrize("role", [role for role in Role if role != Role.OUTSIDER])
 def test_every_role_writes_what_its_permissions_allow_and_nothing_else(sample: Sample, role: Role) -> None:

@@ -134,6 +134,7 @@ def test_a_file_that_there_is_no_room_for_is_not_half_stored(disk: Disk) -> None
     held(disk, work)
 
 
+@pytest.mark.once
 @pytest.mark.django_db
 def test_a_spreadsheet_that_there_is_no_room_for_is_imported_whole_or_not_at_all(disk: Disk) -> None:
     programme = make.programme()
@@ -143,6 +144,7 @@ def test_a_spreadsheet_that_there_is_no_room_for_is_imported_whole_or_not_at_all
     held(disk, lambda: import_plan(plan_import=PlanImport.objects.get(pk=sent.pk), seen="", by=by))
 
 
+@pytest.mark.once
 @pytest.mark.django_db
 @pytest.mark.slow
 def test_a_paper_that_there_is_no_room_for_is_issued_with_all_its_files_or_not_at_all(disk: Disk) -> None:
@@ -162,6 +164,7 @@ def test_a_paper_that_there_is_no_room_for_is_issued_with_all_its_files_or_not_a
     held(disk, work)
 
 
+@pytest.mark.once
 @pytest.mark.django_db
 @pytest.mark.slow
 def test_an_archive_that_there_is_no_room_for_comes_in_whole_or_not_at_all(disk: Disk, tmp_path: Path) -> None:
