@@ -214,7 +214,7 @@ def _figure_cells(each: Figure) -> Sequence[str]:
 def _number(value: float | None) -> str:
     if value is None:
         return ""
-    return str(int(value)) if value == int(value) else f"{value:.4f}".rstrip("0")
+    return str(int(value)) if value == int(value) else f"{value:.4f}".rstrip("0").rstrip(".")
 
 
 def _problem_cells(each: Problem) -> Sequence[str]:

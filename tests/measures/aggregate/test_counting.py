@@ -427,3 +427,13 @@ def test_a_workers_own_limit_goes_before_the_councils() -> None:
     assert over(Settings()) == (1, 1)
     assert over(Settings(caseload_limit=15)) == (1, 2)
     assert over(Settings(caseload_limit=14)) == (2, 2)
+
+
+def test_tenths_of_posts_add_up_to_whole_posts() -> None:
+    rows = [{"worker_id": f"w{n}", "fte": 0.7, "cases": 6, "case_limit": None} for n in range(10)]
+    extract = extract_of({"team": world_of(workers=rows)})
+
+    found = told(count(extract, [MAY], AT, only=["average_caseload"]))[SNAPSHOT, ALL, "average_caseload"]
+
+    assert sum([0.7] * 10) != 7, "as a machine adds them"
+    assert found == (60, 7)

@@ -340,7 +340,11 @@ def _sums(taken: set[Way], facts: derivations.Facts, engine: Running) -> Sums:
             for name, number in row.items():
                 if name.endswith("__n"):
                     measure = name.removesuffix("__n")
-                    sums[tally, row["period"], measure, row["team"]] = (number or 0, row[f"{measure}__d"] or 0)
+                    pair = number or 0, row[f"{measure}__d"] or 0
+                    sums[tally, row["period"], measure, row["team"]] = (
+                        _whole_if_it_is(pair[0]),
+                        _whole_if_it_is(pair[1]),
+                    )
     return sums
 
 
@@ -444,7 +448,9 @@ def is_ratio(measure: str) -> bool:
 
 
 def _whole_if_it_is(number: float) -> Number:
-    return int(number) if number == int(number) else round(number, 4)
+    """To four places, and a whole number where it is one: engines add up tenths of a post in an order of their own."""
+    rounded = round(number, 4)
+    return int(rounded) if rounded == int(rounded) else rounded
 
 
 def _is_provisional(end: date, snapshot: date, settings: Settings) -> bool:
