@@ -103,6 +103,18 @@ def test_the_administrator_changes_the_schedule_and_it_holds_at_once(programme: 
     assert "Our schedule, line 12" in page
 
 
+def test_a_period_says_since_when_it_holds_only_where_it_came_after_the_programme(
+    programme: Programme, ada: Actor
+) -> None:
+    assert "In force from" not in Browser(programme, ada).text("records/")
+    load_shipped_content(programme=programme, kinds={"retention": RetentionPeriod}, by=ada)
+    row = Content.objects.get(programme=programme, kind="retention", code="voices")
+    later = (programme.started_on + timedelta(days=40)).isoformat()
+    change_content(row=row, of=RetentionPeriod, body={**row.body, "valid_from": later}, why="As agreed", by=ada)
+
+    assert Browser(programme, ada).text("records/").count("In force from") == 1
+
+
 def test_a_kind_that_is_kept_for_good_is_never_due(programme: Programme, ada: Actor) -> None:
     voice(programme, "We were asked and nothing came of it.")
     load_shipped_content(programme=programme, kinds={"retention": RetentionPeriod}, by=ada)
