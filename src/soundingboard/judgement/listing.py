@@ -5,7 +5,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
+from django.db.models import Count, OuterRef, Subquery
+
 from soundingboard.accounts.access import Actor
+from soundingboard.cycle.models import Round
 from soundingboard.evidence.listing import hidden_references
 from soundingboard.judgement.models import Rating
 from soundingboard.judgement.reading import citations, day_of
@@ -71,11 +74,16 @@ _AT_ONCE = 2_000  # rows held at a time
 def judgements(
     actor: Actor, filters: JudgementFilters, moment: datetime | None = None, *, offset: int, limit: int
 ) -> JudgementPage:
-    """The ratings that a reader asked for, the latest round first. At most four queries."""
+    """The ratings that a reader asked for, the latest round first. At most four queries.
+
+    Of the tens of thousands that years come to, only those of the rounds that the page shows are put in order.
+    """
     rows = _fitting(actor, filters, moment)
-    found = list(rows.values_list(*_COLUMNS)[offset : offset + limit])
+    rounds, before, total = _rounds_shown(rows, offset, limit)
+    page = rows.filter(round__in=rounds).values_list(*_COLUMNS)
+    found = list(page[offset - before : offset - before + limit])
     cited = citations(actor, [row[0] for row in found], hidden_references(actor))
-    return JudgementPage([_line(row, cited) for row in found], rows.count())
+    return JudgementPage([_line(row, cited) for row in found], total)
 
 
 def every_judgement(actor: Actor, moment: datetime | None = None) -> Iterator[JudgementLine]:
@@ -84,6 +92,22 @@ def every_judgement(actor: Actor, moment: datetime | None = None) -> Iterator[Ju
     cited = citations(actor, rows.order_by().values("pk"), hidden_references(actor))
     for row in rows.values_list(*_COLUMNS).iterator(chunk_size=_AT_ONCE):
         yield _line(row, cited)
+
+
+def _rounds_shown(rows: Any, offset: int, limit: int) -> tuple[list[int], int, int]:
+    """The rounds, by key, in which some rows of a page stand; how many rows come before those rounds, and how many
+    there are in all. One query, along an index."""
+    number = Round.objects.filter(pk=OuterRef("round_id")).values("number")
+    counted = rows.order_by().values("round_id").annotate(n=Count("pk"))
+    shown: list[int] = []
+    before = total = 0
+    for key, n, _ in sorted(counted.values_list("round_id", "n", Subquery(number)), key=lambda row: -row[2]):
+        if total + n <= offset:
+            before += n
+        elif total < offset + limit:
+            shown.append(key)
+        total += n
+    return shown, before, total
 
 
 def _fitting(actor: Actor, filters: JudgementFilters, moment: datetime | None) -> Any:
