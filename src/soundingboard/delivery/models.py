@@ -179,6 +179,11 @@ class ActionVersion(VersionRow):
                 condition=_CURRENT,
                 name="actions_by_owner",
             ),
+            models.Index(
+                fields=["programme", "delivery_plan", "state", "due_on", "superseded_at"],
+                condition=_CURRENT,
+                name="actions_by_delivery_plan",
+            ),
             models.Index(fields=["programme", "recorded_at", "superseded_at"], name="actions_as_at"),
             models.Index(fields=["action", "superseded_at", "state", "owner"], name="versions_of_an_action"),
         ]

@@ -117,7 +117,7 @@ class Migration(FirstMigration):
                 ('recorded_at', models.DateTimeField()),
             ],
             options={
-                'indexes': [models.Index(fields=['programme', 'auditor', 'state'], name='audits_of_an_auditor'), models.Index(fields=['programme', 'moderator', 'second_at'], name='second_grades_of_a_person'), models.Index(condition=models.Q(('is_second', True), ('second_at__isnull', False)), fields=['programme', 'team', 'auditor', 'grade', 'second_grade', 'cycle', 'second_at'], name='second_grades_given')],
+                'indexes': [models.Index(fields=['programme', 'auditor', 'state'], name='audits_of_an_auditor'), models.Index(fields=['cycle', 'state'], name='audits_of_a_cycle_by_state'), models.Index(fields=['programme', 'moderator', 'second_at'], name='second_grades_of_a_person'), models.Index(condition=models.Q(('is_second', True), ('second_at__isnull', False)), fields=['programme', 'team', 'auditor', 'grade', 'second_grade', 'cycle', 'second_at'], name='second_grades_given')],
                 'constraints': [models.UniqueConstraint(fields=('cycle', 'number'), name='an_audit_has_its_own_number'), models.CheckConstraint(condition=models.Q(('moderator', None), ('auditor', None), models.Q(('moderator', models.F('auditor')), _negated=True), _connector='OR'), name='nobody_grades_a_second_time_what_they_graded'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'not_done'), _negated=True), models.Q(('why_not_done', ''), _negated=True), _connector='OR'), name='an_audit_not_done_says_why')],
             },
         ),
