@@ -142,7 +142,7 @@ def test_nginx_reads_its_file(tmp_path: Path) -> None:
     for there, here in {
         "/etc/ssl/improvement.pem": str(certificate),
         "/etc/ssl/improvement.key": str(key),
-        "/var/cache/nginx/soundingboard": str(tmp_path / "cache"),
+        "/var/cache/nginx-soundingboard": str(tmp_path / "cache"),
         # A machine that runs the tests may have no IPv6.
         "    listen [::]:80;\n": "",
         "    listen [::]:443 ssl http2;\n": "",
@@ -164,6 +164,14 @@ def test_nginx_reads_its_file(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     # A certificate that nobody issued has nobody to vouch for it.
     assert [line for line in done.stderr.splitlines() if "[warn]" in line and "ssl_stapling" not in line] == []
+
+
+def test_nginx_can_make_the_folder_of_its_cache() -> None:
+    (cache,) = re.findall(r"^proxy_cache_path (\S+) ", (DEPLOY / "nginx" / "soundingboard.conf").read_text(), re.M)
+
+    # It makes the last folder of a path alone, and does not start without. Debian has no /var/cache/nginx.
+    assert Path(cache).parent == Path("/var/cache")
+    assert f"rm -r {cache}/*" in (ROOT / "docs" / "running.md").read_text()
 
 
 def test_caddy_reads_its_file(tmp_path: Path) -> None:
