@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
-from datetime import date
+import subprocess
+import sys
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -240,6 +242,35 @@ def test_any_rows_come_out_of_a_parquet_file_as_they_went_in(rows: list[tuple[An
 
     read = pyarrow.parquet.read_table(io.BytesIO(file.getvalue())).to_pylist()
     assert [tuple(row.values()) for row in read] == rows
+
+
+@pytest.mark.parametrize(
+    ("kind", "value"),
+    [
+        ("string", 5),
+        ("integer", "5"),
+        ("integer", 2**63),
+        ("number", Decimal("0.0000001")),
+        ("number", 10**18),
+        ("number", 0.5),
+        ("boolean", "true"),
+        ("date", "2026-03-16"),
+        ("date", datetime(2026, 3, 16, 10, tzinfo=UTC)),
+    ],
+)
+def test_a_value_that_does_not_fit_its_column_is_refused(kind: Any, value: object) -> None:
+    with pytest.raises(ValueError):
+        parquet_out.write(io.BytesIO(), [("a", kind)], iter([(value,)]))
+
+
+def test_a_process_that_writes_a_parquet_file_does_not_load_pandas() -> None:
+    wanted = (
+        "import io, sys; from soundingboard.formats.parquet_out import write; "
+        "write(io.BytesIO(), [('a', 'string'), ('b', 'number')], iter([('x', 1), (None, None)])); "
+        "sys.exit('pandas' in sys.modules)"
+    )
+
+    assert subprocess.run([sys.executable, "-c", wanted], check=False).returncode == 0
 
 
 @pytest.mark.parametrize("ending", ["csv", "parquet"])
