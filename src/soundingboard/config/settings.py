@@ -19,9 +19,14 @@ SETTINGS_KNOWN = {"BIND", "WORKERS", "PORT", "NOT_TESTED", "SHARED"}
 
 
 def env(name: str, default: str = "") -> str:
-    """The value of SOUNDINGBOARD_<name>, or the default."""
+    """The value of SOUNDINGBOARD_<name> without quotes around it, or the default.
+
+    A shell and systemd take the quotes of a file of settings away; `docker run` and `podman run` hand them on.
+    """
     SETTINGS_KNOWN.add(name)
-    return os.environ.get(f"SOUNDINGBOARD_{name}", default)
+    value = os.environ.get(f"SOUNDINGBOARD_{name}", default)
+    is_quoted = len(value) > 1 and value[0] == value[-1] and value[0] in "\"'"
+    return value[1:-1] if is_quoted else value
 
 
 VAR = Path(env("VAR", str(PROJECT / "var")))
