@@ -215,8 +215,12 @@ def test_the_services_of_the_containers_hold_together() -> None:
 def test_the_image_is_made_of_files_that_are_there_and_of_what_the_locks_hold() -> None:
     text = (DEPLOY / "container" / "Containerfile").read_text()
 
-    for line in re.findall(r"^COPY (?!--from)(.+) \S+$", text, re.M):
-        assert all((ROOT / name).exists() for name in line.split())
+    copied = " ".join(re.findall(r"^COPY (?!--from)(.+) \S+$", text, re.M)).split()
+    assert all((ROOT / name).exists() for name in copied)
+    # Nothing else is handed to the engine: the folder may hold a database and settings.
+    handed = lines_of(ROOT / ".dockerignore")
+    assert handed[0] == "*"
+    assert {line[1:] for line in handed if line.startswith("!")} == set(copied)
     for install in re.findall(r"pip install [^&\n]+", text):
         assert "--require-hashes" in install or "--no-deps" in install
     assert re.search(r"^USER soundingboard$", text, re.M)
