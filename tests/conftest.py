@@ -233,17 +233,25 @@ def shared() -> Path:
 
 
 DRILLS = r"tests/cli/test_\w+_drill\.py"
+# Each of their tests takes many seconds, and nothing that another of the file would have to make again.
+LONG = (
+    "tests/browser/",
+    "tests/web/test_every_address_by_every_role.py",
+    "tests/web/test_exempt_things.py",
+    "tests/web/test_prepared_queries.py",
+)
 
 
 class ByFile(LoadFileScheduling):
     """A file is run by one process, and what looks at the demonstration or at one installation too: the building of it
     takes longer than a test.
 
-    Journeys in a browser share nothing that takes long to make, and are long, so each goes where there is room.
+    Journeys in a browser and walks through every page are long, so each goes where there is room: else the last of them
+    would leave all processes but one with nothing to do.
     """
 
     def _split_scope(self, nodeid: str) -> str:
-        if nodeid.startswith("tests/browser/"):
+        if nodeid.startswith(LONG):
             return nodeid
         for together in ("tests/demonstration/", DRILLS):
             if re.match(together, nodeid):
