@@ -124,6 +124,7 @@ OTHER_SHAPES = {
     "accept_invitation_by_directory does not require a permission": "whom the directory vouches for may",
     "link_directory does not require a permission": "whom the directory vouches for may",
     "look_at does not record what it did": "it keeps nothing; keep_file records the file",
+    "look_at is not one transaction": "it keeps nothing, and nobody should wait for the scanner to save",
     "log_visit does not require a permission": "the system notes by itself that an outsider looked",
     "log_visit does not record what it did": "looking changes nothing: the visits have their own list",
     "log_visit is not one transaction": "it is one statement",

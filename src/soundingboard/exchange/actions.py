@@ -150,7 +150,7 @@ def ask_to_import(*, plan_import: PlanImport, seen: str, by: Actor) -> PlanImpor
     return held
 
 
-def import_plan(*, plan_import: PlanImport, seen: str, by: Actor, tell: Tell = untold) -> PlanImport:
+def import_plan(*, plan_import: PlanImport, seen: str, tell: Tell = untold, by: Actor) -> PlanImport:
     """Import a spreadsheet: all of it or nothing, by the actions that people use. Doing it again changes nothing.
 
     It is read and compared before the transaction, so that nobody waits for that to write, and how far it has got can
