@@ -4,12 +4,16 @@ import base64
 import hashlib
 import hmac
 import re
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import pytest
+from allauth import urls as account_urls
+from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.core import mail
 from django.test import Client
+from django.urls import get_resolver, reverse
 from django.utils import timezone
 from structlog.testing import capture_logs
 
@@ -17,6 +21,7 @@ from soundingboard.accounts.actions import invite
 from soundingboard.accounts.models import Person, Programme
 from soundingboard.accounts.roles import Role
 from tests import factories as make
+from tests.conftest import ROOT
 
 pytestmark = pytest.mark.django_db
 
@@ -409,3 +414,46 @@ def test_another_role_is_not_asked(programme: Programme, alice: Person, settings
     sign_in(client, alice)
 
     assert is_in(client, programme)
+
+
+def test_nobody_gives_themselves_another_address(programme: Programme, alice: Person) -> None:
+    """Whoever sat down at her open screen could be sent the next link for a new password."""
+    client, address = Client(), alice.email
+    sign_in(client, alice)
+
+    added = client.post("/account/email/", {"email": "mallory@elsewhere.example", "action_add": ""})
+    confirmed = client.get("/account/confirm-email/any-key/")
+
+    assert (added.status_code, confirmed.status_code) == (404, 404)
+    assert not EmailAddress.objects.filter(email="mallory@elsewhere.example").exists()
+    alice.refresh_from_db()
+    assert alice.email == address
+    assert not mail.outbox
+
+
+def of_the_library(patterns: Sequence[Any] = account_urls.urlpatterns, before: str = "") -> Iterator[str]:
+    """The names of every address that the sign-in library brings."""
+    for each in patterns:
+        if hasattr(each, "url_patterns"):
+            yield from of_the_library(each.url_patterns, before + str(each.pattern))
+        else:
+            yield each.name
+
+
+@pytest.mark.parametrize("name", sorted(set(of_the_library())))
+def test_a_page_of_the_library_is_shown_in_our_words_or_is_not_there(alice: Person, name: str) -> None:
+    client, part = Client(), {"key": "1-abc", "uidb36": "1", "pk": 1}
+    client.post("/account/login/", {"login": alice.email, "password": PASSWORD})
+    named = list(get_resolver().reverse_dict.getlist(name)[0][0][0][1])
+
+    response = client.get(reverse(name, kwargs={each: part[each] for each in named}), follow=True)
+
+    assert response.status_code in (200, 404)
+    if shown := [each for each in response.templates if each.name]:
+        assert shown[0].origin.name.startswith(str(ROOT / "src"))
+
+
+def test_the_root_of_what_is_ones_own_leads_to_ones_sign_in(client: Client, alice: Person) -> None:
+    assert client.get("/account/", follow=True).redirect_chain[-1][0].startswith("/account/login/")
+    sign_in(client, alice)
+    assert client.get("/account/").headers["Location"] == "/account/password/change/"

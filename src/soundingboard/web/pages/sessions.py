@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.utils import timezone
+from django.views.generic import RedirectView
 
 from soundingboard.accounts import register
 from soundingboard.accounts.access import Actor
@@ -60,6 +61,15 @@ def own_sessions(request: HttpRequest) -> HttpResponse:
         "account/sessions.html",
         {"sessions": [(each, each.last_used(now), each.session_key == here) for each in page], "page": page},
     )
+
+
+def not_offered(request: HttpRequest, **_: str) -> HttpResponse:
+    """What the sign-in library would also let people do, and we do not.
+
+    An invitation proves an address. If people could add one by themselves, so could whoever sat down at an open screen,
+    and would then be sent the next link for a new password.
+    """
+    raise Http404("Nobody gives themselves another address.")
 
 
 @login_required
@@ -153,6 +163,9 @@ def _asked(
 
 
 addresses = [
+    path("account/", RedirectView.as_view(pattern_name="account_change_password"), name="own_sign_in"),
+    path("account/email/", not_offered, name="account_email"),
+    path("account/confirm-email/<str:key>/", not_offered, name="account_confirm_email"),
     path("account/sessions/", own_sessions, name="own_sessions"),
     path("account/what-is-kept.json", what_is_kept_of_me, name="what_is_kept_of_me"),
     path(
