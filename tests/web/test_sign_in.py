@@ -5,8 +5,10 @@ import hashlib
 import hmac
 import re
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import Any
 
+import allauth
 import pytest
 from allauth import urls as account_urls
 from allauth.account.models import EmailAddress
@@ -51,6 +53,8 @@ def is_in(client: Client, programme: Programme) -> bool:
     return client.get(f"/p/{programme.code}/people/").status_code == 200
 
 
+LIBRARY = Path(allauth.__file__).parent / "templates"
+OURS = ROOT / "src/soundingboard/web/templates"
 # Half-minutes since 1970, held still: a test that crossed from one to the next would fail once in a while.
 HALF_MINUTE = 60_000_000
 
@@ -457,3 +461,29 @@ def test_the_root_of_what_is_ones_own_leads_to_ones_sign_in(client: Client, alic
     assert client.get("/account/", follow=True).redirect_chain[-1][0].startswith("/account/login/")
     sign_in(client, alice)
     assert client.get("/account/").headers["Location"] == "/account/password/change/"
+
+
+def test_what_the_library_says_of_a_change_is_in_our_words() -> None:
+    theirs = {
+        each.relative_to(LIBRARY) for each in LIBRARY.glob("*/messages/*.txt") if each.parts[-3] != "socialaccount"
+    }
+    # What these are about is not offered here.
+    about = ("email", "phone", "login_code", "sessions_logged_out")
+
+    assert {each for each in theirs if not any(word in each.name for word in about)} == {
+        each.relative_to(OURS) for each in OURS.glob("*/messages/*.txt")
+    }
+
+
+def test_wrong_answers_at_the_door_are_told_with_what_to_do(programme: Programme, alice: Person) -> None:
+    client = Client()
+    wrong = sign_in(client, alice, "a wrong one").content.decode()
+    sign_in(client, alice)
+    other = client.post(
+        "/account/password/change/", {"oldpassword": "no", "password1": ANOTHER, "password2": ANOTHER}
+    ).content.decode()
+
+    assert "That email address and password do not belong together." in wrong
+    assert "That is not your password." in other
+    for page in (wrong, other):
+        assert "incorrect" not in page.lower()

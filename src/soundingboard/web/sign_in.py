@@ -49,8 +49,25 @@ CHANGED: Mapping[str, tuple[str, str]] = {
 ANOTHER = ("Your account was changed", "Something by which your account knows you was changed.")
 
 
+WRONG_CODE = "That code is not right, or has been used. Wait until the app shows the next one, and enter that"
+NOT_YOURS = "That is not your password. Enter the password that you sign in with"
+
+
 class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
     """An account begins with an invitation, never with a form anyone can fill in."""
+
+    error_messages: Mapping[str, Any] = DefaultAccountAdapter.error_messages | {
+        "account_inactive": "This account is closed. If it should be open, ask the programme manager",
+        # One sentence for both, so that nobody learns which addresses have an account.
+        "email_password_mismatch": "That email address and password do not belong together. Check both, and try again",
+        "enter_current_password": NOT_YOURS,
+        "incorrect_code": WRONG_CODE,
+        "incorrect_password": NOT_YOURS,
+        "invalid_login": "Sign in once more: what was begun has come to its end",
+        "invalid_password_reset": "This link has been used, or is too old. Ask for another",
+        "rate_limited": "Too many tries. Wait a few minutes, and try again",
+        "too_many_login_attempts": "Too many tries with a wrong password. Wait five minutes, and try again",
+    }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Never: people are invited."""
@@ -92,6 +109,12 @@ def tell_of_a_change(user: Any, change: str) -> None:
 
 class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]
     """Secrets of second factors are kept encrypted with a key derived from the installation's own."""
+
+    error_messages: Mapping[str, Any] = DefaultMFAAdapter.error_messages | {
+        "cannot_delete_authenticator": "Your role asks for a second step, so the last one cannot be taken away",
+        "cannot_generate_recovery_codes": "Set up a second step first. Recovery codes stand in for it",
+        "incorrect_code": WRONG_CODE,
+    }
 
     def encrypt(self, text: str) -> str:
         """The secret as it is stored."""

@@ -20,6 +20,8 @@ LABELS: Mapping[str, str] = {
     "login": "Email address",
     "email": "Email address",
     "oldpassword": "The password you use now",
+    "password1": "New password",
+    "password2": "The new password once more",
     "code": "Six-figure code",
     "name": "What do you call it?",
     "passwordless": "Let me sign in with it alone, without my password",
@@ -112,3 +114,7 @@ class ReauthenticateByPasskeyForm(_InOurWords, webauthn.ReauthenticateWebAuthnFo
 
 class ActivateTOTPForm(_InOurWords, totp.ActivateTOTPForm):  # type: ignore[misc]
     """The first code from a newly set up authenticator app."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["code"].help_text = "From the authenticator app, which has just been told the key"
