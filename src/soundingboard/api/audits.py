@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any, Literal
 
 from django.http import Http404
-from ninja import Query, Schema
+from ninja import Query
 
 from soundingboard.accounts.access import NotAllowed
 from soundingboard.accounts.models import ReadHow, ReadKind
@@ -16,7 +16,7 @@ from soundingboard.accounts.reading_log import note_read
 from soundingboard.accounts.roles import Permission
 from soundingboard.api.door import ApiRequest, Caller, reads
 from soundingboard.api.paging import answered, page_of
-from soundingboard.api.said import Asked, Code, OnDay, Page, Words
+from soundingboard.api.said import Asked, Code, OnDay, Page, Told, Words
 from soundingboard.audits import reading
 from soundingboard.audits.models import Audit, AuditCycle, LoopState
 from soundingboard.audits.reading import CycleLine, Graded, LoopLine
@@ -25,7 +25,7 @@ from soundingboard.connections.rules import Kind
 from soundingboard.statistics.percentages import Percentage
 
 
-class LoopsOut(Schema):
+class LoopsOut(Told):
     """How far findings have come round: each stage counts those that got so far or further."""
 
     found: int
@@ -37,7 +37,7 @@ class LoopsOut(Schema):
     worse: int
 
 
-class CycleOut(Schema):
+class CycleOut(Told):
     """A cycle of audits, and how far it is."""
 
     reference: str
@@ -57,7 +57,7 @@ class CycleOut(Schema):
     loops: LoopsOut
 
 
-class ShareOut(Schema):
+class ShareOut(Told):
     """So many passed of those that could; beside them those to whom it did not apply, and those not complete."""
 
     passed: int
@@ -68,7 +68,7 @@ class ShareOut(Schema):
     high: float | None
 
 
-class GradeOut(Schema):
+class GradeOut(Told):
     """How many audits have a grade: at first, and in the end."""
 
     grade: str
@@ -76,7 +76,7 @@ class GradeOut(Schema):
     final: int
 
 
-class GradedOut(Schema):
+class GradedOut(Told):
     """The grades of a team, or of all, the best first."""
 
     name: str
@@ -84,7 +84,7 @@ class GradedOut(Schema):
     good: ShareOut
 
 
-class AuditQuestionOut(Schema):
+class AuditQuestionOut(Told):
     """How one question was answered over a cycle."""
 
     section: str
@@ -94,7 +94,7 @@ class AuditQuestionOut(Schema):
     partly: int
 
 
-class AgreementOut(Schema):
+class AgreementOut(Told):
     """How far second grades, given blind, agree with first ones."""
 
     pairs: int
@@ -106,7 +106,7 @@ class AgreementOut(Schema):
     direction: str
 
 
-class FoundOut(Schema):
+class FoundOut(Told):
     """What a cycle found. Grades that wait for a second one, or to be settled, are in no number yet."""
 
     waiting_for_grade: int
@@ -125,7 +125,7 @@ class OneCycleOut(CycleOut):
     found: FoundOut | None
 
 
-class AuditOut(Schema):
+class AuditOut(Told):
     """How far one audit is."""
 
     number: int
@@ -137,7 +137,7 @@ class AuditOut(Schema):
     is_settled: bool
 
 
-class LoopActionOut(Schema):
+class LoopActionOut(Told):
     """What is to be done about a finding: for the child, or for the system."""
 
     number: int
@@ -149,7 +149,7 @@ class LoopActionOut(Schema):
     checked_on: date | None
 
 
-class LoopStepOut(Schema):
+class LoopStepOut(Told):
     """One thing that happened in a loop."""
 
     kind: str
@@ -159,7 +159,7 @@ class LoopStepOut(Schema):
     found: str
 
 
-class AuditFindingOut(Schema):
+class AuditFindingOut(Told):
     """Something that an audit or a cycle found wanting, and how far its loop has come round."""
 
     reference: str

@@ -6,13 +6,13 @@ from decimal import Decimal
 from typing import Any, Literal
 
 from django.http import Http404, HttpResponse
-from ninja import Query, Schema
+from ninja import Query
 from pydantic import Field
 
 from soundingboard.api.door import ApiRequest, Caller, reads
 from soundingboard.api.paging import answered, page_of
 from soundingboard.api.problems import Refused
-from soundingboard.api.said import Asked, Code, OnDay, Page, Words
+from soundingboard.api.said import Asked, Code, OnDay, Page, Told, Words
 from soundingboard.api.versions import version_of_action
 from soundingboard.connections.rules import Kind
 from soundingboard.delivery import detail, rules
@@ -32,7 +32,7 @@ Sort = Literal[
 ]  # fmt: skip
 
 
-class NeedOut(Schema):
+class NeedOut(Told):
     """What a delivery plan needs of an agency, and how much of it is secured."""
 
     agency: str
@@ -41,7 +41,7 @@ class NeedOut(Schema):
     secured: Decimal
 
 
-class DeliveryPlanOut(Schema):
+class DeliveryPlanOut(Told):
     """A delivery plan with its actions counted."""
 
     key: int
@@ -57,7 +57,7 @@ class DeliveryPlanOut(Schema):
     needs: list[NeedOut]
 
 
-class ActionOut(Schema):
+class ActionOut(Told):
     """An action as a list shows it."""
 
     reference: str
@@ -76,7 +76,7 @@ class ActionOut(Schema):
     is_silent: bool
 
 
-class UpdateOut(Schema):
+class UpdateOut(Told):
     """What an owner said of an action in a round. Drafts are nobody's but the writer's and are not here."""
 
     round: int
@@ -90,7 +90,7 @@ class UpdateOut(Schema):
     recorded_at: datetime
 
 
-class MilestoneOut(Schema):
+class MilestoneOut(Told):
     """A dated checkpoint of an action."""
 
     reference: str
@@ -100,7 +100,7 @@ class MilestoneOut(Schema):
     reached_on: date | None
 
 
-class DateChangeOut(Schema):
+class DateChangeOut(Told):
     """A date that was moved: from when to when, why, and who agreed it."""
 
     from_on: date | None
@@ -112,7 +112,7 @@ class DateChangeOut(Schema):
     recorded_at: datetime
 
 
-class OneActionOut(Schema):
+class OneActionOut(Told):
     """An action with all that hangs on it. `version`, or its ETag, goes into If-Match when something is written."""
 
     version: str

@@ -25,7 +25,7 @@ from soundingboard.accounts.bases import end_of
 from soundingboard.accounts.models import Programme
 from soundingboard.accounts.roles import Permission
 from soundingboard.api.problems import Problem, Refused, problem_of
-from soundingboard.api.said import EARLIEST_YEAR, OnDay
+from soundingboard.api.said import EARLIEST_YEAR, OnDay, Told
 from soundingboard.connections.kept_answers import answer_kept, keep_answer
 from soundingboard.connections.rules import KINDS, Kind
 from soundingboard.connections.tokens import Entered, Program, enter_by_token
@@ -211,7 +211,7 @@ def writes(
     return decorate
 
 
-def once(request: ApiRequest, act: Callable[[], Schema]) -> Any:
+def once(request: ApiRequest, act: Callable[[], Told]) -> Any:
     """Do it and answer 201; or, where it was done under the same key before, answer as then."""
     key = request.headers.get("Idempotency-Key", "").strip()
     if not key:

@@ -3,13 +3,13 @@
 from datetime import date
 from typing import Any, Literal
 
-from ninja import Query, Schema
+from ninja import Query
 
 from soundingboard.accounts.models import ReadHow, ReadKind
 from soundingboard.accounts.reading_log import note_read
 from soundingboard.api.door import ApiRequest, reads
 from soundingboard.api.paging import answered
-from soundingboard.api.said import Asked, Code, Page, Truth, Words
+from soundingboard.api.said import Asked, Code, Page, Told, Truth, Words
 from soundingboard.connections.rules import Kind
 from soundingboard.evidence import listing
 from soundingboard.evidence.listing import EvidenceFilters, EvidenceLine
@@ -22,7 +22,7 @@ Classification = Literal["public", "official", "exempt"]
 KEPT = ("evidence_kinds", "strength", "content_areas")
 
 
-class EvidenceOut(Schema):
+class EvidenceOut(Told):
     """A piece of evidence that the token's person may see."""
 
     reference: str

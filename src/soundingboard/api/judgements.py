@@ -4,11 +4,11 @@ from datetime import date
 from typing import Any, Literal
 
 from django.http import Http404, HttpResponse
-from ninja import Query, Schema
+from ninja import Query
 
 from soundingboard.api.door import ApiRequest, reads
 from soundingboard.api.paging import answered, page_of
-from soundingboard.api.said import Asked, Code, Number, OnDay, Page
+from soundingboard.api.said import Asked, Code, Number, OnDay, Page, Told
 from soundingboard.api.versions import version_of_ratings
 from soundingboard.connections.rules import Kind
 from soundingboard.judgement import reading
@@ -21,7 +21,7 @@ Dimension = Literal["delivery", "impact", "confidence"]
 Stage = Literal["proposed", "challenged", "agreed"]
 
 
-class RoundOut(Schema):
+class RoundOut(Told):
     """A reporting round."""
 
     number: int
@@ -33,7 +33,7 @@ class RoundOut(Schema):
     board_on: date
 
 
-class JudgementOut(Schema):
+class JudgementOut(Told):
     """A rating of an objective on one dimension, at one stage of one round, beside what the rules suggested then."""
 
     objective: str
@@ -51,7 +51,7 @@ class JudgementOut(Schema):
     cites: list[str]
 
 
-class RatedOut(Schema):
+class RatedOut(Told):
     """An objective as whoever rates it sees it. `version`, or its ETag, goes into If-Match with a proposal."""
 
     version: str
@@ -61,7 +61,7 @@ class RatedOut(Schema):
     judgements: list[JudgementOut]
 
 
-class PointOut(Schema):
+class PointOut(Told):
     """What was judged of something on one dimension."""
 
     dimension: str
@@ -72,7 +72,7 @@ class PointOut(Schema):
     is_asserted: bool
 
 
-class StandsOut(Schema):
+class StandsOut(Told):
     """How one objective stands."""
 
     reference: str
@@ -81,7 +81,7 @@ class StandsOut(Schema):
     judged: list[PointOut]
 
 
-class RollUpOut(Schema):
+class RollUpOut(Told):
     """What people judged of a theme, or of the whole where the theme is null."""
 
     theme: str | None
@@ -92,7 +92,7 @@ class RollUpOut(Schema):
     reason: str
 
 
-class LateOut(Schema):
+class LateOut(Told):
     """An action that is blocked or overdue."""
 
     reference: str
@@ -104,7 +104,7 @@ class LateOut(Schema):
     days_overdue: int
 
 
-class PositionOut(Schema):
+class PositionOut(Told):
     """The position in brief, as at a day."""
 
     as_at: date

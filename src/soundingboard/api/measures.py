@@ -5,11 +5,11 @@ from decimal import Decimal
 from typing import Any, Literal
 
 from django.http import Http404
-from ninja import Query, Schema
+from ninja import Query
 
 from soundingboard.api.door import ApiRequest, reads
 from soundingboard.api.paging import answered, page_of
-from soundingboard.api.said import Asked, Code, Page, Words
+from soundingboard.api.said import Asked, Code, Page, Told, Words
 from soundingboard.connections.rules import Kind
 from soundingboard.connections.tidy import Asker, measures_seen
 from soundingboard.evidence.listing import within
@@ -20,7 +20,7 @@ from soundingboard.measures.models import Stage
 from soundingboard.measures.reading import Definition, Measures, Point, Series
 
 
-class MeasureOut(Schema):
+class MeasureOut(Told):
     """What a measure counts."""
 
     code: str
@@ -39,7 +39,7 @@ class MeasureOut(Schema):
     is_retired: bool
 
 
-class FigureOut(Schema):
+class FigureOut(Told):
     """One figure of a measure for the authority, at the vintage that held.
 
     `symbol` says why there is no value: `c` hides a small number from this reader.

@@ -6,12 +6,12 @@ from datetime import date, datetime
 from typing import Any, Literal
 
 from django.http import Http404, HttpResponse
-from ninja import Query, Schema
+from ninja import Query
 
 from soundingboard.accounts.roles import Permission
 from soundingboard.api.door import ApiRequest, Caller, reads
 from soundingboard.api.paging import page_of
-from soundingboard.api.said import Asked, Code, Number, OnDay, Page
+from soundingboard.api.said import Asked, Code, Number, OnDay, Page, Told
 from soundingboard.api.versions import version_of_many
 from soundingboard.connections.rules import Kind
 from soundingboard.governance import reading
@@ -19,7 +19,7 @@ from soundingboard.governance.models import MeetingVersion, Minutes
 from soundingboard.governance.reading import AgendaLine, OutcomeLine, Sitting
 
 
-class MeetingOut(Schema):
+class MeetingOut(Told):
     """A meeting of a body. Its body and number are its address."""
 
     body: str
@@ -33,7 +33,7 @@ class MeetingOut(Schema):
     round: int | None
 
 
-class NoteOut(Schema):
+class NoteOut(Told):
     """What became of an action or a challenge: the last one says whether it is done."""
 
     is_done: bool
@@ -42,7 +42,7 @@ class NoteOut(Schema):
     recorded_at: datetime
 
 
-class MeetingOutcomeOut(Schema):
+class MeetingOutcomeOut(Told):
     """What came of an item. A decision is in the register, and an information request on record."""
 
     key: int
@@ -57,7 +57,7 @@ class MeetingOutcomeOut(Schema):
     notes: list[NoteOut]
 
 
-class DeclarationOut(Schema):
+class DeclarationOut(Told):
     """An interest that was declared in an item."""
 
     post: str
@@ -66,7 +66,7 @@ class DeclarationOut(Schema):
     withdrew: bool
 
 
-class ItemOut(Schema):
+class ItemOut(Told):
     """An item of the agenda. `number` is its address and stays; `place` is where it stands now."""
 
     number: int
@@ -86,7 +86,7 @@ class ItemOut(Schema):
     outcomes: list[MeetingOutcomeOut]
 
 
-class AttendanceOut(Schema):
+class AttendanceOut(Told):
     """How a post was at a meeting; `came_at` and `left_after` are places of the agenda."""
 
     post: str
@@ -97,7 +97,7 @@ class AttendanceOut(Schema):
     left_after: int | None
 
 
-class MinuteOut(Schema):
+class MinuteOut(Told):
     """The minute of one item, by its place."""
 
     item: int
@@ -105,7 +105,7 @@ class MinuteOut(Schema):
     text: str
 
 
-class AdditionOut(Schema):
+class AdditionOut(Told):
     """What was added to agreed minutes, which themselves stay."""
 
     text: str
@@ -113,7 +113,7 @@ class AdditionOut(Schema):
     recorded_at: datetime
 
 
-class MinutesOut(Schema):
+class MinutesOut(Told):
     """Minutes: a draft until they have a day on which they were agreed."""
 
     agreed_on: date | None

@@ -4,11 +4,11 @@ from datetime import date, datetime
 from typing import Any, Literal
 
 from django.http import Http404, HttpResponse
-from ninja import Query, Schema
+from ninja import Query
 
 from soundingboard.api.door import ApiRequest, reads
 from soundingboard.api.paging import answered, page_of
-from soundingboard.api.said import Asked, Code, Day, OnDay, Page, Words
+from soundingboard.api.said import Asked, Code, Day, OnDay, Page, Told, Words
 from soundingboard.api.versions import version_of_question
 from soundingboard.connections.rules import Kind
 from soundingboard.decisions import reading as decisions
@@ -17,7 +17,7 @@ from soundingboard.evidence.listing import hidden_references
 from soundingboard.ledger import reading as ledger
 
 
-class DecisionOut(Schema):
+class DecisionOut(Told):
     """What a body decided, on what authority, and whether it worked."""
 
     reference: str
@@ -68,7 +68,7 @@ def list_decisions(request: ApiRequest, programme: str, asked: Query[DecisionsAs
     return page_of(request, asked, rows, made)
 
 
-class QuestionOut(Schema):
+class QuestionOut(Told):
     """A question that was put, where it stands, and the answer that stands."""
 
     reference: str
@@ -113,7 +113,7 @@ def list_questions(request: ApiRequest, programme: str, asked: Query[QuestionsAs
     return answered(request, asked, (_question(line, caller.day) for line in lines), rows.count())
 
 
-class StepOut(Schema):
+class StepOut(Told):
     """One thing that happened to a question."""
 
     kind: str

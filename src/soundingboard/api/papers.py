@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpResponse
-from ninja import Query, Schema
+from ninja import Query
 
 from soundingboard.accounts.bases import LONDON
 from soundingboard.accounts.models import ReadHow, ReadKind
@@ -16,7 +16,7 @@ from soundingboard.accounts.reading_log import note_read
 from soundingboard.accounts.roles import Permission
 from soundingboard.api.door import ApiRequest, Caller, reads, sealed
 from soundingboard.api.paging import page_of
-from soundingboard.api.said import Asked, Code, Number, OnDay, Page
+from soundingboard.api.said import Asked, Code, Number, OnDay, Page, Told
 from soundingboard.connections.rules import Kind
 from soundingboard.measures.showing import sees_small_numbers
 from soundingboard.papers import reading
@@ -25,7 +25,7 @@ from soundingboard.papers.models import Paper, PaperKind
 from soundingboard.records import vault
 
 
-class PaperOut(Schema):
+class PaperOut(Told):
     """A paper that was issued. `sha256` is of its canonical JSON, which any release makes again byte for byte."""
 
     reference: str
@@ -45,7 +45,7 @@ class PaperOut(Schema):
     replaced_by: str | None
 
 
-class FileOut(Schema):
+class FileOut(Told):
     """A file of a paper: its bytes are on the paper's page, its canonical JSON here."""
 
     format: str

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any, Literal
 
-from ninja import Query, Schema
+from ninja import Query
 
 from soundingboard.api.door import ApiRequest, Caller, reads
 from soundingboard.api.paging import page_of
-from soundingboard.api.said import Asked, Code, Page
+from soundingboard.api.said import Asked, Code, Page, Told
 from soundingboard.connections.rules import Kind
 from soundingboard.plan import reading
 from soundingboard.plan.reading import ObjectiveLine
@@ -18,7 +18,7 @@ from soundingboard.position.standings import agreed_ratings
 Coverage = Literal["gap", "contributes", "parked", "satisfied"]
 
 
-class FindingOut(Schema):
+class FindingOut(Told):
     """A confirmed finding of an inspection, word for word, with the objectives that answer it."""
 
     reference: str
@@ -34,7 +34,7 @@ class FindingOut(Schema):
     parked_because: str
 
 
-class RequirementOut(Schema):
+class RequirementOut(Told):
     """A requirement of a Notice or direction in force, with the objectives that answer it."""
 
     reference: str
@@ -49,7 +49,7 @@ class RequirementOut(Schema):
     parked_because: str
 
 
-class AgreedOut(Schema):
+class AgreedOut(Told):
     """A rating that the Board agreed last, beside what the rules suggested when it did."""
 
     dimension: str
@@ -59,7 +59,7 @@ class AgreedOut(Schema):
     is_asserted: bool
 
 
-class ObjectiveOut(Schema):
+class ObjectiveOut(Told):
     """An objective, who owns it, what it answers, and what was agreed of it last."""
 
     reference: str
@@ -82,7 +82,7 @@ class ObjectiveOut(Schema):
     agreed: list[AgreedOut]
 
 
-class ThemeOut(Schema):
+class ThemeOut(Told):
     """A theme of the plan: why it matters, and the post that sponsors it."""
 
     reference: str
@@ -91,7 +91,7 @@ class ThemeOut(Schema):
     sponsor: str | None
 
 
-class OutcomeOut(Schema):
+class OutcomeOut(Told):
     """An outcome that a theme is to bring about for children."""
 
     reference: str

@@ -4,14 +4,13 @@ from decimal import Decimal
 from typing import Annotated, Any, Literal
 
 from django.http import Http404
-from ninja import Schema
 from pydantic import Field
 
 from soundingboard.accounts.access import NotAllowed
 from soundingboard.accounts.roles import Permission
 from soundingboard.api.door import ApiRequest, writes
 from soundingboard.api.problems import Refused
-from soundingboard.api.said import Code, Day, Line, Said, Text, Truth
+from soundingboard.api.said import Code, Day, Line, Said, Text, Told, Truth
 from soundingboard.api.versions import require_version, version_of_question
 from soundingboard.api.writes import Written
 from soundingboard.connections.rules import Kind
@@ -75,7 +74,7 @@ class FiguresIn(Said):
     why_revised: Annotated[Text, Field(max_length=1000)] = ""
 
 
-class FiguresOut(Schema):
+class FiguresOut(Told):
     """What came of figures: how many are new, replace another, or were on record already."""
 
     intake: str | None

@@ -5,12 +5,12 @@ from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
 from django.http import Http404
-from ninja import Query, Schema
+from ninja import Query
 from pydantic import Field
 
 from soundingboard.api.door import ApiRequest, reads
 from soundingboard.api.paging import page_of
-from soundingboard.api.said import Asked, Code, OnDay, Page, Words
+from soundingboard.api.said import Asked, Code, OnDay, Page, Told, Words
 from soundingboard.connections.rules import Kind
 from soundingboard.risk import listing, reading
 from soundingboard.risk.models import ScoreKind
@@ -20,7 +20,7 @@ from soundingboard.risk.rules import CHILDREN, PROGRAMME, Pair, Score
 Cell = Annotated[str, Field(pattern=r"^[1-5]x[1-5]$")]
 
 
-class PairOut(Schema):
+class PairOut(Told):
     """Likelihood and impact, each 1 to 5, and their product."""
 
     likelihood: int
@@ -28,14 +28,14 @@ class PairOut(Schema):
     product: int
 
 
-class ScoreOut(Schema):
+class ScoreOut(Told):
     """A risk scored for children and for the programme, apart."""
 
     children: PairOut
     programme: PairOut
 
 
-class RiskOut(Schema):
+class RiskOut(Told):
     """A risk as the register lists it on a day."""
 
     reference: str
@@ -55,7 +55,7 @@ class RiskOut(Schema):
     objectives: list[str]
 
 
-class ControlOut(Schema):
+class ControlOut(Told):
     """What is done against a risk, and what it takes off."""
 
     number: int
@@ -68,7 +68,7 @@ class ControlOut(Schema):
     looked_at_on: date | None
 
 
-class RiskStepOut(Schema):
+class RiskStepOut(Told):
     """One thing that was done about a risk."""
 
     kind: str
@@ -81,7 +81,7 @@ class RiskStepOut(Schema):
     recorded_at: datetime
 
 
-class ScoredOut(Schema):
+class ScoredOut(Told):
     """A score as it was given, with its reason."""
 
     kind: str

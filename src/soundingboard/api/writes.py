@@ -7,7 +7,6 @@ A thing that others may be changing too is written on the version that was seen 
 from typing import Annotated, Any, Literal
 
 from django.http import Http404
-from ninja import Schema
 from pydantic import Field
 
 from soundingboard.accounts.access import NotAllowed
@@ -18,7 +17,7 @@ from soundingboard.api.door import ApiRequest, Caller, writes
 from soundingboard.api.evidence import Classification, PerformanceType, Says
 from soundingboard.api.judgements import Dimension
 from soundingboard.api.problems import Refused
-from soundingboard.api.said import Code, Day, Line, Said, Text, Truth
+from soundingboard.api.said import Code, Day, Line, Said, Text, Told, Truth
 from soundingboard.api.versions import require_version, version_of_action, version_of_ratings
 from soundingboard.connections.rules import Kind
 from soundingboard.decisions.reading import posts_offered
@@ -44,7 +43,7 @@ from soundingboard.rating.judge import is_asserted
 References = Annotated[list[Code], Field(max_length=50)]
 
 
-class Written(Schema):
+class Written(Told):
     """What was put on record: the thing it is about, and its version now."""
 
     reference: str
