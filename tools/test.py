@@ -1,4 +1,4 @@
-"""Runs the tests: all of them on SQLite, then what touches a database again on PostgreSQL.
+"""Runs the tests: all of them on SQLite, and what touches a database once more on PostgreSQL.
 
 Installs what they need and may be installed (Chromium, PostgreSQL: as root, on Debian or Ubuntu). What a machine
 lacks is left out and said at the end; in continuous integration, where CI=true, leaving something out is a failure.
@@ -14,9 +14,11 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+import tempfile
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 from tools.postgresql import NoServer, running_server, server_programs
 
@@ -62,14 +64,14 @@ def main() -> int:
             environment["CHROMIUM"] = chromium
 
         marks = "not browser" if chromium is None else ""
-        with heading("SQLite"):
-            results = [pytest([*parallel, "-m", marks, *passed_on], environment | {"SOUNDINGBOARD_DATABASE_URL": ""})]
+        runs = [Run("SQLite", [*parallel, "-m", marks, *passed_on], environment | {"SOUNDINGBOARD_DATABASE_URL": ""})]
         if postgresql is not None:
-            with heading("PostgreSQL"):
-                environment["SOUNDINGBOARD_DATABASE_URL"] = postgresql
-                second = pytest([*parallel, "-m", "not browser and not pure and not once", *passed_on], environment)
-            # A path may hold browser or pure tests alone: they were all run above.
-            results.append(0 if second == NO_TESTS_FOUND and not whole_suite else second)
+            again = ["-m", "not browser and not pure and not once", *passed_on]
+            runs.append(Run("PostgreSQL", again, environment | {"SOUNDINGBOARD_DATABASE_URL": postgresql}))
+        results = side_by_side(runs) if whole_suite else [each.result() for each in runs]
+        # A path may hold browser or pure tests alone: they were all run above.
+        if not whole_suite and results[1:] == [NO_TESTS_FOUND]:
+            results.pop()
 
     if any(results):
         return max(results)
@@ -82,14 +84,52 @@ def processes() -> int:
     return min(4, (os.cpu_count() or 1) + 1)
 
 
-def pytest(arguments: list[str], environment: dict[str, str]) -> int:
-    return subprocess.run([sys.executable, "-m", "pytest", *arguments], cwd=ROOT, env=environment).returncode
+class Run(NamedTuple):
+    """The tests on one database."""
+
+    database: str
+    arguments: list[str]
+    environment: dict[str, str]
+
+    @property
+    def command(self) -> list[str]:
+        """What runs them."""
+        return [sys.executable, "-m", "pytest", *self.arguments]
+
+    def head(self) -> None:
+        """Say which they are, before what they say."""
+        print(f"\n=== Tests on {self.database}", flush=True)
+
+    def result(self) -> int:
+        """Run them, and give pytest's exit code."""
+        self.head()
+        return subprocess.run(self.command, cwd=ROOT, env=self.environment).returncode
 
 
-@contextlib.contextmanager
-def heading(database: str) -> Iterator[None]:
-    print(f"\n=== Tests on {database}", flush=True)
-    yield
+def side_by_side(runs: Sequence[Run]) -> list[int]:
+    """Run the first where it is seen, the others meanwhile, and say afterwards what they said.
+
+    The first waits for a browser a fifth of its time; what is left of the processors in that time is enough for the
+    second in one process.
+    """
+    first, *others = runs
+    with contextlib.ExitStack() as until_the_end:
+        beside = []
+        for each in others:
+            said = until_the_end.enter_context(tempfile.TemporaryFile())
+            process = subprocess.Popen(
+                each.command, cwd=ROOT, env=each.environment, stdout=said, stderr=subprocess.STDOUT
+            )
+            until_the_end.callback(process.kill)
+            beside.append((each, process, said))
+        results = [first.result()]
+        for each, process, said in beside:
+            results.append(process.wait())
+            each.head()
+            said.seek(0)
+            sys.stdout.write(said.read().decode(errors="replace"))
+            sys.stdout.flush()
+    return results
 
 
 def find_chromium() -> str | None:
