@@ -115,7 +115,12 @@ def my_work(actor: Actor) -> MyWork:
     posts = actor.post_ids if actor.can(Permission.UPDATE_OWN_ACTIONS) else frozenset()
     asked = actor.post_ids if actor.can(Permission.ANSWER_REQUESTS) else frozenset()
     before = [each.row for each in rounds if each.state in (RoundState.CLOSED, RoundState.FROZEN)][:2]
-    sees_ratings = actor.can(Permission.CHALLENGE_RATING) or actor.can(Permission.AGREE_RATING)
+    # An owner's page is of what they have to do; who has nothing to do here came to see how it stands.
+    sees_ratings = (
+        actor.can(Permission.CHALLENGE_RATING)
+        or actor.can(Permission.AGREE_RATING)
+        or not actor.can(Permission.UPDATE_OWN_ACTIONS)
+    )
     moved = _moved(actor, before) if sees_ratings and len(before) == 2 else ()
     return MyWork(
         counts=_counted(

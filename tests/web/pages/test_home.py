@@ -249,6 +249,14 @@ def test_the_chair_sees_what_moved_at_the_last_board(built):
     assert "Ratings agreed in Round 2 that differ from Round 1" in page
 
 
+@pytest.mark.parametrize("role", [Role.SCRUTINY_COUNCILLOR, Role.SCRUTINY_OFFICER, Role.DFE_ADVISER])
+def test_who_came_to_see_how_it_stands_sees_what_moved_at_the_last_board(built, role):
+    page = Browser(built.programme, make.actor(built.programme, role)).text()
+
+    assert "delivery fell from" in page
+    assert "Ratings agreed in Round 2 that differ from Round 1" in page
+
+
 def test_the_auditor_sees_what_is_to_be_verified(built):
     Verification.objects.create(
         programme=built.programme, round=built.rounds[1], objective=built.objectives[0], sampled_at=THEN, seed=1
