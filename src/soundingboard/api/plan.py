@@ -6,16 +6,15 @@ from typing import Any, Literal
 
 from ninja import Query
 
-from soundingboard.api.door import ApiRequest, Caller, reads
-from soundingboard.api.paging import page_of
+from soundingboard.api.door import ApiRequest, reads
+from soundingboard.api.paging import answered, page_of
 from soundingboard.api.said import Asked, Code, Page, Told
 from soundingboard.connections.rules import Kind
 from soundingboard.plan import reading
+from soundingboard.plan.listing import Needed, NeedPage, answers_of, need_page, objective_page
 from soundingboard.plan.reading import ObjectiveLine
-from soundingboard.plan.rules import Link, NeedCoverage, coverage
+from soundingboard.plan.rules import Coverage, NeedCoverage
 from soundingboard.position.standings import agreed_ratings
-
-Coverage = Literal["gap", "contributes", "parked", "satisfied"]
 
 
 class FindingOut(Told):
@@ -115,16 +114,19 @@ class ObjectivesAsked(Asked):
     tier: Literal["1", "2", "3"] | None = None
 
 
-def _covered(caller: Caller, kind: str) -> tuple[list[NeedCoverage], Mapping[int, str]]:
-    """The findings or requirements as they are covered, and the references of the objectives. Six queries."""
+def _covered(request: ApiRequest, asked: NeedsAsked, kind: Needed) -> NeedPage:
+    """The page of findings or requirements, each with how it is covered. Five queries."""
+    caller = request.stand
     plan = reading.plan_line(caller.actor, caller.moment)
-    plan_id = plan.pk if plan else 0
-    lines = reading.objective_lines(caller.actor, plan_id, caller.moment, on=caller.day)
-    links = reading.links(caller.actor, plan_id, caller.moment)
-    needs = [need for need in reading.needs(caller.actor, caller.moment) if need.kind == kind]
-    rows = coverage(needs, links, reading.parked(caller.actor, caller.moment))
-    order = {need.key: place for place, need in enumerate(needs)}
-    return sorted(rows, key=lambda row: order[row.need.key]), {line.pk: line.reference for line in lines}
+    return need_page(
+        caller.actor,
+        plan.pk if plan else 0,
+        kind,
+        caller.moment,
+        state=asked.coverage,
+        offset=(asked.page - 1) * asked.per_page,
+        limit=asked.per_page,
+    )
 
 
 def _answering(row: NeedCoverage, names: Mapping[int, str]) -> dict[str, Any]:
@@ -141,12 +143,11 @@ def _answering(row: NeedCoverage, names: Mapping[int, str]) -> dict[str, Any]:
 @reads("/findings", Kind.PLAN, Page[FindingOut])
 def findings(request: ApiRequest, programme: str, asked: Query[NeedsAsked]) -> Any:
     """Findings of inspections that a person confirmed, with what answers them."""
-    rows, names = _covered(request.stand, "finding")
-    fitting = [row for row in rows if asked.coverage in (None, row.state)]
+    found = _covered(request, asked, "finding")
 
     def made(row: NeedCoverage) -> dict[str, Any]:
         need = row.need
-        return _answering(row, names) | {
+        return _answering(row, found.names) | {
             "inspection": need.source_reference,
             "inspection_title": need.source,
             "page": need.page,
@@ -154,25 +155,24 @@ def findings(request: ApiRequest, programme: str, asked: Query[NeedsAsked]) -> A
             "is_priority_action": need.is_priority_action,
         }
 
-    return page_of(request, asked, fitting, made)
+    return answered(request, asked, map(made, found.rows), found.total)
 
 
 @reads("/requirements", Kind.PLAN, Page[RequirementOut])
 def requirements(request: ApiRequest, programme: str, asked: Query[NeedsAsked]) -> Any:
     """Requirements of Notices and directions in force, with what answers them."""
-    rows, names = _covered(request.stand, "requirement")
-    fitting = [row for row in rows if asked.coverage in (None, row.state)]
+    found = _covered(request, asked, "requirement")
 
     def made(row: NeedCoverage) -> dict[str, Any]:
         need = row.need
-        return _answering(row, names) | {
+        return _answering(row, found.names) | {
             "instrument": need.source_reference,
             "instrument_title": need.source,
             "due_on": need.due_on,
             "shown_by": need.satisfied_by,
         }
 
-    return page_of(request, asked, fitting, made)
+    return answered(request, asked, map(made, found.rows), found.total)
 
 
 @reads("/themes", Kind.PLAN, Page[ThemeOut])
@@ -202,26 +202,28 @@ def objectives(request: ApiRequest, programme: str, asked: Query[ObjectivesAsked
     plan = reading.plan_line(caller.actor, caller.moment)
     plan_id = plan.pk if plan else 0
     themes = {line.pk: line.reference for line in reading.theme_lines(caller.actor, plan_id, caller.moment)}
-    lines = [
-        line
-        for line in reading.objective_lines(caller.actor, plan_id, caller.moment, on=caller.day)
-        if asked.theme in (None, themes.get(line.theme_id)) and asked.tier in (None, str(line.tier))
-    ]
-    links: dict[int, list[Link]] = {}
-    for link in reading.links(caller.actor, plan_id, caller.moment):
-        links.setdefault(link.objective_id, []).append(link)
-    needs = {need.key: need.reference for need in reading.needs(caller.actor, caller.moment)}
-    shown = lines[(asked.page - 1) * asked.per_page : asked.page * asked.per_page]
-    agreed = agreed_ratings(caller.actor, caller.moment, within=[line.pk for line in shown])
+    # A theme that there is not has no objectives.
+    theme = None if asked.theme is None else next((key for key, name in themes.items() if name == asked.theme), 0)
+    found = objective_page(
+        caller.actor,
+        plan_id,
+        caller.moment,
+        on=caller.day,
+        theme=theme,
+        tier=int(asked.tier) if asked.tier else None,
+        offset=(asked.page - 1) * asked.per_page,
+        limit=asked.per_page,
+    )
+    shown = [line.pk for line in found.lines]
+    answers = answers_of(caller.actor, shown, caller.moment)
+    agreed = agreed_ratings(caller.actor, caller.moment, within=shown)
 
     def made(line: ObjectiveLine) -> dict[str, Any]:
-        answers = [link for link in links.get(line.pk, ()) if link.key in needs]
         return {
             **{name: getattr(line, name) for name in _SAID_OF_AN_OBJECTIVE},
             "theme": themes.get(line.theme_id, ""),
             "first_due_on": line.baseline_due_on,
-            "satisfies": [needs[link.key] for link in answers if link.strength == "satisfies"],
-            "contributes_to": [needs[link.key] for link in answers if link.strength != "satisfies"],
+            **answers[line.pk]._asdict(),
             "agreed": [
                 {
                     "dimension": dimension,
@@ -234,7 +236,7 @@ def objectives(request: ApiRequest, programme: str, asked: Query[ObjectivesAsked
             ],
         }
 
-    return page_of(request, asked, lines, made)
+    return answered(request, asked, map(made, found.lines), found.total)
 
 
 _SAID_OF_AN_OBJECTIVE = (

@@ -286,13 +286,16 @@ def objective_lines(
     on: date,
     reference: str = "",
     theme: int | None = None,
+    within: Collection[int] | None = None,
 ) -> list[ObjectiveLine]:
-    """The objectives of a plan in order, with whoever holds the owning post on the day; of one theme; or one of them.
+    """The objectives of a plan in order, with whoever holds the owning post on the day; of one theme; or one of them;
+    or those that matter, by key, where `within` is given.
 
     One query.
     """
     lines: dict[int, ObjectiveLine] = {}
-    for row in _objective_lines(actor, plan_id, moment, on, reference, theme):
+    keys = None if within is None else tuple(within)
+    for row in _objective_lines(actor, plan_id, moment, on, reference, theme, keys):
         # Two people share a post on the day one hands over to the other: the newer holder is shown.
         lines.setdefault(row[0], ObjectiveLine(*row))
     return list(lines.values())
@@ -300,7 +303,13 @@ def objective_lines(
 
 @prepared
 def _objective_lines(
-    actor: Actor, plan_id: int, moment: datetime | None, on: date, reference: str, theme: int | None
+    actor: Actor,
+    plan_id: int,
+    moment: datetime | None,
+    on: date,
+    reference: str,
+    theme: int | None,
+    within: tuple[int, ...] | None,
 ) -> "QuerySet[Any]":
     holding = "owner__holdings__"
     rows = (
@@ -320,6 +329,8 @@ def _objective_lines(
         rows = rows.filter(objective__reference=reference)
     if theme is not None:
         rows = rows.filter(theme_id=theme)
+    if within is not None:
+        rows = rows.filter(objective_id__in=within)
     return rows.values_list(
         "objective_id",
         "pk",
@@ -419,47 +430,58 @@ def requirements_in_force(actor: Actor, moment: datetime | None = None) -> "Quer
     )
 
 
+# What is read of a requirement and of a finding, to make the `Need` of it.
+REQUIRED = (
+    "requirement_id",
+    "requirement__reference",
+    "text",
+    "requirement__instrument__title",
+    "requirement__instrument__reference",
+    "due_on",
+    "satisfied_by",
+)
+FOUND = (
+    "pk",
+    "reference",
+    "text",
+    "inspection__title",
+    "inspection__reference",
+    "page",
+    "time_band",
+    "is_priority_action",
+)
+
+
+def need_required(row: tuple[Any, ...]) -> Need:
+    """A requirement, of a row of REQUIRED."""
+    pk, reference, text, source, instrument, due_on, satisfied_by = row
+    return Need("requirement", pk, reference, text, source, instrument, None, due_on, satisfied_by)
+
+
+def need_found(row: tuple[Any, ...]) -> Need:
+    """A finding, of a row of FOUND."""
+    pk, reference, text, source, inspection, page, band, priority = row
+    return Need("finding", pk, reference, text, source, inspection, page, None, "", band, priority)
+
+
 def required(actor: Actor, moment: datetime | None = None) -> list[Need]:
     """The requirements in force at a moment, in the instrument's order. One query."""
-    return [
-        Need("requirement", pk, reference, text, source, instrument, None, due_on, satisfied_by)
-        for pk, reference, text, source, instrument, due_on, satisfied_by in _required(actor, moment)
-    ]
+    return [need_required(row) for row in _required(actor, moment)]
 
 
 @prepared
 def _required(actor: Actor, moment: datetime | None) -> "QuerySet[Any]":
-    return requirements_in_force(actor, moment).values_list(
-        "requirement_id",
-        "requirement__reference",
-        "text",
-        "requirement__instrument__title",
-        "requirement__instrument__reference",
-        "due_on",
-        "satisfied_by",
-    )
+    return requirements_in_force(actor, moment).values_list(*REQUIRED)
 
 
 def needs(actor: Actor, moment: datetime | None = None) -> list[Need]:
     """All that a plan must answer at a moment: current requirements, then confirmed findings. Two queries."""
-    return required(actor, moment) + [
-        Need("finding", pk, reference, text, source, inspection, page, None, "", band, priority)
-        for pk, reference, text, source, inspection, page, band, priority in _found(actor, moment)
-    ]
+    return required(actor, moment) + [need_found(row) for row in _found(actor, moment)]
 
 
 @prepared
 def _found(actor: Actor, moment: datetime | None) -> "QuerySet[Any]":
-    return confirmed_findings(actor, moment).values_list(
-        "pk",
-        "reference",
-        "text",
-        "inspection__title",
-        "inspection__reference",
-        "page",
-        "time_band",
-        "is_priority_action",
-    )
+    return confirmed_findings(actor, moment).values_list(*FOUND)
 
 
 def need_row(actor: Actor, kind: Kind, pk: int) -> Finding | Requirement | None:
