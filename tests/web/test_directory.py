@@ -12,8 +12,10 @@ from django.utils import timezone
 from django.utils.html import escape
 from structlog.testing import capture_logs
 
-from soundingboard.accounts.actions import invite, withdraw_invitation
-from soundingboard.accounts.directory_actions import end_directory_link
+from soundingboard.accounts.access import the_system
+from soundingboard.accounts.actions import accept_invitation, invite, withdraw_invitation
+from soundingboard.accounts.directory_actions import end_directory_link, link_directory
+from soundingboard.accounts.invitations import InvitationNotGood
 from soundingboard.accounts.models import DirectoryLink, Invitation, Membership, Person, Programme
 from soundingboard.accounts.roles import Role
 from soundingboard.history.log import verify
@@ -347,6 +349,48 @@ def test_whoever_is_invited_accepts_by_the_directory_without_a_password(
     again = Client()
     come_in(again)
     assert is_in(again, programme)
+
+
+def test_an_invitation_gives_no_password_to_whoever_comes_in_by_the_directory(
+    provider: Provider, programme: Programme, alice: Person
+) -> None:
+    """The link is shown to whoever invites: with a password of their choosing they would be her in every programme."""
+    alice.set_unusable_password()
+    alice.save()
+    link_directory(person=alice, account="a" * 64, by=make.actor(programme, now=timezone.now()))
+    another = make.programme()
+    _, token = invite(
+        programme=another, email=ADDRESS, name="Alice", role=Role.ANALYST, by=make.actor(another, now=timezone.now())
+    )
+    mallory, chosen = Client(), "three words of mallory"
+
+    page = mallory.get(f"/invitations/{token}/").content.decode()
+    mallory.post(f"/invitations/{token}/", {"password": chosen, "again": chosen})
+
+    alice.refresh_from_db()
+    assert not alice.has_usable_password()
+    assert not is_in(mallory, programme)
+    assert "It has no password" in page
+    assert 'type="password"' not in page
+    with pytest.raises(InvitationNotGood, match="without a password"):
+        accept_invitation(token=token, password=chosen, by=the_system(another, timezone.now()))
+
+
+def test_whoever_comes_in_by_the_directory_accepts_a_second_invitation_by_it(
+    provider: Provider, invited: tuple[Invitation, str]
+) -> None:
+    client, another = Client(), make.programme()
+    client.get(f"/invitations/{invited[1]}/")
+    come_in(client, INVITED)
+    _, token = invite(
+        programme=another, email=ADDRESS, name="Alice", role=Role.ANALYST, by=make.actor(another, now=timezone.now())
+    )
+
+    elsewhere = Client()
+    assert INVITED in elsewhere.get(f"/invitations/{token}/").content.decode()
+    come_in(elsewhere, INVITED)
+
+    assert is_in(elsewhere, another)
 
 
 def test_an_invitation_is_for_its_own_address_alone(provider: Provider, invited: tuple[Invitation, str]) -> None:

@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from soundingboard.accounts.access import Actor, NotAllowed, require
 from soundingboard.accounts.directory_actions import link_directory
-from soundingboard.accounts.invitations import InvitationNotGood, invitation_for, invitation_kept
+from soundingboard.accounts.invitations import InvitationNotGood, holder_of_the_address, invitation_for, invitation_kept
 from soundingboard.accounts.models import (
     Agency,
     Authority,
@@ -276,9 +276,12 @@ def accept_invitation(*, token: str, password: str, by: Actor) -> Person:
         person = Person.objects.filter(email=invitation.email).first()
         if person is None:
             person = Person.objects.create_user(invitation.email, password, name=invitation.name, joined_at=by.now)
-        elif not person.has_usable_password():
+        elif holder_of_the_address(invitation) is None:
             person.set_password(password)
             person.save(update_fields=["password"])
+        # Nobody's account gets its first password here: the link is shown to whoever invites, in whichever programme.
+        elif not person.has_usable_password():
+            raise InvitationNotGood("You already have an account, without a password. Set one by a letter first.")
         elif not person.check_password(password):
             raise InvitationNotGood("You already have an account. Enter the password of that account.")
         _take_up(invitation, person, by)

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Q
 
+from soundingboard.accounts.directory import person_with_address
 from soundingboard.accounts.models import Invitation, Membership, Person
 
 LONDON = ZoneInfo("Europe/London")
@@ -53,9 +54,9 @@ def _good(invitation: Invitation, now: datetime) -> Invitation:
 
 
 def holder_of_the_address(invitation: Invitation) -> Person | None:
-    """Who signs in with the address already and must give their password; None when the account is still to be made."""
-    person = Person.objects.filter(email=invitation.email).first()
-    return person if person is not None and person.has_usable_password() else None
+    """Who signs in with the address already and must show that they are who they are; None when the account is still to
+    be made."""
+    return person_with_address(invitation.email)
 
 
 def parts_of_the_holder(invitation: Invitation, holder: Person | None, on: date) -> list[str]:

@@ -173,6 +173,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
     except InvitationNotGood as refusal:
         return render(request, "site/invitation_gone.html", {"sentence": str(refusal)}, status=410)
     holder = holder_of_the_address(found)
+    has_password = holder is None or holder.has_usable_password()
     form_of = OwnPasswordForm if holder else NewPasswordForm
     form = form_of(request.POST or None, invitation=found)
     made: list[Person] = []
@@ -181,7 +182,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
         by = the_system(found.programme, now)
         made.append(accept_invitation(token=token, password=form.cleaned_data["password"], by=by))
 
-    if request.method == "POST":
+    if request.method == "POST" and has_password:
         # A link that leaked must not become a way to try the passwords of somebody's account.
         if holder and not ratelimit.consume(request, action="login_failed", key=holder.email):
             return render(request, "429.html", status=429)
@@ -196,6 +197,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
         "form": form,
         "invitation": found,
         "holder": holder,
+        "has_password": has_password,
         "parts": parts_of_the_holder(found, holder, timezone.localdate()),
     }
     response = render(request, "site/invitation.html", context)
