@@ -619,7 +619,9 @@ def closed_cycles(actor: Actor, moment: datetime | None = None) -> list[CycleCou
     enough = F("good_from")
     graded = sent & ((once & Q(audits__grade__isnull=False)) | (twice & Q(audits__settled_grade__isnull=False)))
     good = sent & ((once & Q(audits__grade__gte=enough)) | (twice & Q(audits__settled_grade__gte=enough)))
-    counted = rows.annotate(
+    # By these columns and no others: a cycle has twenty, and each would be compared for every audit.
+    cycles = rows.order_by("-starts_on", "-pk").values_list("pk", "reference", "name", "starts_on", "closed_at")
+    counted = cycles.annotate(
         drawn=Count("audits"),
         submitted=Count("audits", filter=sent),
         graded=Count("audits", filter=graded),
@@ -631,11 +633,9 @@ def closed_cycles(actor: Actor, moment: datetime | None = None) -> list[CycleCou
         higher=Count("audits", filter=both & Q(audits__second_grade__gt=first)),
         shift=Avg(second - first, filter=both, output_field=FloatField()),
     )
-    columns = ("reference", "name", "starts_on", "closed_at", "drawn", "submitted", "graded", "good", "good_at_first")
-    found = counted.order_by("-starts_on", "-pk").values_list(*columns, "pairs", "same", "lower", "higher", "shift")
     return [
         CycleCount(reference, name, starts_on, closed_at.astimezone(LONDON).date(), *numbers)
-        for reference, name, starts_on, closed_at, *numbers in found
+        for _, reference, name, starts_on, closed_at, *numbers in counted
     ]
 
 
