@@ -53,7 +53,6 @@ def test_an_action_is_read_with_all_that_the_rules_say(scene: Scene) -> None:
     do.save_update(action=one, progress="Nearly there.", forecast_on=date(2026, 4, 1), submit=True, by=scene.bob)
     do.change_due_date(action=one, new_due_on=date(2026, 3, 1), by=scene.dora, **MOVED)
     now = ActionVersion.objects.current().get(action=one.action)
-    do.add_milestone(action=now, title="Rota", due_on=date(2026, 3, 10), by=scene.dora)
     do.add_dependency(action=now, on_action=other.action, needed_by=date(2026, 5, 1), by=scene.dora)
     do.link_evidence(action=now, evidence=scene.evidence("E1"), by=scene.bob)
 
@@ -63,7 +62,6 @@ def test_an_action_is_read_with_all_that_the_rules_say(scene: Scene) -> None:
     assert first.update is not None
     assert (first.update.round_number, first.update.progress) == (2, "Nearly there.")
     assert (first.rounds_missed, first.carried_forward, first.date_changes) == (0, 1, 1)
-    assert (first.milestones.total, first.milestones.overdue, first.milestones.next_on) == (1, 1, date(2026, 3, 10))
     assert (len(first.evidence_ids), first.late_dependencies) == (1, 1)
     assert (second.rounds_missed, second.is_silent, second.update) == (1, True, None)
     assert found(scene, concern="never") == [second.reference]

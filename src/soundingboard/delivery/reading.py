@@ -4,7 +4,7 @@ Rows are read as tuples: 10,000 actions as model objects would take a second. `m
 `VersionQuerySet.as_at`); `day` is the day by which things are late or not.
 """
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
@@ -23,13 +23,13 @@ from soundingboard.cycle.models import Round, RoundState
 from soundingboard.cycle.reading import closed_at, state_at
 from soundingboard.delivery import rules
 from soundingboard.delivery.models import (
+    Action,
     ActionEvidence,
     ActionState,
     ActionVersion,
     Completion,
     DateChange,
     Dependency,
-    MilestoneVersion,
     Recheck,
     Update,
 )
@@ -112,15 +112,6 @@ class UpdateLine(NamedTuple):
     forecast_on: date | None
 
 
-class MilestoneCounts(NamedTuple):
-    """How many milestones an action has, how many are reached and overdue, and when the next falls due."""
-
-    total: int = 0
-    reached: int = 0
-    overdue: int = 0
-    next_on: date | None = None
-
-
 class ActionLine(NamedTuple):
     """An action as it stood, with what the rules say of it."""
 
@@ -144,7 +135,6 @@ class ActionLine(NamedTuple):
     days_slipped: int
     date_changes: int
     done_on: date | None
-    milestones: MilestoneCounts
     evidence_ids: tuple[int, ...]
     recheck_due_on: date | None
     late_dependencies: int
@@ -179,7 +169,7 @@ def actions_as_at(
     owner_ids: Collection[int] | None = None,
     rounds: Rounds | None = None,
 ) -> list[ActionLine]:
-    """Every action of a programme as it stood, by reference order of creation, in ten queries however many there are.
+    """Every action of a programme as it stood, by reference order of creation, in nine queries however many there are.
 
     Args:
         objective_ids, owner_ids: read only the actions of these objectives, of these posts.
@@ -206,24 +196,22 @@ def actions_as_at(
         "state",
         as_text("state_since"),
     )
-    read = reader()
-    facts: list[tuple[Any, ...]] = [
-        (*row[:8], read(row[8]), read(row[9]), read(row[10]), row[11], read(row[12])) for row in held
-    ]
-    within = None if objective_ids is None and owner_ids is None else [row[0] for row in facts]
-    updates = _latest_updates(programme_id, moment, rounds, [row[0] for row in facts], within is not None)
+    keys = [row[0] for row in held]
+    within = None if objective_ids is None and owner_ids is None else keys
+    updates = _latest_updates(programme_id, moment, rounds, keys, within is not None)
     existed_from = first_rounds(programme_id, rounds, within)
     changes = dict(
         _about(DateChange.objects, programme_id, within, recorded_by(moment))
         .values_list("action_id")
         .annotate(n=Count("pk"))
     )
-    done = dict(
-        _about(Completion.objects, programme_id, within, recorded_by(moment))
+    read = reader()
+    done = {
+        action_id: read(delivered_on)
+        for action_id, delivered_on in _about(Completion.objects, programme_id, within, recorded_by(moment))
         .order_by("recorded_at")
-        .values_list("action_id", "delivered_on")
-    )
-    milestones = _milestone_counts(programme_id, moment, day, within)
+        .values_list("action_id", as_text("delivered_on"))
+    }
     evidence: dict[int, tuple[int, ...]] = {}
     links = _about(ActionEvidence.objects.as_at(moment), programme_id, within)
     for action_id, evidence_id in links.values_list("action_id", "evidence_id"):
@@ -233,26 +221,29 @@ def actions_as_at(
 
     closed = [line.number for line in rounds.closed]
     boards = [line.board_on for line in rounds.closed if line.board_on <= day]
-    none_yet = MilestoneCounts()
     found = []
-    for row in facts:
-        action_id, baseline, due, state = row[0], row[9], row[10], row[11]
+    for *named, starts_text, baseline_text, due_text, state, since_text in held:
+        action_id, baseline, due = named[0], read(baseline_text), read(due_text)
         update = updates.get(action_id)
+        is_unfinished = state in rules.UNFINISHED
         done_on = done.get(action_id) if state in rules.DONE else None
         answered = update.round_number if update else None
-        missed = rules.rounds_missed(closed, existed_from.get(action_id, 0), answered) if closed else 0
         found.append(
             ActionLine._make(
                 (
-                    *row,
+                    *named,
+                    read(starts_text),
+                    baseline,
+                    due,
+                    state,
+                    read(since_text),
                     update,
-                    missed if state in rules.UNFINISHED else 0,
+                    rules.rounds_missed(closed, existed_from.get(action_id, 0), answered) if is_unfinished else 0,
                     rules.times_carried_forward(state, baseline, boards, done_on),
                     rules.days_overdue(state, due, day),
                     rules.days_slipped(baseline, due),
                     changes.get(action_id, 0),
                     done_on,
-                    milestones.get(action_id, none_yet),
                     evidence.get(action_id, ()),
                     rechecks.get(action_id),
                     late.get(action_id, 0),
@@ -308,8 +299,8 @@ def _latest_updates(
 ) -> dict[int, UpdateLine]:
     """The latest submitted update of each action, in two queries.
 
-    Nearly every action was answered in the last closed round or the open one, and two rounds are quickly read. Only for
-    the others are all rounds looked through, by the action: as a whole they would be 240,000 rows to keep 10,000.
+    Nearly every action was answered in the last closed round or the open one, and two rounds are quickly read. For each
+    of the others the database looks up the last: all rounds would be 240,000 rows to keep 10,000.
     """
     recent = [line.pk for line in (*rounds.closed[-1:], rounds.open) if line is not None]
     sent = _about(Update.objects.as_at(moment), programme_id, action_ids if is_scoped else None).filter(state__in=SENT)
@@ -318,17 +309,15 @@ def _latest_updates(
         # An index answers this for now; for the past it would cost more than the rows that it saves.
         newer = Update.objects.as_at(moment).filter(action=OuterRef("action"), round_id=rounds.open.pk, state__in=SENT)
         rows = rows.filter(Q(round_id=rounds.open.pk) | ~Exists(newer))
-    day = reader()
-
-    def line(*said: Any) -> UpdateLine:
-        return UpdateLine._make((*said[:-1], day(said[-1])))
-
-    found = {row[0]: line(*row) for row in rows}
+    found = {row[0]: row for row in rows}
     others = [action_id for action_id in action_ids if action_id not in found]
-    earlier = Update.objects.as_at(moment).filter(state__in=SENT, action_id__in=others)
-    for row in earlier.order_by("round__number").values_list(*_UPDATE_FACTS):
-        found[row[0]] = line(*row)
-    return found
+    sent_for = Update.objects.as_at(moment).filter(action=OuterRef("pk"), state__in=SENT)
+    last = Action.objects.filter(pk__in=others).values(
+        last=Subquery(sent_for.order_by("-round__number").values("pk")[:1])
+    )
+    found.update((row[0], row) for row in Update.objects.filter(pk__in=last).values_list(*_UPDATE_FACTS))
+    day = reader()
+    return {key: UpdateLine._make((*said, day(forecast_on))) for key, (*said, forecast_on) in found.items()}
 
 
 def first_rounds(programme_id: int | None, rounds: Rounds, within: Collection[int] | None) -> dict[int, int]:
@@ -351,23 +340,6 @@ def _created_from(start: datetime | None, programme_id: int | None, within: Coll
     return rows.annotate(first=Min("recorded_at")).filter(first__gte=start)  # type: ignore[no-any-return]
 
 
-def _milestone_counts(
-    programme_id: int, moment: datetime | None, day: date, within: Collection[int] | None
-) -> dict[int, MilestoneCounts]:
-    rows = (
-        _about(MilestoneVersion.objects.as_at(moment), programme_id, within, Q(is_withdrawn=False))
-        .order_by()
-        .values_list("action_id")
-        .annotate(
-            total=Count("pk"),
-            reached=Count("reached_on"),
-            overdue=Count("pk", filter=Q(reached_on=None, due_on__lt=day)),
-            next_on=Min("due_on", filter=Q(reached_on=None)),
-        )
-    )
-    return {row[0]: MilestoneCounts(*row[1:]) for row in rows}
-
-
 def _open_rechecks(programme_id: int, moment: datetime | None, within: Collection[int] | None) -> Any:
     """Re-checks that were on record, not done and not dropped."""
     if moment is None:
@@ -388,19 +360,20 @@ def _late_dependencies(
     waits = list(
         _about(
             Dependency.objects.as_at(moment), programme_id, within, Q(met_on=None, needed_by__isnull=False)
-        ).values_list("action_id", "on_action_id", "needed_by")
+        ).values_list("action_id", "on_action_id", as_text("needed_by"))
     )
+    read: Callable[[Any], Any] = reader()
     others = {row[1] for row in waits if row[1] is not None}
     standing = {
-        pk: (due_on, state in rules.DONE)
+        pk: (read(due_on), state in rules.DONE)
         for pk, due_on, state in ActionVersion.objects.filter(programme_id=programme_id, action_id__in=others)
         .as_at(moment)
-        .values_list("action_id", "due_on", "state")
+        .values_list("action_id", as_text("due_on"), "state")
     }
     late: dict[int, int] = {}
     for action_id, on_action, needed_by in waits:
         due_on, is_done = standing.get(on_action, (None, False))
-        if rules.dependency_is_late(needed_by, None, day, due_on, is_done):
+        if rules.dependency_is_late(read(needed_by), None, day, due_on, is_done):
             late[action_id] = late.get(action_id, 0) + 1
     return late
 
