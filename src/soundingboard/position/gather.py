@@ -6,10 +6,11 @@ shows each part equal to the same part of the whole.
 
 import gc
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db.models import Q
 
@@ -90,6 +91,7 @@ from soundingboard.rating.facts import ActionFacts, Deadline, MilestoneFacts, Ob
 from soundingboard.rating.judge import suggest
 from soundingboard.rating.scales import Scale
 from soundingboard.rating.strength import StrengthRow, StrengthTable, Weighed, strength, strength_table
+from soundingboard.records.days import as_text, reader
 from soundingboard.risk.bearing import threats
 from soundingboard.risk.reading import risk_lines
 
@@ -110,6 +112,11 @@ class Scope:
 
 
 WHOLE = Scope()
+
+_RATING_FACTS = (
+    *("pk", "objective_id", "round_id", "dimension", "stage", "scale_version", "value", "reason", "suggested"),
+    *("spoken", "is_asserted", "recorded_by__name", "recorded_at", "decision__reference"),
+)
 
 
 def gather(
@@ -203,6 +210,7 @@ class _Reading:
         self.evidence = evidence_as_at(key, moment, evidence_ids=wanted)
         self.kinds = items_at(key, "evidence_kinds", EvidenceKind, moment)
         self.weighed = self._weigh()
+        self.counting = {pk for pk, each in self.weighed.items() if each.strength.counts}
         self.milestones = self._milestones()
         self.delivery_plans, self.resources = self._delivery_plans()
         self.links = [link for link in links(actor, plan_id, moment) if link.objective_id in self.references]
@@ -389,12 +397,19 @@ class _Reading:
         if self.scope != WHOLE:
             rows = rows.filter(action_id__in=list(self.action_references))
         found: dict[int, list[MilestoneValue]] = defaultdict(list)
+        day: Callable[[Any], Any] = reader()
         for action_id, reference, title, baseline, due, reached in rows.order_by("milestone_id").values_list(
-            "action_id", "milestone__reference", "title", "baseline_due_on", "due_on", "reached_on"
+            "action_id",
+            "milestone__reference",
+            "title",
+            as_text("baseline_due_on"),
+            as_text("due_on"),
+            as_text("reached_on"),
         ):
             if action_id in self.action_references:
                 name = self.action_references[action_id]
-                found[action_id].append(MilestoneValue(name, reference, title, baseline, due, reached))
+                value = MilestoneValue(name, reference, title, day(baseline), day(due), day(reached))
+                found[action_id].append(value)
         return found
 
     def _delivery_plans(self) -> tuple[dict[int, DeliveryPlanVersion], dict[int, list[Resource]]]:
@@ -490,7 +505,7 @@ class _Reading:
             latest[objective_id, dimension] = (number, pk)
         recent = [row.pk for row in self.round_rows if state_at(row, self.moment) != RoundState.PLANNED][-2:]
         wanted = Q(round_id__in=recent) | Q(pk__in=[pk for _, pk in latest.values()])
-        full = list(rows.filter(wanted).select_related("recorded_by", "decision").order_by("pk"))
+        full = list(rows.filter(wanted).order_by("pk").values_list(*_RATING_FACTS, named=True))
         cited: dict[int, list[str]] = defaultdict(list)
         for rating_id, reference in RatingEvidence.objects.filter(rating__in=[row.pk for row in full]).values_list(
             "rating_id", "evidence__reference"
@@ -502,7 +517,7 @@ class _Reading:
                 values[row.objective_id].append(self._rating_value(row, cited.get(row.pk, [])))
         return values, marks
 
-    def _rating_value(self, row: Rating, cites: Iterable[str]) -> RatingValue:
+    def _rating_value(self, row: Any, cites: Iterable[str]) -> RatingValue:
         return RatingValue(
             dimension=row.dimension,
             stage=row.stage,
@@ -513,9 +528,9 @@ class _Reading:
             suggested=self._or_none(row.dimension, row.scale_version, row.suggested),
             rules=tuple(each["code"] for each in row.spoken),
             is_asserted=row.is_asserted,
-            by=row.recorded_by.name if row.recorded_by else "",
+            by=row.recorded_by__name or "",
             on=row.recorded_at.astimezone(LONDON).date(),
-            decision=row.decision.reference if row.decision else None,
+            decision=row.decision__reference,
             cites=tuple(sorted(cites)),
         )
 
@@ -570,7 +585,7 @@ class _Reading:
     ) -> ObjectiveValue:
         keys = dict.fromkeys(self.uses.get(line.pk, []))
         keys.update(dict.fromkeys(key for action in actions for key in action.evidence_ids))
-        weighed = tuple(self.weighed[key] for key in keys if key in self.weighed)
+        on_record = [key for key in keys if key in self.evidence]
         is_met = any(mark.dimension == "delivery" and mark.point.colour == "blue" for mark in ribbon[-3:])
         facts = ObjectiveFacts(
             reference=line.reference,
@@ -589,7 +604,7 @@ class _Reading:
                 for action in actions
                 for each in self.milestones.get(action.action_id, ())
             ),
-            evidence=weighed,
+            evidence=tuple(self.weighed[key] for key in on_record),
             resources=self._resource_gaps({action.delivery_plan_id for action in actions}),
             past=self._past(ribbon),
             measures=tuple(each.facts(self.day) for each in self.bearing.get(line.pk, ())),
@@ -614,7 +629,7 @@ class _Reading:
             not_measurable_yet=line.not_measurable_yet,
             is_local_ambition=line.is_local_ambition,
             aligned=tuple(filter(None, (self._aligned(link, needs) for link in aligned))),
-            evidence=tuple(self.evidence[key].reference for key in keys if key in self.evidence),
+            evidence=tuple(self.evidence[key].reference for key in on_record),
             ratings=tuple(ratings),
             ribbon=tuple(ribbon),
             suggestion=suggestion_value(suggest(facts, self.day, self.scales)),
@@ -640,7 +655,7 @@ class _Reading:
             bool(update and update.help_needed),
             line.late_dependencies,
             line.done_on,
-            any(self.weighed[key].strength.counts for key in line.evidence_ids if key in self.weighed),
+            not self.counting.isdisjoint(line.evidence_ids),
             line.recheck_due_on,
         )
 

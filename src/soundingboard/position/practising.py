@@ -1,5 +1,6 @@
 """Practice in a position: how far standards have reached, what counts come to, who was heard, as frozen values."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime
 
@@ -50,9 +51,11 @@ def _counted(
         return
     first = counting.months_back(last, JUDGED_OVER)[0]
     rows = counting.counts_at(programme_id, moment, since=first, until=last)
+    by_subject: dict[str, list[counting.CountRow]] = defaultdict(list)
+    for row in rows:
+        by_subject[row.subject].append(row)
     for judged in counting.judged_at(rows, counting.subjects_at(programme_id, moment), last):
-        of_it = [row for row in rows if row.subject == judged.subject.key]
-        seen = counting.seen(of_it, small=small)
+        seen = counting.seen(by_subject[judged.subject.key], small=small)
         if seen.whole is not None:
             yield _value(judged, "", seen.whole)
         for team, found in sorted(seen.teams.items(), key=lambda each: teams.get(each[0], "")):
