@@ -1,17 +1,18 @@
 """Evidence as at a moment, as frozen values with the facts that its strength is worked out from. Two queries."""
 
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from soundingboard.evidence.models import Classification, EvidenceUse, EvidenceVersion
+from django.db.models import Case, Value, When
+
+from soundingboard.evidence.models import EvidenceUse, EvidenceVersion
+from soundingboard.lib.frozen import maker_of
 from soundingboard.rating.strength import EvidenceFacts
 from soundingboard.records.days import as_text, reader
 
 
-@dataclass(frozen=True, slots=True)
-class EvidenceItem:
+class EvidenceItem(NamedTuple):
     """One piece of evidence: what a page says of it and what the rules need."""
 
     id: int
@@ -19,14 +20,8 @@ class EvidenceItem:
     title: str
     content_area: str
     classification: str
-    agency_id: int | None
     verified_on: date | None
     facts: EvidenceFacts
-
-    @property
-    def is_exempt(self) -> bool:
-        """Whether it may be shown only to those who may see what is exempt."""
-        return self.classification == Classification.EXEMPT
 
 
 _COLUMNS = (
@@ -35,7 +30,6 @@ _COLUMNS = (
     "title",
     "content_area",
     "classification",
-    "agency_id",
     as_text("verified_on"),
     "kind",
     "line",
@@ -48,7 +42,8 @@ _COLUMNS = (
     as_text("expires_on"),
     "link",
     "document_id",
-    "is_withdrawn",
+    # As text, since a single converter makes a copy of every row.
+    Case(When(is_withdrawn=True, then=Value("withdrawn")), default=Value("")),
 )
 
 
@@ -77,14 +72,16 @@ def uses_as_at(
     return found
 
 
-def _item(row: tuple[object, ...], day: Callable[[Any], date | None]) -> EvidenceItem:
+_facts = maker_of(EvidenceFacts)
+
+
+def _item(row: tuple[Any, ...], day: Callable[[Any], Any]) -> EvidenceItem:
     (
         key,
         reference,
         title,
         area,
         classification,
-        agency_id,
         verified_on,
         kind,
         line,
@@ -97,30 +94,21 @@ def _item(row: tuple[object, ...], day: Callable[[Any], date | None]) -> Evidenc
         expires_on,
         link,
         document_id,
-        is_withdrawn,
+        withdrawn,
     ) = row
-    facts = EvidenceFacts(
-        reference=reference,  # type: ignore[arg-type]
-        kind=kind,  # type: ignore[arg-type]
-        line=line,  # type: ignore[arg-type]
-        performance_type=performance_type,  # type: ignore[arg-type]
-        says=says,  # type: ignore[arg-type]
-        collected_on=day(collected_on),  # type: ignore[arg-type]
-        period_from=day(period_from),
-        period_to=day(period_to),
-        sample_size=sample_size,  # type: ignore[arg-type]
-        expires_on=day(expires_on),
+    facts = _facts(
+        reference,
+        kind,
+        line,
+        performance_type,
+        says,
+        day(collected_on),
+        day(period_from),
+        day(period_to),
+        sample_size,
+        day(expires_on),
         has_source=bool(link) or document_id is not None,
         is_verified=verified_on is not None,
-        is_withdrawn=bool(is_withdrawn),
+        is_withdrawn=bool(withdrawn),
     )
-    return EvidenceItem(
-        id=key,  # type: ignore[arg-type]
-        reference=reference,  # type: ignore[arg-type]
-        title=title,  # type: ignore[arg-type]
-        content_area=area,  # type: ignore[arg-type]
-        classification=classification,  # type: ignore[arg-type]
-        agency_id=agency_id,  # type: ignore[arg-type]
-        verified_on=day(verified_on),
-        facts=facts,
-    )
+    return EvidenceItem(key, reference, title, area, classification, day(verified_on), facts)

@@ -35,6 +35,7 @@ from soundingboard.framework.reading import all_scales, items_at, scales_at
 from soundingboard.governance.reading import open_outcomes, requests_on_record
 from soundingboard.judgement.models import Rating, RatingEvidence, RollUp, Stage
 from soundingboard.ledger.reading import open_questions
+from soundingboard.lib.frozen import maker_of
 from soundingboard.lib.presets import EvidenceKind
 from soundingboard.measures.judging import bearing_on
 from soundingboard.measures.marking import Delivered
@@ -117,6 +118,11 @@ _RATING_FACTS = (
     *("pk", "objective_id", "round_id", "dimension", "stage", "scale_version", "value", "reason", "suggested"),
     *("spoken", "is_asserted", "recorded_by__name", "recorded_at", "decision__reference"),
 )
+
+_action_facts = maker_of(ActionFacts)
+_action_value = maker_of(ActionValue)
+_evidence_value = maker_of(EvidenceValue)
+_ribbon_mark = maker_of(RibbonMark)
 
 
 def gather(
@@ -495,7 +501,7 @@ class _Reading:
             if number is None or objective_id not in self.references:
                 continue
             marks[objective_id].append(
-                RibbonMark(
+                _ribbon_mark(
                     number,
                     dimension,
                     self._point(dimension, version, value),
@@ -644,7 +650,7 @@ class _Reading:
 
     def _action_facts(self, line: ActionLine) -> ActionFacts:
         update = line.update
-        return ActionFacts(
+        return _action_facts(
             line.reference,
             line.state,  # type: ignore[arg-type]
             line.starts_on,
@@ -721,7 +727,7 @@ class _Reading:
         agencies = {key: post.agency for key, post in self.posts.items()}
         references, evidence = self.references, self.evidence
         return tuple(
-            ActionValue(
+            _action_value(
                 line.reference,
                 line.title,
                 references.get(line.objective_id, ""),
@@ -757,7 +763,7 @@ class _Reading:
     def _evidence_value(self, item: EvidenceItem) -> EvidenceValue:
         weighed = self.weighed[item.id]
         facts, strong = item.facts, weighed.strength
-        return EvidenceValue(
+        return _evidence_value(
             item.reference,
             item.title,
             facts.kind,
@@ -774,7 +780,7 @@ class _Reading:
             strong.is_fresh,
             strong.counts,
             weighed.is_voice_of_children,
-            tuple(row.code for row in strong.rows),
+            strong.codes,
         )
 
     def _date_changes(self) -> tuple[DateChangeValue, ...]:

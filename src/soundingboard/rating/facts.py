@@ -18,7 +18,7 @@ OPEN: frozenset[ActionState] = frozenset({"not_started", "in_progress", "blocked
 DONE: frozenset[ActionState] = frozenset({"delivered", "assured", "sustained"})
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class ActionFacts:
     """One action.
 
@@ -59,7 +59,7 @@ class ActionFacts:
         return self.is_open and (self.state != "not_started" or self.starts_on is None or self.starts_on <= on)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class MilestoneFacts:
     """One dated checkpoint; `reached_on` is None until it is reached."""
 
@@ -234,11 +234,13 @@ class ObjectiveFacts:
 
     def effect_evidence(self, enough: int) -> tuple[Weighed, ...]:
         """Fresh evidence, strong enough, of quality or outcome, that speaks of time after the first delivery."""
+        return tuple(each for each in self._since_delivery if each.strength.score >= enough)
+
+    @cached_property
+    def _since_delivery(self) -> tuple[Weighed, ...]:
         since = self.first_delivered_on
         if since is None:
             return ()
         return tuple(
-            each
-            for each in self.fresh_evidence
-            if each.is_about_effect and each.strength.score >= enough and each.facts.describes_until > since
+            each for each in self.fresh_evidence if each.is_about_effect and each.facts.describes_until > since
         )

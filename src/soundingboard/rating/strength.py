@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from soundingboard.lib.content import ContentError, ContentItem, load
 from soundingboard.lib.presets import EvidenceKind, evidence_kinds
@@ -86,6 +86,15 @@ CONDITIONS = (
 )
 
 
+class Verdict(NamedTuple):
+    """The score that a set of conditions makes, whether such evidence counts at all, and the rows that spoke."""
+
+    score: int
+    counts: bool
+    rows: tuple[StrengthRow, ...]
+    codes: tuple[str, ...]
+
+
 @dataclass(frozen=True)
 class StrengthTable:
     """The table in force and the kinds of evidence it is read with, each by code."""
@@ -93,9 +102,7 @@ class StrengthTable:
     rows: Mapping[str, StrengthRow]
     kinds: Mapping[str, EvidenceKind]
     # Few sets of conditions occur, and a plan may hold twenty thousand pieces of evidence: each set is judged once.
-    _judged: dict[tuple[str, ...], tuple[int, bool, tuple[StrengthRow, ...]]] = field(
-        default_factory=dict, init=False, repr=False, compare=False
-    )
+    _judged: dict[tuple[str, ...], Verdict] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         problems = [f"The table of strength has no row {code}." for code in CONDITIONS if code not in self.rows]
@@ -113,15 +120,15 @@ class StrengthTable:
         except KeyError:
             raise KeyError(f"There is no kind of evidence {code!r}.") from None
 
-    def judge(self, conditions: tuple[str, ...]) -> tuple[int, bool, tuple[StrengthRow, ...]]:
-        """The score that these conditions make, whether such evidence counts at all, and their rows."""
+    def judge(self, conditions: tuple[str, ...]) -> Verdict:
+        """What these conditions come to."""
         found = self._judged.get(conditions)
         if found is None:
             rows = tuple(self.rows[code] for code in conditions)
             points = min(STRONGEST, sum(row.value for row in rows if row.effect == "points"))
             left = points + sum(row.value for row in rows if row.effect == "loss")
             ceiling = min((row.value for row in rows if row.effect == "ceiling"), default=STRONGEST)
-            found = self._judged[conditions] = (max(0, min(left, ceiling)), ceiling > 0, rows)
+            found = self._judged[conditions] = Verdict(max(0, min(left, ceiling)), ceiling > 0, rows, conditions)
         return found
 
 
@@ -136,11 +143,10 @@ def shipped_strength_table() -> StrengthTable:
     return strength_table(load("strength", StrengthRow), evidence_kinds())
 
 
-@dataclass(frozen=True, slots=True)
-class Strength:
+class Strength(NamedTuple):
     """The score, whether the evidence still counts at all, whether it is fresh, and the rows that spoke.
 
-    `age` and `shelf_life` are in days.
+    `codes` are those of the rows. `age` and `shelf_life` are in days.
     """
 
     score: int
@@ -149,6 +155,7 @@ class Strength:
     age: int
     shelf_life: int
     rows: tuple[StrengthRow, ...]
+    codes: tuple[str, ...]
 
     @property
     def why(self) -> tuple[str, ...]:
@@ -167,8 +174,7 @@ class Strength:
                 return f"{row.words}{days} ({row.value})."
 
 
-@dataclass(frozen=True, slots=True)
-class Weighed:
+class Weighed(NamedTuple):
     """A piece of evidence with its strength on a day, and whether it is the voice of children and families."""
 
     facts: EvidenceFacts
@@ -185,8 +191,8 @@ def strength(facts: EvidenceFacts, on: date, table: StrengthTable) -> Strength:
     """How strong the evidence is on the day. Raises KeyError for a kind that the table does not know."""
     kind = table.kind(facts.kind)
     age = (on - facts.describes_until).days
-    score, counts, rows = table.judge(_conditions(facts, on, kind, age))
-    return Strength(score, counts, counts and age <= kind.shelf_life, age, kind.shelf_life, rows)
+    score, counts, rows, codes = table.judge(_conditions(facts, on, kind, age))
+    return Strength(score, counts, counts and age <= kind.shelf_life, age, kind.shelf_life, rows, codes)
 
 
 def weigh(evidence: Iterable[EvidenceFacts], on: date, table: StrengthTable) -> tuple[Weighed, ...]:
