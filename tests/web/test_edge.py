@@ -3,11 +3,15 @@
 from collections.abc import Callable
 
 import pytest
+from django.db import DataError
 from django.http import HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
-from django.test import RequestFactory
+from django.test import Client, RequestFactory
 
-from soundingboard.web.edge import HeadMiddleware
+from soundingboard.accounts.sessions import SessionStore
+from soundingboard.api.problems import problem_of
+from soundingboard.web.edge import EdgeMiddleware, HeadMiddleware
+from tests import factories as make
 
 
 def whole() -> HttpResponse:
@@ -30,3 +34,37 @@ def test_who_asks_for_the_head_gets_what_stands_above_and_nothing_below(answer: 
     assert said(head) == b""
     assert dict(head.items()) == dict(get.items())
     assert said(get) == b"All of it."
+
+
+NUL = DataError("PostgreSQL text fields cannot contain NUL (0x00) bytes")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", ["papers/%00/", "measures/indicators/%00/", "history/items/%00/1/"])
+def test_an_address_with_a_character_that_no_database_keeps_is_not_there(client: Client, address: str) -> None:
+    programme = make.programme()
+    person = make.actor(programme).person
+    assert person is not None
+    client.force_login(person)
+
+    assert client.get(f"/p/{programme.code}/{address}").status_code == 404
+
+
+@pytest.mark.django_db
+def test_such_a_character_is_a_refusal_wherever_it_comes_from() -> None:
+    request = RequestFactory().get("/help")
+
+    page = EdgeMiddleware(lambda request: HttpResponse()).process_exception(request, NUL)
+
+    assert page is not None
+    assert page.status_code == 404
+    assert problem_of(request, NUL).status_code == 422
+    assert EdgeMiddleware(lambda request: HttpResponse()).process_exception(request, DataError("too long")) is None
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("key", ["\0abcdefghij", "abcdefgh\0", "é" * 20, "a b c d e f g h"])
+def test_a_cookie_that_is_no_key_of_a_session_is_not_looked_for(client: Client, key: str) -> None:
+    assert SessionStore(key).session_key is None
+    client.cookies["sessionid"] = key
+    assert client.get("/p/wexmoor/").status_code == 302

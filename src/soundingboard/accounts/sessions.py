@@ -28,6 +28,11 @@ class SessionStore(Framework):
         """The table that holds them."""
         return Session
 
+    def _validate_session_key(self, key: str | None) -> bool:
+        """Whether a key could be one of ours. A cookie may hold anything, and PostgreSQL refuses to look for a NUL."""
+        is_ours = key is not None and key.isascii() and key.isalnum()
+        return is_ours and bool(super()._validate_session_key(key))  # type: ignore[misc]
+
     def begin(self, *, browser: tuple[str, str], now: datetime) -> None:
         """Note that somebody signed in: when, and in what kind of browser."""
         self[_BEGUN] = now.isoformat()

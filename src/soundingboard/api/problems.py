@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.exceptions import RequestDataTooBig
 from django.core.exceptions import ValidationError as Invalid
+from django.db import DataError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 from ninja import Schema
@@ -26,6 +27,7 @@ from soundingboard.plan.actions import CannotBeSo, ReferenceTaken, TooManyFirst
 from soundingboard.plan.inspection_actions import InspectionRefused
 from soundingboard.plan.notice_actions import NoticeRefused
 from soundingboard.plan.standing import PlanIsFrozen
+from soundingboard.records.nul import is_nul
 
 log = logging.getLogger("django.request")
 
@@ -121,6 +123,8 @@ def problem_of(request: HttpRequest, exc: Exception) -> HttpResponse:
             return problem(422, str(exc))
         case CannotBeSo() | ReferenceTaken() | TooManyFirst() | InspectionRefused() | NoticeRefused():
             return problem(422, str(exc))
+        case DataError() if is_nul(exc):
+            return problem(422, "What was sent holds the character NUL, and nothing here does.")
         case RequestDataTooBig():
             return problem(413, "What was sent is larger than the API takes.")
         case HttpError() if exc.status_code == 401:

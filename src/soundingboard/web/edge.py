@@ -15,6 +15,7 @@ from soundingboard.accounts.limits import TooOften
 from soundingboard.plan.standing import PlanIsFrozen
 from soundingboard.records.fields import IdentifiableText
 from soundingboard.records.no_room import SENTENCE, is_no_room
+from soundingboard.records.nul import is_nul
 
 log = logging.getLogger(__name__)
 
@@ -59,6 +60,8 @@ class EdgeMiddleware:
             return render(request, "400.html", {"reasons": exception.messages}, status=400)
         if isinstance(exception, ValidationError):
             return render(request, "400.html", {"reasons": exception.messages}, status=400)
+        if is_nul(exception):
+            return render(request, "404.html", status=404)
         if is_no_room(exception):
             log.error("There is no room left on a disk.")
             return render(request, "507.html", {"reason": SENTENCE}, status=507)
