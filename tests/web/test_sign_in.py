@@ -475,6 +475,39 @@ def test_what_the_library_says_of_a_change_is_in_our_words() -> None:
     }
 
 
+def test_letters_about_a_new_password_are_in_our_words_and_lead_to_nothing_that_is_not_offered(alice: Person) -> None:
+    for address in (alice.email, "nobody@elsewhere.example"):
+        Client().post("/account/password/reset/", {"email": address})
+    known, unknown = mail.outbox
+
+    assert (known.subject, unknown.subject) == ("Set a new password", "There is no account with this address")
+    assert str(known.body).startswith(f"Dear {alice.name},")
+    assert "/account/password/reset/key/" in str(known.body)
+    assert "http" not in str(unknown.body)
+    for each in (known, unknown):
+        assert "Hello from" not in str(each.body)
+        assert "sign up" not in str(each.body)
+
+
+@pytest.mark.parametrize("is_known", [True, False])
+def test_whoever_asks_for_a_letter_while_no_mail_server_answers_is_told(
+    alice: Person, monkeypatch: pytest.MonkeyPatch, is_known: bool
+) -> None:
+    def away(*_: object, **__: object) -> None:
+        raise ConnectionRefusedError
+
+    monkeypatch.setattr("django.core.mail.EmailMultiAlternatives.send", away)
+    monkeypatch.setattr("django.core.mail.EmailMessage.send", away)
+    asked = {"email": alice.email if is_known else "nobody@elsewhere.example"}
+
+    with capture_logs() as lines:
+        told = Client().post("/account/password/reset/", asked, follow=True)
+
+    assert told.status_code == 200
+    assert "No letter can be sent just now" in told.content.decode()
+    assert "sign_in.letter_not_sent" in [line["event"] for line in lines]
+
+
 def test_wrong_answers_at_the_door_are_told_with_what_to_do(programme: Programme, alice: Person) -> None:
     client = Client()
     wrong = sign_in(client, alice, "a wrong one").content.decode()

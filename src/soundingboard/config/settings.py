@@ -204,6 +204,7 @@ ACCOUNT_EMAIL_VERIFICATION = "none"  # an account begins with an invitation, whi
 ACCOUNT_ADAPTER = "soundingboard.web.sign_in.Adapter"
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_SESSION_REMEMBER = False
 SOUNDINGBOARD_SECOND_STEP_FOR = env("SECOND_STEP_FOR")
 # The council's own directory, by OpenID Connect. The checks say what is missing.

@@ -6,10 +6,13 @@ from typing import Any
 import structlog
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import get_authentication_records
+from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
+from django.contrib import messages
 from django.core.mail import send_mail
 from django.http import HttpRequest
+from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
@@ -50,6 +53,7 @@ ANOTHER = ("Your account was changed", "Something by which your account knows yo
 
 
 WRONG_CODE = "That code is not right, or has been used. Wait until the app shows the next one, and enter that"
+NO_LETTER = "No letter can be sent just now. Try again in a few minutes."
 NOT_YOURS = "That is not your password. Enter the password that you sign in with"
 
 
@@ -79,6 +83,19 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
         if "directory" in came_by and is_set_up():
             return reverse("directory_signed_out")
         return str(super().get_logout_redirect_url(request))
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Send the letter that somebody asked for; where the mail server is away they are told, account or not.
+
+        Raises:
+            ImmediateHttpResponse: it could not be sent, with the way back.
+        """
+        try:
+            super().send_mail(template_prefix, email, context)
+        except OSError as error:
+            log.error("sign_in.letter_not_sent", error=type(error).__name__)
+            messages.info(self.request, NO_LETTER)
+            raise ImmediateHttpResponse(redirect("account_reset_password")) from error
 
     def send_notification_mail(
         self, template_prefix: str, user: Any, context: dict[str, Any] | None = None, email: str | None = None
