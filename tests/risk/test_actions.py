@@ -381,6 +381,73 @@ def test_a_list_says_of_each_risk_what_the_whole_of_it_says(programme, alice, he
     assert len(said) > 2
 
 
+def test_a_page_of_the_list_is_what_the_whole_list_has_in_its_place(programme, alice, head):
+    director, chair = (factories.post(programme, title, alice.person) for title in ("Director", "Chair"))
+    objective = factories.objective(factories.theme(factories.plan(programme)))
+    made = []
+    for number, (children, to_programme) in enumerate(
+        [((1, 4), (2, 2)), ((4, 1), (5, 5)), ((2, 2), (4, 1)), ((5, 5), (2, 1))] * 3
+    ):
+        made.append(
+            factories.risk(
+                programme, (head, director)[number % 2], by=alice, title=f"Risk {number} of 100%",
+                inherent=score(5, 5, 5, 5), current=score(*children, *to_programme), target=score(1, 1, 1, 1),
+            )
+        )  # fmt: skip
+    for risk in made[:3]:
+        actions.link_risk(version=risk, objectives=[objective], actions=[], by=alice)
+    for days, risk in ((10, made[0]), (50, made[3]), (10, made[4])):
+        step(step_actions.accept_risk, risk, alice, until=TODAY + timedelta(days=days), authority=chair)
+    step(step_actions.close_risk, made[5], alice)
+    step(step_actions.risk_occurred, made[6], alice)
+    step(step_actions.escalate_risk, made[7], alice, level=Level.BOARD, due_on=TODAY)
+    after = later(alice, NOW + timedelta(days=20))
+    rescore(after, made[8], score(5, 5, 5, 4))
+    step(step_actions.close_risk, made[9], after)
+    asked = [
+        *({"state": state} for state, _ in listing.STATES),
+        *({"flag": flag, "state": "any"} for flag, _ in listing.FLAGS),
+        *({"text": text} for text in ("risk 1", "100%", "RSK1", "nowhere")),
+        *({"owner": head.code, "state": state} for state in ("", "any")),
+        *({"objective": "1.1"}, {"objective": "1.1", "state": "open"}, {"children": "1x4"}, {"programme": "5x5"}),
+        *({"level": level.code} for level in reading.matrix_at(programme.pk).levels),
+    ]
+    found = set()
+
+    for moment, day in ((None, TODAY), (None, after.today), (after.now, after.today), (NOW - timedelta(days=9), TODAY)):
+        every = listing.listed_risks(alice, moment, on=day, flag="rosier")
+        for filters in ({}, *asked):
+            wanted = listing.filtered(alice, every, RiskFilters(**filters), moment)
+            pages = [
+                listing.risk_page(alice, RiskFilters(**filters), moment, on=day, offset=offset, limit=5)
+                for offset in (0, 5, 10, 15)
+            ]
+            assert [each.reference for page in pages for each in page.lines] == [each.reference for each in wanted]
+            assert {page.total for page in pages} == {len(wanted)}
+            found.add(len(wanted))
+        whole = listing.risk_page(alice, RiskFilters(state="any"), moment, on=day, offset=0, limit=50).lines
+        assert sorted(whole, key=lambda each: each.key) == listing.listed_risks(alice, moment, on=day)
+    assert len(found) > 6
+
+
+def test_a_page_of_the_list_is_read_in_as_many_queries_whatever_its_size(
+    programme, alice, head, risk, django_assert_num_queries
+):
+    for number in range(5):
+        factories.risk(programme, head, by=alice, title=f"Another {number}")
+
+    factories.round_(
+        programme,
+        1,
+        "closed",
+        **dict.fromkeys(("opens_on", "cut_off", "group_on", "board_on"), TODAY - timedelta(days=3)),
+    )
+    for limit in (1, 6):
+        with django_assert_num_queries(7):
+            page = listing.risk_page(alice, RiskFilters(), on=TODAY, offset=0, limit=limit)
+        assert (len(page.lines), page.total) == (limit, 6)
+
+
 def test_movement_is_told_since_the_last_board(programme, alice, risk):
     factories.round_(programme, 1, "closed", cut_off=TODAY, group_on=TODAY, board_on=TODAY + timedelta(days=3))
     after = later(alice, NOW + timedelta(days=10))

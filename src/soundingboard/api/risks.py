@@ -1,6 +1,7 @@
 """Reading the risk register: each risk with its scores for children and for the programme, and what was done."""
 
 from collections.abc import Iterable
+from dataclasses import fields
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
@@ -9,7 +10,7 @@ from ninja import Query
 from pydantic import Field
 
 from soundingboard.api.door import ApiRequest, reads
-from soundingboard.api.paging import page_of
+from soundingboard.api.paging import answered
 from soundingboard.api.said import Asked, Code, OnDay, Page, Told, Words
 from soundingboard.connections.rules import Kind
 from soundingboard.risk import listing, reading
@@ -127,11 +128,11 @@ def list_risks(request: ApiRequest, programme: str, asked: Query[RisksAsked]) ->
     """Risks of the register that fit the filters, the gravest first."""
     caller = request.stand
     filters = listing.RiskFilters(
-        **{name: getattr(asked, name) or "" for name in listing.RiskFilters.__dataclass_fields__}
+        **{each.name: getattr(asked, each.name) or "" for each in fields(listing.RiskFilters)}
     )
-    lines = listing.listed_risks(caller.actor, caller.moment, on=caller.day, flag=filters.flag)
-    found = listing.filtered(caller.actor, lines, filters, caller.moment)
-    return page_of(request, asked, found, _risk)
+    start = (asked.page - 1) * asked.per_page
+    found = listing.risk_page(caller.actor, filters, caller.moment, on=caller.day, offset=start, limit=asked.per_page)
+    return answered(request, asked, map(_risk, found.lines), found.total)
 
 
 @reads("/risks/{reference}", Kind.RISKS, OneRiskOut)

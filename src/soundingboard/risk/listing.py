@@ -1,25 +1,30 @@
 """The register as lists show it: of each of hundreds of risks what its row, its filters and the figures above it need.
 
 What a risk is called follows from rules over its score, its state and what waits for a reply. Those are a few numbers,
-so they are read of every risk as tuples; controls are read only where a filter asks about them.
+so they are read of every risk as tuples; controls are read only where a filter asks about them. Where no figures stand
+above a list, and nothing that the rules say is asked for, only its page is read.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
-from typing import Any, TypeVar
+from types import MappingProxyType
+from typing import Any, ClassVar, NamedTuple, TypeVar
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Greatest, Least
 
 from soundingboard.accounts.access import Actor
-from soundingboard.records.prepared import prepared, prepared_by
+from soundingboard.plan.reading import held
+from soundingboard.records.prepared import HasShape, prepared, prepared_by
 from soundingboard.risk import rules
 from soundingboard.risk.models import (
     ControlVersion,
     RiskLink,
     RiskScore,
+    RiskState,
     RiskStep,
     RiskStepKind,
     RiskVersion,
@@ -56,8 +61,10 @@ FLAGS = (
 
 
 @dataclass(frozen=True, slots=True)
-class RiskFilters:
+class RiskFilters(HasShape):
     """Which risks a reader asked for; empty means any, and of states those not closed."""
+
+    shape: ClassVar[frozenset[str]] = frozenset({"state"})
 
     text: str = ""
     state: str = ""
@@ -75,37 +82,71 @@ ABOUT_CONTROLS = frozenset({"unmitigated", "rosier"})  # the flags that no list 
 
 
 def listed_risks(actor: Actor, moment: datetime | None = None, *, on: date, flag: str = "") -> list[ListedRisk]:
-    """Every risk of the register as a list shows it, in the order of raising. Seven queries, nine for a flag that is
+    """Every risk of the register as a list shows it, in the order of raising. Six queries, eight for a flag that is
     about controls.
 
     Args:
         flag: what they will be filtered by.
     """
-    found = _versions(actor, moment)
-    if not found:
-        return []
-    matrix = matrix_at(int(actor.programme_id or 0), moment)
-    now = {
-        risk: (_score(*numbers), scored_on, why) for risk, scored_on, why, *numbers in _scores(actor, moment, CURRENT)
-    }
-    board = last_board_before(actor, on)
-    then = {} if board is None else {risk: _score(*numbers) for risk, *numbers in _numbers(actor, board, CURRENT)}
     begun: dict[int, Score] = {}
     controls: dict[int, list[ControlFacts]] = defaultdict(list)
     if flag in ABOUT_CONTROLS:
-        begun = {risk: _score(*numbers) for risk, *numbers in _numbers(actor, moment, INHERENT)}
+        begun = {risk: _score(*numbers) for risk, *numbers in _numbers(actor, moment, INHERENT, None)}
         for risk, *facts in _controls(actor, moment):
             controls[risk].append(ControlFacts(*facts))
+    return _lines(actor, _raised(actor, moment), moment, on=on, begun=begun, controls=controls)
+
+
+class RiskPage(NamedTuple):
+    """Some of the risks that were asked for, the gravest first, and how many those are."""
+
+    lines: list[ListedRisk]
+    total: int
+
+
+BY_RULES = ("flag", "level", "children", "programme")  # the filters that are told of a risk only by its rules
+
+
+def risk_page(
+    actor: Actor, asked: RiskFilters, moment: datetime | None = None, *, on: date, offset: int, limit: int
+) -> RiskPage:
+    """Some of the risks that were asked for, the gravest first. At most seven queries; where a filter is about what the
+    rules say of each, as many as a list of all of them takes."""
+    if any(getattr(asked, name) for name in BY_RULES):
+        found = filtered(actor, listed_risks(actor, moment, on=on, flag=asked.flag), asked, moment)
+        return RiskPage(found[offset : offset + limit], len(found))
+    rows = _gravest(actor, asked, moment, on, offset, limit)
+    lines = _lines(actor, rows, moment, on=on, within=tuple(row[0] for row in rows))
+    return RiskPage(lines, next(iter(_how_many(actor, asked, moment, on)), 0))
+
+
+def _lines(
+    actor: Actor,
+    rows: Sequence[tuple[Any, ...]],
+    moment: datetime | None,
+    *,
+    on: date,
+    within: tuple[int, ...] | None = None,
+    begun: Mapping[int, Score] = MappingProxyType({}),
+    controls: Mapping[int, Sequence[ControlFacts]] = MappingProxyType({}),
+) -> list[ListedRisk]:
+    """Risks of rows of `_SAID`, in their order. Five queries; none where there are no rows.
+
+    `within` is the risks that they are, all where it is not given.
+    """
+    if not rows:
+        return []
+    matrix = matrix_at(int(actor.programme_id or 0), moment)
+    board = last_board_before(actor, on)
+    then = {} if board is None else {risk: _score(*each) for risk, *each in _numbers(actor, board, CURRENT, within)}
     objectives: dict[int, list[tuple[str, int]]] = defaultdict(list)
-    for risk, *named in _objectives(actor, moment):
+    for risk, *named in _objectives(actor, moment, within):
         objectives[risk].append((named[0], named[1]))
     awaited: dict[int, list[Awaited]] = defaultdict(list)
-    for risk, level, due_on in _awaited(actor, moment):
+    for risk, level, due_on in _awaited(actor, moment, within):
         awaited[risk].append(Awaited(level, rules.is_reply_overdue(due_on, None, on)))
     lines = []
-    for key, *version in found:
-        score, scored_on, why = now[key]
-        reference, title, owner_id, owner_code, owner, state, accepted_until = version
+    for key, reference, title, owner_id, owner_code, owner, state, accepted_until, scored_on, why, *numbers in rows:
         lines.append(
             ListedRisk(
                 key,
@@ -118,7 +159,7 @@ def listed_risks(actor: Actor, moment: datetime | None = None, *, on: date, flag
                 accepted_until,
                 matrix,
                 on,
-                score,
+                _score(*numbers),
                 scored_on,
                 why,
                 then.get(key),
@@ -136,23 +177,72 @@ def _score(a: int, b: int, c: int, d: int) -> Score:
     return Score(Pair(a, b), Pair(c, d))
 
 
-@prepared
-def _versions(actor: Actor, moment: datetime | None) -> "QuerySet[Any]":
+_SCORED = "risk__scores__"
+_SAID = (
+    *("risk_id", "risk__reference", "title", "owner_id", "owner__code", "owner__title", "state", "accepted_until"),
+    *(f"{_SCORED}{name}" for name in ("scored_on", "reason", *NUMBERS)),
+)
+
+
+def _scored(actor: Actor, moment: datetime | None) -> "QuerySet[RiskVersion]":
+    """The risks, each with the score that it has: every one has been scored since it was raised."""
     rows: QuerySet[RiskVersion] = RiskVersion.objects.visible_to(actor).as_at(moment)
-    return rows.order_by("risk_id").values_list(
-        "risk_id", "risk__reference", "title", "owner_id", "owner__code", "owner__title", "state", "accepted_until"
-    )
+    return rows.filter(held(moment, _SCORED), **{f"{_SCORED}kind": CURRENT})
+
+
+@prepared
+def _raised(actor: Actor, moment: datetime | None) -> "QuerySet[Any]":
+    return _scored(actor, moment).order_by("risk_id").values_list(*_SAID)
+
+
+@prepared_by("offset", "limit")
+def _gravest(
+    actor: Actor, asked: RiskFilters, moment: datetime | None, on: date, offset: int, limit: int
+) -> "QuerySet[Any]":
+    """Those that were asked for in the order of `_gravest_first`."""
+    first, second, third, fourth = (F(f"{_SCORED}{name}") for name in NUMBERS)
+    products = (first * second, third * fourth)
+    rows = _fitting(actor, asked, moment, on).order_by(-Greatest(*products), -Least(*products), "risk_id")
+    return rows.values_list(*_SAID)[offset : offset + limit]
+
+
+@prepared
+def _how_many(actor: Actor, asked: RiskFilters, moment: datetime | None, on: date) -> "QuerySet[Any]":
+    rows: Any = _fitting(actor, asked, moment, on).order_by().values(one=Value(1))
+    return rows.annotate(number=Count("*")).values_list("number", flat=True)  # type: ignore[no-any-return]
+
+
+def _fitting(actor: Actor, asked: RiskFilters, moment: datetime | None, on: date) -> "QuerySet[RiskVersion]":
+    """Those that `_is_asked_for` lets through, of the filters that need no rule about scores."""
+    rows = _scored(actor, moment)
+    expired = Q(state=RiskState.ACCEPTED, accepted_until__lt=on)
+    match asked.state or "live":
+        case "any":
+            pass
+        case "live":
+            rows = rows.exclude(state=RiskState.CLOSED)
+        case "expired":
+            rows = rows.filter(expired)
+        case "open":
+            rows = rows.filter(Q(state=RiskState.OPEN) | expired)
+        case "accepted":
+            rows = rows.filter(state=RiskState.ACCEPTED, accepted_until__gte=on)
+        case state:
+            rows = rows.filter(state=state)
+    if asked.text:
+        rows = rows.filter(_has_words(asked.text))
+    if asked.owner:
+        rows = rows.filter(owner__code=asked.owner)
+    if asked.objective:
+        links = RiskLink.objects.as_at(moment).filter(risk_id=OuterRef("risk_id"))
+        rows = rows.filter(Exists(links.filter(objective__reference=asked.objective)))
+    return rows
 
 
 @prepared_by("kind")
-def _scores(actor: Actor, moment: datetime | None, kind: str) -> "QuerySet[Any]":
-    rows = RiskScore.objects.visible_to(actor).as_at(moment).filter(kind=kind)
-    return rows.values_list("risk_id", "scored_on", "reason", *NUMBERS)
-
-
-@prepared_by("kind")
-def _numbers(actor: Actor, moment: datetime | None, kind: str) -> "QuerySet[Any]":
-    return RiskScore.objects.visible_to(actor).as_at(moment).filter(kind=kind).values_list("risk_id", *NUMBERS)
+def _numbers(actor: Actor, moment: datetime | None, kind: str, within: tuple[int, ...] | None) -> "QuerySet[Any]":
+    rows: QuerySet[Any] = RiskScore.objects.visible_to(actor).as_at(moment).filter(kind=kind)
+    return _of(rows, within).values_list("risk_id", *NUMBERS)
 
 
 @prepared
@@ -162,30 +252,39 @@ def _controls(actor: Actor, moment: datetime | None) -> "QuerySet[Any]":
 
 
 @prepared
-def _objectives(actor: Actor, moment: datetime | None) -> "QuerySet[Any]":
+def _objectives(actor: Actor, moment: datetime | None, within: tuple[int, ...] | None) -> "QuerySet[Any]":
     rows = RiskLink.objects.visible_to(actor).as_at(moment).filter(objective__isnull=False)
-    return rows.order_by("pk").values_list("risk_id", "objective__reference", "objective_id")
+    return _of(rows, within).order_by("pk").values_list("risk_id", "objective__reference", "objective_id")
 
 
 @prepared
-def _awaited(actor: Actor, moment: datetime | None) -> "QuerySet[Any]":
+def _awaited(actor: Actor, moment: datetime | None, within: tuple[int, ...] | None) -> "QuerySet[Any]":
     """The escalations without a reply on record, oldest first."""
     steps: QuerySet[RiskStep] = RiskStep.objects.visible_to(actor)
     replies = RiskStep.objects.filter(about_id=OuterRef("pk"))
     if moment is not None:
         steps, replies = steps.filter(recorded_at__lt=moment), replies.filter(recorded_at__lt=moment)
     rows = steps.filter(~Exists(replies), kind=RiskStepKind.ESCALATED)
-    return rows.order_by("happened_on", "pk").values_list("risk_id", "level", "due_on")
+    return _of(rows, within).order_by("happened_on", "pk").values_list("risk_id", "level", "due_on")
+
+
+def _of(rows: "QuerySet[Any]", within: tuple[int, ...] | None) -> "QuerySet[Any]":
+    """The rows of some risks, or all of them."""
+    return rows if within is None else rows.filter(risk_id__in=within)
 
 
 def _risks_with(actor: Actor, moment: datetime | None, text: str) -> frozenset[int]:
-    """The risks, by key, in whose reference, title, cause, event or consequence these words stand. One query."""
-    places = ("risk__reference", "title", "cause", "event", "consequence")
+    """The risks, by key, in whose words these stand. One query."""
     rows: QuerySet[RiskVersion] = RiskVersion.objects.visible_to(actor).as_at(moment)
+    return frozenset(rows.filter(_has_words(text)).values_list("risk_id", flat=True))
+
+
+def _has_words(text: str) -> Q:
+    """That these words stand in the reference, title, cause, event or consequence."""
     said = Q()
-    for place in places:
+    for place in ("risk__reference", "title", "cause", "event", "consequence"):
         said |= Q(**{f"{place}__icontains": text})
-    return frozenset(rows.filter(said).values_list("risk_id", flat=True))
+    return said
 
 
 # --- what was asked for -----------------------------------------------------------------------------------------------
@@ -284,7 +383,7 @@ def counted(lines: Sequence[ListedRisk]) -> Counted:
 
 def reviews_due(actor: Actor, until: date) -> list[tuple[int, date, str, str]]:
     """The risks that have to be looked at again from today to a day: post that owns it, day, reference, title. At most
-    seven queries."""
+    six queries."""
     lines = listed_risks(actor, on=actor.today)
     return [
         (line.owner_id, line.review_due_on, line.reference, line.title)

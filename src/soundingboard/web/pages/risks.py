@@ -87,7 +87,7 @@ def _asked(request: PageRequest, filters: Filters) -> RiskFilters:
 
 
 def _asked_for(request: PageRequest) -> tuple[list[ListedRisk], list[ListedRisk], Filters]:
-    """All risks, those that were asked for, and the filters. Seven queries, two more where a filter is about
+    """All risks, those that were asked for, and the filters. Six queries, two more where a filter is about
     controls, and one more where words were asked for."""
     stand = request.stand
     lines = listing.listed_risks(stand.actor, stand.moment, on=stand.day, flag=request.GET.get("flag", ""))
