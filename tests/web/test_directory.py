@@ -1,5 +1,6 @@
 """Signing in by the council's own directory, against a provider that speaks true HTTP, and one that lies."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -391,6 +392,33 @@ def test_whoever_comes_in_by_the_directory_accepts_a_second_invitation_by_it(
     come_in(elsewhere, INVITED)
 
     assert is_in(elsewhere, another)
+
+
+def test_whoever_comes_in_by_the_directory_gets_a_password_by_a_letter_alone(
+    provider: Provider, programme: Programme, invited: tuple[Invitation, str]
+) -> None:
+    """Otherwise whoever sat down at their open screen could choose one, and come back with it."""
+    client, chosen = Client(), "three words of mallory"
+    client.get(f"/invitations/{invited[1]}/")
+    come_in(client, INVITED)
+
+    page = client.get("/account/", follow=True)
+    client.post("/account/password/set/", {"password1": chosen, "password2": chosen})
+
+    assert "You have no password here" in page.content.decode()
+    assert faults_of(page.content.decode()) == []
+    alice = Person.objects.get(email=ADDRESS)
+    assert not alice.has_usable_password()
+
+    mail.outbox.clear()
+    client.post("/account/password/reset/", {"email": ADDRESS})
+    (letter,) = mail.outbox
+    found = re.search(r"http://testserver(/account/password/reset/key/\S+)", str(letter.body))
+    assert found
+    form = client.get(found[1], follow=True)
+    client.post(form.redirect_chain[-1][0], {"password1": chosen, "password2": chosen})
+    alice.refresh_from_db()
+    assert alice.check_password(chosen)
 
 
 def test_an_invitation_is_for_its_own_address_alone(provider: Provider, invited: tuple[Invitation, str]) -> None:

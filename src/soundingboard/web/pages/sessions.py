@@ -73,6 +73,18 @@ def not_offered(request: HttpRequest, **_: str) -> HttpResponse:
 
 
 @login_required
+def no_password(request: HttpRequest) -> HttpResponse:
+    """For somebody who comes in by the directory: that they have no password here, and how to get one.
+
+    The sign-in library would let them choose one there and then, and whoever sat down at their open screen too.
+    """
+    assert isinstance(request.user, Person)
+    if request.user.has_usable_password():
+        return redirect("account_change_password")
+    return render(request, "account/password_set.html")
+
+
+@login_required
 def what_is_kept_of_me(request: HttpRequest) -> HttpResponse:
     """All that is kept about whoever asks, as a file of JSON."""
     assert isinstance(request.user, Person)
@@ -166,6 +178,7 @@ addresses = [
     path("account/", RedirectView.as_view(pattern_name="account_change_password"), name="own_sign_in"),
     path("account/email/", not_offered, name="account_email"),
     path("account/confirm-email/<str:key>/", not_offered, name="account_confirm_email"),
+    path("account/password/set/", no_password, name="account_set_password"),
     path("account/sessions/", own_sessions, name="own_sessions"),
     path("account/what-is-kept.json", what_is_kept_of_me, name="what_is_kept_of_me"),
     path(
