@@ -33,6 +33,7 @@ from soundingboard.exchange.telling import Tell, Told, untold
 from soundingboard.formats.tables_in.cells import CellError
 from soundingboard.formats.tables_in.dress import SheetDress, spread
 from soundingboard.lib.canonical import digest
+from soundingboard.lib.keys import key_in
 from soundingboard.lib.likeness import likeness
 
 if TYPE_CHECKING:
@@ -335,7 +336,7 @@ class _Reading:
                 (*options, Option(UNREAD, "No colours")),
             )
         )
-        sheet.coloured = int(chosen) if chosen.isdigit() else None
+        sheet.coloured = key_in(chosen)
 
     # --- rows ---
 

@@ -12,6 +12,7 @@ from soundingboard.accounts.access import Actor
 from soundingboard.exchange.layout import FIELDS, Holds, NewPost, Row, Value
 from soundingboard.exchange.record import PostLine, posts_there
 from soundingboard.lib.canonical import digest
+from soundingboard.lib.keys import key_in
 from soundingboard.lib.likeness import likeness
 
 NOBODY = "nobody"
@@ -101,8 +102,8 @@ def _answered(owner: Owner, answers: Mapping[str, str], keys: set[int]) -> Owner
         return replace(owner, choice=None, how=owner.how or "As you chose")
     if said.startswith(NEW) and said.removeprefix(NEW).strip():
         return replace(owner, choice=NewPost(said.removeprefix(NEW).strip()), how="As you chose")
-    if said.startswith(POST) and said.removeprefix(POST).isdigit() and int(said.removeprefix(POST)) in keys:
-        return replace(owner, choice=int(said.removeprefix(POST)), how=owner.how and "As you chose")
+    if said.startswith(POST) and (key := key_in(said.removeprefix(POST))) in keys:
+        return replace(owner, choice=key, how=owner.how and "As you chose")
     return owner
 
 

@@ -395,6 +395,18 @@ def test_an_owner_writes_beside_the_last_update(scene: Scene, bob: Site, open_ro
     assert "Half done" in bob.text("actions/A1/update/")
 
 
+@pytest.mark.parametrize("seen", ["²", "9" * 5000])
+def test_a_hidden_box_of_an_update_that_was_tampered_with_breaks_nothing(
+    scene: Scene, bob: Site, open_round: Any, seen: str
+) -> None:
+    action = scene.started()
+
+    sent = bob.post("actions/A1/update/", progress="Half done", state="in_progress", submit="1", seen=seen)
+
+    assert sent.status_code == 302
+    assert Update.objects.filter(action=action.action).count() == 1
+
+
 def test_the_second_to_write_an_update_keeps_their_text(scene: Scene, bob: Site, open_round: Any) -> None:
     action = scene.started()
     theirs = do.save_update(action=action, progress="Theirs", by=scene.alice)

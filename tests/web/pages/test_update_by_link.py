@@ -101,6 +101,18 @@ def test_a_partner_updates_without_an_account(scene: Partner) -> None:
     assert Update.objects.filter(link=link).count() == 2
 
 
+@pytest.mark.parametrize("seen", ["²", "9" * 5000, "-1", "x"])
+def test_a_hidden_box_that_was_tampered_with_breaks_nothing(scene: Partner, seen: str) -> None:
+    _, token = scene.send()
+    phone, keys = Phone(token), [action.action_id for action in (scene.first, scene.second)]
+
+    answers = [
+        phone.send(button, **boxes(scene), **{f"a{key}-seen": seen for key in keys}) for button in ("draft", "send")
+    ]
+
+    assert [each.status_code for each in answers] == [302, 302]
+
+
 @pytest.mark.parametrize("ended", ["", "revoked", "unknown"])
 def test_every_answer_keeps_the_address_to_itself(scene: Partner, ended: str) -> None:
     link, token = scene.send()

@@ -23,6 +23,7 @@ from soundingboard.audits.models import Audit, AuditSection, Feedback, Said
 from soundingboard.audits.rules import asked_of, unanswered
 from soundingboard.audits.tools import ToolInUse, tool_of
 from soundingboard.lib.audit_tools import ToolQuestion, ToolSection, answers_to
+from soundingboard.lib.keys import key_in
 from soundingboard.practice.reading import StandardFiled, standards_filed
 from soundingboard.web.doors import PageRequest, programme_page
 from soundingboard.web.forms.attempts import attempt
@@ -336,7 +337,7 @@ def _summary(found: Audit) -> dict[str, Any]:
 
 def _save(request: PageRequest, found: Audit, part: ToolSection | None, form: Form) -> AuditSection | Audit:
     said, by = form.cleaned_data, request.stand.actor
-    seen = int(said["seen"]) if said["seen"].isdecimal() else 0
+    seen = key_in(said["seen"]) or 0
     if part is None:
         grade = said.get("grade", "")
         summary = Summary(

@@ -22,6 +22,7 @@ from soundingboard.audits.reading import LoopLine, Theme
 from soundingboard.audits.tools import tool_of
 from soundingboard.decisions import reading as deciding
 from soundingboard.evidence.listing import objectives_chosen, objectives_offered
+from soundingboard.lib.keys import key_in
 from soundingboard.practice import reading as practice
 from soundingboard.practice.library import library
 from soundingboard.web.doors import PageRequest, programme_page
@@ -218,8 +219,8 @@ def audit_find(request: PageRequest, reference: str) -> HttpResponse:
     stand, cycle = request.stand, cycle_asked_for(request, reference)
     _refuse_unless_finding(request)
     audit = None
-    if request.GET.get("audit", "").isdecimal():
-        audit = reading.audit_of(stand.actor, reference, int(request.GET["audit"]))
+    if (key := key_in(request.GET.get("audit", ""))) is not None:
+        audit = reading.audit_of(stand.actor, reference, key)
     form = FindForm(request.POST or None, initial={"found_on": stand.actor.today})
     sections = tool_of(cycle.tool).tool.sections
     offer(form, "section", [("", "None"), *((each.code, each.title) for each in sections)])

@@ -22,6 +22,7 @@ from soundingboard.accounts.roles import Permission
 from soundingboard.decisions.models import DecisionKind
 from soundingboard.formats import workbook
 from soundingboard.formats.blocks import Cell, Column
+from soundingboard.lib.keys import key_in
 from soundingboard.plan import actions, reading
 from soundingboard.plan.models import AlignmentStrength
 from soundingboard.plan.reading import ObjectiveLine, PlanLine, ThemeLine
@@ -475,7 +476,7 @@ def objective_align(request: PageRequest, reference: str) -> HttpResponse:
             for name, key in targets.items()
             if request.POST.get(name) in AlignmentStrength.values
         }
-        seen = frozenset(int(pk) for pk in request.POST.get("seen", "").split(",") if pk.isdecimal())
+        seen = frozenset(key for pk in request.POST.get("seen", "").split(",") if (key := key_in(pk)) is not None)
         try:
             number = actions.set_alignments(objective=version.objective, wanted=wanted, seen=seen, by=stand.actor)
         except ChangedMeanwhile:

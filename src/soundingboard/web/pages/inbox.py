@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import path, reverse
 
 from soundingboard.accounts.roles import Permission
+from soundingboard.lib.keys import key_in
 from soundingboard.outbox.models import Message
 from soundingboard.outbox.reading import inbox as messages_of
 from soundingboard.outbox.reading import mark_read
@@ -30,10 +31,7 @@ def inbox(request: PageRequest) -> HttpResponse:
     stand = request.stand
     found = messages_of(stand.actor.person_id or 0, stand.programme.pk)
     if request.method == "POST":
-        number = request.POST.get("message", "")
-        chosen = (
-            found if "all" in request.POST else found.filter(pk=int(number)) if number.isdecimal() else found.none()
-        )
+        chosen = found if "all" in request.POST else found.filter(pk=key_in(request.POST.get("message", "")) or 0)
         marked = mark_read(chosen, stand.actor.now)
         messages.success(request, f"{count(marked, 'message')} marked as read.")
         return redirect("inbox", programme=stand.programme.code)

@@ -14,6 +14,7 @@ from soundingboard.accounts.models import Dear
 from soundingboard.accounts.roles import Permission
 from soundingboard.files.actions import FileRefused, Upload
 from soundingboard.lib.clocks import clock, compute
+from soundingboard.lib.keys import key_in
 from soundingboard.plan import inspection_actions as actions
 from soundingboard.plan import inspection_register as register
 from soundingboard.plan import reading as plan_reading
@@ -279,7 +280,7 @@ def inspection_confirm(request: PageRequest, reference: str) -> HttpResponse:
     found = _inspection(request, reference)
     if request.method == "POST":
         listed = request.POST.getlist("all" if "every" in request.POST else "finding")
-        keys = {int(key) for key in listed if key.isascii() and key.isdigit()}
+        keys = {key for text in listed if (key := key_in(text)) is not None}
         try:
             number = actions.confirm_findings(
                 inspection=found,

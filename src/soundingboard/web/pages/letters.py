@@ -12,6 +12,7 @@ from soundingboard.digest.actions import SENT_AGAIN_FROM, LetterRefused
 from soundingboard.digest.models import Frequency, LetterState, Problem, Weekday
 from soundingboard.digest.reading import choice_of, letter_numbered, letters_of
 from soundingboard.digest.rules import DAYS_BEFORE
+from soundingboard.lib.keys import key_in
 from soundingboard.web.doors import PageRequest, programme_page
 from soundingboard.web.forms.attempts import attempt
 from soundingboard.web.forms.base import Form
@@ -68,7 +69,7 @@ def letters(request: PageRequest) -> HttpResponse:
     actor, programme = request.stand.actor, request.stand.programme
     if request.method == "POST":
         number = request.POST.get("letter", "")
-        found = letter_numbered(actor, int(number)) if number.isdecimal() and len(number) < 19 else None
+        found = letter_numbered(actor, key) if (key := key_in(number)) is not None else None
         if found is None:
             raise Http404("No such letter.")
         form = Form(request.POST)

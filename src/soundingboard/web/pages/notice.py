@@ -18,6 +18,7 @@ from soundingboard.accounts.models import Dear
 from soundingboard.accounts.roles import Permission
 from soundingboard.delivery.answering import AnsweringAction, actions_answering
 from soundingboard.files.actions import FileRefused, Upload
+from soundingboard.lib.keys import key_in
 from soundingboard.plan import notice_actions as actions
 from soundingboard.plan import notice_register as register
 from soundingboard.plan import notice_rules as rules
@@ -435,7 +436,8 @@ _WAYS = {"up": -1, "down": 1}
 def requirements_move(request: PageRequest, reference: str) -> HttpResponse:
     """Move a requirement one place up or down the list; the button pressed says which, and what it was seen as."""
     way, _, seen = request.POST.get("move", "").partition(" ")
-    row = register.wording_for(request.stand.actor, reference, int(seen)) if seen.isdecimal() else None
+    key = key_in(seen)
+    row = register.wording_for(request.stand.actor, reference, key) if key is not None else None
     here = _address(request, "instrument", reference)
     if row is None or way not in _WAYS:
         messages.info(request, "The list was changed a moment ago. This is how it stands; move it from here.")
@@ -709,7 +711,7 @@ def _two_of(request: PageRequest, numbers: list[int]) -> tuple[int, int]:
     """The two versions asked for; the last two where nothing, or nonsense, is asked."""
     default = (numbers[-2] if len(numbers) > 1 else numbers[-1], numbers[-1])
     asked = [request.GET.get(name, "") for name in ("from", "to")]
-    chosen = [int(text) if text.isascii() and text.isdigit() and int(text) in numbers else None for text in asked]
+    chosen = [key if (key := key_in(text)) in numbers else None for text in asked]
     return chosen[0] or default[0], chosen[1] or default[1]
 
 

@@ -32,6 +32,7 @@ from soundingboard.delivery.listing import STATE_WORDS
 from soundingboard.delivery.models import Update, UpdateLink
 from soundingboard.delivery.reasons import date_change_reasons
 from soundingboard.delivery.rules import LINK_HAS_ENDED, LinkState, State
+from soundingboard.lib.keys import key_in
 from soundingboard.plan.standing import PlanIsFrozen, require_open
 from soundingboard.records.written_for import written_for
 from soundingboard.web.forms.attempts import attempt
@@ -162,7 +163,7 @@ def _answer(each: AskedAction, said: Mapping[str, Any]) -> LinkAnswer:
         help_needed=said.get(f"{key}-help", ""),
         forecast_on=said.get(f"{key}-on"),
         forecast_reason=said.get(f"{key}-why", ""),
-        seen=int(seen) if seen.isdigit() else None,
+        seen=key_in(seen),
     )
 
 

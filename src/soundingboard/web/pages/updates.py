@@ -18,6 +18,7 @@ from soundingboard.delivery.access import may_update
 from soundingboard.delivery.listing import STATE_WORDS
 from soundingboard.delivery.models import Update
 from soundingboard.delivery.reading import rounds_as_at
+from soundingboard.lib.keys import key_in
 from soundingboard.web.doors import PageRequest, programme_page
 from soundingboard.web.forms.base import Collision, Form
 from soundingboard.web.forms.fields import DateField, LineField, RadioField, TextField
@@ -122,7 +123,7 @@ def _save(request: PageRequest, version: Any, form: Write) -> Update:
         state=given["state"] or None,
         evidence=evidence_typed(request, given["evidence"]),
         submit="submit" in request.POST,
-        seen=int(given["seen"]) if given["seen"].isdigit() else None,
+        seen=key_in(given["seen"]),
         by=request.stand.actor,
     )
 
