@@ -196,10 +196,10 @@ class FindingsAsked(Asked):
 def list_cycles(request: ApiRequest, programme: str, asked: Query[Asked]) -> Any:
     """Cycles of audits, the latest first, each with how far it is."""
     caller = request.stand
-    rows = reading.cycle_rows(caller.actor, caller.moment)
     start = (asked.page - 1) * asked.per_page
-    lines = reading.cycle_lines(caller.actor, rows[start : start + asked.per_page], caller.moment, on=caller.day)
-    return answered(request, asked, map(_cycle, lines), rows.count())
+    rows = reading.some_cycles(caller.actor, caller.moment, offset=start, limit=asked.per_page)
+    lines = reading.cycle_lines(caller.actor, rows, caller.moment, on=caller.day)
+    return answered(request, asked, map(_cycle, lines), reading.cycle_rows(caller.actor, caller.moment).count())
 
 
 @reads("/audits/{reference}", Kind.AUDITS, OneCycleOut, permission=Permission.VIEW_AUDITS)

@@ -111,6 +111,19 @@ def cycle_rows(actor: Actor, moment: datetime | None = None) -> "QuerySet[AuditC
     return rows if moment is None else rows.filter(recorded_at__lt=moment)
 
 
+def some_cycles(actor: Actor, moment: datetime | None = None, *, offset: int, limit: int) -> list[AuditCycle]:
+    """Some of the cycles, the latest first, each with the code of its tool. One query."""
+    found: list[AuditCycle] = _some_cycles(actor, moment, offset, limit)
+    return found
+
+
+@prepared_by("offset", "limit")
+def _some_cycles(actor: Actor, moment: datetime | None, offset: int, limit: int) -> "QuerySet[AuditCycle]":
+    said = ("reference", "name", "purpose", "is_graded", "sample_size", "second_percent")
+    days = ("starts_on", "due_on", "second_due_on", "drawn_at", "closed_at", "abandoned_at")
+    return cycle_rows(actor, moment).defer(None).only(*said, *days, "tool__code")[offset : offset + limit]
+
+
 def cycles_offered(actor: Actor, moment: datetime | None = None, *, most: int) -> list[tuple[str, str]]:
     """The latest cycles to choose from: reference, and how each is called. One query."""
     rows = cycle_rows(actor, moment).select_related(None).defer(None).values_list("reference", "name")[:most]
@@ -122,17 +135,15 @@ def cycle_lines(
 ) -> list[CycleLine]:
     """Some cycles with how far each is. Two queries now for any number, five of a past day."""
     found = list(rows)
-    keys = [row.pk for row in found]
-    audits: QuerySet[Any] = Audit.objects.filter(cycle__in=keys).order_by().values_list("cycle")
+    keys = tuple(row.pk for row in found)
     counts: dict[int, Counter[str]] = defaultdict(Counter)
     if moment is None:
-        for cycle, state, number in audits.values_list("cycle", "state").annotate(n=Count("pk")):
+        for cycle, state, number in _audits_by_state(keys):
             counts[cycle][state] = number
     else:
-        sent = Count("pk", filter=Q(state=AuditState.SUBMITTED, submitted_at__lt=moment))
-        for cycle, number, done in audits.filter(recorded_at__lt=moment).annotate(n=Count("pk"), done=sent):
+        for cycle, number, done in _audits_sent(keys, moment):
             counts[cycle].update({"submitted": done, "allocated": number - done})
-    meters = meters_by_cycle(actor, moment, on=on, cycles=keys)
+    meters, nothing_found = meters_by_cycle(actor, moment, on=on, cycles=keys), loop_meter(())
     return [
         CycleLine(
             row,
@@ -140,10 +151,25 @@ def cycle_lines(
             sum(counts[row.pk].values()),
             counts[row.pk]["submitted"],
             counts[row.pk]["not_done"],
-            meters.get(row.pk, loop_meter(())),
+            meters.get(row.pk, nothing_found),
         )
         for row in found
     ]
+
+
+@prepared
+def _audits_by_state(cycles: tuple[int, ...]) -> "QuerySet[Any]":
+    rows: QuerySet[Any] = Audit.objects.filter(cycle__in=cycles).order_by()
+    counted: QuerySet[Any] = rows.values_list("cycle", "state").annotate(n=Count("pk"))
+    return counted
+
+
+@prepared
+def _audits_sent(cycles: tuple[int, ...], moment: datetime) -> "QuerySet[Any]":
+    rows: QuerySet[Any] = Audit.objects.filter(cycle__in=cycles, recorded_at__lt=moment).order_by()
+    sent = Count("pk", filter=Q(state=AuditState.SUBMITTED, submitted_at__lt=moment))
+    counted: QuerySet[Any] = rows.values_list("cycle").annotate(n=Count("pk"), done=sent)
+    return counted
 
 
 def cycles(actor: Actor, moment: datetime | None = None, *, on: date) -> list[CycleLine]:

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
+from itertools import accumulate
 
 from soundingboard.lib.audit_tools import AuditTool, ToolQuestion, ToolSection, answers_to
 from soundingboard.lib.person_names import CAPITAL, GIVEN, lists
@@ -427,9 +428,7 @@ def loop_meter(loops: Iterable[tuple[str, bool, bool]]) -> LoopMeter:
 
 def meter_of(states: Mapping[str, int], overdue: int, worse: int) -> LoopMeter:
     """The meter of loops that were counted by state."""
-    found, acted_on, done, checked, closed = (
-        sum(states.get(later, 0) for later in STAGES[place:]) for place in range(len(STAGES))
-    )
+    closed, checked, done, acted_on, found = accumulate(states.get(stage, 0) for stage in reversed(STAGES))
     return LoopMeter(found, acted_on, done, checked, closed, overdue, worse)
 
 
