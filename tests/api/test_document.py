@@ -191,7 +191,7 @@ def test_a_person_can_read_about_it_without_a_script_from_elsewhere() -> None:
     assert page.count("<script") == 1
 
 
-@pytest.mark.parametrize("address", ["/api/v1/nothing", "/api/nothing", "/api/v2/programmes/x/actions"])
+@pytest.mark.parametrize("address", ["/api/v1/", "/api/v1/nothing", "/api/nothing", "/api/v2/programmes/x/actions"])
 def test_an_address_that_is_not_there_is_said_as_the_api_says_it(address: str) -> None:
     response = Client().get(address)
 

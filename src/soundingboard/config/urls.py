@@ -19,6 +19,7 @@ urlpatterns = [
         view(_API, "data_package"),
         name="api_data_package",
     ),
+    path("api/v1/", view(_API, "nothing_here")),  # else the library's own root answers, with a page
     beneath("api/v1/", "soundingboard.api.operations", app_name="ninja", namespace="api-1"),
     path("api/<path:rest>", view(_API, "nothing_here"), name="api_nothing"),
     *pages,
