@@ -15,6 +15,7 @@ from soundingboard.ledger.reading import unanswered_questions
 from soundingboard.measures.models import DataDevelopmentVersion, DevelopmentState, IndicatorVersion
 from soundingboard.plan.models import ObjectiveVersion
 from soundingboard.practice.models import StandardVersion
+from soundingboard.records.prepared import prepared
 from soundingboard.risk.models import ControlVersion, RiskState, RiskVersion
 from soundingboard.workprogramme.models import TaskGroupMember
 from soundingboard.workprogramme.reading import recommendations_led_by
@@ -105,7 +106,21 @@ def what_posts_own(actor: Actor, posts: Collection[int]) -> Mapping[int, tuple[s
     """How many of what each post owns, in words, where it is anything. One query."""
     if not posts:
         return {}
-    counts = [
+    # Summed, for a kind that is told apart by more than its post gives several rows.
+    totals: Counter[tuple[int, int]] = Counter()
+    for kind, post, number in _counted(actor, posts):
+        totals[post, kind] += number
+    found: dict[int, list[str]] = {post: [] for post in posts}
+    for (post, kind), number in sorted(totals.items()):
+        one, many, _, _ = KINDS[kind]
+        found[post].append(f"{number} {one if number == 1 else many}")
+    return {post: tuple(said) for post, said in found.items()}
+
+
+@prepared
+def _counted(actor: Actor, posts: Collection[int]) -> "QuerySet[Any]":
+    """Kind, post and how many, of every kind in one question."""
+    first, *more = (
         rows(actor, posts)
         .select_related(None)
         .order_by()
@@ -113,13 +128,6 @@ def what_posts_own(actor: Actor, posts: Collection[int]) -> Mapping[int, tuple[s
         .values_list("of_kind", "held_by")
         .annotate(how_many=Count("pk"))
         for place, (_, _, column, rows) in enumerate(KINDS)
-    ]
-    # Summed, for a kind that is told apart by more than its post gives several rows.
-    totals: Counter[tuple[int, int]] = Counter()
-    for kind, post, number in counts[0].union(*counts[1:], all=True):
-        totals[post, kind] += number
-    found: dict[int, list[str]] = {post: [] for post in posts}
-    for (post, kind), number in sorted(totals.items()):
-        one, many, _, _ = KINDS[kind]
-        found[post].append(f"{number} {one if number == 1 else many}")
-    return {post: tuple(said) for post, said in found.items()}
+    )
+    every: QuerySet[Any] = first.union(*more, all=True)
+    return every
