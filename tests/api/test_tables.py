@@ -8,8 +8,11 @@ import subprocess
 import sys
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from typing import Any
+from pathlib import Path
+from tempfile import TemporaryFile
+from typing import TYPE_CHECKING, Any
 
+import psutil
 import pyarrow.parquet
 import pytest
 from django.db import connection
@@ -23,7 +26,7 @@ from soundingboard.accounts.roles import Role
 from soundingboard.connections.tidy import TABLES
 from soundingboard.delivery.models import ActionVersion
 from soundingboard.evidence.models import EvidenceVersion
-from soundingboard.formats import parquet_out
+from soundingboard.formats import parquet_out, parquet_process
 from soundingboard.measures.models import Figure
 from soundingboard.plan import actions as planning
 from soundingboard.plan import reading as plan
@@ -31,6 +34,9 @@ from soundingboard.plan.models import Objective, Plan, Standing
 from tests.api.client import Caller
 from tests.api.test_reading import caller_as
 from tests.web.sample import Sample
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 NAMES = [table.name for table in TABLES]
 MOST_QUERIES = 15
@@ -232,16 +238,31 @@ VALUES = st.tuples(
 )
 
 
+def written(columns: list[Any], rows: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+    """What a Parquet file holds that was written of rows."""
+    with TemporaryFile() as file:
+        parquet_out.write(file, columns, iter(rows))
+        return [tuple(row.values()) for row in pyarrow.parquet.read_table(file).to_pylist()]
+
+
 @given(st.lists(VALUES, max_size=12))
 def test_any_rows_come_out_of_a_parquet_file_as_they_went_in(rows: list[tuple[Any, ...]]) -> None:
-    file = io.BytesIO()
     columns: list[Any] = [("a", "string"), ("b", "integer"), ("c", "number"), ("d", "boolean"), ("e", "date")]
     rows = [(row[0].encode("utf-8", "replace").decode() if row[0] else row[0], *row[1:]) for row in rows]
+    file = io.BytesIO()
 
-    parquet_out.write(file, columns, iter(rows))
+    # In this process: to start one for each of a hundred tables takes half a minute.
+    handed_over = b"".join(parquet_out.handed_over(columns, rows))
+    parquet_process.convert(io.BufferedReader(io.BytesIO(handed_over)), file, columns)
 
     read = pyarrow.parquet.read_table(io.BytesIO(file.getvalue())).to_pylist()
     assert [tuple(row.values()) for row in read] == rows
+
+
+def test_a_file_longer_than_what_is_read_at_once_is_whole() -> None:
+    rows = [(f"{number} " + 'long, "said"\n' * 60, number) for number in range(20_000)]
+
+    assert written([("a", "string"), ("b", "integer")], rows) == rows
 
 
 @pytest.mark.parametrize(
@@ -249,6 +270,7 @@ def test_any_rows_come_out_of_a_parquet_file_as_they_went_in(rows: list[tuple[An
     [
         ("string", 5),
         ("integer", "5"),
+        ("integer", True),
         ("integer", 2**63),
         ("number", Decimal("0.0000001")),
         ("number", 10**18),
@@ -260,14 +282,35 @@ def test_any_rows_come_out_of_a_parquet_file_as_they_went_in(rows: list[tuple[An
 )
 def test_a_value_that_does_not_fit_its_column_is_refused(kind: Any, value: object) -> None:
     with pytest.raises(ValueError):
-        parquet_out.write(io.BytesIO(), [("a", kind)], iter([(value,)]))
+        written([("a", kind)], [(value,)])
 
 
-def test_a_process_that_writes_a_parquet_file_does_not_load_pandas() -> None:
+def test_a_process_that_was_killed_leaves_no_half_a_table(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    killed = tmp_path / "process.py"
+    killed.write_text("import os, sys; sys.stdin.buffer.readline(); os.kill(os.getpid(), 9)")
+    monkeypatch.setattr(parquet_out, "PROCESS", killed)
+
+    with pytest.raises(parquet_out.CannotBeWritten):
+        written([("a", "string")], [("x" * 1000,)] * 5000)
+
+
+def test_rows_that_fail_half_way_leave_no_process_behind() -> None:
+    def rows() -> Iterator[tuple[str]]:
+        yield ("x",)
+        raise LookupError("The database went away.")
+
+    before = psutil.Process().children()
+    with TemporaryFile() as file, pytest.raises(LookupError):
+        parquet_out.write(file, [("a", "string")], rows())
+
+    assert psutil.Process().children() == before
+
+
+def test_a_process_of_the_pages_that_wrote_a_table_has_not_loaded_what_writes_it() -> None:
     wanted = (
-        "import io, sys; from soundingboard.formats.parquet_out import write; "
-        "write(io.BytesIO(), [('a', 'string'), ('b', 'number')], iter([('x', 1), (None, None)])); "
-        "sys.exit('pandas' in sys.modules)"
+        "import sys, tempfile; from soundingboard.formats.parquet_out import write; "
+        "write(tempfile.TemporaryFile(), [('a', 'string'), ('b', 'number')], iter([('x', 1), (None, None)])); "
+        "sys.exit('pyarrow' in sys.modules)"
     )
 
     assert subprocess.run([sys.executable, "-c", wanted], check=False).returncode == 0

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from hashlib import sha256
 from importlib.metadata import version
-from tempfile import SpooledTemporaryFile
+from tempfile import TemporaryFile
 from typing import Any, Literal
 
 from django.http import FileResponse, HttpResponse, StreamingHttpResponse
@@ -26,7 +26,6 @@ Ending = Literal["csv", "parquet"]
 MEDIA: dict[Ending, str] = {"csv": "text/csv", "parquet": "application/vnd.apache.parquet"}
 # Another release may write the same rows otherwise.
 RELEASE = version("soundingboard")
-SPOOL = 4 * 1024 * 1024  # bytes that are held in memory; a larger file waits in a temporary one
 
 
 def _answer(request: ApiRequest, table: TidyTable, ending: Ending) -> HttpResponse:
@@ -46,7 +45,7 @@ def _answer(request: ApiRequest, table: TidyTable, ending: Ending) -> HttpRespon
         response = StreamingHttpResponse(_marked(lines), content_type="text/csv; charset=utf-8")
         response["Content-Disposition"] = content_disposition_header(True, name)
     else:
-        file = SpooledTemporaryFile(max_size=SPOOL)  # noqa: SIM115 - the response closes it when it has been sent
+        file = TemporaryFile()  # noqa: SIM115 - the response closes it when it has been sent
         try:
             parquet_out.write(file, [(column.name, column.type) for column in table.columns], rows)
         except BaseException:

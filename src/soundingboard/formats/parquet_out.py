@@ -1,73 +1,104 @@
 """Rows as a Parquet file: typed columns for business-intelligence tools. Text stays as it was written, for nothing that
 opens a Parquet file takes a text for a formula.
+
+The library that writes it takes 70 MB and keeps them, so it runs in a process that lives for one file only
+(parquet_process.py): a fifth of a second, and a process of the pages that has handed over every table is no larger.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
-from datetime import date
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from datetime import date, datetime
 from decimal import Decimal
-from itertools import accumulate, islice
+from itertools import islice
+from pathlib import Path
+from tempfile import TemporaryFile
 from typing import IO, Any, Literal
 
 ColumnType = Literal["string", "integer", "number", "boolean", "date"]
-AT_ONCE = 5_000  # rows in a group, and so in memory
-DIGITS, PLACES = 24, 6
-KINDS: dict[ColumnType, tuple[type, ...]] = {
-    "string": (str,),
-    "integer": (int,),
-    "number": (Decimal, int),
-    "boolean": (bool,),
-    "date": (date,),
+PROCESS = Path(__file__).with_name("parquet_process.py")
+PATIENCE = 120  # seconds after the last row
+AT_ONCE = 1_000  # rows handed over together
+REFUSED = 3  # what the process ends with when a value is of the wrong kind
+
+
+def _quoted(value: str) -> str:
+    return '"' + value.replace('"', '""') + '"'
+
+
+# What stands in a column of each type, and how it is handed over. Nothing at all is an empty place without quotes.
+KINDS: Mapping[ColumnType, tuple[tuple[type, ...], Callable[[Any], str]]] = {
+    "string": ((str,), _quoted),
+    "integer": ((int,), str),
+    "number": ((Decimal, int), "{:f}".format),
+    "boolean": ((bool,), lambda value: str(value).lower()),
+    "date": ((date,), date.isoformat),
 }
 
 
-def write(file: IO[bytes], columns: Sequence[tuple[str, ColumnType]], rows: Iterable[Sequence[Any]]) -> None:
-    """Write rows, which are read once, group by group. Numbers are exact decimals with six places.
+class CannotBeWritten(Exception):
+    """The other process stopped, or was not done in time, through no fault of the rows."""
 
+
+def write(file: IO[bytes], columns: Sequence[tuple[str, ColumnType]], rows: Iterable[Sequence[Any]]) -> None:
+    """Write rows, which are read once and held a thousand at a time. Numbers are exact decimals with six places.
+
+    Args:
+        file: one that the system knows, for another process writes to it.
     Raises:
         ValueError: a value does not fit its column's type.
+        CannotBeWritten: the other process stopped, or was not done in time.
     """
-    # Loaded by those processes alone that write one: it takes some 75 MB.
-    import pyarrow as pa
-    import pyarrow.parquet as pq
+    with TemporaryFile() as refusal:
+        process = subprocess.Popen(
+            # -I, and no environment: as the typesetter, it needs none of our secrets.
+            [sys.executable, "-I", str(PROCESS)],
+            stdin=subprocess.PIPE,
+            stdout=file,
+            stderr=refusal,
+            env={"PATH": os.defpath, "LC_ALL": "C.UTF-8"},
+        )
+        assert process.stdin is not None
+        try:
+            # One that has stopped hears no more, and has said why.
+            with suppress(BrokenPipeError), process.stdin as pipe:
+                pipe.write(json.dumps(columns).encode() + b"\n")
+                for lines in handed_over(columns, rows):
+                    pipe.write(lines)
+            process.wait(PATIENCE)
+        except subprocess.TimeoutExpired as late:
+            raise CannotBeWritten(f"It was not done {PATIENCE} seconds after the last row.") from late
+        finally:
+            process.kill()
+            process.wait()
+        refusal.seek(0)
+        if process.returncode == REFUSED:
+            raise ValueError(refusal.read().decode())
+        if process.returncode:
+            raise CannotBeWritten(f"It stopped with code {process.returncode}.")
 
-    types = {
-        "string": pa.string(),
-        "integer": pa.int64(),
-        "number": pa.decimal128(DIGITS, PLACES),
-        "boolean": pa.bool_(),
-        "date": pa.date32(),
-    }
-    schema = pa.schema([pa.field(name, types[kind]) for name, kind in columns])
-    with pq.ParquetWriter(file, schema, compression="snappy") as writer:
-        for group in _groups(rows):
-            values = list(zip(*group, strict=True))
-            arrays = [
-                _texts(each, KINDS[kind]).cast(types[kind]) for each, (_, kind) in zip(values, columns, strict=True)
-            ]
-            writer.write_table(pa.Table.from_arrays(arrays, schema=schema))
 
+def handed_over(columns: Sequence[tuple[str, ColumnType]], rows: Iterable[Sequence[Any]]) -> Iterator[bytes]:
+    """Rows as the other process reads them: CSV in which text has quotes and nothing has none.
 
-def _texts(values: Sequence[Any], kinds: tuple[type, ...]) -> Any:
-    """Values as an array of texts, from which Arrow makes any type.
-
-    `pyarrow.array` would make any type by itself, and loads pandas first, to see whether it was given something of
-    that: 45 MB more in every process of the pages that ever wrote one file.
+    Raises:
+        ValueError: a value is not of its column's type.
     """
-    import numpy as np
-    import pyarrow as pa
-
-    for kind in set(map(type, values)) - {type(None)}:
-        if not issubclass(kind, kinds):
-            raise ValueError(f"A {kind.__name__} stands where a {kinds[0].__name__} belongs.")
-    said = values if str in kinds else [None if value is None else str(value).lower() for value in values]
-    texts = [b"" if value is None else value.encode() for value in said]
-    ends = np.fromiter(accumulate(map(len, texts), initial=0), dtype=np.int64, count=len(texts) + 1)
-    there = np.packbits([value is not None for value in values], bitorder="little")
-    buffers = [pa.py_buffer(there.tobytes()), pa.py_buffer(ends.tobytes()), pa.py_buffer(b"".join(texts))]
-    return pa.Array.from_buffers(pa.large_string(), len(texts), buffers)
-
-
-def _groups(rows: Iterable[Sequence[Any]]) -> Iterator[list[Sequence[Any]]]:
+    how = [KINDS[kind] for _, kind in columns]
     left = iter(rows)
-    while group := list(islice(left, AT_ONCE)):
-        yield group
+    while some := list(islice(left, AT_ONCE)):
+        yield "".join(
+            ",".join(_said(value, *each) for value, each in zip(row, how, strict=True)) + "\n" for row in some
+        ).encode()
+
+
+def _said(value: Any, kinds: tuple[type, ...], how: Callable[[Any], str]) -> str:
+    if value is None:
+        return ""
+    # To Python True is a whole number and a moment is a day; in a column neither is.
+    if not isinstance(value, kinds) or (isinstance(value, (bool, datetime)) and type(value) not in kinds):
+        raise ValueError(f"A {type(value).__name__} stands where a {kinds[0].__name__} belongs.")
+    return how(value)
