@@ -50,8 +50,9 @@ class Server:
         self._as_owner = _not_as_root(folder)
         self._cluster, self._log = folder / "data", folder / "log"
         self._options = f"{settings} -c unix_socket_directories={folder}"
-        made = ["--auth=trust", "--no-sync", "-E", "UTF8", "--locale=C.UTF-8"]
-        self._does("initdb", "-D", self._cluster, "-U", "app", *made)
+        if not self._cluster.exists():
+            made = ["--auth=trust", "--no-sync", "-E", "UTF8", "--locale=C.UTF-8"]
+            self._does("initdb", "-D", self._cluster, "-U", "app", *made)
 
     @property
     def address(self) -> str:
@@ -80,26 +81,29 @@ class Server:
 
 
 @contextlib.contextmanager
-def running_server(settings: str = SETTINGS) -> Iterator[str]:
+def running_server(settings: str = SETTINGS, folder: Path | None = None) -> Iterator[str]:
     """A database address for SOUNDINGBOARD_DATABASE_URL, while the server behind it runs. Raises NoServer."""
-    with server_that_may_be_killed(settings) as server:
+    with server_that_may_be_killed(settings, folder) as server:
         yield server.address
 
 
 @contextlib.contextmanager
-def server_that_may_be_killed(settings: str = SETTINGS) -> Iterator[Server]:
-    """The server itself, while it runs; gone afterwards with all that it held. Raises NoServer."""
+def server_that_may_be_killed(settings: str = SETTINGS, folder: Path | None = None) -> Iterator[Server]:
+    """The server itself, while it runs; gone afterwards with all that it held. In a folder that is named what it holds
+    stays, and what an earlier one left there is there again. Raises NoServer."""
     programs = server_programs()
     if programs is None:
         raise NoServer("no server was found, and none could be installed (on Debian or Ubuntu: postgresql).")
-    # The folder lies under /tmp by name: the path of a Unix socket may have no more than about 100 letters.
-    with tempfile.TemporaryDirectory(prefix="soundingboard-", dir="/tmp") as temporary:
-        server = Server(programs, Path(temporary), settings)
+    with contextlib.ExitStack() as until_the_end:
+        if folder is None:
+            # Under /tmp by name: the path of a Unix socket may have no more than about 100 letters.
+            made = tempfile.TemporaryDirectory(prefix="soundingboard-", dir="/tmp")
+            folder = Path(until_the_end.enter_context(made))
+        folder.mkdir(parents=True, exist_ok=True)
+        server = Server(programs, folder, settings)
         server.start()
-        try:
-            yield server
-        finally:
-            server.stop()
+        until_the_end.callback(server.stop)
+        yield server
 
 
 def _not_as_root(folder: Path) -> list[str]:

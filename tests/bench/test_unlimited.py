@@ -30,7 +30,9 @@ def test_the_benchmark_may_ask_as_often_as_it_needs(monkeypatch: pytest.MonkeyPa
 
 def test_a_page_that_begins_to_refuse_is_not_measured() -> None:
     answers = iter([200] * 25 + [429] * 100)
-    server: Any = SimpleNamespace(get=lambda connection, path: (next(answers), b"", "text/csv"))
+    server: Any = SimpleNamespace(
+        connection=lambda: None, get=lambda connection, path: (next(answers), b"", "text/csv")
+    )
 
     with pytest.raises(RuntimeError, match="/file.csv answered 200, and then 429"):
         measure.latency(server, "/file.csv", 20)

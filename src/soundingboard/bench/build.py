@@ -162,10 +162,10 @@ class Clerk:
 M = TypeVar("M", bound=models.Model)
 
 
-def build(today: date, scale: float = 1.0) -> Programme:
+def build(today: date, scale: float = 1.0, code: str = CODE) -> Programme:
     """Build the programme in the present database, which has none of that code, and do what its worker would do."""
     size = Size() if scale == 1.0 else Size().scaled(scale)
-    building = _Build(today, size)
+    building = _Build(today, size, code)
     with transaction.atomic():
         programme = building.run()
     run_all(lambda: building.lately)
@@ -174,7 +174,8 @@ def build(today: date, scale: float = 1.0) -> Programme:
 
 
 class _Build:
-    def __init__(self, today: date, size: Size) -> None:
+    def __init__(self, today: date, size: Size, code: str) -> None:
+        self.code = code
         self.today = today
         self.size = size
         # Yesterday, so that nothing is on record that has not come yet.
@@ -182,9 +183,9 @@ class _Build:
         self.start = datetime.combine(today - timedelta(days=30 * (size.rounds + 1)), datetime.min.time(), UTC)
 
     def run(self) -> Programme:
-        authority = Authority.objects.create(code=CODE, name="Large Council")
+        authority = Authority.objects.create(code=self.code, name=f"{self.code.title()} Council")
         self.programme = Programme.objects.create(
-            authority=authority, code=CODE, name="A large programme", started_on=self.start.date()
+            authority=authority, code=self.code, name=f"A {self.code} programme", started_on=self.start.date()
         )
         self._people()
         self._rounds()
@@ -221,7 +222,7 @@ class _Build:
             Agency.objects.create(programme=p, code=kind, name=f"Agency of {kind}", kind=kind) for kind in kinds
         ]
         people = [
-            Person(email=f"person{n}@large.example", name=f"Person {_word(n)}", password="!")
+            Person(email=f"person{n}@{self.code}.example", name=f"Person {_word(n)}", password="!")
             for n in range(self.size.people)
         ]
         people[0].set_password(PASSWORD)
@@ -757,7 +758,7 @@ class _Build:
 
     def _whatever_else_has_a_page(self) -> None:
         """One of each thing that is few in any plan, and a Board pack drafted from all of this, with comments on it."""
-        standing = enter(CODE, self.people[0], self.lately)
+        standing = enter(self.code, self.people[0], self.lately)
         assert standing is not None
         manager = standing[1]
         load_shipped_content(programme=self.programme, kinds=CONTENT_KINDS, by=manager)

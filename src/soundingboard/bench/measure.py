@@ -45,15 +45,20 @@ class Server:
     cookie: str
     started_in: float
     token: str = ""
+    port: int = PORT
 
     def memory(self) -> int:
         """The worker's resident memory, in MB."""
         workers = psutil.Process(self.process.pid).children(recursive=True)
         return max((child.memory_info().rss for child in workers), default=0) // 1024 // 1024
 
+    def connection(self) -> http.client.HTTPConnection:
+        """One to ask many things on."""
+        return http.client.HTTPConnection("127.0.0.1", self.port, timeout=120)
+
     def asked_first(self, path: str) -> tuple[int, float]:
         """What a path answers whoever asks first, and after how many milliseconds."""
-        connection = http.client.HTTPConnection("127.0.0.1", PORT, timeout=120)
+        connection = self.connection()
         began = time.perf_counter()
         status = self.get(connection, path)[0]
         return status, (time.perf_counter() - began) * 1000
@@ -67,22 +72,24 @@ class Server:
 
 
 @contextmanager
-def serving(command: Sequence[str], var: Path, cookie: str, path: str, token: str = "") -> Iterator[Server]:
-    """A server over the database in a folder, from its start to its first answer."""
+def serving(
+    command: Sequence[str], var: Path, cookie: str, path: str, token: str = "", *, port: int = PORT, database: str = ""
+) -> Iterator[Server]:
+    """A server, from its start to its first answer, over a database: the one in the folder if none is named."""
     environment = {
         **os.environ,
         "SOUNDINGBOARD_VAR": str(var),
         "SOUNDINGBOARD_URLCONF": "soundingboard.bench.urls",
+        "SOUNDINGBOARD_DATABASE_URL": database,
         "DJANGO_SETTINGS_MODULE": "soundingboard.config.settings",
     }
-    environment.pop("SOUNDINGBOARD_DATABASE_URL", None)
     began = time.perf_counter()
     process = subprocess.Popen(command, env=environment)
     try:
-        server = Server(process, cookie, 0.0, token)
+        server = Server(process, cookie, 0.0, token, port)
         while True:
             try:
-                connection = http.client.HTTPConnection("127.0.0.1", PORT, timeout=60)
+                connection = server.connection()
                 server.get(connection, "/health/alive")
                 break
             except OSError:
@@ -105,7 +112,7 @@ def latency(server: Server, path: str, requests: int = REQUESTS, *, first: float
     Raises:
         RuntimeError: a later request was answered otherwise than the first, so that the figures would be of two things.
     """
-    connection = http.client.HTTPConnection("127.0.0.1", PORT, timeout=120)
+    connection = server.connection()
     began = time.perf_counter()
     expected, body, kind = server.get(connection, path)
     if time.perf_counter() - began > LONG:
@@ -131,7 +138,7 @@ def had_once(server: Server, path: str) -> int:
 
     A browser has them once and keeps them for a year.
     """
-    connection = http.client.HTTPConnection("127.0.0.1", PORT, timeout=120)
+    connection = server.connection()
     connection.request("GET", path, headers={"Cookie": server.cookie})
     page = connection.getresponse().read().decode()
     named = re.findall(r'<(?:link|script|img)[^>]*? (?:href|src)="(/[^"]+)"', page)
