@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from html import escape
 from typing import Any
 from urllib.parse import urlencode
 
@@ -13,7 +14,6 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import path, reverse
-from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from soundingboard.accounts.bases import ChangedMeanwhile
@@ -422,39 +422,24 @@ def park(request: PageRequest, kind: Kind, reference: str) -> HttpResponse:
 # --- what one objective answers ---------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """One finding, requirement or outcome that an objective may answer, and what is chosen now."""
-
-    name: str
-    kind: str
-    reference: str
-    text: str
-    chosen: str
-    saved: str
-    parked: bool
-
-    @property
-    def radios(self) -> SafeString:
-        """The three answers to choose from: drawn once for each that may be chosen, and given its name."""
-        chosen = self.chosen if self.chosen in AlignmentStrength.values else ""
-        return mark_safe(_radios(chosen).replace(_NAME, self.name))
-
-
 _NAME = "the-name"
+_STRENGTHS = frozenset(AlignmentStrength.values)
+_PARKED = tag("Parked")
 
 
 @cache
 def _radios(chosen: str) -> str:
+    """The three answers: drawn once for each that may be chosen, to be given a name."""
     return render_to_string("coverage/answers.html", {"name": _NAME, "chosen": chosen})
 
 
 @dataclass(frozen=True, slots=True)
 class ChoiceGroup:
-    """Those of one Notice, inspection or plan."""
+    """Those of one Notice, inspection or plan, drawn."""
 
     title: str
-    choices: list[Choice]
+    number: int
+    choices: SafeString
     is_open: bool
 
 
@@ -500,7 +485,7 @@ def objective_align(request: PageRequest, reference: str) -> HttpResponse:
     chosen = {name: request.POST.get(name, "") for name in targets} if problem else current
     context = {
         "version": version,
-        "groups": _choice_groups(request, needs, outcomes, chosen, current),
+        "groups": _choice_groups(request, needs, outcomes, chosen, current, with_saved=bool(problem)),
         "seen": ",".join(str(row.pk) for row in saved),
         "problem": problem,
         "cancel": page,
@@ -514,14 +499,21 @@ def _choice_groups(
     outcomes: Sequence[reading.OutcomeLine],
     chosen: Mapping[str, str],
     current: Mapping[str, str],
+    *,
+    with_saved: bool,
 ) -> list[ChoiceGroup]:
     left_out = reading.parked(request.stand.actor)
-    grouped: dict[str, list[Choice]] = {}
+    grouped: dict[str, list[str]] = {}
+    answered: set[str] = set()
 
     def add(heading: str, kind: str, pk: int, reference: str, text: str, is_parked: bool) -> None:
         name = f"{kind}-{pk}"
-        choice = Choice(name, kind, reference, text, chosen.get(name, ""), current.get(name, ""), is_parked)
-        grouped.setdefault(heading, []).append(choice)
+        now, saved = chosen.get(name, ""), current.get(name, "")
+        differs = with_saved and saved != now
+        drawn = _choice(name, reference, text, now, saved=saved if differs else None, is_parked=is_parked)
+        grouped.setdefault(heading, []).append(drawn)
+        if now:
+            answered.add(heading)
 
     for one in needs:
         whose = "Requirements of" if one.kind == "requirement" else "Findings of"
@@ -529,9 +521,29 @@ def _choice_groups(
     for line in outcomes:
         add("Outcomes of the plan", "outcome", line.pk, line.reference, line.statement, False)
     return [
-        ChoiceGroup(title, choices, place < 2 or any(choice.chosen for choice in choices))
+        ChoiceGroup(title, len(choices), mark_safe("".join(choices)), place < 2 or title in answered)
         for place, (title, choices) in enumerate(grouped.items())
     ]
+
+
+def _choice(name: str, reference: str, text: str, chosen: str, *, saved: str | None, is_parked: bool) -> str:
+    """A finding, requirement or outcome with the three answers to choose from.
+
+    Put together here and not by the template, which would ask for each word of four hundred of them by name.
+
+    Args:
+        saved: what is saved, where somebody else changed it meanwhile.
+    """
+    words = f"<strong>{escape(reference)}</strong> {escape(text)}"
+    if is_parked:
+        return f'<div class="govuk-form-group"><p class="govuk-body">{words} {_PARKED}</p></div>\n'
+    if saved is not None:
+        words += f' <span class="sb-late">Saved now: {escape(saved or "not answered")}</span>'
+    radios = _radios(chosen if chosen in _STRENGTHS else "").replace(_NAME, name)
+    return (
+        '<div class="govuk-form-group"><fieldset class="govuk-fieldset">'
+        f'<legend class="govuk-fieldset__legend">{words}</legend>{radios}</fieldset></div>\n'
+    )
 
 
 # --- lifting the Notice -----------------------------------------------------------------------------------------------
