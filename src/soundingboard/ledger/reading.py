@@ -321,9 +321,12 @@ def _open_now(programme_id: int) -> list[tuple[Any, ...]]:
 
 def _open_then(programme_id: int, moment: datetime) -> list[tuple[Any, ...]]:
     """By the steps on record before a moment. What was open then is open now, or something has happened to it since."""
+    all_asked = LedgerQuestion.objects.filter(programme=programme_id)
     all_steps = LedgerStep.objects.filter(programme=programme_id)
     since = all_steps.filter(recorded_at__gte=moment).values("question_id")
-    steps = all_steps.filter(Q(question__state_now__in=_OPEN) | Q(question__in=since), recorded_at__lt=moment)
+    # By the keys of those that are open: asked by their state, SQLite goes through every step that was ever taken.
+    is_open = all_asked.filter(state_now__in=_OPEN).values("pk")
+    steps = all_steps.filter(Q(question__in=is_open) | Q(question__in=since), recorded_at__lt=moment)
     happened: dict[int, list[Step]] = defaultdict(list)
     passed_to: dict[int, tuple[str, str]] = {}
     columns = ("question_id", "kind", "happened_on", "promised_for", "asked_of__title", "asked_of__agency__name")
@@ -331,8 +334,8 @@ def _open_then(programme_id: int, moment: datetime) -> list[tuple[Any, ...]]:
         happened[pk].append(Step(kind, happened_on, promised_for))
         if to[0] is not None:
             passed_to[pk] = (to[0], to[1])
-    asked = LedgerQuestion.objects.filter(Q(state_now__in=_OPEN) | Q(pk__in=since), recorded_at__lt=moment)
-    rows = asked.filter(programme=programme_id).values_list(*_COLUMNS, "asked_of__title", "asked_of__agency__name")
+    asked = all_asked.filter(Q(pk__in=is_open) | Q(pk__in=since), recorded_at__lt=moment)
+    rows = asked.values_list(*_COLUMNS, "asked_of__title", "asked_of__agency__name")
     found = []
     for *row, title, agency in rows.iterator(_AT_ONCE):
         stood = standing_of(happened.get(row[1], ()))
