@@ -43,11 +43,13 @@ _IMPROVEMENT: Mapping[str, Improvement] = {
 class Judged:
     """One measure, of the authority or a team, with its chart and what that says.
 
-    `aims` are the targets that judge it, `changes` what was done to its chart, `events` all that is marked on it.
+    `charted` is the series as its chart took it; `aims` are the targets that judge it, `changes` what was done to its
+    chart, `events` all that is marked on it.
     """
 
     definition: Definition
     series: Series
+    charted: Charted
     chart: Chart
     verdict: Verdict
     wording: Wording
@@ -161,21 +163,21 @@ def _judged(
         for definition, team_id, _ in found
     ]
     changes = [measures.chart_changes.get((definition.indicator_id, team_id), ()) for definition, team_id, _ in found]
-    drawn = charts(
-        [
-            charted(definition, series, aim, change)
-            for (definition, _, series), aim, change in zip(found, aims, changes, strict=True)
-        ],
-        dialect,
-        lengths,
-    )
+    taken = [
+        charted(definition, series, aim, change)
+        for (definition, _, series), aim, change in zip(found, aims, changes, strict=True)
+    ]
+    drawn = charts(taken, dialect, lengths)
     judged = {}
-    for (definition, team_id, series), aim, change, charted_so in zip(found, aims, changes, drawn, strict=True):
+    for (definition, team_id, series), aim, change, as_taken, chart_so in zip(
+        found, aims, changes, taken, drawn, strict=True
+    ):
         wording = wording_of(definition)
-        chart = event_chart(definition, series) if definition.is_of_events else charted_so
+        chart = event_chart(definition, series) if definition.is_of_events else chart_so
         judged[definition.indicator_id, team_id] = Judged(
             definition=definition,
             series=series,
+            charted=as_taken,
             chart=chart,
             verdict=verdict(chart, wording, lengths),
             wording=wording,

@@ -74,11 +74,9 @@ def _value(
     day: date,
     marks: "Sequence[ChartEvent]",
 ) -> MeasureValue:
-    from soundingboard.measures.charting import charted
-
     definition, verdict = judged.definition, judged.verdict
     of_events = definition.is_of_events
-    drawn = charted(definition, judged.series, judged.aims, judged.changes)
+    drawn = judged.charted
     points = {point.period.end: point for point in judged.series.points}
     days: list[_Figure] = []
     if of_events:
