@@ -307,11 +307,15 @@ def test_what_a_meeting_put_on_somebody_stays_open_until_it_is_done(boardroom, r
         due_on=HELD_ON + timedelta(days=7),
         by=it.chair,
     )
-    assert [each.row for each in reading.open_outcomes(it.manager)] == [outcome]
+    (open_now,) = reading.open_outcomes(it.manager)
+    assert open_now.row == outcome
+    assert reading.follow_ups(it.manager) == [
+        ("action", open_now.body, HELD_ON, "Write to the trust.", outcome.about, outcome.owner.title, outcome.due_on)
+    ]
     actions.note_outcome(outcome=outcome, is_done=False, happened_on=HELD_ON, text="Drafted.", by=it.manager)
     assert [each.row for each in reading.open_outcomes(it.manager)] == [outcome]
     actions.note_outcome(outcome=outcome, is_done=True, happened_on=HELD_ON, text="Sent.", by=it.manager)
-    assert reading.open_outcomes(it.manager) == []
+    assert reading.open_outcomes(it.manager) == reading.follow_ups(it.manager) == []
     with refused("in the future"):
         actions.note_outcome(
             outcome=outcome, is_done=True, happened_on=HELD_ON + timedelta(days=1), text="Sent.", by=it.manager

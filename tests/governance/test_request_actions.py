@@ -1,5 +1,6 @@
 """What a body asked to be told: asked, answered, returned, passed on, given time, withdrawn."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -157,6 +158,25 @@ def test_more_time_and_another_owner_stay_on_record(programme, chair, owner, ask
     )
     assert line.owner == other
     assert asked.due_on == TODAY + timedelta(days=10)
+
+
+def test_a_position_reads_requests_as_their_pages_do(programme, chair, owner, asked):
+    other = factories.post(programme, "Designated Nurse", factories.person("Nan Nurse"))
+    step(actions.answer_request, asked, owner)
+    step(actions.judge_answer, asked, chair, "It does not say how many.", satisfies=False)
+    before = chair.now + timedelta(seconds=1)
+    later = replace(chair, now=chair.now + timedelta(hours=1))
+    step(actions.pass_on, asked, later, "It is the trust's to say.", owner=other)
+
+    for moment in (None, before):
+        line = reading.request_of(chair, "IR1", moment)
+        (found,) = reading.requests_on_record(chair, moment)
+
+        assert found.standing == line.standing
+        assert (found.owner, found.agency) == (line.owner.title, line.owner.agency.name)
+        assert (found.reference, found.question, found.body) == ("IR1", asked.question, asked.body.name)
+        assert (found.about, found.asked_on) == (asked.about, asked.asked_on)
+    assert reading.requests_on_record(chair, asked.recorded_at) == []
 
 
 def test_a_double_click_is_one_step(programme, chair, owner, asked):

@@ -345,6 +345,24 @@ def open_outcomes(actor: Actor, moment: datetime | None = None) -> list[OpenOutc
     return _as_open(_not_done(actor, moment))
 
 
+class FollowUp(NamedTuple):
+    """A meeting's action or challenge that nobody has said is done, as a position has it; `owner` is a title."""
+
+    kind: str
+    body: str
+    held_on: date
+    text: str
+    about: str
+    owner: str | None
+    due_on: date | None
+
+
+def follow_ups(actor: Actor, moment: datetime | None = None) -> list[FollowUp]:
+    """The same as `open_outcomes`, read as columns. One query."""
+    columns = ("kind", "item__meeting__body__name", "held_on", "text", "about", "owner__title", "due_on")
+    return [FollowUp(*row) for row in _not_done(actor, moment).values_list(*columns)]
+
+
 def oldest_open_outcomes(actor: Actor, moment: datetime | None = None, *, number: int) -> tuple[list[OpenOutcome], int]:
     """The oldest so many of them, and how many there are besides. Two queries."""
     rows = _not_done(actor, moment)
@@ -507,12 +525,37 @@ def request_of(actor: Actor, reference: str, moment: datetime | None = None) -> 
     return lines_of([row], moment)[0] if row is not None else None
 
 
-def requests_on_record(actor: Actor, moment: datetime | None = None) -> list[RequestLine]:
-    """Every request of the programme in order, with where it stands. Three queries."""
-    rows = InformationRequest.objects.visible_to(actor)
+class RequestOnRecord(NamedTuple):
+    """A request and where it stands, as a position has it; `owner` is the title of the post that holds it now."""
+
+    reference: str
+    body: str
+    question: str
+    about: str
+    asked_on: date
+    owner: str
+    agency: str
+    standing: RequestStanding
+
+
+def requests_on_record(actor: Actor, moment: datetime | None = None) -> list[RequestOnRecord]:
+    """Every request of the programme in order, with where it stands. Two queries, read as columns."""
+    rows, steps = InformationRequest.objects.visible_to(actor), RequestStep.objects.visible_to(actor)
     if moment is not None:
-        rows = rows.filter(recorded_at__lt=moment)
-    return lines_of(rows.select_related("body").in_order(), moment)
+        rows, steps = rows.filter(recorded_at__lt=moment), steps.filter(recorded_at__lt=moment)
+    happened: dict[int, list[Step]] = defaultdict(list)
+    passed_to: dict[int, tuple[str, str]] = {}
+    columns = ("request_id", "kind", "happened_on", "due_on", "owner__title", "owner__agency__name")
+    for key, kind, happened_on, due_on, *to in steps.order_by("pk").values_list(*columns):
+        happened[key].append(Step(kind, happened_on, due_on))
+        if to[0] is not None:
+            passed_to[key] = (to[0], to[1])
+    asked = ("pk", "due_on", "owner__title", "owner__agency__name")
+    told = ("reference", "body__name", "question", "about", "asked_on")
+    return [
+        RequestOnRecord._make((*said, *passed_to.get(key, (owner, agency)), standing_of(due_on, happened.get(key, ()))))
+        for key, due_on, owner, agency, *said in rows.in_order().values_list(*asked, *told)
+    ]
 
 
 # --- who came ---------------------------------------------------------------------------------------------------------

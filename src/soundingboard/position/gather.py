@@ -32,7 +32,7 @@ from soundingboard.delivery.models import (
 from soundingboard.delivery.reading import ActionLine, RoundLine, Rounds, actions_as_at
 from soundingboard.evidence.reading import EvidenceItem, evidence_as_at, uses_as_at
 from soundingboard.framework.reading import all_scales, items_at, scales_at
-from soundingboard.governance.reading import open_outcomes, requests_on_record
+from soundingboard.governance.reading import follow_ups, requests_on_record
 from soundingboard.judgement.models import Rating, RatingEvidence, RollUp, Stage
 from soundingboard.ledger.reading import open_questions
 from soundingboard.lib.frozen import maker_of
@@ -841,13 +841,13 @@ class _Reading:
     def _requests(self) -> tuple[RequestValue, ...]:
         return tuple(
             RequestValue(
-                line.row.reference,
-                line.row.body.name,
-                line.row.question,
-                line.row.about,
-                line.owner.title,
-                line.owner.agency.name,
-                line.row.asked_on,
+                line.reference,
+                line.body,
+                line.question,
+                line.about,
+                line.owner,
+                line.agency,
+                line.asked_on,
                 line.standing.due_on,
                 line.standing.state,
                 line.standing.answered_on,
@@ -857,18 +857,7 @@ class _Reading:
         )
 
     def _follow_ups(self) -> tuple[FollowUpValue, ...]:
-        return tuple(
-            FollowUpValue(
-                each.row.kind,
-                each.body,
-                each.held_on,
-                each.row.text,
-                each.row.about,
-                each.row.owner.title if each.row.owner else None,
-                each.row.due_on,
-            )
-            for each in open_outcomes(self.actor, self.moment)
-        )
+        return tuple(FollowUpValue(*each) for each in follow_ups(self.actor, self.moment))
 
     def _questions(self) -> tuple[QuestionValue, ...]:
         return tuple(
