@@ -194,7 +194,6 @@ def facts_of(row: EvidenceVersion) -> EvidenceFacts:
         performance_type=row.performance_type,  # type: ignore[arg-type]
         says=row.says,  # type: ignore[arg-type]
         collected_on=row.collected_on,
-        period_from=row.period_from,
         period_to=row.period_to,
         sample_size=row.sample_size,
         expires_on=row.expires_on,
@@ -260,7 +259,6 @@ def _offered(actor: Actor, objective_id: int, moment: datetime | None) -> "Query
         "performance_type",
         "says",
         "collected_on",
-        "period_from",
         "period_to",
         "sample_size",
         "expires_on",

@@ -673,7 +673,6 @@ def _evidence_rows(keys: tuple[int, ...]) -> "QuerySet[Any]":
             "performance_type",
             "says",
             "collected_on",
-            "period_from",
             "period_to",
             "sample_size",
             "expires_on",

@@ -38,7 +38,6 @@ class EvidenceFacts:
     performance_type: PerformanceType
     says: Says
     collected_on: date
-    period_from: date | None = None
     period_to: date | None = None
     sample_size: int | None = None
     expires_on: date | None = None
