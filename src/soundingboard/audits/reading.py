@@ -635,6 +635,14 @@ class CycleCount:
 
 def closed_cycles(actor: Actor, moment: datetime | None = None) -> list[CycleCount]:
     """The cycles closed by a moment, the latest first; what is closed does not change any more. One query."""
+    return [
+        CycleCount(reference, name, starts_on, closed_at.astimezone(LONDON).date(), *numbers)
+        for _, reference, name, starts_on, closed_at, *numbers in _closed_cycles(actor, moment)
+    ]
+
+
+@prepared
+def _closed_cycles(actor: Actor, moment: datetime | None) -> "QuerySet[Any]":
     rows: QuerySet[AuditCycle] = AuditCycle.objects.visible_to(actor).filter(closed_at__isnull=False, abandoned_at=None)
     if moment is not None:
         rows = rows.filter(closed_at__lt=moment)
@@ -647,7 +655,7 @@ def closed_cycles(actor: Actor, moment: datetime | None = None) -> list[CycleCou
     good = sent & ((once & Q(audits__grade__gte=enough)) | (twice & Q(audits__settled_grade__gte=enough)))
     # By these columns and no others: a cycle has twenty, and each would be compared for every audit.
     cycles = rows.order_by("-starts_on", "-pk").values_list("pk", "reference", "name", "starts_on", "closed_at")
-    counted = cycles.annotate(
+    return cycles.annotate(
         drawn=Count("audits"),
         submitted=Count("audits", filter=sent),
         graded=Count("audits", filter=graded),
@@ -659,10 +667,6 @@ def closed_cycles(actor: Actor, moment: datetime | None = None) -> list[CycleCou
         higher=Count("audits", filter=both & Q(audits__second_grade__gt=first)),
         shift=Avg(second - first, filter=both, output_field=FloatField()),
     )
-    return [
-        CycleCount(reference, name, starts_on, closed_at.astimezone(LONDON).date(), *numbers)
-        for _, reference, name, starts_on, closed_at, *numbers in counted
-    ]
 
 
 # --- loops ------------------------------------------------------------------------------------------------------------

@@ -405,17 +405,24 @@ def counts_by_cell(
     areas: Collection[str] | None = None,
 ) -> list[CellVoices]:
     """How much was said in each cell of the framework grid, how much of it fresh, how much not well. One query."""
+    since = fresh_since(kinds, day)
+    of = None if areas is None else tuple(areas)
+    rows = _by_cell(programme_id, moment, since["voice_of_children"], since["voice_of_staff"], of)
+    return [CellVoices(*row) for row in rows]
+
+
+@prepared
+def _by_cell(
+    programme_id: int, moment: datetime | None, since: date, staff_since: date, areas: tuple[str, ...] | None
+) -> "QuerySet[Any]":
     rows = VoiceVersion.objects.filter(programme_id=programme_id).as_at(moment).standing().exclude(content_area="")
     if areas is not None:
-        rows = rows.filter(content_area__in=list(areas))
-    since = fresh_since(kinds, day)
+        rows = rows.filter(content_area__in=areas)
     staff = Q(speaker=Speaker.STAFF)
-    is_fresh = (staff & Q(heard_on__gte=since["voice_of_staff"])) | (
-        ~staff & Q(heard_on__gte=since["voice_of_children"])
-    )
+    is_fresh = (staff & Q(heard_on__gte=staff_since)) | (~staff & Q(heard_on__gte=since))
     kind = Case(When(staff, then=Value("voice_of_staff")), default=Value("voice_of_children"), output_field=CharField())
     one = Value(1, output_field=IntegerField())
-    counted = (
+    counted: QuerySet[Any] = (
         rows.order_by()
         .annotate(kind=kind)
         .values_list("content_area", "performance_type", "kind")
@@ -426,4 +433,4 @@ def counts_by_cell(
         )
         .order_by(F("content_area"), F("performance_type"), F("kind"))
     )
-    return [CellVoices(*row) for row in counted]
+    return counted
