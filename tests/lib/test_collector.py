@@ -1,6 +1,9 @@
-"""Memory that is free goes back to the machine, and a C library that is another's stops nothing."""
+"""Garbage is looked for where it pays, memory that is free goes back to the machine, and a C library that is another's
+stops nothing."""
 
 import ctypes
+import gc
+import weakref
 
 import pytest
 
@@ -40,3 +43,62 @@ def test_a_c_library_without_them_is_left_alone(monkeypatch, act):
 
     monkeypatch.setattr(ctypes, "CDLL", none)
     act()
+
+
+@pytest.fixture
+def looked():
+    """How often the collector looked, from now on."""
+    times = []
+
+    def note(phase, said):
+        times.append((phase, said["generation"]))
+
+    gc.callbacks.append(note)
+    yield times
+    gc.callbacks.remove(note)
+
+
+def test_what_was_made_at_rest_is_not_looked_through(looked):
+    with collector.at_rest():
+        made = [[] for _ in range(200_000)]
+
+    assert looked == []
+    assert gc.isenabled()
+    assert gc.get_count()[0] < 1000
+    assert len(made) == 200_000
+
+
+def test_garbage_from_before_and_from_within_is_found_later():
+    class Node:
+        def __init__(self):
+            self.me = self
+
+    before = weakref.ref(Node())
+    with collector.at_rest():
+        within = weakref.ref(Node())
+
+    gc.collect()
+
+    assert before() is None
+    assert within() is None
+
+
+def test_a_collector_that_was_off_stays_off():
+    gc.disable()
+    try:
+        with collector.at_rest():
+            pass
+        assert not gc.isenabled()
+    finally:
+        gc.enable()
+
+
+def test_what_a_server_set_aside_stays_so(monkeypatch):
+    monkeypatch.setattr(collector, "_is_set_aside", False)
+    try:
+        collector.set_aside()
+        with collector.at_rest():
+            pass
+        assert gc.get_freeze_count() > 1000
+    finally:
+        gc.unfreeze()

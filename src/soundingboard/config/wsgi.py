@@ -8,7 +8,7 @@ from django.core.management import call_command
 from django.core.wsgi import get_wsgi_application
 from django.urls import get_resolver
 
-from soundingboard.lib.collector import look_seldom, share_one_heap
+from soundingboard.lib.collector import look_seldom, set_aside, share_one_heap
 
 share_one_heap()
 # What is made while loading stays; a collector that looks through it again and again would be a tenth of the start.
@@ -23,7 +23,6 @@ call_command("check", tags=["soundingboard"], stdout=StringIO())
 get_resolver().url_patterns  # noqa: B018
 
 # What is loaded at the start stays for ever; looking through it again in each full collection would stop the worker.
-gc.collect()
-gc.freeze()
+set_aside()
 look_seldom()
 gc.enable()

@@ -4,10 +4,8 @@ The number of queries is fixed, whatever the size of the plan. A scope reads onl
 shows each part equal to the same part of the whole.
 """
 
-import gc
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -35,6 +33,7 @@ from soundingboard.framework.reading import all_scales, items_at, scales_at
 from soundingboard.governance.reading import follow_ups, requests_on_record
 from soundingboard.judgement.models import Rating, RatingEvidence, RollUp, Stage
 from soundingboard.ledger.reading import open_questions
+from soundingboard.lib.collector import at_rest
 from soundingboard.lib.frozen import maker_of
 from soundingboard.lib.presets import EvidenceKind
 from soundingboard.measures.judging import bearing_on
@@ -143,25 +142,9 @@ def gather(
         LookupError: the scope names a theme, objective or post that was not on record.
     """
     day, moment = _day_and_moment(as_at)
-    with _collector_at_rest():
+    with at_rest():
         is_now = now is not None and moment >= now
         return _Reading(programme, day, moment, scope, small, is_now=is_now).position()
-
-
-@contextmanager
-def _collector_at_rest() -> Iterator[None]:
-    """Keep Python from looking for cycles among values that hold none.
-
-    A large plan makes some 60,000 values at once, and each round of the collector looks through all that came before:
-    a third of the whole time, for nothing.
-    """
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def _day_and_moment(as_at: date | datetime) -> tuple[date, datetime]:
