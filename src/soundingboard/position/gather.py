@@ -120,7 +120,10 @@ _RATING_FACTS = (
 
 _action_facts = maker_of(ActionFacts)
 _action_value = maker_of(ActionValue)
+_date_change_value = maker_of(DateChangeValue)
 _evidence_value = maker_of(EvidenceValue)
+_milestone_value = maker_of(MilestoneValue)
+_rating_value = maker_of(RatingValue)
 _ribbon_mark = maker_of(RibbonMark)
 
 
@@ -397,7 +400,7 @@ class _Reading:
         ):
             if action_id in self.action_references:
                 name = self.action_references[action_id]
-                value = MilestoneValue(name, reference, title, day(baseline), day(due), day(reached))
+                value = _milestone_value(name, reference, title, day(baseline), day(due), day(reached))
                 found[action_id].append(value)
         return found
 
@@ -474,11 +477,13 @@ class _Reading:
             rows = rows.filter(objective_id__in=list(self.references))
         marks: dict[int, list[RibbonMark]] = defaultdict(list)
         latest: dict[tuple[int, str], tuple[int, int]] = {}
-        agreed = rows.filter(stage=Stage.AGREED).values_list(
-            "pk", "objective_id", "round_id", "dimension", "scale_version", "value", "suggested"
+        agreed = (
+            rows.filter(stage=Stage.AGREED)
+            .order_by("pk")
+            .values_list("pk", "objective_id", "round_id", "dimension", "scale_version", "value", "suggested")
         )
         for pk, objective_id, round_id, dimension, version, value, suggested in sorted(
-            agreed, key=lambda row: (self.round_numbers.get(row[2], 0), row[0])
+            agreed, key=lambda row: self.round_numbers.get(row[2], 0)
         ):
             number = self.round_numbers.get(round_id)
             if number is None or objective_id not in self.references:
@@ -507,7 +512,7 @@ class _Reading:
         return values, marks
 
     def _rating_value(self, row: Any, cites: Iterable[str]) -> RatingValue:
-        return RatingValue(
+        return _rating_value(
             dimension=row.dimension,
             stage=row.stage,
             round=self.round_numbers[row.round_id],
@@ -774,7 +779,7 @@ class _Reading:
             rows = rows.filter(action_id__in=list(self.action_references))
         codes = {key: post.code for key, post in self.posts.items()}
         return tuple(
-            DateChangeValue(
+            _date_change_value(
                 self.action_references[action_id],
                 old,
                 new,
