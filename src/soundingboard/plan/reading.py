@@ -355,6 +355,19 @@ def _objective_lines(
     )
 
 
+def objective_references(actor: Actor, plan_id: int, moment: datetime | None = None) -> dict[int, str]:
+    """The references of the objectives of a plan, by key. One query."""
+    return dict(_objective_references(actor, plan_id, moment))
+
+
+@prepared
+def _objective_references(actor: Actor, plan_id: int, moment: datetime | None) -> "QuerySet[Any]":
+    rows = ObjectiveVersion.objects.visible_to(actor).as_at(moment)
+    return rows.filter(objective__plan_id=plan_id, is_withdrawn=False).values_list(
+        "objective_id", "objective__reference"
+    )
+
+
 def alignment_counts(
     actor: Actor, objectives: Collection[int], moment: datetime | None = None
 ) -> dict[int, AlignmentCounts]:

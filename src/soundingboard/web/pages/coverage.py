@@ -68,7 +68,10 @@ STATE_WORDS: Mapping[str, tuple[str, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Whole:
-    """All that is needed to say what answers what. Six queries."""
+    """All that is needed to say what answers what. Six queries.
+
+    `objectives` is those of the plan, or of the theme that was asked for.
+    """
 
     plan: PlanLine
     themes: list[ThemeLine]
@@ -78,32 +81,17 @@ class Whole:
     rows: tuple[NeedCoverage, ...]
 
 
-def whole(request: PageRequest) -> Whole:
-    """The coverage of the plan as at the day looked at."""
+def whole(request: PageRequest, theme: str = "") -> Whole:
+    """The coverage of the plan as at the day looked at; with the objectives of one theme, where one is asked for."""
     stand, found = request.stand, the_plan(request)
     where = (stand.actor, found.pk, stand.moment)
-    objectives = reading.objective_lines(*where, on=stand.day)
+    themes = reading.theme_lines(*where)
+    ours = next((line.pk for line in themes if line.reference == theme), 0) if theme else None
+    objectives = reading.objective_lines(*where, on=stand.day, theme=ours)
     needs = reading.needs(stand.actor, stand.moment)
     links = reading.links(*where)
     rows = coverage(needs, links, reading.parked(stand.actor, stand.moment))
-    return Whole(found, reading.theme_lines(*where), objectives, needs, links, rows)
-
-
-@dataclass(frozen=True, slots=True)
-class MatrixRow:
-    """A finding or requirement with a cell for each objective of the theme."""
-
-    row: NeedCoverage
-    href: str
-    state: SafeString
-    cells: SafeString
-    words: str
-
-    @property
-    def short(self) -> str:
-        """The words of the need, cut to fit beside a matrix."""
-        text = self.row.need.text
-        return text if len(text) <= SHORT else f"{text[: SHORT - 1].rstrip()}\u2026"
+    return Whole(found, themes, objectives, needs, links, rows)
 
 
 @programme_page(Permission.VIEW_PROGRAMME)
@@ -126,11 +114,11 @@ def coverage_gaps(request: PageRequest) -> HttpResponse:
 @programme_page(Permission.VIEW_PROGRAMME)
 def coverage_of_theme(request: PageRequest, reference: str) -> HttpResponse:
     """One theme: what nothing answers, then what its objectives answer and how far; as a matrix or as a list."""
-    found = whole(request)
+    found = whole(request, reference)
     theme = next((line for line in found.themes if line.reference == reference), None)
     if theme is None:
         raise Http404("No such theme.")
-    ours = [line for line in found.objectives if line.theme_id == theme.pk]
+    ours = found.objectives
     keys = {line.pk for line in ours}
     wanted = [
         row
@@ -138,16 +126,16 @@ def coverage_of_theme(request: PageRequest, reference: str) -> HttpResponse:
         if row.state == "gap" or not keys.isdisjoint(row.satisfied_by) or not keys.isdisjoint(row.contributed_to_by)
     ]
     page = Paginator(wanted, ROWS_A_PAGE).get_page(request.GET.get("page"))
-    to, names = ways(request), {line.pk: line.reference for line in found.objectives}
+    to, as_list = ways(request), request.GET.get("form") == "list"
     promises = [line.promise for line in ours]
     context = {
         **_frame(request, found, reference),
         "theme": theme,
         "objectives": [(line, to.objective(line.reference)) for line in ours],
         "page": page,
-        "rows": [_matrix_row(row, ours, names, to) for row in page],
+        "rows": _list(request, found, page, to) if as_list else _matrix(page, ours, to),
         "other_way": _other_way(coverage_of_objectives(promises, found.needs, found.links), to),
-        "as_list": request.GET.get("form") == "list",
+        "as_list": as_list,
     }
     return render(request, "coverage/theme.html", context)
 
@@ -177,14 +165,41 @@ def _frame(request: PageRequest, found: Whole, here: str) -> dict[str, Any]:
     }
 
 
-def _matrix_row(row: NeedCoverage, ours: Sequence[ObjectiveLine], names: Mapping[int, str], to: Ways) -> MatrixRow:
-    full, part = set(row.satisfied_by), set(row.contributed_to_by)
-    cells = "".join(
-        _SATISFIES if line.pk in full else _CONTRIBUTES if line.pk in part else "<td></td>" for line in ours
+def _matrix(rows: Iterable[NeedCoverage], ours: Sequence[ObjectiveLine], to: Ways) -> SafeString:
+    """The rows of the matrix: each need with a cell for each objective of the theme, put together at once."""
+    drawn = []
+    for row in rows:
+        full, part = set(row.satisfied_by), set(row.contributed_to_by)
+        cells = "".join(
+            _SATISFIES if line.pk in full else _CONTRIBUTES if line.pk in part else "<td></td>" for line in ours
+        )
+        drawn.append(
+            f'<tr><th scope="row" class="sb-nowrap">{_need_link(row.need, to)} {escape(_short(row.need.text))}</th>'
+            f"<td>{drawn_state(row.state)}</td>{cells}</tr>"
+        )
+    return mark_safe("".join(drawn))
+
+
+def _list(request: PageRequest, found: Whole, rows: Iterable[NeedCoverage], to: Ways) -> SafeString:
+    """The rows of the list, which says what answers each in words, objectives of other themes too. One query."""
+    names = reading.objective_references(request.stand.actor, found.plan.pk, request.stand.moment)
+    return mark_safe(
+        "".join(
+            f'<tr><th scope="row">{_need_link(row.need, to)}</th><td data-label="Words">{escape(row.need.text)}</td>'
+            f'<td data-label="Coverage">{drawn_state(row.state)}</td>'
+            f'<td data-label="Answered by">{escape(in_words(row, names))}</td></tr>'
+            for row in rows
+        )
     )
-    return MatrixRow(
-        row, to.need(row.need.kind, row.need.reference), drawn_state(row.state), mark_safe(cells), in_words(row, names)
-    )
+
+
+def _need_link(need: Need, to: Ways) -> str:
+    return f'<a class="govuk-link" href="{escape(to.need(need.kind, need.reference))}">{escape(need.reference)}</a>'
+
+
+def _short(text: str) -> str:
+    """The words of a need, cut to fit beside a matrix."""
+    return text if len(text) <= SHORT else f"{text[: SHORT - 1].rstrip()}\u2026"
 
 
 # Letters as well as colour, each with its word for whoever cannot see that the letter stands for one.
@@ -217,31 +232,27 @@ def _listed(words: Sequence[str]) -> str:
     return "".join(words) if len(words) < 2 else f"{', '.join(words[:-1])} and {words[-1]}"
 
 
-@dataclass(frozen=True, slots=True)
-class OtherWay:
-    """What one objective answers, each with a link."""
-
-    row: ObjectiveCoverage
-    href: str
-    satisfies: SafeString
-    contributes_to: SafeString
+def _other_way(rows: Iterable[ObjectiveCoverage], to: Ways) -> SafeString:
+    """What each objective answers, with links."""
+    return mark_safe("".join(_answering(row, to) for row in rows))
 
 
-def _other_way(rows: Sequence[ObjectiveCoverage], to: Ways) -> list[OtherWay]:
-    return [
-        OtherWay(row, to.objective(row.promise.reference), _linked(row.satisfies, to), _linked(row.contributes_to, to))
-        for row in rows
-    ]
-
-
-def _linked(needs: Sequence[Need], to: Ways) -> SafeString:
-    return mark_safe(
-        ", ".join(
-            f'<a class="govuk-link" href="{escape(to.need(need.kind, need.reference))}">{escape(need.reference)}</a>'
-            for need in needs
-        )
-        or '<span class="sb-quiet">None</span>'
+def _answering(row: ObjectiveCoverage, to: Ways) -> str:
+    promise = row.promise
+    mark = f" {_NO_REQUIREMENT}" if row.is_adrift else f" {_LOCAL_AMBITION}" if promise.is_local_ambition else ""
+    return (
+        f'<tr><th scope="row"><a class="govuk-link" href="{escape(to.objective(promise.reference))}">'
+        f"{escape(promise.reference)} {escape(promise.title)}</a>{mark}</th>"
+        f'<td data-label="Satisfies">{_linked(row.satisfies, to)}</td>'
+        f'<td data-label="Contributes to">{_linked(row.contributes_to, to)}</td></tr>'
     )
+
+
+_NO_REQUIREMENT, _LOCAL_AMBITION = tag("No requirement", "amber"), tag("Local ambition", "white")
+
+
+def _linked(needs: Sequence[Need], to: Ways) -> str:
+    return ", ".join(_need_link(need, to) for need in needs) or '<span class="sb-quiet">None</span>'
 
 
 # --- export -----------------------------------------------------------------------------------------------------------
