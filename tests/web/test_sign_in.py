@@ -22,6 +22,7 @@ from structlog.testing import capture_logs
 from soundingboard.accounts.actions import invite
 from soundingboard.accounts.models import Person, Programme
 from soundingboard.accounts.roles import Role
+from soundingboard.web.sign_in import CHANGED
 from tests import factories as make
 from tests.conftest import ROOT
 
@@ -311,6 +312,13 @@ def test_whoever_s_second_step_was_changed_is_told_by_letter(
         "You have new recovery codes",
         "The second step was taken away",
     ]
+
+
+def test_each_change_of_a_second_step_is_called_by_its_name_in_the_letter() -> None:
+    theirs = {f"mfa/email/{each.name.removesuffix('_subject.txt')}" for each in LIBRARY.glob("mfa/email/*_subject.txt")}
+
+    assert len(theirs) == 5
+    assert theirs <= set(CHANGED)
 
 
 def test_a_mail_server_that_is_away_undoes_no_change(

@@ -40,6 +40,21 @@ CHANGED: Mapping[str, tuple[str, str]] = {
         "You have new recovery codes",
         "New recovery codes were made for your account. Those from before no longer work.",
     ),
+    "mfa/email/webauthn_added": (
+        "A passkey was added",
+        "A passkey was added to your account.",
+    ),
+    "mfa/email/webauthn_removed": (
+        "A passkey was taken away",
+        "A passkey was taken away from your account.",
+    ),
+    "access_token_made": (
+        "An access token was made in your name",
+        (
+            "An access token was made, by which a program acts in your name. A new password does not end it: if it was "
+            "not you, revoke it too, on the page People of the programme, under Access tokens."
+        ),
+    ),
     "code_used_again": (
         "A one-time code of yours was used a second time",
         "A one-time code that had been used already was typed again, after your password. It was refused.",

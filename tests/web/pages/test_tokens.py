@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core import mail
 from django.utils import timezone
 
 from soundingboard.accounts.models import Programme
@@ -41,6 +42,20 @@ def test_a_token_is_shown_once_and_works(programme: Programme) -> None:
     assert "Power BI" in listed
     assert "Read: measures and their figures" in listed
     assert "Access tokens" in member.text("people/")
+
+
+def test_whoever_has_a_token_made_is_told_by_letter(programme: Programme) -> None:
+    """It outlives the session and a new password, and whoever sat down at an open screen could have made it."""
+    actor = make.actor(programme, Role.BOARD_MEMBER)
+    assert actor.person is not None
+
+    made = Browser(programme, actor).said(f"{PAGE}make/", **a_token())
+
+    (letter,) = mail.outbox
+    assert (letter.to, letter.subject) == ([actor.person.email], "An access token was made in your name")
+    assert "revoke it" in str(letter.body)
+    (token,) = re.findall(r"sb_[\w-]{43}", made)
+    assert token not in str(letter.body)
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,7 @@ from soundingboard.web.forms.attempts import attempt
 from soundingboard.web.forms.base import Form
 from soundingboard.web.forms.fields import CheckboxesField, DateField, LineField
 from soundingboard.web.pages.asking import asked
+from soundingboard.web.sign_in import tell_of_a_change
 
 MAKE = Permission.MAKE_TOKENS
 STATES = {"good": ("Works", "green"), "expired": ("Has run out", "grey"), "revoked": ("Revoked", "red")}
@@ -79,6 +80,8 @@ def access_token_make(request: PageRequest) -> HttpResponse:
         )
 
     if request.method == "POST" and form.is_valid() and attempt(form, make, TokenRefused):
+        # It outlives the session, and whoever sat down at an open screen could have made it.
+        tell_of_a_change(stand.actor.person, "access_token_made")
         # The token is on this page and nowhere else, so there is no other page to go on to.
         context = {"row": made[0], "token": made[1], "back": back, "until": form.cleaned_data["until"]}
         return render(request, "connections/token_made.html", context)
