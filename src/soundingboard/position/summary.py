@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, Q, QuerySet
 
 from soundingboard.accounts.access import Actor
 from soundingboard.cycle.models import RoundState
@@ -22,6 +22,7 @@ from soundingboard.judgement.models import RollUp
 from soundingboard.plan.reading import ObjectiveLine, PlanLine, ThemeLine, objective_lines, plan_line, theme_lines
 from soundingboard.position.standings import agreed_ratings
 from soundingboard.rating.scales import DIMENSIONS, Point, Scale
+from soundingboard.records.prepared import prepared
 
 MOST_EXCEPTIONS = 15
 
@@ -145,14 +146,9 @@ def summary(actor: Actor, moment: datetime | None = None, *, day: date) -> Summa
     themes = theme_lines(actor, plan_id, moment)
     scales = all_scales(actor.programme_id or 0)
     judged = _judged(actor, moment, scales)
-    rows = ActionVersion.objects.visible_to(actor).as_at(moment)
     states: dict[str, int] = {}
     overdue = 0
-    for state, number, late in (
-        rows.order_by()
-        .values_list("state")
-        .annotate(number=Count("pk"), late=Count("pk", filter=Q(state__in=UNFINISHED, due_on__lt=day)))
-    ):
+    for state, number, late in _by_state(actor, moment, day):
         states[state] = number
         overdue += late
     return Summary(
@@ -168,6 +164,14 @@ def summary(actor: Actor, moment: datetime | None = None, *, day: date) -> Summa
         rounds=tuple(rounds_of(actor, moment)),
         scales=scales,
     )
+
+
+@prepared
+def _by_state(actor: Actor, moment: datetime | None, day: date) -> "QuerySet[Any]":
+    rows = ActionVersion.objects.visible_to(actor).as_at(moment).order_by().values_list("state")
+    late = Count("pk", filter=Q(state__in=UNFINISHED, due_on__lt=day))
+    counted: QuerySet[Any] = rows.annotate(number=Count("pk"), late=late)
+    return counted
 
 
 def _judged(
@@ -199,10 +203,7 @@ def _roll_ups(
     """The latest judgement of the whole and of each theme, on each dimension that was judged. One query."""
     by_key = {line.pk: line for line in themes}
     latest: dict[tuple[int | None, str], JudgedWhole] = {}
-    rows: Any = RollUp.objects.visible_to(actor).as_at(moment).order_by("round__number")
-    for theme, dimension, number, version, value, reason in rows.values_list(
-        "theme_id", "dimension", "round__number", "scale_version", "value", "reason"
-    ):
+    for theme, dimension, number, version, value, reason in _rolled_up(actor, moment):
         if theme is None or theme in by_key:
             point = _point(scales.get((dimension, version)), value)
             latest[theme, dimension] = JudgedWhole(by_key.get(theme or 0), dimension, number, point, reason)
@@ -210,21 +211,30 @@ def _roll_ups(
     return tuple(latest[key] for key in sorted(latest, key=lambda key: (order.get(key[0] or 0, -1), _place(key[1]))))
 
 
+@prepared
+def _rolled_up(actor: Actor, moment: datetime | None) -> "QuerySet[Any]":
+    rows = RollUp.objects.visible_to(actor).as_at(moment).order_by("round__number")
+    return rows.values_list("theme_id", "dimension", "round__number", "scale_version", "value", "reason")
+
+
 def _exceptions(actor: Actor, moment: datetime | None, day: date) -> tuple[LateAction, ...]:
     """Blocked and overdue actions, the longest overdue first. One query."""
+    return tuple(
+        LateAction(reference, title, objective, owner, state, due_on, max(0, (day - due_on).days) if due_on else 0)
+        for reference, title, objective, owner, state, due_on in _late(actor, moment, day)
+    )
+
+
+@prepared
+def _late(actor: Actor, moment: datetime | None, day: date) -> "QuerySet[Any]":
     rows = (
         ActionVersion.objects.visible_to(actor)
         .as_at(moment)
         .filter(Q(state=ActionState.BLOCKED) | Q(state__in=UNFINISHED, due_on__lt=day))
+        .order_by(F("due_on").asc(nulls_last=True), "action_id")
     )
-    return tuple(
-        LateAction(reference, title, objective, owner, state, due_on, max(0, (day - due_on).days) if due_on else 0)
-        for reference, title, objective, owner, state, due_on in rows.order_by(
-            F("due_on").asc(nulls_last=True), "action_id"
-        ).values_list("action__reference", "title", "objective__reference", "owner__title", "state", "due_on")[
-            :MOST_EXCEPTIONS
-        ]
-    )
+    said = ("action__reference", "title", "objective__reference", "owner__title", "state", "due_on")
+    return rows.values_list(*said)[:MOST_EXCEPTIONS]
 
 
 def _place(dimension: str) -> int:
