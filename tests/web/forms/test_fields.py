@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django import forms
+from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.forms.renderers import DjangoTemplates, get_default_renderer
 from django.forms.widgets import ChoiceWidget
@@ -331,3 +332,10 @@ def pieces(markup: str) -> list[object]:
 
     Reader().feed(markup)
     return found
+
+
+@pytest.mark.parametrize("day", ["9999-12-31", "31/12/9999", "0001-01-01", "3000-01-01"])
+def test_a_day_of_a_filter_by_the_ends_of_all_time_is_none(day: str) -> None:
+    """History up to the last day that there is asked for what came before the day after it, and failed."""
+    with pytest.raises(ValidationError):
+        DayField().clean(day)

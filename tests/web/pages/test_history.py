@@ -107,6 +107,7 @@ def test_an_item_shows_before_and_after_word_by_word_and_names_instead_of_keys(
         ("since=2026-03-17", "Nothing matches", "Plainer words"),
         ("since=2026-03-16&until=2026-03-16", "Plainer words", "Nothing matches"),
         ("until=2026-03-15", "Nothing matches", "Plainer words"),
+        ("until=9999-12-31", "Plainer words", "Nothing matches"),
     ],
 )
 def test_entries_are_filtered_by_what_the_address_says(

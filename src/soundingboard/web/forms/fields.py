@@ -87,6 +87,10 @@ class DateField(forms.Field):
         return bool(read_date(data or ("", "", "")) != initial)
 
 
+# As a date in three boxes has them (`dates.py`).
+EARLIEST_YEAR, LATEST_YEAR = 1000, 2999
+
+
 class _Calendar(forms.DateInput):
     input_type = "date"
 
@@ -95,6 +99,17 @@ class DayField(forms.DateField):
     """A day in one box with the browser's calendar, for filters only: there a slip costs nothing and room is short."""
 
     widget = _Calendar(format="%Y-%m-%d")
+
+    def to_python(self, value: Any) -> date | None:
+        """The day. One by the ends of all time is none: what is asked of the day after it could not be answered.
+
+        Raises:
+            ValidationError: it is no day, or no day of the years that a date in three boxes may have.
+        """
+        day: date | None = super().to_python(value)
+        if day is not None and not EARLIEST_YEAR <= day.year <= LATEST_YEAR:
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
+        return day
 
 
 class RadioField(forms.ChoiceField):
