@@ -144,6 +144,14 @@ def test_a_day_that_cannot_be_is_answered_by_a_sentence(browser, agreed, days, s
     assert not Round.objects.exists()
 
 
+def test_days_by_the_end_of_all_time_are_no_days_of_a_board(browser, agreed):
+    by_pattern = browser.get("rounds/plan/?first=9999-12-01&week=1&weekday=1&every=1&how_many=24")
+    by_hand = browser.post("rounds/plan/", days="31 December 9999", look="1")
+
+    assert by_pattern.status_code == 200
+    assert "is not a date" in by_hand.content.decode()
+
+
 def test_the_same_board_is_not_planned_twice(programme, browser, agreed):
     browser.post("rounds/plan/", days="21 April 2026", make="1")
 

@@ -30,7 +30,7 @@ from soundingboard.position.submissions import Submissions
 from soundingboard.web.doors import PageRequest, programme_page
 from soundingboard.web.forms.attempts import attempt
 from soundingboard.web.forms.base import FilterForm, Form
-from soundingboard.web.forms.fields import DateField, LineField, TextField
+from soundingboard.web.forms.fields import DateField, DayField, LineField, TextField
 from soundingboard.web.kept import while_nothing_happens
 from soundingboard.web.pages.update_links import LINK_WORDS
 from soundingboard.web.templatetags.soundingboard import count
@@ -117,7 +117,7 @@ class CalendarForm(Form):
 class PatternForm(FilterForm):
     """Board days by a pattern: the third Tuesday of every month."""
 
-    first = forms.DateField(label="From", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    first = DayField(label="From")
     week = forms.TypedChoiceField(
         label="Which", coerce=int, empty_value=None, choices=[(n, word) for n, word in proposals.WEEKS.items()]
     )
@@ -148,7 +148,7 @@ class BoardDaysForm(Form):
         found, problems = [], []
         for line in filter(None, (line.strip() for line in self.cleaned_data["days"].splitlines())):
             try:
-                found.append(forms.DateField(input_formats=_FORMATS).clean(line.rstrip(".,;")))
+                found.append(DayField(input_formats=_FORMATS).clean(line.rstrip(".,;")))
             except ValidationError:
                 problems.append(f"“{line[:40]}” is not a date. Write it as 21 April 2026")
         problems += [f"{_said(day)} is in the past. Enter days from today on" for day in found if day < self.today]
