@@ -14,6 +14,8 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSche
 EARLIEST_YEAR = 1990
 PER_PAGE, MOST_PER_PAGE, LAST_PAGE = 50, 200, 100_000
 
+# Those that the pages take. The day after the last day that there is is none, and whoever asks for it fails.
+FIRST_YEAR, LAST_YEAR = 1000, 2999
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
 _DIGITS = re.compile(r"[0-9]{1,9}")
 # Control characters that no reader can see, and that PostgreSQL would not take.
@@ -26,9 +28,12 @@ def _day(value: Any) -> Any:
     if not isinstance(value, str) or not _ISO.fullmatch(value):
         raise ValueError("give a day as YYYY-MM-DD")
     try:
-        return date.fromisoformat(value)
+        day = date.fromisoformat(value)
     except ValueError:
         raise ValueError("give a day that there is, as YYYY-MM-DD") from None
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise ValueError(f"give a day of the years {FIRST_YEAR} to {LAST_YEAR}")
+    return day
 
 
 def _number(value: Any) -> Any:
