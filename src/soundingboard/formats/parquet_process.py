@@ -5,9 +5,9 @@ project is imported here: the process starts alone and quickly.
 """
 
 import json
+import os
 import sys
-from io import BufferedReader
-from typing import IO, Any
+from typing import IO
 
 import pyarrow as pa
 import pyarrow.csv
@@ -27,36 +27,44 @@ TYPES = {
 
 def main() -> int:
     """Write what stands on the standard input to the standard output."""
+    order, _, rows = sys.stdin.buffer.read().partition(b"\n")
     try:
-        with open(sys.stdin.fileno(), "rb", closefd=False) as given:
-            convert(given, sys.stdout.buffer, json.loads(given.readline()))
+        convert(rows, sys.stdout.buffer, json.loads(order))
     except pa.ArrowInvalid as refusal:
         sys.stderr.write(" ".join(str(refusal).split()))
         return REFUSED
     return 0
 
 
-def convert(given: BufferedReader, made: IO[bytes], columns: list[list[str]]) -> None:
-    """Rows of CSV as a Parquet file, block by block. A value without quotes that is empty is nothing; with quotes it is
-    an empty text."""
+def convert(rows: bytes, made: IO[bytes], columns: list[list[str]]) -> None:
+    """Rows of CSV as a Parquet file. A value without quotes that is empty is nothing; with quotes it is an empty text.
+
+    They are read whole and by one thread: what Arrow reads a block at a time it reads ahead by threads of its own.
+    """
     schema = pa.schema([(name, TYPES[kind]) for name, kind in columns])
-    options: dict[str, Any] = {
-        "read_options": pyarrow.csv.ReadOptions(column_names=schema.names, block_size=BLOCK, use_threads=False),
-        "parse_options": pyarrow.csv.ParseOptions(newlines_in_values=True, ignore_empty_lines=False),
-        "convert_options": pyarrow.csv.ConvertOptions(
-            column_types=schema,
-            null_values=[""],
-            true_values=["true"],
-            false_values=["false"],
-            strings_can_be_null=True,
-            quoted_strings_can_be_null=False,
-        ),
-    }
-    with pyarrow.parquet.ParquetWriter(made, schema, compression="snappy") as writer:
-        # Arrow takes a file without a line for a mistake; here it is a table without rows.
-        for batch in pyarrow.csv.open_csv(given, **options) if given.peek(1) else ():
-            writer.write_batch(batch)
+    table = schema.empty_table()
+    # Arrow takes a file without a line for a mistake; here it is a table without rows.
+    if rows:
+        table = pyarrow.csv.read_csv(
+            pa.BufferReader(rows),
+            read_options=pyarrow.csv.ReadOptions(column_names=schema.names, block_size=BLOCK, use_threads=False),
+            parse_options=pyarrow.csv.ParseOptions(newlines_in_values=True, ignore_empty_lines=False),
+            convert_options=pyarrow.csv.ConvertOptions(
+                column_types=schema,
+                null_values=[""],
+                true_values=["true"],
+                false_values=["false"],
+                strings_can_be_null=True,
+                quoted_strings_can_be_null=False,
+            ),
+        )
+    pyarrow.parquet.write_table(table, made, compression="snappy")
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    code = main()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    # Without the end of Python itself. Arrow's threads end alone: of a thousand processes that waited for them, one
+    # waited for ever and one was stopped by them.
+    os._exit(code)
