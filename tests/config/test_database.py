@@ -14,8 +14,10 @@ def options(address: str) -> Any:
     return database(address)["OPTIONS"]
 
 
-def test_a_query_of_a_page_is_answered_by_one_process_and_not_compiled() -> None:
-    assert options("postgresql://app@host/name") == {"options": "-c max_parallel_workers_per_gather=0 -c jit=off"}
+def test_a_query_of_a_page_is_answered_by_one_process_not_compiled_and_by_an_index() -> None:
+    assert options("postgresql://app@host/name") == {
+        "options": "-c max_parallel_workers_per_gather=0 -c jit=off -c random_page_cost=1.1"
+    }
 
 
 def test_an_address_may_say_otherwise_and_keeps_what_else_it_says() -> None:
@@ -24,7 +26,7 @@ def test_an_address_may_say_otherwise_and_keeps_what_else_it_says() -> None:
     assert said["sslmode"] == "require"
     assert "host" not in said
     # The server takes the last of two.
-    assert said["options"].endswith("-c jit=off -c jit=on")
+    assert said["options"].endswith("-c random_page_cost=1.1 -c jit=on")
 
 
 def test_what_is_no_database_of_ours_is_refused_in_words() -> None:

@@ -102,9 +102,9 @@ def _standing(
         rows, of = confirmed_findings(actor, moment), {"finding_id": OuterRef("pk")}
     else:
         rows, of = requirements_in_force(actor, moment), {"requirement_id": OuterRef("requirement_id")}
-    answered = Alignment.objects.as_at(moment).filter(objective__plan_id=plan_id, **of)
+    answered = Alignment.objects.visible_to(actor).as_at(moment).filter(objective__plan_id=plan_id, **of)
     in_full = Exists(answered.filter(strength=AlignmentStrength.SATISFIES))
-    left_out = Exists(Parking.objects.as_at(moment).filter(**of))
+    left_out = Exists(Parking.objects.visible_to(actor).as_at(moment).filter(**of))
     match state:
         case None:
             return rows

@@ -523,8 +523,8 @@ def unanswered(actor: Actor, plan_id: int, moment: datetime | None = None) -> in
 
 def unanswered_needs(actor: Actor, plan_id: int, moment: datetime | None) -> "dict[str, QuerySet[Any]]":
     """The findings and the requirements that are neither aligned nor parked."""
-    aligned = Alignment.objects.as_at(moment).filter(objective__plan_id=plan_id)
-    left_out = Parking.objects.as_at(moment)
+    aligned = Alignment.objects.visible_to(actor).as_at(moment).filter(objective__plan_id=plan_id)
+    left_out = Parking.objects.visible_to(actor).as_at(moment)
     findings = confirmed_findings(actor, moment).filter(
         ~Exists(aligned.filter(finding_id=OuterRef("pk"))), ~Exists(left_out.filter(finding_id=OuterRef("pk")))
     )

@@ -307,8 +307,8 @@ def _decisions_to_review(actor: Actor) -> "QuerySet[Decision]":
 
 def unanswered(actor: Actor) -> dict[str, "QuerySet[Any]"]:
     """Findings and requirements that the open plan neither answers nor parks."""
-    aligned = Alignment.objects.current().filter(objective__plan__closed_on=None)
-    parked = Parking.objects.current()
+    aligned = Alignment.objects.visible_to(actor).current().filter(objective__plan__closed_on=None)
+    parked = Parking.objects.visible_to(actor).current()
     return {
         "findings_unanswered": confirmed_findings(actor).filter(
             ~Exists(aligned.filter(finding_id=OuterRef("pk"))), ~Exists(parked.filter(finding_id=OuterRef("pk")))
