@@ -45,6 +45,7 @@ from soundingboard.web.forms.fields import (
     UploadField,
 )
 from soundingboard.web.forms.screening import is_clean
+from soundingboard.web.kept import while_nothing_happens
 from soundingboard.web.reading_log import note_reading, note_titles
 from soundingboard.web.templatetags.soundingboard import escape, mark_safe, person, tag, when
 
@@ -712,6 +713,10 @@ def _together(counts: Iterable[AreaCount]) -> AreaCount:
 @programme_page(Permission.VIEW_PROGRAMME)
 def evidence_areas(request: PageRequest) -> HttpResponse:
     """The tree of content areas, with how much evidence stands under each and which have none."""
+    return render(request, "evidence/areas.html", while_nothing_happens(request, lambda: _areas(request)))
+
+
+def _areas(request: PageRequest) -> dict[str, Any]:
     stand, held = request.stand, _held(request)
     counts = listing.counts_by_area(stand.actor, held.strength, stand.moment, stand.day)
     parents = {area.within for area in held.areas}
@@ -726,7 +731,7 @@ def evidence_areas(request: PageRequest) -> HttpResponse:
         )
         for area in held.areas
     ]
-    context = {
+    return {
         "rows": rows,
         "empty_leaves": [row for row in rows if row.is_empty],
         "unheard": [row for row in rows if row.is_leaf and row.count.total and not row.count.voice],
@@ -736,7 +741,6 @@ def evidence_areas(request: PageRequest) -> HttpResponse:
         "today": stand.actor.today,
         "may_add": stand.can(ADD),
     }
-    return render(request, "evidence/areas.html", context)
 
 
 addresses = [
