@@ -329,7 +329,11 @@ class TryForm(Form):
     mark_optional = False
     plain_labels = True
 
-    start = DayField(label="If it starts on", required=False)
+    start = DayField(
+        label="If it starts on",
+        required=False,
+        error_messages={"invalid": "Enter a day for which working days are known, 2007 or later"},
+    )
 
 
 @programme_page(VIEW)
