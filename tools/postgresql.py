@@ -1,4 +1,4 @@
-"""A PostgreSQL server for the length of a test run: its own folder, a socket and no port, gone afterwards."""
+"""A PostgreSQL server for the length of a run: a folder, a socket and no port; gone afterwards unless it is kept."""
 
 from __future__ import annotations
 
