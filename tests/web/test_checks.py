@@ -46,6 +46,7 @@ def good(settings: Any) -> Any:
     settings.DEFAULT_FROM_EMAIL = "improvement@example.gov.uk"
     settings.SOUNDINGBOARD_LETTERS = True
     settings.SOUNDINGBOARD_ADDRESS = "https://improvement.example.gov.uk"
+    settings.SOUNDINGBOARD_ADDRESS_IS_GIVEN = True
     settings.SOUNDINGBOARD_SCANNER = "clamd:127.0.0.1:3310"
     settings.SOUNDINGBOARD_SECOND_STEP_FOR = "everybody"
     settings.SOUNDINGBOARD_OIDC_ISSUER = "https://login.example.gov.uk/tenant/v2.0"
@@ -89,6 +90,7 @@ def test_nothing_is_said_of_an_installation_that_is_set_up_well(good: Any) -> No
         ("SECRET_KEY", "too-short", "E002"),
         ("SOUNDINGBOARD_ADDRESS", "improvement.example.gov.uk", "E008"),
         ("SOUNDINGBOARD_ADDRESS", "https://improvement.example.gov.uk/p/wexmoor", "E008"),
+        ("SOUNDINGBOARD_ADDRESS_IS_GIVEN", False, "W017"),
         ("DEBUG", True, "E003"),
         ("ALLOWED_HOSTS", ["*"], "E004"),
         ("HTTPS", False, "W001"),

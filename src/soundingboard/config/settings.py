@@ -237,6 +237,8 @@ DEFAULT_FROM_EMAIL = env("FROM", "soundingboard@localhost")
 # Where people reach this installation: the weekly letter is written by the worker, which no request tells.
 _FIRST_HOST = ALLOWED_HOSTS[0].strip() if ALLOWED_HOSTS[0].strip() not in ("", "*") else "localhost"
 SOUNDINGBOARD_ADDRESS = env("ADDRESS").rstrip("/")
+SOUNDINGBOARD_ADDRESS_IS_GIVEN = bool(SOUNDINGBOARD_ADDRESS)
+SOUNDINGBOARD_ADDRESS_OF_REQUEST = DEMONSTRATION and not SOUNDINGBOARD_ADDRESS_IS_GIVEN  # web/whole_address.py
 # The people of the demonstration are invented: they get letters only where somebody has set up a mail server to look.
 SOUNDINGBOARD_LETTERS = env("LETTERS", "1" if EMAIL_HOST or not DEMONSTRATION else "0") == "1"
 

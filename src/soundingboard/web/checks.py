@@ -215,6 +215,13 @@ def _address() -> Iterator[CheckMessage]:
             hint="Set SOUNDINGBOARD_ADDRESS to the address that people type, such as https://improvement.example.gov.uk.",
             id="soundingboard.E008",
         )
+    elif not settings.DEMONSTRATION and not settings.SOUNDINGBOARD_ADDRESS_IS_GIVEN:
+        yield Warning(
+            f"It is not said where people reach this installation, so links in letters lead to "
+            f"{settings.SOUNDINGBOARD_ADDRESS}.",
+            hint="Set SOUNDINGBOARD_ADDRESS to the address that people type, such as https://improvement.example.gov.uk.",
+            id="soundingboard.W017",
+        )
 
 
 def _way_to_send() -> Iterator[CheckMessage]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import quote
 
 import structlog
 from allauth.account.adapter import DefaultAccountAdapter
@@ -18,6 +19,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from soundingboard.web.directory import is_set_up
+from soundingboard.web.whole_address import whole_address
 
 log = structlog.stdlib.get_logger(__name__)
 
@@ -98,6 +100,11 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
         if "directory" in came_by and is_set_up():
             return reverse("directory_signed_out")
         return str(super().get_logout_redirect_url(request))
+
+    def get_reset_password_from_key_url(self, key: str) -> str:
+        """The link by which somebody sets a new password."""
+        page = reverse("account_reset_password_from_key", kwargs={"uidb36": "UID", "key": "KEY"})
+        return whole_address(self.request, page.replace("UID-KEY", quote(key)))
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Send the letter that somebody asked for; where the mail server is away they are told, account or not.

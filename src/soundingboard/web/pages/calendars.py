@@ -13,6 +13,7 @@ from soundingboard.formats.icalendar import CalendarDay
 from soundingboard.risk.listing import listed_risks
 from soundingboard.web.doors import PageRequest, programme_page
 from soundingboard.web.pages.meeting_parts import address
+from soundingboard.web.whole_address import whole_address
 
 
 @programme_page(Permission.VIEW_AUDITS)
@@ -24,7 +25,7 @@ def audits_ics(request: PageRequest) -> HttpResponse:
             f"audits-{row.reference}-{name}@{code}",
             f"{words} ({row})",
             on,
-            request.build_absolute_uri(address(request, "audit_cycle", row.reference)),
+            whole_address(request, address(request, "audit_cycle", row.reference)),
         )
         for row in audits.cycle_rows(request.stand.actor, request.stand.moment)
         if audits.state_at(row, request.stand.moment) != "abandoned"
@@ -47,7 +48,7 @@ def risks_ics(request: PageRequest) -> HttpResponse:
             f"risk-{line.reference}-{name}@{stand.programme.code}",
             f"{words} {line.reference} {line.title}",
             on,
-            request.build_absolute_uri(address(request, "risk", line.reference)),
+            whole_address(request, address(request, "risk", line.reference)),
         )
         for line in listed_risks(stand.actor, stand.moment, on=stand.day)
         if line.is_live

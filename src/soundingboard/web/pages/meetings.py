@@ -51,6 +51,7 @@ from soundingboard.web.pages.meeting_parts import (
     offer,
     running,
 )
+from soundingboard.web.whole_address import whole_address
 
 VIEW = Permission.VIEW_PROGRAMME
 PAGE = 25
@@ -140,7 +141,7 @@ def meetings_ics(request: PageRequest) -> HttpResponse:
             make_aware(datetime.combine(row.held_on, row.starts_at)),
             row.minutes_available,
             row.place,
-            request.build_absolute_uri(back(request, row)),
+            whole_address(request, back(request, row)),
         )
         for row in rows
     ]

@@ -24,6 +24,7 @@ from soundingboard.web.doors import PageRequest, programme_page
 from soundingboard.web.forms.attempts import attempt
 from soundingboard.web.forms.base import FilterForm, Form
 from soundingboard.web.forms.fields import DateField, LineField, RadioField, TextField
+from soundingboard.web.whole_address import whole_address
 
 A_PAGE = 50
 VIEW, INVITE, EDIT_POSTS = Permission.VIEW_PROGRAMME, Permission.INVITE_PEOPLE, Permission.EDIT_POSTS
@@ -309,7 +310,7 @@ def invite(request: PageRequest) -> HttpResponse:
 
     if request.method == "POST" and form.is_valid() and attempt(form, send, PeopleRefused):
         invitation, token = sent[0]
-        link = request.build_absolute_uri(reverse("invitation", args=[token]))
+        link = whole_address(request, reverse("invitation", args=[token]))
         mailed = _mail(request, invitation, link)
         # The link is kept nowhere but here, until the next page has shown it.
         request.session["invitation_link"] = {

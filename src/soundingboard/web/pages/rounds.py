@@ -34,6 +34,7 @@ from soundingboard.web.forms.fields import DateField, DayField, LineField, TextF
 from soundingboard.web.kept import while_nothing_happens
 from soundingboard.web.pages.update_links import LINK_WORDS
 from soundingboard.web.templatetags.soundingboard import count
+from soundingboard.web.whole_address import whole_address
 
 RUN = Permission.RUN_ROUNDS
 MOST_ROUNDS = 36
@@ -751,7 +752,7 @@ def _said(day: date | datetime) -> str:
 def rounds_ics(request: PageRequest) -> HttpResponse:
     """The days of every round that was not cancelled, for people's own calendars."""
     stand = request.stand
-    address = request.build_absolute_uri(_address(request, "rounds"))
+    address = whole_address(request, _address(request, "rounds"))
     days = [
         CalendarDay(
             f"round-{found.row.number}-{code}@{stand.programme.code}", f"{words} ({found.row.name})", on, address

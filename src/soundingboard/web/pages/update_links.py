@@ -25,6 +25,7 @@ from soundingboard.web.forms.attempts import attempt
 from soundingboard.web.forms.base import Form
 from soundingboard.web.forms.fields import DateField, LineField, RadioField
 from soundingboard.web.pages.asking import asked
+from soundingboard.web.whole_address import whole_address
 
 RUN = Permission.RUN_ROUNDS
 LINK_WORDS: Mapping[LinkState, tuple[str, str]] = {
@@ -120,7 +121,7 @@ def update_link_send(request: PageRequest, number: int, post: str) -> HttpRespon
     if request.method == "POST" and form.is_valid() and attempt(form, send, LinkRefused, PlanIsFrozen):
         link, token = sent[0]
         # The token is on this page and nowhere else, so there is no other page to go on to.
-        address = request.build_absolute_uri(reverse("update_by_link", args=[token])) if token else ""
+        address = whole_address(request, reverse("update_by_link", args=[token])) if token else ""
         return render(request, "links/sent.html", {**context, "link": link, "address": address})
     lines = links.links_of(stand.actor, found.row, stand.actor.now)
     earlier = links.latest_by_post(lines).get(asked_post.pk)
