@@ -39,6 +39,8 @@ class Provider:
     says_issuer: str = ""
     # What it says to whoever holds a token; None where there is no such place.
     tells: dict[str, Any] | None = None
+    # When whoever comes signed in there last, in seconds of ago; asked to sign in anew, they do so at once.
+    signed_in_ago: int = 3600
     tokens: set[str] = field(default_factory=set)
     denies: bool = False
     # Where it says that a sign-in there is ended; None where it says nothing of it. "/out" is a place that it has.
@@ -98,6 +100,7 @@ class Provider:
             return None
         now = int(time.time())
         said = {"iss": self.issuer, "aud": CLIENT, "iat": now, "exp": now + 300, "nonce": asked["nonce"]}
+        said["auth_time"] = now - (0 if asked.get("prompt") == "login" else self.signed_in_ago)
         said |= self.claims | self.lies
         for name in self.leaves_out:
             said.pop(name)

@@ -2,11 +2,14 @@
 
 import re
 from collections.abc import Iterator
+from datetime import timedelta
+from html import unescape
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
 import requests
+import time_machine
 from django.core import mail
 from django.test import Client
 from django.utils import timezone
@@ -634,3 +637,142 @@ def test_whoever_came_by_a_password_is_led_where_they_always_were(
     assert "/account/directory/signed-out/" not in chain
     assert chain[-1].startswith("/account/login/")
     assert provider.asked == []
+
+
+# --- showing once more who one is ---------------------------------------------------------------------------------
+
+
+PROVED = (
+    "/account/2fa/totp/activate/",
+    "/account/2fa/webauthn/add/",
+)
+
+
+@pytest.fixture
+def came_without_a_password(provider: Provider, invited: tuple[Invitation, str]) -> Client:
+    client = Client()
+    client.get(f"/invitations/{invited[1]}/")
+    come_in(client, INVITED)
+    return client
+
+
+def anew(client: Client, page: str, *, as_asked: bool = True) -> Any:
+    """Follow a page that asks who one is to the directory and back; the answer to coming back."""
+    asked = client.get(page, follow=True)
+    assert asked.status_code == 200
+    assert faults_of(asked.content.decode()) == []
+    link = re.search(r'href="(/account/directory/again/go/[^"]*)"', asked.content.decode())
+    assert link, asked.content.decode()
+    sent = client.get(unescape(link[1]))["Location"]
+    if not as_asked:  # whoever sits at an open screen can change an address on its way
+        sent = sent.replace("prompt=login", "prompt=none").replace("max_age=0", "max_age=9999")
+    back = urlsplit(requests.get(sent, allow_redirects=False, timeout=5).headers["Location"])
+    return client.get(f"{back.path}?{back.query}")
+
+
+@pytest.mark.parametrize("page", PROVED)
+def test_whoever_has_no_password_signs_in_there_anew_before_they_change_how_they_sign_in(
+    came_without_a_password: Client, page: str
+) -> None:
+    client = came_without_a_password
+
+    assert client.get(page).status_code == 302
+    assert anew(client, page)["Location"] == page
+
+    assert client.get(page).status_code == 200
+
+
+@pytest.mark.parametrize("page", PROVED)
+def test_nothing_is_sent_to_a_page_that_nobody_proved_themselves_for(
+    came_without_a_password: Client, page: str
+) -> None:
+    answer = came_without_a_password.post(page, {"code": "123456", "name": "Mallory", "credential": "{}"})
+
+    assert answer.status_code == 302
+    assert answer["Location"].startswith(("/account/reauthenticate/", "/account/directory/again/"))
+
+
+def test_a_sign_in_there_that_goes_on_proves_nothing_anew(came_without_a_password: Client) -> None:
+    client, page = came_without_a_password, PROVED[0]
+
+    answer = anew(client, page, as_asked=False)
+
+    assert answer.status_code == 403
+    assert "did not ask you anew" in answer.content.decode()
+    assert client.get(page).status_code == 302
+
+
+@pytest.mark.parametrize("says", [{"auth_time": None}, {"auth_time": True}, {"auth_time": 10**30}])
+def test_a_directory_that_does_not_say_when_proves_nothing_anew_and_a_letter_is_the_way(
+    provider: Provider, came_without_a_password: Client, says: dict[str, Any]
+) -> None:
+    client, page = came_without_a_password, PROVED[0]
+    provider.lies |= says
+
+    answer = anew(client, page)
+
+    assert answer.status_code == 403
+    assert "have a letter sent" in answer.content.decode()
+    assert client.get(page).status_code == 302
+
+
+def test_another_account_there_proves_nothing(
+    provider: Provider, programme: Programme, came_without_a_password: Client
+) -> None:
+    client, page = came_without_a_password, PROVED[0]
+    bob = make.actor(programme, Role.BOARD_CHAIR).person
+    assert bob is not None
+    Person.objects.filter(pk=bob.pk).update(email="bob@wexmoor.example")
+    provider.claims |= {"sub": "subject-of-mallory", "email": "bob@wexmoor.example"}
+
+    answer = anew(client, page)
+
+    assert answer.status_code == 403
+    assert "another account" in answer.content.decode()
+    assert client.get("/account/sessions/").wsgi_request.user.email == ADDRESS
+    assert client.get(page).status_code == 302
+    assert DirectoryLink.objects.count() == 1
+
+
+def test_what_was_shown_there_anew_is_good_for_five_minutes(came_without_a_password: Client) -> None:
+    client, page = came_without_a_password, PROVED[0]
+    anew(client, page)
+    soon, later = timezone.now() + timedelta(minutes=4), timezone.now() + timedelta(minutes=6)
+
+    with time_machine.travel(soon, tick=False):
+        assert client.get(page).status_code == 200
+    with time_machine.travel(later, tick=False):
+        assert client.get(page).status_code == 302
+
+
+@pytest.mark.parametrize("there", ["https://evil.example/", "//evil.example/", "javascript:alert(1)", "x" * 5000])
+def test_whoever_signed_in_there_anew_is_led_to_no_other_site(came_without_a_password: Client, there: str) -> None:
+    client = came_without_a_password
+
+    answer = anew(client, f"/account/directory/again/?{urlencode({'next': there})}")
+
+    assert answer["Location"].startswith("/")
+    assert not answer["Location"].startswith("//")
+
+
+def test_whoever_has_a_password_may_show_it_or_sign_in_there_anew(
+    provider: Provider, programme: Programme, alice: Person
+) -> None:
+    client = Client()
+    come_in(client)
+
+    page = client.get(PROVED[0], follow=True).content.decode()
+    assert 'type="password"' in page
+    assert "Sign in with your Wexmoor account, once more" in page
+    assert anew(client, f"/account/directory/again/?next={PROVED[0]}")["Location"] == PROVED[0]
+    assert client.get(PROVED[0]).status_code == 200
+
+
+def test_nobody_is_asked_there_anew_who_is_not_in_or_has_no_account_there(
+    provider: Provider, programme: Programme, alice: Person
+) -> None:
+    for page in ("/account/directory/again/", "/account/directory/again/go/"):
+        assert Client().get(page)["Location"].startswith("/account/login/")
+        client = Client()
+        client.force_login(alice)
+        assert client.get(page).status_code == 404

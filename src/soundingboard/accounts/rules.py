@@ -26,12 +26,14 @@ class Vouched:
         email: the address it gives, in small letters; empty where it gives none.
         is_verified: whether it says that the address is that account's.
         steps: how it says that the person showed who they are (`amr`, `acr`, `acrs`).
+        showed_at: when it says that they did, in seconds since 1970; None where it does not say.
     """
 
     account: str
     email: str
     is_verified: bool
     steps: frozenset[str]
+    showed_at: int | None = None
 
 
 def vouched(issuer: str, claims: Mapping[str, Any]) -> Vouched:
@@ -48,6 +50,7 @@ def vouched(issuer: str, claims: Mapping[str, Any]) -> Vouched:
         email=str(claims.get("email") or "").strip().lower(),
         is_verified=_yes(claims.get("email_verified", claims.get("xms_edov"))),
         steps=frozenset(steps),
+        showed_at=at if type(at := claims.get("auth_time")) is int else None,
     )
 
 
@@ -68,6 +71,15 @@ def not_vouched_for(found: Vouched, domains: Collection[str]) -> NotVouchedFor |
     if ANY_DOMAIN not in domains and found.email.rsplit("@", 1)[1] not in domains:
         return NotVouchedFor.NOT_ITS_DOMAIN
     return None
+
+
+def showed_anew(found: Vouched, now: float, within: int) -> bool:
+    """Whether the directory says that the person showed who they are there in these last seconds.
+
+    It is asked to ask them, but the question goes by way of their browser, which can change it; what it says is signed.
+    Its clock may be a minute before ours.
+    """
+    return found.showed_at is not None and -60 <= now - found.showed_at <= within
 
 
 def showed_second_step(found: Vouched, counted: Collection[str]) -> bool:

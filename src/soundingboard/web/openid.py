@@ -36,14 +36,18 @@ FALSE = (
 )
 
 
-def sent_there(request: HttpRequest, come_back_to: str) -> HttpResponse:
+def sent_there(request: HttpRequest, come_back_to: str, *, anew: bool = False) -> HttpResponse:
     """The answer that sends a browser to the directory.
+
+    Args:
+        anew: whether it is to ask them who they are even where they are signed in there (OpenID Connect Core, 3.1.2.1).
 
     Raises:
         NotProved: the directory does not answer.
     """
     try:
-        answer: HttpResponse = _client().authorize_redirect(request, come_back_to)
+        asked = {"prompt": "login", "max_age": "0"} if anew else {}
+        answer: HttpResponse = _client().authorize_redirect(request, come_back_to, **asked)
     except (RequestException, AuthlibBaseError, ValueError, KeyError, RuntimeError) as error:
         raise NotProved("directory_away", AWAY) from error
     return answer

@@ -1,13 +1,16 @@
 """What this installation asks of the sign-in library: no self-registration, a second factor kept safe."""
 
+import time
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
 
 import structlog
+from allauth.account import app_settings as sign_in_settings
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import get_authentication_records
-from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.account.internal.flows.reauthentication import get_reauthentication_flows
+from allauth.core.exceptions import ImmediateHttpResponse, ReauthenticationRequired
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
 from django.contrib import messages
@@ -18,6 +21,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 
+from soundingboard.accounts.directory import directory_link_of
 from soundingboard.web.directory import is_set_up
 from soundingboard.web.whole_address import whole_address
 
@@ -69,6 +73,7 @@ CHANGED: Mapping[str, tuple[str, str]] = {
 ANOTHER = ("Your account was changed", "Something by which your account knows you was changed.")
 
 
+BY_DIRECTORY = "directory_reauthenticate"
 WRONG_CODE = "That code is not right, or has been used. Wait until the app shows the next one, and enter that"
 NO_LETTER = "No letter can be sent just now. Try again in a few minutes."
 NOT_YOURS = "That is not your password. Enter the password that you sign in with"
@@ -106,6 +111,27 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
         page = reverse("account_reset_password_from_key", kwargs={"uidb36": "UID", "key": "KEY"})
         return whole_address(self.request, page.replace("UID-KEY", quote(key)))
 
+    def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
+        """How somebody shows once more who they are; by the directory too, where they come in by it."""
+        ways: list[dict[str, Any]] = super().get_reauthentication_methods(user)
+        if user.is_authenticated and is_set_up() and directory_link_of(user) is not None:
+            ways.append({"id": BY_DIRECTORY, "description": BY_DIRECTORY, "url": reverse("directory_again")})
+        return ways
+
+    def is_reauthentication_required(self, *, app: str, **given: Any) -> bool:
+        """Whether somebody has to show once more who they are before they change how they sign in.
+
+        The library asks for a password or a second step, and lets whoever has neither go on. They came by the
+        directory, so they show it there: whoever sat down at their open screen could add a passkey and come back by it.
+
+        Raises:
+            ReauthenticationRequired: of somebody who has neither, and did not just show it.
+        """
+        is_required = bool(super().is_reauthentication_required(app=app, **given))
+        if is_required and not get_reauthentication_flows(self.request.user) and not _was_just_shown(self.request):
+            raise ReauthenticationRequired
+        return is_required
+
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Send the letter that somebody asked for; where the mail server is away they are told, account or not.
 
@@ -124,6 +150,11 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
     ) -> None:
         """Tell somebody that a proof of who they are was changed."""
         tell_of_a_change(user, template_prefix)
+
+
+def _was_just_shown(request: HttpRequest) -> bool:
+    shown = [each["at"] for each in get_authentication_records(request, request.user) if each.get("reauthenticated")]
+    return bool(shown) and time.time() - shown[-1] < sign_in_settings.REAUTHENTICATION_TIMEOUT
 
 
 def tell_of_a_change(user: Any, change: str) -> None:
