@@ -122,6 +122,20 @@ _CALLED = re.compile(
     r"|\b(?:[Nn]ame|[Cc]hild|[Mm]other|[Ff]ather|[Mm]um|[Dd]ad|[Cc]arer|[Ss]ibling|[Pp]arent|[Pp]upil)\s?:\s*(?=[A-Z])"
 )
 _SIGNED = re.compile(r"\b(?:signed|by|with|from|of|about|for|told|met|asked|regards|cc):?,?\s\Z", re.IGNORECASE)
+# Jan is somebody, and the month before February where days, years or other months stand beside it, or a word of time.
+_MONTHS = r"(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]{0,6}\.?"
+_MONTH_BEFORE = re.compile(
+    rf"(?:\b(?:in|end|end of|early|mid|late|until|till|since|during|each|every|last|next|starts?|starting|begins?)[\s-]"
+    rf"|\b\d{{1,2}}(?:st|nd|rd|th)?[\s-]|\b{_MONTHS}(?:,|\s?[/&\u2013-]|\s(?:and|or|to))\s?)\Z",
+    re.IGNORECASE,
+)
+# Two figures may be somebody's age up to that of a care leaver.
+_MONTH_AFTER = re.compile(
+    rf"\.?,?(?:[\s/-]?['\u2019]?(?:20\d\d|[\s/'\u2019-](?:2[6-9]|[3-9]\d))\b"
+    rf"|(?:,|\s?[/&\u2013-]|\s(?:and|or|to))\s?{_MONTHS}(?![a-z]))",
+    re.IGNORECASE,
+)
+_DONE = re.compile(r"[a-z]{3,}ed|met|saw|seen|told|rang|took|gave|found|spoke")
 _INITIAL = re.compile(r"(?<![\w.])[A-Z]\.\s?(?=[A-Z][a-z'\u2019])")
 
 
@@ -260,7 +274,11 @@ def _in_a_run(cut: _Text, first: int, last: int) -> Iterator[Span]:
             return
     for place in range(first, last):
         # One name among words with capitals that are none: "Update On Jayden".
-        alone = all(_is_nobody(cut, other) for other in range(first, last) if other != place)
+        alone = all(
+            _is_nobody(cut, other) or (other == first and _is_done_first(cut, other))
+            for other in range(first, last)
+            if other != place
+        )
         if alone and flags[place] and _is_one_name(cut, place):
             yield cut.spans[place]
             return
@@ -271,6 +289,12 @@ def _is_nobody(cut: _Text, place: int) -> bool:
     if word in _NOBODY or word in _THINGS or word in _TITLES or word in _RELATIONS:
         return True
     return word.startswith(("half-", "step-", "co-", "ex-"))
+
+
+def _is_done_first(cut: _Text, place: int) -> bool:
+    """A note that begins with what was done: "Met Jayden at home", "Visited Kyle"."""
+    begins = place == 0 or not cut.gap(place - 1).isspace() or "\n" in cut.gap(place - 1)
+    return begins and not cut.flags[place] and bool(_DONE.fullmatch(cut.low[place]))
 
 
 def _begins_a_name(cut: _Text, place: int, last: int) -> bool:
@@ -342,7 +366,7 @@ def _is_one_name(cut: _Text, place: int) -> bool:
         return False
     if owns and after in _LAWS:
         return False
-    if word in _LAST_NAMES_OF_REVIEWS:
+    if word in _LAST_NAMES_OF_REVIEWS or (word == "jan" and not owns and _is_the_month(cut, place, after)):
         return False
     if cut.is_shouted(place) and (word in _INITIALS or len(word) <= 4):
         return False
@@ -357,6 +381,16 @@ def _is_one_name(cut: _Text, place: int) -> bool:
     if not flags & _ANY_GIVEN:
         return False
     return _stands_as_a_person(cut, place, after)
+
+
+def _is_the_month(cut: _Text, place: int, after: str) -> bool:
+    """Starts Jan, Jan 2027, Jan/Feb: and not Jan said, or Jan and her mother."""
+    start, end = cut.spans[place]
+    if _MONTH_AFTER.match(cut.text, end):
+        return True
+    if after in _DOES or (after == "and" and cut.word(place + 2) in ("her", "his")):
+        return False
+    return bool(_MONTH_BEFORE.search(cut.text, max(0, start - 24), start))
 
 
 def _is_done_or_owned(cut: _Text, place: int, after: str) -> bool:
