@@ -29,6 +29,9 @@ pytestmark = pytest.mark.pure
         ("asap", None, None),
         ("Ongoing.", None, None),
         ("Each quarter", None, None),
+        ("TBC (after the first panel)", None, None),
+        ("Ongoing [see minutes]", None, None),
+        ("31/3/27 (was December)", date(2027, 3, 31), date(2027, 3, 31)),
     ],
 )
 def test_a_day_is_read_as_it_is_meant(text: str, ends: date | None, begins: date | None) -> None:

@@ -12,6 +12,7 @@ from soundingboard.accounts.roles import Role
 from soundingboard.delivery.models import ActionVersion
 from soundingboard.exchange.actions import import_plan, send_spreadsheet
 from soundingboard.exchange.guesses import Guess
+from soundingboard.exchange.layout import Kind
 from soundingboard.exchange.models import PlanImport
 from soundingboard.exchange.preparing import Prepared, prepare
 from soundingboard.history.log import verify
@@ -217,8 +218,8 @@ def test_every_guess_is_said(council: Council) -> None:
     assert said["“JS/PT”, in 1 row"].endswith("One post owns an action: the first that is named.")
     assert said["“amber”, in 1 row"] == "Taken for: in progress."
     assert said["1 row of totals"] == "They sum others up, and were left out."
-    assert "Dates: “ongoing” as no date was read, in 1 row." in prepared.brought.remarks
-    assert "Dates: “March 2027” as 31/3/2027 was read, in 1 row." in prepared.brought.remarks
+    assert "Dates: “ongoing” was read as no date, in 1 row." in prepared.brought.remarks
+    assert "Dates: “March 2027” was read as 31/3/2027, in 1 row." in prepared.brought.remarks
 
 
 def test_every_choice_that_is_offered_is_a_choice_that_changes_what_is_read(council: Council) -> None:
@@ -272,6 +273,64 @@ def test_a_note_in_brackets_is_kept_apart_unless_it_is_to_stay(council: Council)
     (row,) = [row for row in apart.new if row.title == "Publish the thresholds"]
     assert row.values["success_criteria"] == "Note: held up by two vacant posts"
     assert any(row.title == "Publish the thresholds (held up by two vacant posts)" for row in together.new)
+    square = council.looks_at(rows(("Front door", "Assess", "Publish [once partners agreed]", "JS", "")))
+    assert [row.values["success_criteria"] for row in square.new if row.title == "Publish"] == [
+        "Note: once partners agreed"
+    ]
+
+
+def rows(*rows: tuple[str, ...]) -> bytes:
+    book = openpyxl.Workbook()
+    book.active.title = "Plan"
+    for row in (("Theme", "Objective", "Action", "Lead", "Completion"), *rows):
+        book.active.append(row)
+    return saved(book)
+
+
+def test_a_sum_beneath_a_theme_that_is_merged_down_is_no_action(council: Council) -> None:
+    content = rows(
+        ("Front door", "Assess in time", "Publish the thresholds", "JS", "31/3/27"),
+        ("Front door", "Sub-total of this priority", "", "", "48"),
+        ("Front door", "Total respect", "Train every manager", "JS", "31/3/27"),
+    )
+
+    prepared = council.looks_at(content)
+
+    assert not prepared.problems
+    assert guess(prepared, "totals").about == "1 row of totals"
+    assert [row.title for row in prepared.new if row.kind == Kind.ACTION] == [
+        "Publish the thresholds",
+        "Train every manager",
+    ]
+
+
+def test_a_note_beside_a_day_is_kept_with_the_actions_words(council: Council) -> None:
+    content = rows(("Front door", "Assess in time", "Publish the thresholds", "JS", "31/3/27 (was December)"))
+
+    (row,) = [row for row in council.looks_at(content).new if row.kind == Kind.ACTION]
+
+    assert row.values["due_on"] == date(2027, 3, 31)
+    assert row.values["success_criteria"] == "Completion: 31/3/27 (was December)"
+
+
+def test_what_a_date_was_taken_for_is_said_in_that_order(council: Council) -> None:
+    content = rows(("Front door", "Assess in time", "Publish the thresholds", "JS", "ongoing"))
+
+    assert "Dates: “ongoing” was read as no date, in 1 row." in council.looks_at(content).brought.remarks
+
+
+def test_a_cell_whose_formula_failed_is_named_once(council: Council) -> None:
+    content = rows(("Front door", "Assess in time", "#DIV/0!", "JS", "31/3/27"))
+
+    assert [problem.place for problem in council.looks_at(content).problems] == ["Plan, cell C2"]
+
+
+def test_one_title_with_a_comma_is_not_two_posts_that_are_called_nearly_so(council: Council) -> None:
+    for title in ("Improvement programme manager", "Head of service, care leavers"):
+        make.post(council.programme, title=title)
+    content = rows(("Front door", "Assess in time", "Publish the thresholds", "Service Manager, Leaving Care", ""))
+
+    assert guess(council.looks_at(content), "“Service Manager").chosen == "new:Service Manager, Leaving Care"
 
 
 def test_the_only_rating_a_colour_is_read_as_a_word(council: Council) -> None:

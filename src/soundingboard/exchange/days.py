@@ -20,6 +20,7 @@ WITHOUT_A_DAY = frozenset({
     "every term", "every year", "now", "open ended", "open-ended", "no date",
 })  # fmt: skip
 
+_NOTE = re.compile(r"\s*(?:\([^()]*\)|\[[^\[\]]*\])\s*$")
 _BEFORE = re.compile(
     r"^(?:by|by the|due|due by|due on|from|start|starts|on|before|no later than|target|w/c|wc|w/e)[:\s]+", re.I
 )
@@ -52,12 +53,12 @@ def read_day(text: str, *, begins: bool = False) -> DayRead | None:
     """The day that a text names; None where it cannot be told.
 
     A month, a season and a year are their last day; a quarter with two years (Q2 2026/27) is one of the financial year;
-    day comes before month.
+    day comes before month. A note in brackets behind a day says nothing of which it is.
 
     Args:
         begins: something begins then, so that a month is its first day.
     """
-    said = " ".join(text.split()).strip(" .;,")
+    said = " ".join(without_note_of_day(text).split()).strip(" .;,")
     if said.lower() in WITHOUT_A_DAY:
         return DayRead(None, is_guess=True)
     said = _BEFORE.sub("", said)
@@ -85,6 +86,11 @@ def read_day(text: str, *, begins: bool = False) -> DayRead | None:
         return _stretch(str(int(found[2]) + (season == "winter")), _SEASONS[season], 3, begins)
     # 2027 alone; other numbers are no years, and Excel's days are told before.
     return _stretch(said, 12, 12, begins) if re.fullmatch(r"20\d{2}", said) else None
+
+
+def without_note_of_day(text: str) -> str:
+    """What names the day, without a note in brackets behind it: 31/3/27 (was December)."""
+    return _NOTE.sub("", text) or text
 
 
 def _day(year: str, month: str, day: str, *, is_guess: bool) -> DayRead | None:

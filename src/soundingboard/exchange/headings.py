@@ -95,6 +95,7 @@ HEADINGS: Mapping[Column, tuple[str, ...]] = {
         "milestone date", "target completion date", "timeframe", "finish date", "delivery date", "revised deadline",
         "revised date", "revised due date", "revised target date", "revised completion date", "new deadline",
         "new date", "current deadline", "revised timescale", "revised end date", "extended to",
+        "completion",
     ),
     Column.FIRST_DUE: (
         "original deadline", "original date", "original due date", "original target date", "original completion date",

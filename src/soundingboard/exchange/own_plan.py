@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
 
-from soundingboard.exchange.days import day_of_number, read_day
+from soundingboard.exchange.days import day_of_number, read_day, without_note_of_day
 from soundingboard.exchange.guesses import Guess, Option
 from soundingboard.exchange.headings import WORDS, Column, columns_of, plainly
 from soundingboard.exchange.layout import LONGEST_LINE, LONGEST_TEXT, Kind, Row
@@ -350,8 +350,7 @@ class _Reading:
             there = [across for across, cell in enumerate(cells) if cell is not None]
             if not there or self._is_heading_again(sheet, cells):
                 continue
-            first = as_text(cells[there[0]])
-            if is_total(first):
+            if self._sums_up(cells, there, own[Column.ACTION]):
                 self.counted["totals"] += 1
                 if not self.is_totals_read:
                     continue
@@ -371,11 +370,23 @@ class _Reading:
             action = self._text(sheet, row, own[Column.ACTION])
             if action:
                 self._actions(sheet, row, own, theme, objective, action)
-            elif any(sheet.columns.get(across) not in (None, Column.THEME, Column.OBJECTIVE, Column.UNREAD)
-                     for across in there):  # fmt: skip
+            elif self._lacks_its_action(sheet, cells, there, own[Column.ACTION]):
                 self.problems.append(
                     Problem(sheet.place(row, own[Column.ACTION]), "Enter the action: this row has none, but says more.")
                 )
+
+    def _lacks_its_action(
+        self, sheet: _Sheet, cells: Sequence[Value], there: Sequence[int], action: int | None
+    ) -> bool:
+        """Whether a row without an action says more than where it belongs. That a formula failed was said already."""
+        homes = (None, Column.THEME, Column.OBJECTIVE, Column.UNREAD)
+        has_failed = action is not None and isinstance(cells[action], CellError)
+        return not has_failed and any(sheet.columns.get(across) not in homes for across in there)
+
+    def _sums_up(self, cells: Sequence[Value], there: Sequence[int], action: int | None) -> bool:
+        """A row of totals says so first; or anywhere, having no action, as a theme may be merged down into it."""
+        has_action = action is not None and cells[action] is not None
+        return any(is_total(as_text(cells[across])) for across in (there[:1] if has_action else there))
 
     def _is_heading_again(self, sheet: _Sheet, cells: Sequence[Value]) -> bool:
         there = [(across, cell) for across, cell in enumerate(cells) if cell is not None]
@@ -513,9 +524,10 @@ class _Reading:
         words, letters, own_due = [], set(), sheet.first(Column.DUE)
         for across, column in sheet.columns.items():
             is_passed = column == Column.FIRST_DUE and own_due is not None and sheet.rows[row][own_due] is not None
-            if column not in (Column.KEPT, Column.PROGRESS) and not is_passed:
-                continue
             text = self._text(sheet, row, across)
+            has_note = column in (Column.DUE, Column.STARTS) and without_note_of_day(text) != text
+            if column not in (Column.KEPT, Column.PROGRESS) and not is_passed and not has_note:
+                continue
             if text:
                 words.append(f"{' '.join(sheet.headings.get(across, letters_of(across)).split())}: {text}")
                 letters.add(letters_of(across))
@@ -547,7 +559,7 @@ class _Reading:
                 )
             return None
         if read.is_guess:
-            self.dates[f"“{shortened(text, 40)}” as {_said(read.day)}"] += 1
+            self.dates[f"“{shortened(text, 40)}” was read as {_said(read.day)}"] += 1
         return read.day
 
     def _due(self, sheet: _Sheet, row: int, own: Mapping[Column, int | None]) -> date | None:
@@ -700,7 +712,7 @@ class _Reading:
             )
         if self.counted["objectives"]:
             self.remarks.append("Where no objective is named, actions stand under one that is called like their theme.")
-        self.remarks += [f"Dates: {said} was read, in {_rows(times)}." for said, times in self.dates.most_common(30)]
+        self.remarks += [f"Dates: {said}, in {_rows(times)}." for said, times in self.dates.most_common(30)]
 
     def _choice(self, key: str, about: str, says: str, default: str, options: Iterable[Option]) -> None:
         self.guesses.append(Guess(key, IN_GENERAL, about, says, self._ask(key, default), tuple(options)))

@@ -153,8 +153,9 @@ def _parts(text: str, there: Sequence[PostLine]) -> list[str]:
     if len(parts) > 1:
         return parts
     loose = [part for part in _PARTED_LOOSELY.split(text) if part]
-    # A post may have a comma or an "and" in its title; initials and posts that are there do not mean one.
-    if len(loose) > 1 and all(_INITIALS.fullmatch(part) or _match(part, there) for part in loose):
+    # A post may have a comma or an "and" in its title; initials and posts that are there do not mean one. That
+    # a part is called nearly as a post is does not part it: "Service Manager, Leaving Care" is one post and not two.
+    if len(loose) > 1 and all(_INITIALS.fullmatch(part) or _match(part, there, nearly=False) for part in loose):
         return loose
     return [text]
 

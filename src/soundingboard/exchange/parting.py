@@ -10,7 +10,7 @@ _MARK = re.compile(
     r"^\s*(?:[\u2022\u25aa\u25cf\u25e6\u2013*\u00b7-]|\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})[.)])\s+(?=\S)", re.I
 )
 _INLINE = re.compile(r"(?:^|(?<=[.;:]\s)|(?<=\s))\(?([1-9]|[a-h])[.)]\s+(?=\S)")
-_NOTE = re.compile(r"\s*\(([^()]*)\)\s*\.?\s*$")
+_NOTE = re.compile(r"\s*(?:\(([^()]*)\)|\[([^\[\]]*)\])\s*\.?\s*$")
 _NUMBERED = re.compile(
     r"^(theme|priority|priority area|workstream|pillar|objective|outcome|aim|goal|area|section|recommendation|action)?"
     r"\s*([A-Z]{0,3}\d{1,3}(?:\.\d{1,3}){0,3}[a-z]?)\s*([.):\u2013\u2014-]*)\s+(?=\S)",
@@ -59,9 +59,10 @@ def _numbered_inline(text: str) -> list[str]:
 def without_note(text: str) -> tuple[str, str]:
     """A text without the note in brackets at its end, and the note. Fewer than three words are a name for something."""
     found = _NOTE.search(text)
-    if found is None or len(found[1].split()) < WORDS_OF_A_NOTE or found.start() == 0:
+    note = (found[1] or found[2] or "").strip() if found is not None else ""
+    if found is None or len(note.split()) < WORDS_OF_A_NOTE or found.start() == 0:
         return text, ""
-    return text[: found.start()].strip(), found[1].strip()
+    return text[: found.start()].strip(), note
 
 
 def without_number(text: str) -> tuple[str, str]:
