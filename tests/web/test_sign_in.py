@@ -22,6 +22,7 @@ from structlog.testing import capture_logs
 from soundingboard.accounts.actions import invite
 from soundingboard.accounts.models import Person, Programme
 from soundingboard.accounts.roles import Role
+from soundingboard.accounts.sessions import sessions_of
 from soundingboard.web.sign_in import CHANGED
 from tests import factories as make
 from tests.conftest import ROOT
@@ -418,6 +419,22 @@ def test_who_takes_the_second_step_off_is_asked_for_one_again(
 
     assert not Authenticator.objects.exclude(type="recovery_codes").exists()
     assert client.get(f"/p/{programme.code}/").url == "/account/2fa/"
+
+
+@pytest.mark.parametrize("page", ["/account/sessions/", "/account/what-is-kept.json"])
+def test_what_is_kept_of_somebody_opens_to_nobody_who_owes_a_second_step(
+    programme: Programme, alice: Person, settings: Any, page: str
+) -> None:
+    """Whoever learned the password alone would read where she is signed in and what she did, and end her sessions."""
+    settings.SOUNDINGBOARD_SECOND_STEP_FOR = "programme_manager"
+    client, elsewhere = Client(), Client()
+    sign_in(elsewhere, alice)
+    sign_in(client, alice)
+
+    assert client.get(page).url == client.post(page).url == "/account/2fa/"
+    assert len(sessions_of(alice.pk, timezone.now())) == 2
+    settings.SOUNDINGBOARD_SECOND_STEP_FOR = "auditor"
+    assert client.get(page).status_code == 200
 
 
 def test_another_role_is_not_asked(programme: Programme, alice: Person, settings: Any) -> None:

@@ -174,6 +174,11 @@ def programmes_of(person: Person, on: date) -> list[Programme]:
     return list(Programme.objects.visible_to(person, on).order_by("name"))
 
 
+def roles_of(person: Person, on: date) -> frozenset[Role]:
+    """The roles that a person has on a day, in whatever programme. One query."""
+    return frozenset(Role(role) for role in _memberships_on(person, on).values_list("role", flat=True))
+
+
 def the_system(programme: Programme | None, now: datetime) -> Actor:
     """The system acting by itself: a scheduled re-check, a job in the worker."""
     return Actor(person=None, now=now, programme_id=programme.pk if programme else None, is_system=True)

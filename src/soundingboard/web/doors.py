@@ -11,12 +11,10 @@ from datetime import date, datetime
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.forms import DateField
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 
@@ -30,7 +28,7 @@ from soundingboard.accounts.sessions import SessionStore
 from soundingboard.plan.standing import require_open
 from soundingboard.records.written_for import written_for
 from soundingboard.web.kept_words import say_saved
-from soundingboard.web.second_step import is_owed
+from soundingboard.web.second_step import is_owed, led_to_it
 
 P = ParamSpec("P")
 
@@ -180,8 +178,7 @@ def programme_page(
             if isinstance(request.session, SessionStore):
                 request.session.note_seen(now)
             if is_owed(request, actor.roles):
-                messages.info(request, "Your role asks for a second step. Set one up here, and you can go on.")
-                return redirect("mfa_index")
+                return led_to_it(request)
             as_at, day_refused = _day_asked_for(request, actor.today)
             entered.stand = Stand(found, actor, as_at, request.path, day_refused)
             if not actor.can(permission):

@@ -4,17 +4,24 @@ The installation says for which roles (`SOUNDINGBOARD_SECOND_STEP_FOR`). It is k
 library notes how somebody signed in, so that no page asks the database for it.
 """
 
-from collections.abc import Collection
-from functools import lru_cache
+from collections.abc import Callable, Collection
+from functools import lru_cache, wraps
 from typing import Any
 
 from allauth.account.internal.flows.login import get_authentication_records
 from allauth.mfa import signals
 from django.conf import settings
-from django.http import HttpRequest
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
 
+from soundingboard.accounts.access import roles_of
+from soundingboard.accounts.models import Person
 from soundingboard.accounts.roles import Role
 
+View = Callable[[HttpRequest], HttpResponse]
 EVERYBODY, NOBODY = "everybody", "nobody"
 _SHOWN = "second_step_shown"
 ELSEWHERE = "second_step_elsewhere"
@@ -45,6 +52,29 @@ def is_owed(request: HttpRequest, roles: Collection[Role]) -> bool:
     """Whether somebody in these roles has to show a second step before they go on."""
     asked = roles_named(settings.SOUNDINGBOARD_SECOND_STEP_FOR)
     return not asked.isdisjoint(roles) and not is_shown(request)
+
+
+def led_to_it(request: HttpRequest) -> HttpResponse:
+    """The answer to whoever owes a second step, in place of what they asked for."""
+    messages.info(request, "Your role asks for a second step. Set one up here, and you can go on.")
+    return redirect("mfa_index")
+
+
+def own_page(view: View) -> View:
+    """A page about whoever asks, for people who are in; it belongs to no programme, so any of their roles may ask for a
+    second step before it. What one needs to set one up, or to change a password, is not such a page."""
+
+    @wraps(view)
+    @login_required
+    def door(request: HttpRequest) -> HttpResponse:
+        assert isinstance(request.user, Person)
+        if roles_named(settings.SOUNDINGBOARD_SECOND_STEP_FOR) and is_owed(
+            request, roles_of(request.user, timezone.localdate())
+        ):
+            return led_to_it(request)
+        return view(request)
+
+    return door
 
 
 def is_shown(request: HttpRequest) -> bool:

@@ -25,6 +25,7 @@ from soundingboard.web.doors import PageRequest, programme_page
 from soundingboard.web.forms.attempts import attempt
 from soundingboard.web.forms.base import Form
 from soundingboard.web.forms.fields import TextField
+from soundingboard.web.second_step import own_page
 
 A_PAGE = 25  # a person has a few; an account that a program uses, or that was taken over, may have many
 
@@ -35,7 +36,7 @@ class WhyForm(Form):
     why = TextField(label="Why?", max_length=1000, rows=3, error_messages={"required": "Enter why"})
 
 
-@login_required
+@own_page
 def own_sessions(request: HttpRequest) -> HttpResponse:
     """One's own sessions, each to be ended, or all but the one that asks."""
     assert isinstance(request.user, Person)
@@ -84,7 +85,7 @@ def no_password(request: HttpRequest) -> HttpResponse:
     return render(request, "account/password_set.html")
 
 
-@login_required
+@own_page
 def what_is_kept_of_me(request: HttpRequest) -> HttpResponse:
     """All that is kept about whoever asks, as a file of JSON."""
     assert isinstance(request.user, Person)
