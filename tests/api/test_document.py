@@ -199,9 +199,28 @@ def test_an_address_that_is_not_there_is_said_as_the_api_says_it(address: str) -
     assert response["Content-Type"] == "application/problem+json"
 
 
-@pytest.mark.parametrize("method", ["put", "patch", "delete", "post"])
-def test_another_method_is_refused(sample: Sample, method: str) -> None:
-    response = getattr(Client(), method)(f"/api/v1/programmes/{sample.programme.code}/position")
+@pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE", "POST", "OPTIONS", "TRACE", "BREW"])
+@pytest.mark.parametrize("address", ["/api/", "/api/v1/openapi.json", "/api/v1/programmes/{code}/position"])
+def test_another_method_is_refused_as_the_api_refuses(sample: Sample, method: str, address: str) -> None:
+    client = Client(enforce_csrf_checks=True)
+
+    response = client.generic(method, address.format(code=sample.programme.code))
 
     assert response.status_code == 405
+    assert response["Content-Type"] == "application/problem+json"
+    assert response.json()["title"] == "No such method"
     assert "GET" in response["Allow"]
+
+
+def test_a_page_refuses_another_method_as_before() -> None:
+    response = Client().put("/account/login/")
+
+    assert response.status_code == 405
+    assert "json" not in response["Content-Type"]
+
+
+def test_something_written_to_an_address_that_is_not_there_is_said_as_the_api_says_it() -> None:
+    response = Client(enforce_csrf_checks=True).post("/api/v1/nothing", "{}", content_type="application/json")
+
+    assert response.status_code == 404
+    assert response["Content-Type"] == "application/problem+json"

@@ -186,6 +186,22 @@ def test_a_body_that_does_not_say_it_is_json_is_refused(manager: Caller, kind: s
     assert Entry.objects.count() == entries
 
 
+@pytest.mark.once
+@pytest.mark.parametrize("kind", ["application/json", "text/plain"])
+@pytest.mark.parametrize("body", [b"{", b"[]", b'{"nothing": "that is known"}'])
+def test_whoever_may_not_write_is_told_so_whatever_they_sent(sample: Sample, body: bytes, kind: str) -> None:
+    """What is wrong with a body is for those who may send one."""
+    reader, stranger = caller_as(sample, Role.PROGRAMME_MANAGER, "read:delivery"), caller_as(sample, Role.DIRECTOR)
+    stranger.root = "/api/v1/programmes/nowhere"
+
+    for address in WRITES:
+        for caller, status in ((reader, 403), (stranger, 404)):
+            where = caller.root + address.format(question="Q1")
+            response = caller.client.post(where, body, content_type=kind, headers=caller.headers)
+            assert response.status_code == status, (address, response.json())
+            caller.anew()
+
+
 def test_a_rating_is_proposed_beside_what_the_rules_suggest(manager: Caller, sample: Sample) -> None:
     reference = sample.latest(Objective).reference
     address = f"/objectives/{reference}/judgements"

@@ -41,14 +41,33 @@ of it. Every request carries an access token, which a person makes under People;
 
 
 class ByToken(HttpBearer):
-    """An access token in the header: `Authorization: Bearer sb_…`."""
+    """An access token in the header: `Authorization: Bearer sb_…`, and whether it opens this.
+
+    All of it is asked before anything that was sent is read: what is wrong with a body is for those who may send one.
+    Without a scope nothing is opened.
+    """
+
+    def __init__(self, scope: str = "", permission: Permission = Permission.VIEW_PROGRAMME) -> None:
+        self.scope, self.permission = scope, permission
+        super().__init__()
 
     def authenticate(self, request: HttpRequest, token: str) -> Entered:
         """Who came in, counted against the token's limit.
 
         Raises:
             NoToken, Refused: it opens nothing, or has asked too often.
+            Http404, NotAllowed: it is of another programme, was not made for this, or its person may not.
         """
+        entered = self._entered(token)
+        if request.resolver_match is None or request.resolver_match.kwargs["programme"] != entered.programme.code:
+            raise Http404("There is no such programme for this token.")
+        if not entered.has(self.scope):
+            raise NotAllowed(f"This token was not made for that: it lacks the scope {self.scope}.")
+        if not entered.actor.can(self.permission):
+            raise NotAllowed("The role of this token's person in the programme does not include this.")
+        return entered
+
+    def _entered(self, token: str) -> Entered:
         entered = enter_by_token(token, timezone.now())
         if entered.is_over:
             left = entered.allowance
@@ -238,6 +257,7 @@ def _added(add: Any, path: str, door: View, response: Any, kind: Kind, scope: st
     extra = {"x-scope": scope, **more.pop("openapi_extra", {})}
     add(
         ROOT + path,
+        auth=ByToken(scope, door.permission),  # type: ignore[attr-defined]
         response=response,
         operation_id=door.__name__,
         url_name=f"api_{door.__name__}",
@@ -254,12 +274,6 @@ def _door(view: View, scope: str, permission: Permission, *, changes: bool) -> V
     @wraps(view)
     def door(request: ApiRequest, programme: str, *args: Any, **kwargs: Any) -> Any:
         entered = request.auth
-        if programme != entered.programme.code:
-            raise Http404("There is no such programme for this token.")
-        if not entered.has(scope):
-            raise NotAllowed(f"This token was not made for that: it lacks the scope {scope}.")
-        if not entered.actor.can(permission):
-            raise NotAllowed("The role of this token's person in the programme does not include this.")
         if changes and request.content_type != "application/json":
             raise Refused(415, "Send JSON, and say so: Content-Type: application/json")
         asked = kwargs.get("asked")

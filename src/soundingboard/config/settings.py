@@ -104,6 +104,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "soundingboard.api.methods.MethodMiddleware",
     "soundingboard.web.edge.EdgeMiddleware",
 ]
 
