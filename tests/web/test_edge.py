@@ -10,7 +10,7 @@ from django.test import Client, RequestFactory
 
 from soundingboard.accounts.sessions import SessionStore
 from soundingboard.api.problems import problem_of
-from soundingboard.web.edge import EdgeMiddleware, HeadMiddleware
+from soundingboard.web.edge import EdgeMiddleware, EncodingMiddleware, HeadMiddleware
 from tests import factories as make
 
 
@@ -68,3 +68,34 @@ def test_a_cookie_that_is_no_key_of_a_session_is_not_looked_for(client: Client, 
     assert SessionStore(key).session_key is None
     client.cookies["sessionid"] = key
     assert client.get("/p/wexmoor/").status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("taken", "is_packed"),
+    [
+        ("gzip", True),
+        ("gzip, deflate, br, zstd", True),
+        ("br;q=1.0, GZIP ; Q=0.8, *;q=0.1", True),
+        ("gzip;q=0", False),
+        ("gzip;q=0.000, br", False),
+        ("deflate, GZIP ; Q=0", False),
+        ("identity, *;q=0", False),
+        ("gzip;q=none", False),
+        ("", False),
+    ],
+)
+def test_an_answer_is_packed_for_those_alone_who_take_it_so(client: Client, taken: str, is_packed: bool) -> None:
+    answer = client.get("/account/login/", headers={"Accept-Encoding": taken})
+
+    assert answer.status_code == 200
+    assert ("Content-Encoding" in answer) is is_packed
+    assert "Accept-Encoding" in answer["Vary"]
+
+
+def test_what_packs_the_styles_is_told_of_no_coding_that_is_refused() -> None:
+    seen = []
+    request = RequestFactory().get("/static/x.css", headers={"Accept-Encoding": "br;q=0, gzip;q=0.5, zstd"})
+
+    EncodingMiddleware(lambda request: seen.append(request.headers["Accept-Encoding"]) or HttpResponse())(request)
+
+    assert seen == ["gzip, zstd"]

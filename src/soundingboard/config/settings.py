@@ -92,6 +92,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "soundingboard.web.edge.EncodingMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "soundingboard.web.logs.LogMiddleware",
     "soundingboard.web.edge.HeadMiddleware",

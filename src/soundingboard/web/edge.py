@@ -68,6 +68,34 @@ class EdgeMiddleware:
         return None
 
 
+class EncodingMiddleware:
+    """Leaves in `Accept-Encoding` what is taken, without its weight (RFC 9110, 12.5.3).
+
+    What packs pages and what packs styles both look for the word alone, and found it where it was refused (`gzip;q=0`).
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        said = request.META.get("HTTP_ACCEPT_ENCODING", "")
+        if ";" in said:
+            codings = [each.partition(";") for each in said.lower().split(",")]
+            taken = [coding.strip() for coding, _, weight in codings if _is_taken(weight)]
+            request.META["HTTP_ACCEPT_ENCODING"] = ", ".join(taken)
+        return self.get_response(request)
+
+
+def _is_taken(weight: str) -> bool:
+    name, _, value = weight.partition("=")
+    if not name.strip():
+        return True
+    try:
+        return name.strip() == "q" and float(value) > 0
+    except ValueError:
+        return False
+
+
 class HeadMiddleware:
     """Answers HEAD with what GET would say of itself, and without what it would say (RFC 9110, 9.3.2).
 
