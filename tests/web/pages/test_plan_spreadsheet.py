@@ -75,7 +75,7 @@ def test_a_workbook_comes_back_with_a_conflict_that_is_chosen(
     assert "On record: Visit within two days" in page
     assert "In the file: Visit within three days" in page
     assert "it was “Visit within five days”" in page
-    assert "Choose what holds for each conflict: 1 are still open" in alice.said(PAGE, step="import")
+    assert "Choose what holds for each conflict: 1 is still open" in alice.said(PAGE, step="import")
     chosen = {"action.A1.title": "file", "reason_code": "staffing", "reason": "Vacant.", "agreed_by": "The Board"}
     assert "Importing the spreadsheet" in alice.said(PAGE, step="import", **chosen)
     worker()

@@ -219,7 +219,8 @@ class SettleForm(Form):
         said = super().clean() or self.cleaned_data
         left = [each for each in self.conflicts if not said.get(each.key) and not said.get("rest")]
         if left:
-            self.add_error(None, f"Choose what holds for each conflict: {len(left)} are still open.")
+            still = "1 is still open" if len(left) == 1 else f"{len(left)} are still open"
+            self.add_error(None, f"Choose what holds for each conflict: {still}.")
         if self.moves_dates:
             for name, sentence in (
                 ("reason_code", "Choose the kind of reason for the dates that move"),
