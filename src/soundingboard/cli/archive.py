@@ -114,7 +114,7 @@ def _import(arguments: argparse.Namespace) -> int:
         f"{brought.entries:,} entries of its history, which holds. Its last entry is {chain_end(programme.pk).hash}"
     )
     print(
-        f"{brought.people_new:,} people are new here and {brought.people_known:,} were here already. Nobody has a part "
+        f"People new here: {brought.people_new:,}; here already: {brought.people_known:,}. Nobody has a part "
         f"in it yet but {arguments.manager_email.lower()}, who invites the others under People."
     )
     return DONE

@@ -55,7 +55,11 @@ def run(arguments: argparse.Namespace) -> int:
         print(sentence)
     if found:
         return BROKEN
-    print(f"All is there: {len(said['files']):,} files, and {len(said['chains']):,} histories end as they did.")
+    files, chains = len(said["files"]), len(said["chains"])
+    print(
+        f"All is there: {files:,} {'file' if files == 1 else 'files'}, and "
+        + ("1 history ends as it did." if chains == 1 else f"{chains:,} histories end as they did.")
+    )
     print("Now: soundingboard history verify; soundingboard search rebuild")
     return DONE
 

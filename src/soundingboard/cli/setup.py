@@ -9,6 +9,8 @@ from tempfile import TemporaryFile
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import SystemCheckError
+from django.db import connection
+from django.db.migrations.loader import MigrationLoader
 
 from soundingboard.records.no_room import is_no_room
 
@@ -29,6 +31,7 @@ def prepare() -> None:
     """Make what an installation needs before its first page; SystemExit where a setting must be put right first."""
     refuse_bad_settings()
     refuse_bad_folder()
+    refuse_later_schema()
     call_command("migrate", verbosity=0, interactive=False)
     call_command("createcachetable", verbosity=0)
     call_command("collectstatic", verbosity=0, interactive=False)
@@ -53,6 +56,25 @@ def refuse_bad_folder() -> None:
             file=sys.stderr,
         )
         raise SystemExit(2) from refusal
+
+
+def refuse_later_schema() -> None:
+    """A database that a later release brought up has columns that this one would not fill.
+
+    Raises:
+        SystemExit: it is one; what to do is printed.
+    """
+    loader = MigrationLoader(connection)
+    known = set(loader.disk_migrations)
+    known.update(each for migration in loader.disk_migrations.values() for each in migration.replaces)
+    later = sorted(each for each in loader.applied_migrations if each[0] in loader.migrated_apps and each not in known)
+    if later:
+        print(
+            f"A later release brought this database up ({'.'.join(later[-1])}), and this one does not know what is in "
+            "it. Install that release, or put back a backup from before.",
+            file=sys.stderr,
+        )
+        raise SystemExit(2)
 
 
 def refuse_bad_settings() -> None:
