@@ -3,6 +3,8 @@
 from collections.abc import Callable
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.core.cache import cache
 from django.db import DataError
 from django.http import HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
@@ -99,3 +101,26 @@ def test_what_packs_the_styles_is_told_of_no_coding_that_is_refused() -> None:
     EncodingMiddleware(lambda request: seen.append(request.headers["Accept-Encoding"]) or HttpResponse())(request)
 
     assert seen == ["gzip, zstd"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("keeps, status", [(False, 507), (True, 429)])
+def test_tries_that_cannot_be_counted_for_want_of_room_are_not_called_too_many(
+    monkeypatch: pytest.MonkeyPatch, keeps: bool, status: int
+) -> None:
+    """Nobody is let in meanwhile; but to wait five minutes would help nobody either."""
+    kept: dict[str, object] = {}
+    monkeypatch.setattr(cache, "set", lambda key, value, *_: kept.update({key: value} if keeps else {}))
+    monkeypatch.setattr(cache, "get", kept.get)
+
+    page = EdgeMiddleware(lambda _: HttpResponse(status=429))(RequestFactory().post("/account/login/"))
+
+    assert page.status_code == status
+
+
+def test_too_many_requests_elsewhere_are_what_they_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cache, "set", lambda *_: pytest.fail("looked"))
+    request = RequestFactory().get("/api/v1/programmes/wexmoor/actions")
+    request.user = AnonymousUser()
+
+    assert EdgeMiddleware(lambda _: HttpResponse(status=429))(request).status_code == 429

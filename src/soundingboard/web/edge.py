@@ -1,9 +1,12 @@
 """The edge, where what an action or a page raises becomes an answer: once, here, for every page."""
 
 import logging
+import time
 from collections.abc import Callable
+from http import HTTPStatus
 
 from django.conf import settings
+from django.core.cache import cache
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, StreamingHttpResponse
 from django.http.response import HttpResponseBase
@@ -24,6 +27,7 @@ log = logging.getLogger(__name__)
 METHODS = ("GET", "HEAD", "POST")
 # Addresses at which somebody shows who they are, before anybody is known.
 PROOFS = ("/account/", "/invitations/")
+COUNTING = "edge.counting"
 
 
 class EdgeMiddleware:
@@ -34,6 +38,8 @@ class EdgeMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request) if request.method in METHODS else HttpResponseNotAllowed(METHODS)
+        if response.status_code == HTTPStatus.TOO_MANY_REQUESTS and request.path.startswith(PROOFS) and not _counts():
+            response = _no_room(request)
         # In this order: who is there is not asked of an answer that is the same for everybody, such as a public page.
         if not response.has_header("Cache-Control") and (
             request.path.startswith(PROOFS) or request.user.is_authenticated
@@ -63,9 +69,23 @@ class EdgeMiddleware:
         if is_nul(exception):
             return render(request, "404.html", status=404)
         if is_no_room(exception):
-            log.error("There is no room left on a disk.")
-            return render(request, "507.html", {"reason": SENTENCE}, status=507)
+            return _no_room(request)
         return None
+
+
+def _no_room(request: HttpRequest) -> HttpResponse:
+    log.error("There is no room left on a disk.")
+    return render(request, "507.html", {"reason": SENTENCE}, status=507)
+
+
+def _counts() -> bool:
+    """Whether tries to sign in can be counted at all.
+
+    The cache does not say that its table could not be written; then every try is refused as one too many.
+    """
+    now = str(time.time())
+    cache.set(COUNTING, now, 60)
+    return bool(cache.get(COUNTING) == now)
 
 
 class EncodingMiddleware:
