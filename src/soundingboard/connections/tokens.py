@@ -8,16 +8,19 @@ import hashlib
 import secrets
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.db.models import Case, F, Q, Value, When
 
 from soundingboard.accounts.access import Actor, actor_in
-from soundingboard.accounts.models import Programme
+from soundingboard.accounts.models import Person, Programme
 from soundingboard.accounts.roles import Permission
 from soundingboard.connections import rules
 from soundingboard.connections.models import AccessToken
 from soundingboard.connections.rules import Allowance, TokenState
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
 
 BEGINS_WITH = "sb_"
 TOKEN_BYTES = 32
@@ -129,6 +132,12 @@ def tokens_of(actor: Actor) -> list[TokenLine]:
     whoever keeps its connections. One query."""
     lines = [_line(actor, row) for row in _seen_by(actor).order_by("-made_at", "-pk")]
     return sorted(lines, key=lambda line: not line.is_good)
+
+
+def tokens_that_open(person: Person, now: datetime) -> "QuerySet[AccessToken]":
+    """The tokens of a person that were not revoked and have not run out, in whatever programme."""
+    found = AccessToken.objects.filter(person=person, revoked_at=None, expires_at__gt=now)
+    return found.select_related("programme").order_by("programme__code", "name")
 
 
 def token_numbered(actor: Actor, number: int) -> TokenLine | None:

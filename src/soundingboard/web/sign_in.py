@@ -22,6 +22,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from soundingboard.accounts.directory import directory_link_of
+from soundingboard.connections.tokens import tokens_that_open
 from soundingboard.web.directory import is_set_up
 from soundingboard.web.whole_address import whole_address
 
@@ -70,6 +71,8 @@ CHANGED: Mapping[str, tuple[str, str]] = {
         "From now on you can sign in with your account in your organisation’s directory.",
     ),
 }
+# A program of theirs goes on with the token that it has, so they are told which there are.
+NEW_PASSWORD = ("account/email/password_changed", "account/email/password_reset")
 ANOTHER = ("Your account was changed", "Something by which your account knows you was changed.")
 
 
@@ -170,6 +173,7 @@ def tell_of_a_change(user: Any, change: str) -> None:
         "at": timezone.localtime(),
         "address": settings.SOUNDINGBOARD_ADDRESS,
         "contact": settings.SOUNDINGBOARD_CONTACT,
+        "tokens": tokens_that_open(user, timezone.now()) if change in NEW_PASSWORD else (),
     }
     try:
         send_mail(subject, render_to_string("account/letters/changed.txt", about), None, [user.email])

@@ -12,6 +12,7 @@ from soundingboard.accounts.models import Programme
 from soundingboard.accounts.roles import Role
 from soundingboard.connections.models import AccessToken
 from soundingboard.connections.tokens import enter_by_token
+from soundingboard.web.sign_in import tell_of_a_change
 from tests import factories as make
 from tests.web.pages.browsing import Browser
 
@@ -42,6 +43,26 @@ def test_a_token_is_shown_once_and_works(programme: Programme) -> None:
     assert "Power BI" in listed
     assert "Read: measures and their figures" in listed
     assert "Access tokens" in member.text("people/")
+
+
+@pytest.mark.parametrize("change", ["account/email/password_changed", "account/email/password_reset"])
+def test_the_letter_about_a_new_password_names_the_tokens_that_go_on_working(programme: Programme, change: str) -> None:
+    """Whoever sets a new password because somebody knew the old one means to end all that was made by it."""
+    actor, another = make.actor(programme, Role.BOARD_MEMBER), make.actor(programme, Role.ANALYST)
+    for each, name in ((actor, "Power BI"), (actor, "Gone"), (another, "Theirs")):
+        Browser(programme, each).said(f"{PAGE}make/", **a_token(name=name))
+    AccessToken.objects.filter(name="Gone").update(revoked_at=timezone.now())
+    mail.outbox.clear()
+
+    tell_of_a_change(actor.person, change)
+    tell_of_a_change(make.actor(programme, Role.AUDITOR).person, change)
+
+    told, untold = (str(letter.body) for letter in mail.outbox)
+    assert "go on working" in told
+    assert f"Power BI: http://localhost/p/{programme.code}/people/tokens/\n" in told
+    assert "Gone" not in told
+    assert "Theirs" not in told
+    assert "token" not in untold
 
 
 def test_whoever_has_a_token_made_is_told_by_letter(programme: Programme) -> None:
