@@ -131,6 +131,8 @@ def is_inside(address: IP, allowed: Sequence[Network] = ()) -> bool:
         found = [each for each in carried if each is not None]
         if found:
             return any(is_inside(each, allowed) for each in found)
+        if address.is_site_local:  # given up twenty years ago, still routed in some networks, and "global" to Python
+            return True
     return not address.is_global or address.is_multicast or address.is_reserved or address.is_unspecified
 
 
