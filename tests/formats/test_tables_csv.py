@@ -34,11 +34,14 @@ def test_the_file_starts_with_a_mark_that_excel_needs() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["=1+1", "+cmd|' /C calc'!A0", "-2+3", "@SUM(A1)", "\t=1", "\r=1", "\n=1", " =1", "\u200b=1", "＝1"]
+    "text",
+    ["=1+1", "+cmd|' /C calc'!A0", "-2+3", "@SUM(A1)", "\t=1", "\r=1", "\n=1", " =1", "\u200b=1", "＝1"]
+    + ["\u200e=1", "\u202e=1", "\u2060@A1", "\x0b=1", "\x00=1", "\u3000+A1", "\u00ad=1", "\u00a0\ufeff=1"],
 )
 def test_what_would_open_as_a_formula_gets_an_apostrophe(text: str) -> None:
     rows = read(tables_csv.write(Table(text, (Column(text),), ((text,),))))
 
+    assert guarded(text) == f"'{text}"
     assert all(row[0].startswith("'") for row in rows)
 
 

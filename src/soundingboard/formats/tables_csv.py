@@ -12,6 +12,9 @@ from datetime import date
 from soundingboard.formats.blocks import Cell, RatingMark, Table, plain
 
 MARK = "\ufeff"
+# Blanks of every kind, and signs that nobody sees, are looked through: some programs drop them.
+_UNSEEN = r"[\s\x00-\x1f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]*"
+_FORMULA = re.compile(rf"[\t\r\n]|{_UNSEEN}[=+\-@\uff1d\uff0b\uff0d\uff20]")
 _NUMBER = re.compile(r"[+-]?\d+([.,]\d+)*%?")
 
 
@@ -33,19 +36,8 @@ def lines(headings: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Iterator[s
 
 def guarded(text: str) -> str:
     """The text, with an apostrophe before it if a spreadsheet would take it for a formula; plain numbers stay."""
-    if text.lstrip(" \u00a0\u200b\ufeff")[:1] in (
-        "=",
-        "+",
-        "-",
-        "@",
-        "\t",
-        "\n",
-        "\uff1d",
-        "\uff0b",
-        "\uff0d",
-        "\uff20",
-    ):
-        return text if _NUMBER.fullmatch(text) else f"'{text}"
+    if _FORMULA.match(text) and not _NUMBER.fullmatch(text):
+        return f"'{text}"
     return text
 
 
