@@ -253,6 +253,15 @@ def test_a_draft_is_kept_and_comes_back(scene: Partner) -> None:
     assert list(link.draft) == ["A1"]
 
 
+def test_where_nothing_was_written_nothing_is_said_to_be_kept(scene: Partner) -> None:
+    link, token = scene.send()
+    phone = Phone(token)
+
+    assert phone.send("keep")["Location"] == phone.address
+    link.refresh_from_db()
+    assert not link.draft
+
+
 def test_somebody_elses_draft_is_not_overwritten_unseen(scene: Partner) -> None:
     _, token = scene.send()
     phone = Phone(token)
@@ -367,6 +376,8 @@ def test_the_manager_takes_a_link_back(scene: Partner) -> None:
     link, token = scene.send()
     manager = Browser(scene.programme, scene.alice)
 
+    assert "What they kept as a draft is lost" not in manager.text(f"rounds/1/links/{link.pk}/revoke/")
+    Phone(token).send("keep", **{f"a{scene.first.action_id}-progress": "Half of it"})
     assert "What they kept as a draft is lost" in manager.text(f"rounds/1/links/{link.pk}/revoke/")
     assert "no longer opens anything" in manager.said(f"rounds/1/links/{link.pk}/revoke/")
 

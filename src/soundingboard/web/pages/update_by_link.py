@@ -276,7 +276,8 @@ def _asked(request: HttpRequest, link: UpdateLink, browser: str, place: int, now
 
         try:
             if attempt(form, _telling(form, perform), DeliveryRefused):
-                return redirect(request.path if is_final else f"{request.path}?kept=1")
+                # Nothing was written: then nothing is kept, and it is not said that something was.
+                return redirect(f"{request.path}?kept=1" if form.answers and not is_final else request.path)
         except LinkIsSpent:
             link.refresh_from_db()
             if is_final and link.submitted_from == browser:

@@ -140,6 +140,7 @@ def update_link_send(request: PageRequest, number: int, post: str) -> HttpRespon
 def update_link_revoke(request: PageRequest, number: int, link: int) -> HttpResponse:
     """Take a link back."""
     line = _line(request, number, link)
+    lost = " What they kept as a draft is lost with it." if line.link.draft else ""
 
     def perform() -> str:
         link_actions.revoke_link(link=line.link, by=request.stand.actor)
@@ -153,7 +154,7 @@ def update_link_revoke(request: PageRequest, number: int, link: int) -> HttpResp
         heading=f"Take back the link of {line.link.post}",
         act="Take the link back",
         caption=line.link.round.name,
-        intro=f"It was sent to {line.link.name} ({line.link.email}). What they kept as a draft is lost with it.",
+        intro=f"It was sent to {line.link.name} ({line.link.email}).{lost}",
         grave=True,
     )
 
