@@ -229,7 +229,7 @@ def warnings_of(pack: Pack) -> tuple[str, ...]:
         found.append(f"No evidence at all in this pack for {_some([each.name for each in gaps])}.")
     against = [each.reference for each in pack.items if each.says == "contradicts"]
     if against:
-        found.append(f"{_counted(len(against), 'piece')} of evidence that goes in contradicts: {_some(against)}.")
+        found.append(f"Some of what goes in contradicts what is reported: {_some(against)}.")
     if unverified := pack.not_verified:
         found.append(f"Nobody else has verified {_some([each.reference for each in unverified])}.")
     if fileless := pack.without_file:
@@ -247,10 +247,6 @@ def _some(names: Sequence[str], most: int = 12) -> str:
     if len(names) > most:
         return f"{', '.join(names[:most])} and {len(names) - most:,} more"
     return f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else "".join(names)
-
-
-def _counted(count: int, noun: str) -> str:
-    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
 
 
 def unlike(things: Iterable[Chosen]) -> tuple[Chosen, ...]:

@@ -382,13 +382,19 @@ def test_a_committee_system_gets_the_public_edition_and_what_is_restricted_apart
         built, factories.actor(built.programme, Role.SCRUTINY_COUNCILLOR, now=NOW, name="Cal Councillor")
     )
 
+    called: list[str] = []
+
     def files(asked: Pages, reference: str) -> zipfile.ZipFile:
         response = asked.client.get(f"{asked.root}{reference}/committee.zip")
         assert response.status_code == 200
+        called.append(response["Content-Disposition"])
         return zipfile.ZipFile(io.BytesIO(response.content))
 
     whole, of_public = files(pages, exempt.reference), files(councillor, public.reference)
+    files(pages, public.reference)
 
+    # A zip that is called public holds nothing that is not, from whichever page it was asked for.
+    assert ["RESTRICTED" in name for name in called] == [True, False, True]
     assert sorted(name.partition("/")[0] for name in whole.namelist()) == [
         "00-Contents.csv",
         *["public"] * 3,

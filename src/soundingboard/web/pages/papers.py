@@ -571,7 +571,8 @@ def paper_committee(request: PageRequest, reference: str) -> HttpResponse:
     files += [(f"{FOLDERS[each.edition]}/{file.file.name}", vault.read(file.file.sha256)) for each, file in held]
     assert found.issued_at is not None
     response = HttpResponse(bundle(files, timezone.localtime(found.issued_at).date()), content_type="application/zip")
-    own = next(file.file.name for each, file in held if each.pk == found.pk)
+    # A zip with anything restricted in it says so, also where it was asked for from the page of the public edition.
+    own = next((file.file.name for each, file in held if FOLDERS[each.edition] == "restricted"), held[0][1].file.name)
     response["Content-Disposition"] = content_disposition_header(True, f"{own.rpartition('.')[0]}.zip")
     response["X-Content-Type-Options"] = "nosniff"
     return response
