@@ -127,6 +127,13 @@ def inline(text: str) -> Iterator[str]:
     yield from re.findall(r"<script(?![^>]*\bsrc=)[^>]*>", text, re.I)
 
 
+def test_no_template_reads_by_itself_what_was_asked() -> None:
+    """`request.GET.lists` in a template is what `?lists=` says, before it is the method."""
+    found = [path for path in TEMPLATES.rglob("*.*") if re.search(r"\.(GET|POST|FILES|COOKIES)\b", path.read_text())]
+
+    assert found == []
+
+
 def test_no_template_holds_script_or_style() -> None:
     found = [
         f"{path.relative_to(TEMPLATES)}: {each}"

@@ -167,6 +167,8 @@ def test_filters_and_their_chips_stay_in_the_address(scene: Scene, charlie: Site
     assert "Due: Overdue" in page
     assert "actions.xlsx?due=overdue&amp;sort=-title" in page
     assert "Train the team" in charlie.text("actions/?due=never&owner=abc&page=x&sort=nothing")
+    # A part of the address may be called as a method of what holds them all.
+    assert "Train the team" in charlie.text("actions/?lists=1&items=2&get=3&page=1")
 
 
 def test_the_list_goes_out_as_workbook_and_csv_with_the_same_filters(scene: Scene, charlie: Site) -> None:

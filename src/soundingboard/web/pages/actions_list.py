@@ -117,6 +117,7 @@ def actions(request: PageRequest) -> HttpResponse:
             "page": page,
             "states": state_links(request, found.counts, filters.state),
             "query": kept_query(request, without=("page",)),
+            "kept": kept_parts(request, without=("page",)),
             "rows": drawn(found.rows, past(request), may_edit=may_edit),
             "past": past(request),
             "may_edit": may_edit,
@@ -346,7 +347,15 @@ def page_of(total: int, number: int) -> Page[Any]:
 
 def kept_query(request: PageRequest, *, without: tuple[str, ...] = ()) -> str:
     """What the address asks for, without some of it."""
-    return urlencode([(k, v) for k, values in request.GET.lists() if k not in without for v in values])
+    return urlencode(kept_parts(request, without=without))
+
+
+def kept_parts(request: PageRequest, *, without: tuple[str, ...] = ()) -> list[tuple[str, str]]:
+    """What the address asks for by name and value, without some of it.
+
+    A template cannot find it out: `request.GET.lists` in one is whatever `?lists=` says.
+    """
+    return [(k, v) for k, values in request.GET.lists() if k not in without for v in values]
 
 
 def past(request: PageRequest) -> str:
