@@ -14,7 +14,7 @@ from soundingboard.papers.content import PUBLIC, Content, as_json, from_json
 from soundingboard.papers.edition import Exempted, public_edition
 from soundingboard.papers.kinds import document_of
 from soundingboard.papers.readers import READERS, Held, Why, facts_of, held
-from soundingboard.position.values import MeasureMark, MeasurePoint, MeasureValue, Position, RequestValue
+from soundingboard.position.values import MeasureMark, MeasurePoint, MeasureValue, Position, PostValue, RequestValue
 from tests.papers import made
 
 SMALL = 6
@@ -184,6 +184,29 @@ def test_a_row_that_is_missing_without_a_ground_is_found_and_so_is_one_that_only
     assert any(f"Action {actions[0].reference} is not in the edition for the public" in x for x in missing.problems)
     of_one = changed(editions, "dfe", actions=(*actions, replace(actions[0], reference="A999")))
     assert any("Action A999 is not in the edition for the Board" in each for each in of_one.problems)
+
+
+def test_a_post_that_was_made_since_an_edition_was_issued_and_answers_for_nothing_is_no_difference() -> None:
+    """A post has no day on which it began, so what is drafted later knows of it; what it owns was not on record."""
+    editions = one()
+    position = editions["panel"].position
+    made_since = PostValue("post-33", "Early help lead", "Wexmoor", None)
+    owned = replace(position.actions[0], owner="post-33")
+
+    assert not changed(editions, "panel", posts=(*position.posts, made_since)).problems
+    assert changed(
+        editions, "panel", posts=(*position.posts, made_since), actions=(owned, *position.actions[1:])
+    ).problems
+
+
+def test_a_post_that_owns_something_may_not_be_missing() -> None:
+    editions = one()
+    position = editions["panel"].position
+    owner = next(each.owner for each in position.actions if each.owner)
+
+    found = changed(editions, "panel", posts=tuple(each for each in position.posts if each.code != owner))
+
+    assert f"Post {owner} is not in the edition for scrutiny, and nothing says why." in found.problems
 
 
 def test_an_edition_that_leaves_out_more_or_less_than_it_says_is_found() -> None:

@@ -211,6 +211,7 @@ def held(editions: Mapping[str, Content], documents: Mapping[str, Document] | No
     may have the name of something exempt replaced. Everything else is a problem, and is said in a sentence.
     """
     found = [_Edition(each, editions[each.code]) for each in READERS if each.code in editions]
+    _leave_out_idle_posts(found)
     problems = list(_not_one_position(found))
     values: dict[Key, dict[str, Any]] = defaultdict(dict)
     for edition in found:
@@ -249,6 +250,23 @@ def held(editions: Mapping[str, Content], documents: Mapping[str, Document] | No
         (*problems, *apart),
         printed,
     )
+
+
+def _leave_out_idle_posts(editions: Sequence[_Edition]) -> None:
+    """Posts of which no edition says anything but that they are there.
+
+    A post has no day on which it began. One that was made after an edition was issued stands in those that are drafted
+    later of the same moment; nothing could be its own by then, so nobody is told anything else by it.
+    """
+    named: set[Any] = set()
+    for edition in editions:
+        for (kind, _, _), value in edition.facts.items():
+            if kind != "posts":
+                named.update(value if isinstance(value, tuple) else (value,))
+    for each in editions:
+        each.facts = {
+            key: value for key, value in each.facts.items() if key[0] != "posts" or not named.isdisjoint(key[1])
+        }
 
 
 def _printed(
