@@ -164,8 +164,11 @@ def test_what_was_changed_since_it_was_read_a_missing_one_and_an_issued_one_are_
     assert {each.state for each in editions_for_readers(manager, pack).values()} == {PaperState.DRAFT}
 
     actions.issue_paper(paper=pack, seen=pack.edited_count, by=later(manager, 8))
-    with pytest.raises(actions.PaperRefused, match="is no draft any more"):
+    with pytest.raises(actions.PaperRefused, match="BP1 is no draft any more"):
         readers_actions.issue_for_readers(paper=pack, seen=read, by=later(manager, 9))
+    actions.issue_paper(paper=made["dfe"], seen=made["dfe"].edited_count, by=later(manager, 10))
+    with pytest.raises(actions.PaperRefused, match="are no drafts any more"):
+        readers_actions.issue_for_readers(paper=pack, seen=read, by=later(manager, 11))
 
 
 def test_only_who_may_draft_and_only_from_a_board_pack(built: Any, manager: Actor, pack: Paper) -> None:

@@ -67,7 +67,8 @@ def issue_for_readers(*, paper: Paper, seen: Mapping[str, int], by: Actor) -> Jo
         raise PaperRefused(f"There is no paper of this position yet for: {', '.join(missing)}.")
     papers = [there[reader.code] for reader in READERS]
     if issued := [each.reference for each in papers if each.state != PaperState.DRAFT]:
-        raise PaperRefused(f"{', '.join(issued)} is no draft any more. Issue the others by themselves.")
+        said = f"{issued[0]} is no draft" if len(issued) == 1 else f"{', '.join(issued)} are no drafts"
+        raise PaperRefused(f"{said} any more. Issue the others by themselves.")
     found = told_of(there, as_printed=True).held
     if found is None:
         raise PaperRefused("Have the four compared first: nobody has yet, as they stand now.")
