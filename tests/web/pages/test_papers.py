@@ -15,6 +15,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from soundingboard.accounts.access import Actor
+from soundingboard.accounts.models import Read, ReadHow, ReadKind
 from soundingboard.accounts.roles import Role
 from soundingboard.outbox.jobs import run_all
 from soundingboard.outbox.models import Job, JobState
@@ -395,6 +396,10 @@ def test_a_committee_system_gets_the_public_edition_and_what_is_restricted_apart
 
     # A zip that is called public holds nothing that is not, from whichever page it was asked for.
     assert ["RESTRICTED" in name for name in called] == [True, False, True]
+    # And the look at the members' edition stands in the log both times.
+    taken = Read.objects.filter(kind=ReadKind.PAPER, reference=exempt.reference, how=ReadHow.FILE)
+    assert taken.count() == 2
+    assert not Read.objects.filter(reference=public.reference).exists()
     assert sorted(name.partition("/")[0] for name in whole.namelist()) == [
         "00-Contents.csv",
         *["public"] * 3,

@@ -556,6 +556,9 @@ def paper_committee(request: PageRequest, reference: str) -> HttpResponse:
     held = [(each, file) for each in papers for file in reading.files_of(each) if file.format in TO_COMMITTEE]
     if not held:
         raise Http404("This paper has no file for a committee system.")
+    for each in papers:
+        if each.pk != found.pk and each.edition != PUBLIC:
+            note_reading(request, ReadKind.PAPER, each.reference, ReadHow.FILE)
     listed = Table(
         "Files",
         tuple(Column(name) for name in ("File", "Paper", "Title", "Edition", "Issued", "Bytes", "SHA-256")),
