@@ -1,5 +1,7 @@
 """The certificate of a disposal, as a paper: what was removed, by which rule, how many, with which hashes, by whom."""
 
+from datetime import date
+
 from django.conf import settings
 
 from soundingboard.formats.blocks import Callout, Column, Document, Fact, Heading, KeyFacts, Paragraph, Table, day
@@ -19,14 +21,15 @@ def certificate(disposal: Disposal, entries: int, chain: str) -> Document:
     assert disposal.decided_at is not None
     assert disposal.decided_by is not None
     rule, removed, words = disposal.rule, disposal.removed, KINDS[disposal.kind].words
+    months = int(rule["months"])
     facts = (
         Fact("Number", disposal.reference),
         Fact("Kind of record", words),
         Fact("How many", disposal.counted),
-        Fact("Kept for", f"{rule['months']} months, counted from {rule['trigger']}"),
+        Fact("Kept for", f"{months} {'month' if months == 1 else 'months'}, counted from {rule['trigger']}"),
         Fact("Counted from at the latest", day(disposal.up_to)),
         Fact("Basis", str(rule["source"])),
-        Fact("Schedule in force from", str(rule["valid_from"])),
+        Fact("Schedule in force from", day(date.fromisoformat(str(rule["valid_from"])))),
         Fact("Proposed by", disposal.proposed_by.name, note=f"On {day(disposal.proposed_at.date())}: {disposal.why}"),
         Fact("Agreed by", disposal.decided_by.name, note=f"On {day(disposal.decided_at.date())}"),
         Fact("Rows", removed["rows"]),
@@ -37,7 +40,7 @@ def certificate(disposal: Disposal, entries: int, chain: str) -> Document:
     listed = Table(
         "What was disposed of",
         (Column("Reference"), Column("Counted from", "date"), Column("SHA-256 of what was removed", width=5)),
-        tuple((each["reference"], each["counted_from"], each["sha256"]) for each in disposal.items),
+        tuple((each["reference"], date.fromisoformat(each["counted_from"]), each["sha256"]) for each in disposal.items),
         when_empty="Lines of a log, which have no references. The number of lines and the latest day stand above.",
     )
     return Document(

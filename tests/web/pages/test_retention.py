@@ -1,6 +1,7 @@
 """Records and their time: what is due, what is held, and what two people dispose of, with a certificate."""
 
 import io
+import re
 from datetime import date, timedelta
 from typing import Any
 
@@ -266,6 +267,14 @@ def test_the_certificate_names_what_by_which_rule_how_many_with_hashes_and_by_wh
     assert disposal.digest[:20] in text.replace("\n", "")
     assert disposal.items[0]["sha256"][:20] in text.replace("\n", "")
     assert "Quixotic" not in text
+    # Its days are days of an English letter, on the page and in the file.
+    counted_from = date.fromisoformat(disposal.items[0]["counted_from"])
+    page = Browser(programme, dora).text("records/disposals/1/")
+    assert f"{counted_from.day} {counted_from:%B %Y}" in page
+    assert counted_from.isoformat() not in re.sub("<[^>]*>", "", page)
+    assert counted_from.isoformat() not in text
+    assert disposal.rule["valid_from"] not in text
+    assert "1 text," in page
 
 
 def words_of(content: bytes) -> str:

@@ -1,5 +1,6 @@
 """How long records are kept: the schedule and what is due by it, holds, and disposals by two people, certified."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -150,6 +151,9 @@ def disposal(request: PageRequest, number: int) -> HttpResponse:
         "words": KINDS[found.kind].words,
         "is_open": found.state == "proposed",
         "may_agree": found.proposed_by_id != stand.actor.person_id,
+        "items": [
+            (each["reference"], date.fromisoformat(each["counted_from"]), each["sha256"]) for each in found.items
+        ],
     }
     return _page(request, "disposal.html", "", **context)
 
