@@ -19,11 +19,12 @@ from soundingboard.judgement.actions import (
     challenge_rating,
     draw_verification_sample,
     propose_rating,
+    rate_need,
     roll_up,
     verify_rating,
 )
-from soundingboard.judgement.models import Dimension, Rating, RatingUnit, RollUp, Stage, Unit, Verification
-from soundingboard.plan.actions import freeze_plan
+from soundingboard.judgement.models import Dimension, NeedRating, Rating, RatingUnit, RollUp, Stage, Unit, Verification
+from soundingboard.plan.actions import freeze_plan, park
 from soundingboard.plan.models import Plan, Standing, Tier
 from soundingboard.plan.standing import PlanIsFrozen
 from tests import factories
@@ -213,6 +214,7 @@ def test_no_rating_changes_while_the_plan_is_frozen(programme, objective, round_
         lambda: rate(challenge_rating, objective, round_, group, value="red"),
         lambda: rate(agree_rating, objective, round_, chair, decision=decision),
         lambda: agree_as_proposed(round=round_, proposed=[(proposed, AMBER)], decision=decision, by=chair),
+        lambda: rate_finding(factories.finding(factories.inspection(programme)), round_, chair, decision),
         lambda: roll_up(round=round_, theme=None, by=chair, **said),
         lambda: draw_verification_sample(round=later, objective_ids=[objective.pk], how_many=1, seed=1, by=manager),
         lambda: verify_rating(verification=Verification.objects.get(), upheld=True, text="It holds.", by=auditor),
@@ -277,3 +279,116 @@ def test_only_what_the_board_decided_to_rate_is_rated(programme, round_, owner, 
         with pytest.raises(RatingRefused, match="not among those that the Board decided to rate"):
             rate(propose_rating, objective, round_, owner)
     assert Rating.objects.exists() == is_rated
+
+
+# --- a finding or a requirement by itself -----------------------------------------------------------------------------
+
+
+@pytest.fixture
+def finding(programme):
+    return factories.finding(factories.inspection(programme))
+
+
+@pytest.fixture
+def agreed(programme):
+    return factories.decision(programme, DecisionKind.AGREE_RATINGS)
+
+
+def adopt(programme, unit, chair):
+    decided = factories.decision(programme, DecisionKind.UNIT_OF_RAG)
+    return adopt_rating_unit(programme=programme, unit=unit, decision=decided, by=chair)
+
+
+def rate_finding(need, round_, chair, agreed, **given):
+    given = {"values": {Dimension.DELIVERY: "amber"}, "reason": REASON, "decision": agreed, "by": chair} | given
+    return rate_need(need=need, round=round_, **given)
+
+
+def test_a_finding_is_rated_by_itself_where_the_board_decided_so(programme, round_, finding, chair, agreed):
+    adopt(programme, Unit.FINDING, chair)
+    close(round_)
+
+    rate_finding(finding, round_, chair, agreed, values={Dimension.DELIVERY: "amber", Dimension.IMPACT: "red"})
+    rate_finding(finding, round_, chair, agreed)  # a double click
+    rate_finding(finding, round_, chair, agreed, values={Dimension.DELIVERY: "red"})
+
+    current = NeedRating.objects.current().filter(finding=finding)
+    assert set(current.values_list("dimension", "value")) == {("delivery", "red"), ("impact", "red")}
+    assert NeedRating.objects.count() == 3
+    assert verify(programme.pk) == []
+
+
+def test_a_requirement_is_rated_by_itself_where_the_board_decided_so(programme, round_, chair, agreed):
+    requirement = factories.requirement(factories.notice(programme))
+    adopt(programme, Unit.REQUIREMENT, chair)
+    close(round_)
+
+    (row,) = rate_finding(requirement, round_, chair, agreed)
+
+    assert (row.need, row.finding, row.value) == (requirement, None, "amber")
+
+
+def test_every_objective_is_rated_where_findings_are(programme, objective, round_, owner, chair):
+    adopt(programme, Unit.FINDING, chair)
+    assert rate(propose_rating, objective, round_, owner)
+
+
+@pytest.mark.parametrize("unit", [None, Unit.EVERY, Unit.NOTICE, Unit.FIRST, Unit.REQUIREMENT])
+def test_a_finding_is_not_rated_where_the_board_rates_something_else(programme, round_, finding, chair, agreed, unit):
+    if unit is not None:
+        adopt(programme, unit, chair)
+    close(round_)
+
+    with pytest.raises(RatingRefused, match="has not decided to rate each finding"):
+        rate_finding(finding, round_, chair, agreed)
+    assert not NeedRating.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("given", "says"),
+    [
+        ({"values": {}}, "on one scale at least"),
+        ({"values": {Dimension.DELIVERY: "purple"}}, "scale"),
+        ({"values": {Dimension.DELIVERY: "amber", Dimension.IMPACT: "purple"}}, "scale"),
+        ({"reason": "Fine."}, "Say why"),
+    ],
+)
+def test_a_finding_is_not_rated_half(programme, round_, finding, chair, agreed, given, says):
+    adopt(programme, Unit.FINDING, chair)
+    close(round_)
+
+    with pytest.raises(RatingRefused, match=says):
+        rate_finding(finding, round_, chair, agreed, **given)
+    assert not NeedRating.objects.exists()
+
+
+def test_what_the_plan_does_not_answer_is_not_rated(programme, round_, chair, agreed, finding):
+    adopt(programme, Unit.FINDING, chair)
+    draft = factories.finding(factories.inspection(programme, "I2"), "F9", state="draft", settled_at=None)
+    with pytest.raises(RatingRefused, match="is open"):
+        rate_finding(finding, round_, chair, agreed)
+    close(round_)
+    park(what=finding, reason="It belongs to another council.", by=factories.actor(programme))
+
+    with pytest.raises(RatingRefused, match="parked, so there is nothing to rate: It belongs to another council"):
+        rate_finding(finding, round_, chair, agreed)
+    with pytest.raises(RatingRefused, match="has not been confirmed"):
+        rate_finding(draft, round_, chair, agreed)
+    adopt(programme, Unit.REQUIREMENT, chair)
+    with pytest.raises(RatingRefused, match="not in force"):
+        rate_finding(factories.requirement(factories.notice(programme), is_withdrawn=True), round_, chair, agreed)
+    assert not NeedRating.objects.exists()
+
+
+def test_who_may_rate_a_finding(programme, round_, finding, owner, chair, agreed):
+    adopt(programme, Unit.FINDING, chair)
+    close(round_)
+    stranger = factories.actor(factories.programme("elsewhere"), Role.BOARD_CHAIR)
+    unit = factories.decision(programme, DecisionKind.UNIT_OF_RAG)
+
+    for other in (owner, stranger):
+        with pytest.raises(NotAllowed):
+            rate_finding(finding, round_, other, agreed)
+    with pytest.raises(RatingRefused, match="decision by which the Board agreed"):
+        rate_finding(finding, round_, chair, agreed, decision=unit)
+    assert not NeedRating.objects.exists()

@@ -25,6 +25,7 @@ _TOLD = (
     "plan_agreed",
     "rated",
     "rating_",
+    "need_rated",
     "roll_up",
     "objective_added",
     "objective_date",

@@ -1,4 +1,5 @@
-"""What may be done to ratings: propose, challenge, agree, roll up, verify. Nothing is overwritten."""
+"""What may be done to ratings: propose, challenge, agree, rate a finding or a requirement by itself, roll up, verify.
+Nothing is overwritten."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -17,6 +18,7 @@ from soundingboard.framework.reading import scales_at
 from soundingboard.history.log import record
 from soundingboard.judgement.models import (
     Dimension,
+    NeedRating,
     Rating,
     RatingEvidence,
     RatingUnit,
@@ -27,7 +29,8 @@ from soundingboard.judgement.models import (
 )
 from soundingboard.judgement.reading import rated
 from soundingboard.judgement.rules import may_write, needs_reason_for_overruling, sample
-from soundingboard.plan.models import Objective, ObjectiveVersion, Theme
+from soundingboard.plan.models import Finding, Objective, ObjectiveVersion, Parking, Requirement, Theme
+from soundingboard.plan.reading import confirmed_findings, requirements_in_force
 from soundingboard.plan.standing import require_open
 from soundingboard.rating.scales import Scale
 from soundingboard.records.prepared import prepared
@@ -190,7 +193,7 @@ def agree_rating(
 
 
 def adopt_rating_unit(*, programme: Programme, unit: Unit, decision: Decision, by: Actor) -> RatingUnit:
-    """Put on record which objectives the Board decided are rated (EV7). Ratings given before stay.
+    """Put on record what the Board decided is rated (EV7). Ratings given before stay.
 
     Raises:
         RatingRefused: the decision is not one about the unit that is rated.
@@ -216,6 +219,42 @@ def adopt_rating_unit(*, programme: Programme, unit: Unit, decision: Decision, b
             by=by,
         )
     return row
+
+
+def rate_need(
+    *,
+    need: Finding | Requirement,
+    round: Round,
+    values: Mapping[Dimension, str],
+    reason: str,
+    decision: Decision,
+    by: Actor,
+) -> list[NeedRating]:
+    """What the Board judges of a finding or a requirement by itself, on one scale or several: all of it, or none (EV7).
+
+    Only where the Board decided that findings, or requirements, are rated. Nothing is suggested and nothing worked out:
+    the objectives that answer it are rated themselves, and stand beside it.
+
+    Raises:
+        RatingRefused: the Board rates something else; it is not confirmed, not in force or parked; the round is not
+            closed; the decision is not one to agree ratings; no scale is rated, a value is not on its scale, or there
+            is no reason.
+    """
+    require(by, Permission.AGREE_RATING, need)
+    require_open(need.programme_id)
+    _refuse_round(Stage.AGREED, round, need)
+    if decision.kind != DecisionKind.AGREE_RATINGS or decision.programme_id != need.programme_id:
+        raise RatingRefused("Choose the decision by which the Board agreed the ratings of this round.")
+    _refuse_need(need, by)
+    if not values:
+        raise RatingRefused("Choose a rating on one scale at least.")
+    scales = {each: _scale_with(need.programme_id, each, value) for each, value in values.items()}
+    _refuse_reason(reason)
+    with transaction.atomic():
+        return [
+            _rate_need_on(need, round, each, scales[each], value, reason, decision, by)
+            for each, value in values.items()
+        ]
 
 
 def roll_up(
@@ -396,6 +435,72 @@ def _rate(
     return row
 
 
+def _refuse_need(need: Finding | Requirement, by: Actor) -> None:
+    """Refuse to rate what the Board does not rate, and what the plan does not have to answer."""
+    kind = need_kind(need)
+    adopted = RatingUnit.objects.filter(programme=need.programme_id).current().first()
+    if adopted is None or adopted.unit != kind:
+        raise RatingRefused(f"The Board has not decided to rate each {kind} by itself. Record that decision first.")
+    parking = Parking.objects.filter(**{kind: need}).current().first()
+    if parking is not None:
+        raise RatingRefused(f"{need.reference} is parked, so there is nothing to rate: {parking.reason}")
+    if kind == Unit.FINDING and not confirmed_findings(by).filter(pk=need.pk).exists():
+        raise RatingRefused(f"Finding {need.reference} has not been confirmed. Confirm it before it is rated.")
+    if kind == Unit.REQUIREMENT and not requirements_in_force(by).filter(requirement=need.pk).exists():
+        raise RatingRefused(f"Requirement {need.reference} is not in force, so it is not rated.")
+
+
+def _rate_need_on(
+    need: Finding | Requirement,
+    round: Round,
+    dimension: Dimension,
+    scale: Scale,
+    value: str,
+    reason: str,
+    decision: Decision,
+    by: Actor,
+) -> NeedRating:
+    of = {need_kind(need).value: need}
+    current = NeedRating.objects.filter(**of, round=round, dimension=dimension).current().first()
+    if current is not None and (current.value, current.reason, current.decision_id) == (value, reason, decision.pk):
+        same: NeedRating = current
+        return same  # a double click
+    if current is not None:
+        supersede(current, by=by)
+    row = first_version(
+        NeedRating(
+            programme_id=need.programme_id,
+            round=round,
+            dimension=dimension,
+            scale_version=scale.version,
+            value=value,
+            reason=reason,
+            decision=decision,
+            **of,
+        ),
+        by=by,
+    )
+    record(
+        _NEED_RATED[need_kind(need)],
+        row,
+        before={"value": current.value if current else None},
+        after={"dimension": dimension, "value": value, "decision": decision},
+        why=reason,
+        label=f"{need.reference} {dimension.label.lower()} in round {round.number}",
+        by=by,
+    )
+    return row
+
+
+# Each verb stands as it is written in the log, so that it can be looked for.
+_NEED_RATED = {Unit.FINDING: "finding.rated", Unit.REQUIREMENT: "requirement.rated"}
+
+
+def need_kind(need: Finding | Requirement) -> Unit:
+    """The unit that a finding or a requirement is."""
+    return Unit.FINDING if isinstance(need, Finding) else Unit.REQUIREMENT
+
+
 def _after(row: Rating, cited: list[Evidence]) -> dict[str, Any]:
     return {
         "dimension": row.dimension,
@@ -430,8 +535,8 @@ def _says_the_same(row: Rating, value: str, reason: str, cited: list[Evidence]) 
     return row.value == value and row.reason == reason and keys == {item.pk for item in cited}
 
 
-def _refuse_round(stage: Stage, round: Round, objective: Objective) -> None:
-    if round.programme_id != objective.programme_id:
+def _refuse_round(stage: Stage, round: Round, rated_one: Objective | Finding | Requirement) -> None:
+    if round.programme_id != rated_one.programme_id:
         raise RatingRefused("Choose a round of this programme.")
     if not may_write(stage, round.state):
         state = RoundState(round.state).label.lower()

@@ -1,4 +1,5 @@
-"""Ratings as rows, proposed, challenged and agreed, each kept; roll-ups as recorded judgements; verification."""
+"""Ratings as rows, proposed, challenged and agreed, each kept; findings and requirements rated by themselves; roll-ups
+as recorded judgements; verification."""
 
 from django.db import models
 from django.db.models import Q
@@ -8,7 +9,7 @@ from soundingboard.accounts.models import Person
 from soundingboard.cycle.models import Round
 from soundingboard.decisions.models import Decision
 from soundingboard.evidence.models import Evidence
-from soundingboard.plan.models import Objective, Theme
+from soundingboard.plan.models import Finding, Objective, Requirement, Theme
 from soundingboard.records.fields import Code, ScreenedJSON, ScreenedText
 
 
@@ -29,15 +30,17 @@ class Stage(models.TextChoices):
 
 
 class Unit(models.TextChoices):
-    """Which objectives are rated (EV7)."""
+    """What is rated (EV7): which objectives, or with all of them each finding or requirement by itself."""
 
     EVERY = "every", "Every objective of the plan"
     NOTICE = "notice", "The objectives that answer the Notice, and none of local ambition"
     FIRST = "first", "The objectives that come first"
+    FINDING = "finding", "Each finding of an inspection by itself, beside the objectives that answer it"
+    REQUIREMENT = "requirement", "Each requirement of the Notice by itself, beside the objectives that answer it"
 
 
 class RatingUnit(VersionRow):
-    """What the Board decided is to be rated. Without one, every objective is."""
+    """What the Board decided is to be rated. Without one, every objective is, and nothing else."""
 
     unit = Code(choices=Unit.choices)
     decision = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="+", db_index=False)
@@ -90,6 +93,58 @@ class Rating(VersionRow):
 
     def __str__(self) -> str:
         return f"{self.objective} {self.dimension} {self.value}"
+
+
+class NeedRating(VersionRow):
+    """What the Board judged of a finding or a requirement by itself, in one round on one scale, with its reason (EV7).
+
+    Nothing is worked out: how the objectives that answer it stand is shown beside it.
+    """
+
+    finding = models.ForeignKey(Finding, on_delete=models.PROTECT, null=True, related_name="ratings", db_index=False)
+    requirement = models.ForeignKey(
+        Requirement, on_delete=models.PROTECT, null=True, related_name="ratings", db_index=False
+    )
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="need_ratings", db_index=False)
+    dimension = Code(choices=Dimension.choices)
+    scale_version = models.PositiveIntegerField()
+    value = Code()
+    reason = ScreenedText()
+    decision = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="+", db_index=False)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(finding__isnull=False, requirement=None) | Q(finding=None, requirement__isnull=False),
+                name="a_need_rating_is_of_one_thing",
+            ),
+            models.UniqueConstraint(
+                fields=["finding", "round", "dimension"],
+                condition=Q(superseded_at=None),
+                name="a_finding_is_rated_once_a_round",
+            ),
+            models.UniqueConstraint(
+                fields=["requirement", "round", "dimension"],
+                condition=Q(superseded_at=None),
+                name="a_requirement_is_rated_once_a_round",
+            ),
+            models.CheckConstraint(condition=~Q(reason=""), name="a_need_rating_has_a_reason"),
+        ]
+        indexes = [
+            models.Index(fields=["programme", "round"], name="need_ratings_of_a_round"),
+            models.Index(fields=["programme", "finding", "round"], name="need_ratings_of_a_finding"),
+            models.Index(fields=["programme", "requirement", "round"], name="need_ratings_of_a_requirement"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.need} {self.dimension} {self.value}"
+
+    @property
+    def need(self) -> Finding | Requirement:
+        """The finding or requirement that is rated."""
+        need: Finding | Requirement | None = self.finding or self.requirement
+        assert need is not None  # the database holds it
+        return need
 
 
 class RatingEvidence(ProgrammeRow):

@@ -5,7 +5,7 @@ from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any, Literal, NamedTuple
 
-from django.db.models import BigIntegerField, Count, Exists, OuterRef, Q, QuerySet, TextField, Value
+from django.db.models import BigIntegerField, Count, Exists, Max, OuterRef, Q, QuerySet, TextField, Value
 from django.db.models.functions import Cast
 
 from soundingboard.accounts.access import Actor
@@ -15,7 +15,16 @@ from soundingboard.cycle.reading import state_at
 from soundingboard.delivery.models import ActionEvidence, ActionVersion
 from soundingboard.evidence.listing import exempt_now, may_see_exempt
 from soundingboard.evidence.models import Evidence
-from soundingboard.judgement.models import Rating, RatingEvidence, RatingUnit, RollUp, Stage, Unit, Verification
+from soundingboard.judgement.models import (
+    NeedRating,
+    Rating,
+    RatingEvidence,
+    RatingUnit,
+    RollUp,
+    Stage,
+    Unit,
+    Verification,
+)
 from soundingboard.plan.models import ObjectiveVersion, Theme, Tier
 from soundingboard.records.prepared import prepared
 
@@ -412,6 +421,80 @@ def roll_ups_in(actor: Actor, round: Round, moment: datetime | None = None) -> l
         .select_related("recorded_by", "decision", "theme")
         .order_by("pk")
     )
+
+
+class NeedRated(NamedTuple):
+    """What the Board judged of a finding or a requirement in a round on one scale."""
+
+    pk: int
+    kind: str
+    need_id: int
+    round_number: int
+    round_name: str
+    dimension: str
+    scale_version: int
+    value: str
+    reason: str
+    by: str | None
+    at: datetime
+    decision: str
+
+    @property
+    def key(self) -> tuple[str, int]:
+        """What a need is known by."""
+        return self.kind, self.need_id
+
+
+def needs_rated(
+    actor: Actor,
+    moment: datetime | None = None,
+    *,
+    rounds: Collection[int] | None = None,
+    need: tuple[str, int] | None = None,
+) -> list[NeedRated]:
+    """What the Board judged of findings and requirements by themselves, the oldest round first: of the rounds with
+    these numbers, or of one need by kind and key, or all. One query."""
+    rows = NeedRating.objects.visible_to(actor).as_at(moment)
+    if rounds is not None:
+        rows = rows.filter(round__number__in=rounds, round__programme=actor.programme_id)
+    if need is not None:
+        kind, key = need
+        rows = rows.filter(**{f"{kind}_id": key})
+    said = rows.order_by("round__number", "pk").values_list(
+        "pk",
+        "finding_id",
+        "requirement_id",
+        "round__number",
+        "round__name",
+        "dimension",
+        "scale_version",
+        "value",
+        "reason",
+        "recorded_by__name",
+        "recorded_at",
+        "decision__reference",
+    )
+    return [
+        NeedRated._make((pk, "finding" if finding else "requirement", finding or requirement, *rest))
+        for pk, finding, requirement, *rest in said
+    ]
+
+
+def needs_rated_last(actor: Actor, moment: datetime | None = None) -> list[tuple[NeedRated, NeedRated | None]]:
+    """What was judged last of each finding and requirement on each scale, and what in the round before, if it was. Two
+    queries; of years of rounds only those that are told are read in full."""
+    rows = NeedRating.objects.visible_to(actor).as_at(moment).order_by()
+    kinds = rows.values("finding_id", "requirement_id", "dimension").annotate(last=Max("round__number"))
+    last = {row["last"] for row in kinds}
+    if not last:
+        return []
+    found: dict[tuple[tuple[str, int], str], list[NeedRated]] = {}
+    for each in needs_rated(actor, moment, rounds=last | {number - 1 for number in last}):
+        found.setdefault((each.key, each.dimension), []).append(each)
+    return [
+        (now, next((each for each in before if each.round_number == now.round_number - 1), None))
+        for *before, now in found.values()
+    ]
 
 
 def verifications_in(actor: Actor, round: Round) -> list[Verification]:

@@ -10,7 +10,7 @@ from soundingboard.cycle.models import Calendar
 from soundingboard.decisions.models import Decision
 from soundingboard.delivery.models import DateChange
 from soundingboard.framework.models import Content
-from soundingboard.judgement.models import Rating, RollUp
+from soundingboard.judgement.models import NeedRating, Rating, RatingUnit, RollUp
 from soundingboard.plan.models import Freeze, Parking, PlanVersion
 
 
@@ -25,7 +25,8 @@ class Resting(NamedTuple):
 
 
 def resting_on(actor: Actor, decision: Decision, moment: datetime | None = None) -> list[Resting]:
-    """Plan versions, content, ratings, roll-ups, the calendar, parkings, freezes and dates. Eight queries."""
+    """Plan versions, content, ratings, what is rated, roll-ups, the calendar, parkings, freezes and dates. Ten
+    queries."""
     before = {} if moment is None else {"recorded_at__lt": moment}
     found = [
         Resting("Plan", f"Version {row.number} of the plan", "plan_versions")
@@ -45,6 +46,26 @@ def resting_on(actor: Actor, decision: Decision, moment: datetime | None = None)
     found += [
         Resting("Ratings", f"{n} ratings of {objectives} objectives in {name}", "round_ratings", (number,))
         for number, name, n, objectives in rated
+    ]
+    needs = (
+        NeedRating.objects.visible_to(actor)
+        .filter(decision=decision, **before)
+        .order_by("round__number")
+        .values_list("round__number", "round__name")
+        .annotate(n=Count("pk"), findings=Count("finding", distinct=True), required=Count("requirement", distinct=True))
+    )
+    found += [
+        Resting(
+            "Ratings",
+            f"{n} ratings of {findings + required} findings and requirements in {name}",
+            "need_ratings",
+            (number,),
+        )
+        for number, name, n, findings, required in needs
+    ]
+    found += [
+        Resting("What is rated", row.get_unit_display(), "ratings")
+        for row in RatingUnit.objects.visible_to(actor).filter(decision=decision, **before)
     ]
     found += [
         Resting(

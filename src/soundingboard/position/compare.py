@@ -61,6 +61,7 @@ def compare(then: Position, now: Position) -> tuple[Changed, ...]:
         *_objectives(then, now),
         *_actions(then, now),
         *_needs(then, now),
+        *_need_ratings(then, now),
         *_evidence(then, now),
         *_roll_ups(then, now),
         *_decisions(then, now),
@@ -250,6 +251,17 @@ def _need(was: NeedValue, now: NeedValue) -> Iterable[Changed]:
     if now.parked_because and not was.parked_because:
         words = f"{name} was parked: {now.parked_because}"
         yield Changed("need_parked", now.kind, now.reference, words, Weight.CONCERN)
+
+
+def _need_ratings(then: Position, now: Position) -> Iterable[Changed]:
+    was = {(each.kind, each.reference, each.dimension): each for each in then.need_ratings}
+    for each in now.need_ratings:
+        before = was.get((each.kind, each.reference, each.dimension))
+        if before is not None and before.point.code != each.point.code:
+            direction, weight = _direction(before.point, each.point)
+            name = f"{each.kind.capitalize()} {each.reference}"
+            words = f"{name}: {each.dimension} {direction} from {before.point.word} to {each.point.word}."
+            yield Changed("need_rated", each.kind, each.reference, words, weight)
 
 
 def _evidence(then: Position, now: Position) -> Iterable[Changed]:

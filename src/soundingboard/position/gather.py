@@ -29,13 +29,13 @@ from soundingboard.delivery.models import (
 )
 from soundingboard.delivery.reading import ActionLine, RoundLine, Rounds, actions_as_at
 from soundingboard.evidence.reading import EvidenceItem, evidence_as_at, uses_as_at
-from soundingboard.framework.reading import all_scales, items_at, scales_at
+from soundingboard.framework.kinds import held_at
 from soundingboard.governance.reading import follow_ups, requests_on_record
 from soundingboard.judgement.models import Rating, RatingEvidence, RollUp, Stage
+from soundingboard.judgement.reading import needs_rated_last, rating_unit
 from soundingboard.ledger.reading import open_questions
 from soundingboard.lib.collector import at_rest
 from soundingboard.lib.frozen import maker_of
-from soundingboard.lib.presets import EvidenceKind
 from soundingboard.measures.judging import bearing_on
 from soundingboard.measures.marking import Delivered
 from soundingboard.plan.reading import (
@@ -64,6 +64,7 @@ from soundingboard.position.values import (
     EvidenceValue,
     FollowUpValue,
     MilestoneValue,
+    NeedRatingValue,
     NeedValue,
     ObjectiveValue,
     OutcomeValue,
@@ -73,6 +74,7 @@ from soundingboard.position.values import (
     PostValue,
     PracticeValue,
     QuestionValue,
+    RatingUnitValue,
     RatingValue,
     RequestValue,
     ResourceValue,
@@ -90,7 +92,7 @@ from soundingboard.practice.voice_reading import heard_by_objective
 from soundingboard.rating.facts import ActionFacts, Deadline, MilestoneFacts, ObjectiveFacts, PastRatings, ResourceGap
 from soundingboard.rating.judge import suggest
 from soundingboard.rating.scales import Scale
-from soundingboard.rating.strength import StrengthRow, StrengthTable, Weighed, strength, strength_table
+from soundingboard.rating.strength import StrengthTable, Weighed, strength
 from soundingboard.records.days import as_text, reader
 from soundingboard.risk.bearing import threats
 from soundingboard.risk.reading import risk_lines
@@ -191,8 +193,9 @@ class _Reading:
         chosen = self._chosen(lines)
         self.lines = [line for line in lines if chosen is None or line.pk in chosen]
         self.references = {line.pk: line.reference for line in self.lines}
-        self.scales = scales_at(key, moment)
-        self.every_scale = all_scales(key)
+        self.held = held_at(key, ("scales", "evidence_kinds", "strength"), moment)
+        self.scales = self.held.scales
+        self.every_scale = self.held.every_scale
         within = None if chosen is None else list(self.references)
         rounds = self._rounds_for_delivery()
         self.actions = actions_as_at(key, moment, day=self.day, objective_ids=within, rounds=rounds)
@@ -200,7 +203,7 @@ class _Reading:
         self.uses = uses_as_at(key, moment, objective_ids=within)
         wanted = None if within is None else self._evidence_wanted()
         self.evidence = evidence_as_at(key, moment, evidence_ids=wanted)
-        self.kinds = items_at(key, "evidence_kinds", EvidenceKind, moment)
+        self.kinds = self.held.kinds
         self.weighed = self._weigh()
         self.counting = {pk for pk, each in self.weighed.items() if each.strength.counts}
         self.milestones = self._milestones()
@@ -291,6 +294,8 @@ class _Reading:
             heard=heard_values(self.heard, self.references),
             voice_cells=voice_cells,
             voice_log=voice_log,
+            rating_unit=self._rating_unit(),
+            need_ratings=self._need_ratings(needs),
         )
 
     def _practice(
@@ -376,8 +381,7 @@ class _Reading:
         return Rounds(tuple(closed), opened)
 
     def _weigh(self) -> dict[int, Weighed]:
-        rows = items_at(self.programme.pk, "strength", StrengthRow, self.moment)
-        table: StrengthTable = strength_table(rows, self.kinds)
+        table: StrengthTable = self.held.strength
         voices = {kind.code for kind in self.kinds if kind.is_voice_of_children}
         return {
             key: Weighed(item.facts, strength(item.facts, self.day, table), item.facts.kind in voices)
@@ -689,6 +693,27 @@ class _Reading:
             for row in rows
             if row.round_id in self.round_numbers
             and (self.scope == WHOLE or row.theme_id in {line.theme_id for line in self.lines})
+        )
+
+    def _rating_unit(self) -> RatingUnitValue | None:
+        row = rating_unit(self.actor, self.moment)
+        return RatingUnitValue(row.unit, row.get_unit_display(), row.decision.reference) if row else None
+
+    def _need_ratings(self, needs: dict[tuple[str, int], NeedValue]) -> tuple[NeedRatingValue, ...]:
+        return tuple(
+            NeedRatingValue(
+                now.kind,
+                needs[now.key].reference,
+                now.dimension,
+                now.round_number,
+                self._point(now.dimension, now.scale_version, now.value),
+                self._point(before.dimension, before.scale_version, before.value) if before else None,
+                now.reason,
+                now.by or "",
+                now.decision,
+            )
+            for now, before in needs_rated_last(self.actor, self.moment)
+            if now.key in needs
         )
 
     def _delivery_plan_values(self) -> tuple[DeliveryPlanValue, ...]:

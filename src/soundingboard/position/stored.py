@@ -6,7 +6,7 @@ none is ever taken away.
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import date, datetime
 from enum import Enum
@@ -21,23 +21,24 @@ T = TypeVar("T")
 Reader = Callable[[Any], Any]
 
 
-CAME_LATER = frozenset(
-    {
-        "measures",
-        "requests",
-        "follow_ups",
-        "questions",
-        "risks",
-        "loops",
-        "audit_cycles",
-        "standards",
-        "practice",
-        "heard",
-        "voice_cells",
-        "voice_log",
-        "risk_matrix",
-    }
-)
+# What a position had not always, and what it was then.
+CAME_LATER: Mapping[str, Any] = {
+    "measures": [],
+    "requests": [],
+    "follow_ups": [],
+    "questions": [],
+    "risks": [],
+    "loops": [],
+    "audit_cycles": [],
+    "standards": [],
+    "practice": [],
+    "heard": [],
+    "voice_cells": [],
+    "voice_log": [],
+    "risk_matrix": [],
+    "rating_unit": None,
+    "need_ratings": [],
+}
 
 
 class CannotBeRead(ValueError):
@@ -93,7 +94,7 @@ def value_of(kind: type[T], plain: Any) -> T:
 
 
 READERS: dict[str, Callable[[dict[str, Any]], Position]] = {
-    FORM: lambda plain: value_of(Position, {name: [] for name in CAME_LATER} | plain)
+    FORM: lambda plain: value_of(Position, {**CAME_LATER, **plain})
 }
 
 

@@ -41,6 +41,7 @@ BEARS_ON_NONE = frozenset(
         "decisions.body",
         "decisions.decision",
         "files.storedfile",
+        "judgement.needrating",
         "judgement.rollup",
         "judgement.verification",
         "measures.datadevelopment",

@@ -113,6 +113,30 @@ class RollUpValue:
 
 
 @dataclass(frozen=True, slots=True)
+class RatingUnitValue:
+    """What the Board decided is rated: which objectives, or each finding or requirement by itself."""
+
+    unit: str
+    words: str
+    decision: str
+
+
+@dataclass(frozen=True, slots=True)
+class NeedRatingValue:
+    """What the Board judged last of a finding or a requirement by itself on one scale, and what in the round before."""
+
+    kind: str
+    reference: str
+    dimension: str
+    round: int
+    point: PointValue
+    before: PointValue | None
+    reason: str
+    by: str
+    decision: str
+
+
+@dataclass(frozen=True, slots=True)
 class SpokenValue:
     """What one published rule said."""
 
@@ -788,6 +812,8 @@ class Position:
     voice_cells: tuple[VoiceCellValue, ...] = ()
     voice_log: tuple[VoiceLogValue, ...] = ()
     risk_matrix: tuple[RiskMatrixValue, ...] = ()
+    rating_unit: RatingUnitValue | None = None
+    need_ratings: tuple[NeedRatingValue, ...] = ()
 
     @property
     def current_round(self) -> RoundValue | None:

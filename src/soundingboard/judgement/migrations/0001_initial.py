@@ -27,7 +27,7 @@ class Migration(FirstMigration):
                 ('recorded_at', models.DateTimeField()),
                 ('recorded_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('superseded_at', models.DateTimeField(editable=False, null=True)),
-                ('unit', soundingboard.records.fields.Code(choices=[('every', 'Every objective of the plan'), ('notice', 'The objectives that answer the Notice, and none of local ambition'), ('first', 'The objectives that come first')], max_length=80)),
+                ('unit', soundingboard.records.fields.Code(choices=[('every', 'Every objective of the plan'), ('notice', 'The objectives that answer the Notice, and none of local ambition'), ('first', 'The objectives that come first'), ('finding', 'Each finding of an inspection by itself, beside the objectives that answer it'), ('requirement', 'Each requirement of the Notice by itself, beside the objectives that answer it')], max_length=80)),
                 ('decision', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='decisions.decision')),
             ],
             options={
@@ -60,6 +60,28 @@ class Migration(FirstMigration):
             options={
                 'indexes': [models.Index(fields=['programme', 'superseded_at', 'round', 'dimension'], name='ratings_of_a_round'), models.Index(fields=['programme', 'objective', 'round'], name='ratings_of_an_objective')],
                 'constraints': [models.UniqueConstraint(condition=models.Q(('superseded_at', None)), fields=('objective', 'round', 'dimension', 'stage'), name='an_objective_is_rated_once_a_round_and_stage'), models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='a_rating_has_a_reason'), models.CheckConstraint(condition=models.Q(models.Q(('stage', 'agreed'), _negated=True), ('decision__isnull', False), _connector='OR'), name='an_agreed_rating_rests_on_a_decision')],
+            },
+        ),
+        migrations.CreateModel(
+            name='NeedRating',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('programme', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.programme')),
+                ('recorded_at', models.DateTimeField()),
+                ('recorded_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('superseded_at', models.DateTimeField(editable=False, null=True)),
+                ('finding', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='ratings', to='plan.finding')),
+                ('requirement', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='ratings', to='plan.requirement')),
+                ('round', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='need_ratings', to='cycle.round')),
+                ('dimension', soundingboard.records.fields.Code(choices=[('delivery', 'Delivery'), ('impact', 'Impact'), ('confidence', 'Confidence')], max_length=80)),
+                ('scale_version', models.PositiveIntegerField()),
+                ('value', soundingboard.records.fields.Code(max_length=80)),
+                ('reason', soundingboard.records.fields.ScreenedText()),
+                ('decision', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='decisions.decision')),
+            ],
+            options={
+                'indexes': [models.Index(fields=['programme', 'round'], name='need_ratings_of_a_round'), models.Index(fields=['programme', 'finding', 'round'], name='need_ratings_of_a_finding'), models.Index(fields=['programme', 'requirement', 'round'], name='need_ratings_of_a_requirement')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('finding__isnull', False), ('requirement', None)), models.Q(('finding', None), ('requirement__isnull', False)), _connector='OR'), name='a_need_rating_is_of_one_thing'), models.UniqueConstraint(condition=models.Q(('superseded_at', None)), fields=('finding', 'round', 'dimension'), name='a_finding_is_rated_once_a_round'), models.UniqueConstraint(condition=models.Q(('superseded_at', None)), fields=('requirement', 'round', 'dimension'), name='a_requirement_is_rated_once_a_round'), models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='a_need_rating_has_a_reason')],
             },
         ),
         migrations.CreateModel(
