@@ -10,6 +10,7 @@ from soundingboard.accounts.roles import Role
 from soundingboard.cycle.models import Round
 from soundingboard.decisions.models import Body, BodyKind, Decision, DecisionKind
 from soundingboard.evidence.models import Evidence, EvidenceVersion
+from soundingboard.judgement.models import NeedRating
 from soundingboard.plan.models import (
     Finding,
     FindingState,
@@ -254,6 +255,22 @@ def requirement(of: Instrument, reference: str = "N1.1", **given: Any) -> Requir
         **given,
     )
     return made
+
+
+def need_rating(of: Finding, round: Round, decision: Decision, **given: Any) -> NeedRating:
+    """What the Board judged of a finding by itself."""
+    return NeedRating.objects.create(
+        programme_id=of.programme_id,
+        finding=of,
+        round=round,
+        decision=decision,
+        dimension=given.pop("dimension", "delivery"),
+        scale_version=1,
+        value=given.pop("value", "amber"),
+        reason=given.pop("reason", "Seven of ten audited assessments were timely."),
+        recorded_at=given.pop("recorded_at", NOW),
+        **given,
+    )
 
 
 def evidence(of: Programme, reference: str = "", **given: Any) -> EvidenceVersion:

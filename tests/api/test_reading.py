@@ -33,6 +33,7 @@ LISTS = (
     "/evidence",
     "/rounds",
     "/judgements",
+    "/needs/judgements",
     "/meetings",
     "/decisions",
     "/questions",

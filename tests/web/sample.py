@@ -66,7 +66,7 @@ from soundingboard.governance.reading import meeting_of
 from soundingboard.insight import tasks as insight_tasks
 from soundingboard.insight.checking import ask_for_check
 from soundingboard.judgement import actions as judging
-from soundingboard.judgement.models import Dimension
+from soundingboard.judgement.models import Dimension, Unit
 from soundingboard.ledger.actions import answer_question, ask_question
 from soundingboard.lib.exemptions import Ground
 from soundingboard.measures import actions as measuring
@@ -526,7 +526,12 @@ def _delivery_and_rounds(sample: Sample, post: Post) -> None:
         by=alice,
     )
     judging.draw_verification_sample(round=first, objective_ids=[objective.pk], how_many=1, seed=1, by=alice)
-    make.decision(programme, DecisionKind.AGREE_RATINGS, reference="D1")
+    agreed = make.decision(programme, DecisionKind.AGREE_RATINGS, reference="D1")
+    unit = make.decision(programme, DecisionKind.UNIT_OF_RAG, reference="D1-UNIT")
+    judging.adopt_rating_unit(programme=programme, unit=Unit.FINDING, decision=unit, by=alice)
+    # The round is open, and the Board rates in a closed one: this row stands as if it had been.
+    rated = Finding.objects.get(programme=programme, reference="I1.1")
+    make.need_rating(rated, first, agreed)
     assert second.state == "planned"
 
 

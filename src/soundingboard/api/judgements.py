@@ -12,7 +12,7 @@ from soundingboard.api.said import Asked, Code, Number, OnDay, Page, Told
 from soundingboard.api.versions import version_of_ratings
 from soundingboard.connections.rules import Kind
 from soundingboard.judgement import reading
-from soundingboard.judgement.listing import JudgementFilters, JudgementLine, judgements
+from soundingboard.judgement.listing import JudgementFilters, JudgementLine, judgements, need_judgements
 from soundingboard.judgement.reading import RoundStood
 from soundingboard.position.judging import judgeable
 from soundingboard.position.summary import Judged, summary
@@ -49,6 +49,20 @@ class JudgementOut(Told):
     on: date
     decision: str | None
     cites: list[str]
+
+
+class NeedJudgementOut(Told):
+    """What the Board judged of a finding or a requirement by itself, in one round on one dimension."""
+
+    kind: str
+    reference: str
+    round: int
+    dimension: str
+    value: str
+    reason: str
+    by: str | None
+    on: date
+    decision: str
 
 
 class RatedOut(Told):
@@ -127,6 +141,12 @@ class JudgementsAsked(Asked):
     stage: Stage | None = None
 
 
+class NeedJudgementsAsked(Asked):
+    """Which judgements of findings and requirements."""
+
+    round: Number | None = None
+
+
 @reads("/rounds", Kind.JUDGEMENTS, Page[RoundOut])
 def list_rounds(request: ApiRequest, programme: str, asked: Query[Asked]) -> Any:
     """Rounds that had been opened, in order."""
@@ -157,6 +177,15 @@ def list_judgements(request: ApiRequest, programme: str, asked: Query[Judgements
     start = (asked.page - 1) * asked.per_page
     found = judgements(caller.actor, filters, caller.moment, offset=start, limit=asked.per_page)
     return answered(request, asked, map(_judgement, found.lines), found.total)
+
+
+@reads("/needs/judgements", Kind.JUDGEMENTS, Page[NeedJudgementOut])
+def list_need_judgements(request: ApiRequest, programme: str, asked: Query[NeedJudgementsAsked]) -> Any:
+    """Findings and requirements that the Board rated by themselves, the latest round first."""
+    caller = request.stand
+    start = (asked.page - 1) * asked.per_page
+    found = need_judgements(caller.actor, asked.round, caller.moment, offset=start, limit=asked.per_page)
+    return answered(request, asked, (line._asdict() for line in found.lines), found.total)
 
 
 @reads("/objectives/{reference}/judgements", Kind.JUDGEMENTS, RatedOut)

@@ -48,7 +48,16 @@ from soundingboard.history.models import HistoryText
 from soundingboard.insight import tasks as insight_tasks
 from soundingboard.insight.checking import ask_for_check
 from soundingboard.insight.forecasting import ask_for_forecast
-from soundingboard.judgement.models import Dimension, Rating, RatingEvidence, RollUp, Stage
+from soundingboard.judgement.models import (
+    Dimension,
+    NeedRating,
+    Rating,
+    RatingEvidence,
+    RatingUnit,
+    RollUp,
+    Stage,
+    Unit,
+)
 from soundingboard.measures.actions import (
     add_development,
     adopt_library,
@@ -614,6 +623,27 @@ class _Build:
             )
             for round_ in self.rounds[:-1]
         )
+        unit = self._decision(0, DecisionKind.UNIT_OF_RAG, self.start.date())
+        unit.save()
+        RatingUnit.objects.create(programme=self.programme, unit=Unit.FINDING, decision=unit, recorded_at=self.start)
+        _bulk(NeedRating, self._need_rating_rows())
+
+    def _need_rating_rows(self) -> Iterator[NeedRating]:
+        found = list(Finding.objects.filter(programme=self.programme).order_by("pk"))
+        for round_, decision in zip(self.rounds[:-1], self.decisions, strict=False):
+            for n, finding in enumerate(found):
+                for dimension, values in VALUES.items():
+                    yield NeedRating(
+                        programme=self.programme,
+                        finding=finding,
+                        round=round_,
+                        dimension=dimension,
+                        scale_version=1,
+                        value=values[(n + round_.number) % len(values)],
+                        reason=f"The Board looked at what answers finding {n + 1} in round {round_.number}.",
+                        recorded_at=_noon(round_.board_on),
+                        decision=decision,
+                    )
 
     def _rating_rows(self) -> Iterator[Rating]:
         for round_, decision in zip(self.rounds, self.decisions, strict=True):

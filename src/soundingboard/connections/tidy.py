@@ -16,7 +16,7 @@ from soundingboard.delivery.reading import rounds_as_at
 from soundingboard.evidence.listing import EvidenceFilters, EvidenceLine, filtered, weighed_in_turn
 from soundingboard.formats.parquet_out import ColumnType
 from soundingboard.framework.kinds import held_at
-from soundingboard.judgement.listing import every_judgement
+from soundingboard.judgement.listing import every_judgement, every_need_judgement
 from soundingboard.measures.reading import Links, Measures, definitions_at, series_at
 from soundingboard.measures.showing import sees_small_numbers, shown
 from soundingboard.plan import reading as plan
@@ -201,6 +201,12 @@ def _judgements(by: Asker) -> Iterator[Row]:
             line.reason,
             line.decision,
         )
+
+
+def _need_judgements(by: Asker) -> Iterator[Row]:
+    for line in every_need_judgement(by.actor, by.moment):
+        said = (line.kind, line.reference, line.round, line.dimension, line.value, line.on, line.reason)
+        yield (*said, line.decision)
 
 
 def measures_seen(by: Asker, keys: list[int] | None = None) -> Measures:
@@ -398,6 +404,25 @@ TABLES: tuple[TidyTable, ...] = (
             _maybe("decision", "string", "The decision on which it rests."),
         ),
         _judgements,
+        {},
+    ),
+    TidyTable(
+        "need_judgements",
+        "Findings and requirements as the Board rated them",
+        "A row for each rating of a finding or a requirement by itself, where the Board decided that each is rated.",
+        Kind.JUDGEMENTS,
+        ("kind", "reference", "round", "dimension"),
+        (
+            _there("kind", "string", "What is rated.", "finding", "requirement"),
+            _there("reference", "string", "Its reference."),
+            _there("round", "integer", "The number of the round."),
+            _there("dimension", "string", "What was judged.", *DIMENSIONS),
+            _there("value", "string", "The rating, as a code of its scale."),
+            _there("on", "date", "When it was given."),
+            _there("reason", "string", "Why."),
+            _there("decision", "string", "The decision on which it rests."),
+        ),
+        _need_judgements,
         {},
     ),
     TidyTable(

@@ -437,7 +437,7 @@ def _rate(
 
 def _refuse_need(need: Finding | Requirement, by: Actor) -> None:
     """Refuse to rate what the Board does not rate, and what the plan does not have to answer."""
-    kind = need_kind(need)
+    kind = _unit_of(need)
     adopted = RatingUnit.objects.filter(programme=need.programme_id).current().first()
     if adopted is None or adopted.unit != kind:
         raise RatingRefused(f"The Board has not decided to rate each {kind} by itself. Record that decision first.")
@@ -460,7 +460,7 @@ def _rate_need_on(
     decision: Decision,
     by: Actor,
 ) -> NeedRating:
-    of = {need_kind(need).value: need}
+    of = {_unit_of(need).value: need}
     current = NeedRating.objects.filter(**of, round=round, dimension=dimension).current().first()
     if current is not None and (current.value, current.reason, current.decision_id) == (value, reason, decision.pk):
         same: NeedRating = current
@@ -481,7 +481,7 @@ def _rate_need_on(
         by=by,
     )
     record(
-        _NEED_RATED[need_kind(need)],
+        _NEED_RATED[_unit_of(need)],
         row,
         before={"value": current.value if current else None},
         after={"dimension": dimension, "value": value, "decision": decision},
@@ -496,7 +496,7 @@ def _rate_need_on(
 _NEED_RATED = {Unit.FINDING: "finding.rated", Unit.REQUIREMENT: "requirement.rated"}
 
 
-def need_kind(need: Finding | Requirement) -> Unit:
+def _unit_of(need: Finding | Requirement) -> Unit:
     """The unit that a finding or a requirement is."""
     return Unit.FINDING if isinstance(need, Finding) else Unit.REQUIREMENT
 

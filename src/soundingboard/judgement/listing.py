@@ -10,7 +10,7 @@ from django.db.models import Count, OuterRef, Subquery
 from soundingboard.accounts.access import Actor
 from soundingboard.cycle.models import Round
 from soundingboard.evidence.listing import hidden_references
-from soundingboard.judgement.models import Rating
+from soundingboard.judgement.models import NeedRating, Rating
 from soundingboard.judgement.reading import citations, day_of
 
 
@@ -92,6 +92,64 @@ def every_judgement(actor: Actor, moment: datetime | None = None) -> Iterator[Ju
     cited = citations(actor, rows.order_by().values("pk"), hidden_references(actor))
     for row in rows.values_list(*_COLUMNS).iterator(chunk_size=_AT_ONCE):
         yield _line(row, cited)
+
+
+class NeedLine(NamedTuple):
+    """What the Board judged of a finding or a requirement by itself, in one round on one scale."""
+
+    kind: str
+    reference: str
+    round: int
+    dimension: str
+    value: str
+    reason: str
+    by: str | None
+    on: date
+    decision: str
+
+
+class NeedPage(NamedTuple):
+    """Some of them, and how many there are."""
+
+    lines: list[NeedLine]
+    total: int
+
+
+def need_judgements(
+    actor: Actor, round: int | None, moment: datetime | None = None, *, offset: int, limit: int
+) -> NeedPage:
+    """Findings and requirements as the Board rated them, the latest round first; of one round by its number, or of all.
+    Two queries."""
+    rows = _of_needs(actor, moment)
+    if round is not None:
+        rows = rows.filter(round__number=round)
+    return NeedPage([_need_line(row) for row in rows[offset : offset + limit]], rows.count())
+
+
+def every_need_judgement(actor: Actor, moment: datetime | None = None) -> Iterator[NeedLine]:
+    """All of them, the latest round first, a few thousand in memory at a time. One query."""
+    yield from map(_need_line, _of_needs(actor, moment).iterator(chunk_size=_AT_ONCE))
+
+
+def _of_needs(actor: Actor, moment: datetime | None) -> Any:
+    rows: Any = NeedRating.objects.visible_to(actor).as_at(moment).order_by("-round__number", "pk")
+    return rows.values_list(
+        "finding__reference",
+        "requirement__reference",
+        "round__number",
+        "dimension",
+        "value",
+        "reason",
+        "recorded_by__name",
+        "recorded_at",
+        "decision__reference",
+    )
+
+
+def _need_line(row: tuple[Any, ...]) -> NeedLine:
+    finding, requirement, *said, recorded_at, decision = row
+    kind = "finding" if finding else "requirement"
+    return NeedLine._make((kind, finding or requirement, *said, day_of(recorded_at), decision))
 
 
 def _rounds_shown(rows: Any, offset: int, limit: int) -> tuple[list[int], int, int]:

@@ -1,7 +1,7 @@
 """Judgements as pages read them: what rests on a piece of evidence, and an objective's or a round's ratings."""
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date, datetime
 from typing import Any, Literal, NamedTuple
 
@@ -111,6 +111,16 @@ def judged_in(actor: Actor, round: Round, moment: datetime | None = None) -> lis
             "recorded_by__name",
         )
     ]
+
+
+def furthest(rows: Iterable[Judged]) -> Iterator[Judged]:
+    """Of the ratings of a round, the furthest stage of each objective on each scale."""
+    found: dict[tuple[int, str], Judged] = {}
+    for each in rows:
+        before = found.get((each.objective_id, each.dimension))
+        if before is None or Stage.values.index(each.stage) >= Stage.values.index(before.stage):
+            found[each.objective_id, each.dimension] = each
+    yield from found.values()
 
 
 def ratings_of(

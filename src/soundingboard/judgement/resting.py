@@ -3,14 +3,14 @@
 from datetime import datetime
 from typing import NamedTuple
 
-from django.db.models import Count
+from django.db.models import Count, Value
 
 from soundingboard.accounts.access import Actor
 from soundingboard.cycle.models import Calendar
 from soundingboard.decisions.models import Decision
 from soundingboard.delivery.models import DateChange
 from soundingboard.framework.models import Content
-from soundingboard.judgement.models import NeedRating, Rating, RatingUnit, RollUp
+from soundingboard.judgement.models import NeedRating, Rating, RatingUnit, RollUp, Unit
 from soundingboard.plan.models import Freeze, Parking, PlanVersion
 
 
@@ -25,7 +25,7 @@ class Resting(NamedTuple):
 
 
 def resting_on(actor: Actor, decision: Decision, moment: datetime | None = None) -> list[Resting]:
-    """Plan versions, content, ratings, what is rated, roll-ups, the calendar, parkings, freezes and dates. Ten
+    """Plan versions, content, ratings, what is rated, roll-ups, the calendar, parkings, freezes and dates. Eight
     queries."""
     before = {} if moment is None else {"recorded_at__lt": moment}
     found = [
@@ -36,36 +36,20 @@ def resting_on(actor: Actor, decision: Decision, moment: datetime | None = None)
         Resting("Content", f"{row.title}, version {row.version}", "content_item", (row.kind, row.code))
         for row in Content.objects.visible_to(actor).filter(decision=decision, **before)
     ]
-    rated = (
-        Rating.objects.visible_to(actor)
-        .filter(decision=decision, **before)
-        .order_by("round__number")
-        .values_list("round__number", "round__name")
-        .annotate(n=Count("pk"), objectives=Count("objective", distinct=True))
+    # Ratings of objectives, then those of findings and requirements, told apart by the number before them.
+    rated = Rating.objects.visible_to(actor).filter(decision=decision, **before).order_by()
+    needs = NeedRating.objects.visible_to(actor).filter(decision=decision, **before).order_by()
+    of_objectives = rated.values_list(Value(0), "round__number", "round__name").annotate(
+        n=Count("pk"), of=Count("objective", distinct=True), required=Count("objective", distinct=True)
+    )
+    of_needs = needs.values_list(Value(1), "round__number", "round__name").annotate(
+        n=Count("pk"), of=Count("finding", distinct=True), required=Count("requirement", distinct=True)
     )
     found += [
-        Resting("Ratings", f"{n} ratings of {objectives} objectives in {name}", "round_ratings", (number,))
-        for number, name, n, objectives in rated
-    ]
-    needs = (
-        NeedRating.objects.visible_to(actor)
-        .filter(decision=decision, **before)
-        .order_by("round__number")
-        .values_list("round__number", "round__name")
-        .annotate(n=Count("pk"), findings=Count("finding", distinct=True), required=Count("requirement", distinct=True))
-    )
-    found += [
-        Resting(
-            "Ratings",
-            f"{n} ratings of {findings + required} findings and requirements in {name}",
-            "need_ratings",
-            (number,),
-        )
-        for number, name, n, findings, required in needs
-    ]
-    found += [
-        Resting("What is rated", row.get_unit_display(), "ratings")
-        for row in RatingUnit.objects.visible_to(actor).filter(decision=decision, **before)
+        Resting("Ratings", f"{_many(n, 'rating')} of {_many(of, 'objective')} in {name}", "round_ratings", (number,))
+        if place == 0
+        else Resting("Ratings", _of_needs(n, of, required, name), "need_ratings", (number,))
+        for place, number, name, n, of, required in sorted(of_objectives.union(of_needs, all=True))
     ]
     found += [
         Resting(
@@ -79,9 +63,15 @@ def resting_on(actor: Actor, decision: Decision, moment: datetime | None = None)
         .select_related("theme", "round")
         .order_by("pk")
     ]
+    calendars = Calendar.objects.visible_to(actor).filter(decision=decision, **before).order_by()
+    units = RatingUnit.objects.visible_to(actor).filter(decision=decision, **before).order_by()
     found += [
-        Resting("Calendar", f"The reporting calendar: {row.title}", "calendar")
-        for row in Calendar.objects.visible_to(actor).filter(decision=decision, **before)
+        Resting("What is rated", str(Unit(words).label), "ratings")
+        if place
+        else Resting("Calendar", f"The reporting calendar: {words}", "calendar")
+        for place, words in sorted(
+            calendars.values_list(Value(0), "title").union(units.values_list(Value(1), "unit"), all=True)
+        )
     ]
     found += [
         Resting("Parked", f"{row.finding or row.requirement}: {row.reason}")
@@ -99,3 +89,12 @@ def resting_on(actor: Actor, decision: Decision, moment: datetime | None = None)
         for row in moved[:50]
     ]
     return found
+
+
+def _of_needs(ratings: int, findings: int, requirements: int, name: str) -> str:
+    of = [_many(findings, "finding") if findings else "", _many(requirements, "requirement") if requirements else ""]
+    return f"{_many(ratings, 'rating')} of {' and '.join(filter(None, of))} in {name}"
+
+
+def _many(number: int, noun: str) -> str:
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"

@@ -34,6 +34,7 @@ from soundingboard.papers.board_annexes import ASKS_EACH, annexes, reading_it, r
 from soundingboard.papers.board_facts import ahead, evidence, late_and_silent, notice, optimism, slippage
 from soundingboard.papers.board_measures import measures
 from soundingboard.papers.content import Content
+from soundingboard.papers.needs_rated import needs_rated, what_is_rated
 from soundingboard.papers.parts import (
     GROUPS,
     View,
@@ -77,6 +78,7 @@ def build(content: Content) -> Document:
         _changes,
         _asks,
         overall,
+        needs_rated,
         _exceptions,
         _ratings,
         measures,
@@ -256,6 +258,7 @@ def overall(view: View) -> Iterator[Block]:
         "The position of a theme, and of the plan, is judged by people and never worked out as an average. The lowest "
         "rating beneath it stands beside it."
     )
+    yield from what_is_rated(view)
     yield _roll_ups(view)
     if not view.seen:
         return

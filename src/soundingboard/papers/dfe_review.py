@@ -23,6 +23,7 @@ from soundingboard.formats.blocks import (
 from soundingboard.papers.board_annexes import reading_it
 from soundingboard.papers.board_measures import measures
 from soundingboard.papers.content import Content
+from soundingboard.papers.needs_rated import needs_rated
 from soundingboard.papers.parts import (
     View,
     anchor_of,
@@ -56,6 +57,7 @@ def build(content: Content) -> Document:
         blocks += _requirement(view, need)
     if not required:
         blocks.append(Paragraph("No requirement of an Improvement Notice is on record."))
+    blocks += needs_rated(view)
     blocks += measures(view)
     blocks += reading_it(view, blocks, ())
     return document(content, f"{view.position.programme_name}: as at {long_day(view.day)}", blocks)

@@ -33,6 +33,7 @@ from soundingboard.papers.board_facts import ROWS, late_and_silent, notice, slip
 from soundingboard.papers.board_measures import measures
 from soundingboard.papers.board_pack import overall
 from soundingboard.papers.content import Content
+from soundingboard.papers.needs_rated import needs_rated
 from soundingboard.papers.parts import (
     View,
     anchor_of,
@@ -84,6 +85,7 @@ def build(content: Content) -> Document:
         _why,
         notice,
         overall,
+        needs_rated,
         _attention,
         _objectives,
         measures,

@@ -12,6 +12,7 @@ from soundingboard.papers.board_facts import evidence, late_and_silent, notice, 
 from soundingboard.papers.board_measures import measures
 from soundingboard.papers.board_pack import at_a_glance, overall
 from soundingboard.papers.content import Content
+from soundingboard.papers.needs_rated import needs_rated
 from soundingboard.papers.parts import (
     View,
     counted,
@@ -33,6 +34,7 @@ def build(content: Content) -> Document:
     sections: tuple[Callable[[View], Iterator[Block]], ...] = (
         _turned,
         overall,
+        needs_rated,
         _objectives,
         optimism,
         measures,

@@ -489,7 +489,12 @@ def _required(actor: Actor, moment: datetime | None) -> "QuerySet[Any]":
 
 def needs(actor: Actor, moment: datetime | None = None) -> list[Need]:
     """All that a plan must answer at a moment: current requirements, then confirmed findings. Two queries."""
-    return required(actor, moment) + [need_found(row) for row in _found(actor, moment)]
+    return required(actor, moment) + found(actor, moment)
+
+
+def found(actor: Actor, moment: datetime | None = None) -> list[Need]:
+    """The findings confirmed by a moment, newest inspection first, in printed order. One query."""
+    return [need_found(row) for row in _found(actor, moment)]
 
 
 @prepared

@@ -19,9 +19,10 @@ from soundingboard.cycle.reading import Chased, chased_in, closed_at, state_at
 from soundingboard.delivery.models import ActionVersion, Update, UpdateState
 from soundingboard.delivery.reading import SENT, UNFINISHED, OwnerLine, owners_as_at
 from soundingboard.judgement.models import Rating, Stage
-from soundingboard.judgement.reading import rated
+from soundingboard.judgement.reading import rated, rating_unit
 from soundingboard.plan.models import ObjectiveVersion
 from soundingboard.plan.reading import held
+from soundingboard.position.need_standings import NEEDS, waiting_needs
 from soundingboard.records.prepared import prepared, prepared_by
 
 
@@ -304,10 +305,12 @@ class Unsettled(NamedTuple):
     without_agreed: int
     updates_to_accept: int
     whole_is_judged: bool
+    needs: str  # "finding" or "requirement" where the Board rates each by itself
+    needs_without_rating: int
 
 
 def unsettled(actor: Actor, round_: Round) -> Unsettled:
-    """What the Board has not settled yet in a round. Three queries."""
+    """What the Board has not settled yet in a round. Four queries, and one where findings or requirements are rated."""
     agreed = Rating.objects.current().filter(round=round_, stage=Stage.AGREED, objective_id=OuterRef("objective_id"))
     objectives = (
         rated(ObjectiveVersion.objects.visible_to(actor).current().filter(is_withdrawn=False))
@@ -321,7 +324,10 @@ def unsettled(actor: Actor, round_: Round) -> Unsettled:
         .count()
     )
     judged = round_.roll_ups.filter(theme=None, superseded_at=None).exists()
-    return Unsettled(objectives["all"], objectives["all"] - objectives["agreed"], updates, judged)
+    unit = rating_unit(actor)
+    kind = NEEDS.get(unit.unit) if unit else None
+    without = waiting_needs(actor, kind, round_) if kind else 0
+    return Unsettled(objectives["all"], objectives["all"] - objectives["agreed"], updates, judged, kind or "", without)
 
 
 def settled_moment(round_: Round, moment: datetime | None) -> datetime | None:

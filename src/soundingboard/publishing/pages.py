@@ -29,6 +29,7 @@ from soundingboard.formats.blocks import (
 from soundingboard.papers.board_measures import chart_of
 from soundingboard.papers.content import Content
 from soundingboard.papers.edition import silencer
+from soundingboard.papers.needs_rated import needs_rated
 from soundingboard.papers.parts import (
     GROUPS,
     View,
@@ -157,8 +158,8 @@ class Told:
         position = self.view.position
         shown = (
             position.themes, position.outcomes, position.objectives, position.needs, position.roll_ups,
-            position.decisions, position.measures, self.changes, self.content.authored, self.questions,
-            position.plan,
+            position.need_ratings, position.decisions, position.measures, self.changes, self.content.authored,
+            self.questions, position.plan,
         )  # fmt: skip
         return tuple(_texts(shown))
 
@@ -397,6 +398,7 @@ def _happened(told: Told) -> Iterator[Block]:
         )
         for one in rows:
             yield from _reasons(one)
+    yield from needs_rated(view)
     if not view.seen:
         yield Paragraph("There is no objective in the plan yet.")
     yield Heading("What changed", anchor="changed")

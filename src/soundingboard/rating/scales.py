@@ -80,6 +80,11 @@ class Scales:
         return scale
 
 
+def lowest(points: Iterable[Point]) -> Point | None:
+    """The lowest point that has a rank; nothing where none has."""
+    return min((each for each in points if each.rank is not None), key=lambda each: each.rank or 0, default=None)
+
+
 @cache
 def shipped_scales() -> Scales:
     """The scales as they ship."""

@@ -22,6 +22,10 @@ from soundingboard.accounts.roles import Permission
 from soundingboard.decisions.models import DecisionKind
 from soundingboard.formats import workbook
 from soundingboard.formats.blocks import Cell, Column
+from soundingboard.framework.kinds import held_at
+from soundingboard.judgement import reading as judged
+from soundingboard.judgement.models import Dimension
+from soundingboard.judgement.reading import NeedRated
 from soundingboard.lib.keys import key_in
 from soundingboard.plan import actions, reading
 from soundingboard.plan.models import AlignmentStrength
@@ -41,11 +45,13 @@ from soundingboard.plan.rules import (
 )
 from soundingboard.position import standings
 from soundingboard.position.standings import ActionCounts, EvidenceCounts
+from soundingboard.rating.scales import Point
 from soundingboard.web.doors import PageRequest, programme_page
 from soundingboard.web.downloads import download
 from soundingboard.web.forms.base import Form
 from soundingboard.web.forms.fields import RadioField, TextField
 from soundingboard.web.kept import while_nothing_happens
+from soundingboard.web.pages.objective_parts import point_of
 from soundingboard.web.pages.plan import REFUSALS, Ways, done, plan_to_change, ratings_of, the_plan, ways
 from soundingboard.web.templatetags.soundingboard import tag
 
@@ -356,10 +362,34 @@ def need(request: PageRequest, kind: Kind, reference: str) -> HttpResponse:
         "parked": reading.parked(stand.actor, stand.moment).get(this.key),
         "form": form,
         "may_edit": may_edit,
+        "rated": _rated(request, this),
+        "dimensions": [str(dimension.label) for dimension in Dimension],
         "ways": to,
         "today": stand.actor.today,
     }
     return render(request, "coverage/need.html", context)
+
+
+def _rated(request: PageRequest, this: Need) -> list[tuple[NeedRated, list[Point | None]]]:
+    """What the Board judged of it by itself, the latest round first: one row of a round, and the three ratings."""
+    stand = request.stand
+    rows = judged.needs_rated(stand.actor, stand.moment, need=this.key)
+    if not rows:
+        return []
+    held = held_at(stand.programme.pk, ("scales",), stand.moment)
+    by_round: dict[int, dict[str, NeedRated]] = {}
+    for row in rows:
+        by_round.setdefault(row.round_number, {})[row.dimension] = row
+    return [
+        (
+            max(given.values(), key=lambda row: row.pk),
+            [
+                point_of(held, each, one.scale_version, one.value) if (one := given.get(each)) else None
+                for each in Dimension.values
+            ],
+        )
+        for _, given in sorted(by_round.items(), reverse=True)
+    ]
 
 
 def _need_or_404(request: PageRequest, kind: Kind, reference: str) -> Need:

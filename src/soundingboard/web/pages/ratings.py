@@ -31,12 +31,13 @@ from soundingboard.judgement.reading import Judged, Proposal, RoundStood, Standi
 from soundingboard.judgement.rules import may_write
 from soundingboard.plan.reading import decisions_offered
 from soundingboard.position.judging import CONTENT, Judgeable, LiveSuggestion, judgeable, suggest_now
+from soundingboard.position.need_standings import NEEDS
 from soundingboard.position.suggested import Points, suggested_until_now
 from soundingboard.rating.judge import is_asserted
 from soundingboard.rating.optimism import Gap, Grouping, JudgedPair, gaps, overall_gap
 from soundingboard.rating.rules import Rule, rules
 from soundingboard.rating.scales import Dimension as ScaleName
-from soundingboard.rating.scales import Point
+from soundingboard.rating.scales import Point, lowest
 from soundingboard.web.doors import PageRequest, programme_page
 from soundingboard.web.forms.attempts import attempt
 from soundingboard.web.forms.base import FilterForm, Form
@@ -62,22 +63,26 @@ EFFECTS = {"suggest": "Starts at", "ceiling": "No better than", "prompt": "Asks 
 # --- what the pages share -----------------------------------------------------------------------------------------
 
 
-def _at(request: PageRequest) -> str:
+def as_at(request: PageRequest) -> str:
+    """The day that is looked at, as the end of an address; empty for now."""
     return f"?as_at={request.stand.as_at.isoformat()}" if request.stand.as_at else ""
 
 
-def _rounds(request: PageRequest) -> list[RoundStood]:
+def rounds_of(request: PageRequest) -> list[RoundStood]:
+    """The rounds that had been opened by the moment looked at."""
     return judged.rounds_stood(request.stand.actor, request.stand.moment)
 
 
-def _round(stood: Iterable[RoundStood], number: int) -> RoundStood:
+def one_round(stood: Iterable[RoundStood], number: int) -> RoundStood:
+    """The round with a number; 404 where it has not been opened."""
     found = next((one for one in stood if one.row.number == number), None)
     if found is None:
         raise Http404("No such round, or it has not been opened.")
     return found
 
 
-def _address(request: PageRequest, name: str, *more: object) -> str:
+def address(request: PageRequest, name: str, *more: object) -> str:
+    """The address of a page of this programme."""
     return reverse(name, args=[request.stand.programme.code, *more])
 
 
@@ -100,7 +105,7 @@ class Drawer:
         return drawn(point, "asserted" if asserted else "")
 
 
-def _name(dimension: str) -> ScaleName:
+def name_of(dimension: str) -> ScaleName:
     """A dimension as the scales name it."""
     return cast(ScaleName, str(dimension))
 
@@ -113,11 +118,11 @@ def _kept(live: LiveSuggestion, dimension: Dimension, chosen: Point) -> Suggeste
     """What the rules suggest, as it is kept beside a rating; whether a green is only asserted depends on the rating."""
     suggestion = live.suggestion
     return Suggested(
-        value=suggestion.of(_name(dimension)).code,
+        value=suggestion.of(name_of(dimension)).code,
         is_asserted=dimension != Dimension.CONFIDENCE and is_asserted(live.facts, chosen),
         spoken=[
             {"code": each.code, "effect": each.effect, "value": each.value, "sentence": each.sentence}
-            for each in suggestion.reasons(_name(dimension))
+            for each in suggestion.reasons(name_of(dimension))
         ],
     )
 
@@ -140,11 +145,12 @@ class Filters(FilterForm):
         super().__init__(*args, **kwargs)
         themes = {str(one.theme_id): one.theme for one in objectives}
         owners = {str(one.owner_id): one.owner or "" for one in objectives if one.owner_id}
-        _offer(self, "theme", [("", "Any"), *themes.items()])
-        _offer(self, "owner", [("", "Anybody"), ("none", "Nobody"), *sorted(owners.items(), key=lambda each: each[1])])
+        offer(self, "theme", [("", "Any"), *themes.items()])
+        offer(self, "owner", [("", "Anybody"), ("none", "Nobody"), *sorted(owners.items(), key=lambda each: each[1])])
 
 
-def _offer(form: forms.Form, name: str, choices: list[Any]) -> None:
+def offer(form: forms.Form, name: str, choices: list[Any]) -> None:
+    """Give a field its choices."""
     chosen = form.fields[name]
     assert isinstance(chosen, forms.ChoiceField)
     chosen.choices = choices
@@ -178,10 +184,10 @@ class Row:
 @programme_page(VIEW)
 def ratings(request: PageRequest) -> HttpResponse:
     """To the ratings of the round that is open, or of the last."""
-    stood = _rounds(request)
+    stood = rounds_of(request)
     if not stood:
-        return render(request, "ratings/none.html", {"rounds": _address(request, "rounds")})
-    return redirect(_address(request, "round_ratings", stood[-1].row.number) + _at(request))
+        return render(request, "ratings/none.html", {"rounds": address(request, "rounds")})
+    return redirect(address(request, "round_ratings", stood[-1].row.number) + as_at(request))
 
 
 @programme_page(VIEW)
@@ -189,8 +195,8 @@ def round_ratings(request: PageRequest, number: int) -> HttpResponse:
     """Every objective of a round: proposed, challenged, agreed, and what the rules suggest now."""
     stand = request.stand
     remembered = suggested_until_now(stand.actor, stand.day) if stand.as_at is None else None
-    stood = _rounds(request)
-    here = _round(stood, number)
+    stood = rounds_of(request)
+    here = one_round(stood, number)
     held = held_at(stand.programme.pk, CONTENT, stand.moment)
     objectives = judgeable(stand.actor, stand.moment)
     filters = Filters(request.GET, objectives=objectives)
@@ -205,9 +211,10 @@ def round_ratings(request: PageRequest, number: int) -> HttpResponse:
         now = remembered.of(stand.actor, [row.one for row in page], [one.row for one in stood], held)
     draw = Drawer(held)
     for row in page:
-        row.href = _address(request, "objective", row.one.reference) + _at(request)
-        row.rate = _address(request, "rate", number, row.one.reference)
+        row.href = address(request, "objective", row.one.reference) + as_at(request)
+        row.rate = address(request, "rate", number, row.one.reference)
         row.cells = [_cell(row, dimension, draw, now.get(row.one.pk)) for dimension in Dimension]
+    unit = judged.rating_unit(stand.actor, stand.moment)
     context = {
         "round": here.row,
         "word": here.word,
@@ -220,10 +227,11 @@ def round_ratings(request: PageRequest, number: int) -> HttpResponse:
         "owing": _owing(rows.values()) if here.state == "open" else [],
         "may_rate": any(_may(request, stage, here.state) for stage in Stage),
         "may_agree": _may(request, Stage.AGREED, here.state),
-        "unit": judged.rating_unit(stand.actor, stand.moment),
+        "unit": unit,
+        "needs": unit.unit if unit and unit.unit in NEEDS else "",
         "may_adopt": stand.can(Permission.AGREE_RATING),
         "others": [(one.row.number, one.row.name) for one in reversed(stood) if one.row.number != number][:6],
-        "at": _at(request),
+        "at": as_at(request),
         "today": stand.actor.today,
     }
     return render(request, "ratings/round.html", context)
@@ -249,7 +257,7 @@ def _cell(row: Row, dimension: Dimension, draw: Drawer, now: Points | None) -> t
             said.append((SHORT[stage], mark))
     latest = row.latest(dimension.value)
     if now is not None:
-        said.append(("Rules suggest now", draw.point(now.of(_name(dimension)))))
+        said.append(("Rules suggest now", draw.point(now.of(name_of(dimension)))))
     elif latest is not None and latest.suggested:
         said.append(("Rules suggested", draw(dimension.value, latest.scale_version, latest.suggested)))
     return (str(dimension.label), said)
@@ -281,7 +289,7 @@ class RateForm(Form):
     def __init__(self, *args: Any, scales: Sequence["ScaleAsked"], decisions: Mapping[str, Decision], **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.scales = scales
-        _offer(self, "decision", [("", "Choose the decision"), *((key, str(one)) for key, one in decisions.items())])
+        offer(self, "decision", [("", "Choose the decision"), *((key, str(one)) for key, one in decisions.items())])
         for scale in scales:
             for name, made in scale.fields():
                 self.also_ask(name, made)
@@ -332,7 +340,7 @@ class ScaleAsked:
     @property
     def suggested(self) -> Point:
         """What the rules suggest now."""
-        return self.live.suggestion.of(_name(self.dimension))
+        return self.live.suggestion.of(name_of(self.dimension))
 
     @property
     def asserted(self) -> str:
@@ -348,7 +356,7 @@ class ScaleAsked:
         """The rules that spoke: code, what the rule does, sentence."""
         return [
             (each.code, self._does(each.effect, each.value), without(each.sentence, self.hidden))
-            for each in self.live.suggestion.reasons(_name(self.dimension))
+            for each in self.live.suggestion.reasons(name_of(self.dimension))
         ]
 
     def _does(self, effect: str, value: str) -> str:
@@ -441,11 +449,11 @@ class ScaleAsked:
                 f"The rules now suggest {self.suggested.word.lower()} for {self.dimension.label.lower()}, because "
                 "something was recorded while you were writing. Look at it, then send it again",
             )
-        _now(form, self.name("seen"), str(self.mine.pk if self.mine else 0))
-        _now(form, self.name("shown"), self.suggested.code)
+        now_seen(form, self.name("seen"), str(self.mine.pk if self.mine else 0))
+        now_seen(form, self.name("shown"), self.suggested.code)
 
 
-def _now(form: Form, name: str, value: str) -> None:
+def now_seen(form: Form, name: str, value: str) -> None:
     """Sent again, the form carries what the person has now been told of."""
     carried: Any = form.data
     form.data = carried.copy()
@@ -461,31 +469,31 @@ def _evidence_words(line: listing.OfferedLine) -> str:
 @programme_page(VIEW)
 def rate_latest(request: PageRequest, reference: str) -> HttpResponse:
     """To the form for the round that is open or closed, for whoever asks from an objective's page."""
-    live = [one for one in _rounds(request) if one.state in ("open", "closed")]
+    live = [one for one in rounds_of(request) if one.state in ("open", "closed")]
     if not live:
         messages.error(request, "No round is open. An objective is rated in a round.")
-        return redirect(_address(request, "objective", reference))
-    return redirect(_address(request, "rate", live[-1].row.number, reference))
+        return redirect(address(request, "objective", reference))
+    return redirect(address(request, "rate", live[-1].row.number, reference))
 
 
 @programme_page(VIEW, changes=True, while_frozen=False)
 def rate(request: PageRequest, number: int, reference: str) -> HttpResponse:
     """Rate an objective on its three scales, beside what the rules suggest now."""
-    stand, stood = request.stand, _rounds(request)
-    here = _round(stood, number)
+    stand, stood = request.stand, rounds_of(request)
+    here = one_round(stood, number)
     one = next(iter(judgeable(stand.actor, reference=reference)), None)
     if one is None:
         raise Http404("No such objective.")
     stages = [stage for stage in Stage if _may(request, stage, here.state)]
     if not stages and any(stand.can(each) for each in STAGES.values()):
         messages.error(request, f"{here.row} is {here.word.lower()}: your role gives no ratings in it now.")
-        return redirect(_address(request, "round_ratings", number))
+        return redirect(address(request, "round_ratings", number))
     if not stages:
         raise NotAllowed("Your role in this programme gives no ratings.")
     asked = request.POST.get("as") or request.GET.get("as", "")
     if request.method == "POST" and asked not in {each.value for each in stages}:
         messages.error(request, f"{here.row} is {here.word.lower()} now, and nothing was saved. Look again.")
-        return redirect(_address(request, "round_ratings", number))
+        return redirect(address(request, "round_ratings", number))
     stage = next((each for each in stages if each.value == asked), stages[-1] if here.state == "closed" else stages[0])
     held = held_at(stand.programme.pk, CONTENT, None)
     standing = judged.standing_of(stand.actor, one.pk, here.row)
@@ -517,7 +525,7 @@ def rate(request: PageRequest, number: int, reference: str) -> HttpResponse:
 
         if attempt(form, give, RatingRefused, NotAllowed):
             messages.success(request, f"Objective {reference}: {SHORT[stage].lower()}.")
-            return redirect(_address(request, "round_ratings", number) + f"#o-{reference}")
+            return redirect(address(request, "round_ratings", number) + f"#o-{reference}")
     if stage != Stage.AGREED:
         del form.fields["decision"]
     context = {
@@ -532,10 +540,10 @@ def rate(request: PageRequest, number: int, reference: str) -> HttpResponse:
         ],
         "hidden_fields": form.hidden_fields(),
         "decision": form["decision"] if stage == Stage.AGREED else None,
-        "record": _address(request, "decision_add") + f"?kind=agree_ratings&then={request.path}?as=agreed",
-        "cancel": _address(request, "round_ratings", number),
+        "record": address(request, "decision_add") + f"?kind=agree_ratings&then={request.path}?as=agreed",
+        "cancel": address(request, "round_ratings", number),
         "add_evidence": (
-            _address(request, "evidence_add") + f"?objective={reference}" if stand.can(Permission.ADD_EVIDENCE) else ""
+            address(request, "evidence_add") + f"?objective={reference}" if stand.can(Permission.ADD_EVIDENCE) else ""
         ),
     }
     return render(request, "ratings/rate.html", context)
@@ -558,11 +566,11 @@ def _asked(
         if row.stage == each
     )
     current = next((row for each, row, _ in said if each == stage), None)
-    return ScaleAsked(dimension, held.scales.of(_name(dimension)), live, said, current, live.hidden, offered)
+    return ScaleAsked(dimension, held.scales.of(name_of(dimension)), live, said, current, live.hidden, offered)
 
 
 class UnitForm(Form):
-    """Which objectives are rated, and by which decision of the Board."""
+    """What is rated, and by which decision of the Board."""
 
     unit = RadioField(label="What is rated?", choices=Unit.choices, error_messages={"required": "Choose what is rated"})
     decision = forms.ChoiceField(
@@ -572,14 +580,14 @@ class UnitForm(Form):
 
 @programme_page(Permission.AGREE_RATING, changes=True)
 def rating_unit(request: PageRequest) -> HttpResponse:
-    """Record which objectives the Board decided are rated (EV7)."""
+    """Record what the Board decided is rated (EV7)."""
     stand = request.stand
     now = judged.rating_unit(stand.actor)
     decisions = decisions_offered(stand.actor, DecisionKind.UNIT_OF_RAG)
     initial = {"unit": now.unit if now else Unit.EVERY, "decision": request.GET.get("decision", "")}
     form = UnitForm(request.POST or None, initial=initial)
-    _offer(form, "decision", [("", "Choose the decision"), *((key, str(one)) for key, one in decisions.items())])
-    back = _address(request, "ratings")
+    offer(form, "decision", [("", "Choose the decision"), *((key, str(one)) for key, one in decisions.items())])
+    back = address(request, "ratings")
     if request.method == "POST" and form.is_valid():
         unit, decision = Unit(form.cleaned_data["unit"]), decisions[form.cleaned_data["decision"]]
         if attempt(
@@ -589,7 +597,7 @@ def rating_unit(request: PageRequest) -> HttpResponse:
         ):
             messages.success(request, f"What is rated: {unit.label[0].lower()}{unit.label[1:]}.")
             return redirect(back)
-    record = _address(request, "decision_add") + f"?kind={DecisionKind.UNIT_OF_RAG}&then={request.path}"
+    record = address(request, "decision_add") + f"?kind={DecisionKind.UNIT_OF_RAG}&then={request.path}"
     return render(request, "ratings/unit.html", {"form": form, "now": now, "record": record, "cancel": back})
 
 
@@ -611,8 +619,8 @@ class AgreeForm(Form):
 @programme_page(Permission.AGREE_RATING, changes=True)
 def ratings_agree(request: PageRequest, number: int) -> HttpResponse:
     """Agree many as they were proposed; whatever was challenged is agreed one by one."""
-    stand, stood = request.stand, _rounds(request)
-    here = _round(stood, number)
+    stand, stood = request.stand, rounds_of(request)
+    here = one_round(stood, number)
     held = held_at(stand.programme.pk, CONTENT, None)
     objectives = {one.pk: one for one in judgeable(stand.actor)}
     proposals: dict[int, list[Proposal]] = {}
@@ -630,8 +638,8 @@ def ratings_agree(request: PageRequest, number: int) -> HttpResponse:
             "decision": request.GET.get("decision"),
         },
     )
-    _offer(form, "decision", [("", "Choose the decision"), *((key, str(one)) for key, one in decisions.items())])
-    _offer(form, "objectives", [(str(one.pk), f"{one.reference} {one.title}") for one in listed])
+    offer(form, "decision", [("", "Choose the decision"), *((key, str(one)) for key, one in decisions.items())])
+    offer(form, "objectives", [(str(one.pk), f"{one.reference} {one.title}") for one in listed])
     form.fields["objectives"].widget.hints = {  # the ratings stand under each objective, in words
         str(one.pk): _in_words(held, proposals[one.pk]) for one in listed
     }
@@ -639,7 +647,7 @@ def ratings_agree(request: PageRequest, number: int) -> HttpResponse:
         chosen = [one for one in listed if str(one.pk) in form.cleaned_data["objectives"]]
         if form.cleaned_data["seen"] != newest:
             form.add_error(None, "Something was proposed anew while you were looking. Check the list and send it again")
-            _now(form, "seen", newest)
+            now_seen(form, "seen", newest)
         else:
             now = suggest_now(stand.actor, chosen, [each.row for each in stood], held, stand.day)
             keys = [proposal.pk for one in chosen for proposal in proposals[one.pk]]
@@ -654,21 +662,21 @@ def ratings_agree(request: PageRequest, number: int) -> HttpResponse:
                 RatingRefused,
             ):
                 messages.success(request, f"{len(pairs)} ratings of {len(chosen)} objectives are agreed as proposed.")
-                return redirect(_address(request, "round_ratings", number))
+                return redirect(address(request, "round_ratings", number))
     context = {
         "form": form,
         "round": here.row,
         "may": may_write("agreed", here.state),
         "word": here.word,
         "listed": listed,
-        "record": _address(request, "decision_add") + f"?kind=agree_ratings&then={request.path}",
-        "cancel": _address(request, "round_ratings", number),
+        "record": address(request, "decision_add") + f"?kind=agree_ratings&then={request.path}",
+        "cancel": address(request, "round_ratings", number),
     }
     return render(request, "ratings/agree.html", context)
 
 
 def _point(held: Held, row: Rating) -> Point:
-    return held.scales.of(_name(row.dimension)).point(row.value)
+    return held.scales.of(name_of(row.dimension)).point(row.value)
 
 
 def _in_words(held: Held, rows: Iterable[Proposal]) -> str:
@@ -716,18 +724,13 @@ def _roll_up_lines(
 ) -> tuple[list[RollUpLine], list[Judgeable]]:
     stand = request.stand
     objectives = judgeable(stand.actor, stand.moment)
-    latest: dict[int, Judged] = {}
-    for each in judged.judged_in(stand.actor, here, stand.moment):
-        if each.dimension == dimension:
-            before = latest.get(each.objective_id)
-            order = Stage.values
-            if before is None or order.index(each.stage) >= order.index(before.stage):
-                latest[each.objective_id] = each
+    furthest = judged.furthest(judged.judged_in(stand.actor, here, stand.moment))
+    latest = {each.objective_id: each for each in furthest if each.dimension == dimension}
     judgements = {
         row.theme_id: row for row in judged.roll_ups_in(stand.actor, here, stand.moment) if row.dimension == dimension
     }
     themes = {one.theme_id: (one.theme_reference, one.theme) for one in objectives}
-    scale = held.scales.of(_name(dimension))
+    scale = held.scales.of(name_of(dimension))
     lines = []
     for key, (reference, title) in [(None, ("", "The whole plan")), *themes.items()]:
         mine = [one for one in objectives if key is None or one.theme_id == key]
@@ -737,9 +740,8 @@ def _roll_up_lines(
             if one.pk in latest
             and (point := point_of(held, dimension.value, latest[one.pk].scale_version, latest[one.pk].value))
         ]
-        ranked = [point.rank for _, point in found if point.rank is not None]
-        lowest = min(ranked, default=None)
-        bad = [(one, point) for one, point in found if lowest is not None and point.rank == lowest]
+        low = lowest(point for _, point in found)
+        bad = [(one, point) for one, point in found if low is not None and point.rank == low.rank]
         row = judgements.get(key)
         lines.append(
             RollUpLine(
@@ -748,7 +750,7 @@ def _roll_up_lines(
                 title,
                 tuple((point, sum(other.code == point.code for _, other in found)) for point in scale.points),
                 len(mine) - len(found),
-                bad[0][1] if bad else None,
+                low,
                 tuple(one.reference for one, _ in bad),
                 row,
                 point_of(held, dimension.value, row.scale_version, row.value) if row else None,
@@ -766,7 +768,7 @@ def _dimension(request: PageRequest) -> Dimension:
 def roll_ups(request: PageRequest, number: int) -> HttpResponse:
     """How the ratings of each theme are distributed, the worst of them, and the position as people judge it."""
     stand = request.stand
-    here, dimension = _round(_rounds(request), number), _dimension(request)
+    here, dimension = one_round(rounds_of(request), number), _dimension(request)
     held = held_at(stand.programme.pk, ("scales",), stand.moment)
     lines, _ = _roll_up_lines(request, here.row, held, dimension)
     bars = [distribution.DistributionBar(line.title, line.marks) for line in lines]
@@ -779,7 +781,7 @@ def roll_ups(request: PageRequest, number: int) -> HttpResponse:
         "svg": mark_safe(picture.svg) if any(bar.total for bar in bars) else "",
         "tabs": [(each.label, f"?scale={each.value}{keep}", each == dimension) for each in Dimension],
         "may": stand.can(Permission.AGREE_RATING) and here.state in ("open", "closed"),
-        "at": _at(request),
+        "at": as_at(request),
     }
     return render(request, "ratings/roll_ups.html", context)
 
@@ -801,7 +803,7 @@ class RollUpForm(Form):
 def roll_up(request: PageRequest, number: int, reference: str = "") -> HttpResponse:
     """Judge the position of a theme, or of the whole plan."""
     stand = request.stand
-    here, dimension = _round(_rounds(request), number), _dimension(request)
+    here, dimension = one_round(rounds_of(request), number), _dimension(request)
     held = held_at(stand.programme.pk, ("scales",), None)
     lines, _ = _roll_up_lines(request, here.row, held, dimension)
     line = next((each for each in lines if each.reference == reference), None)
@@ -813,11 +815,11 @@ def roll_up(request: PageRequest, number: int, reference: str = "") -> HttpRespo
     if line.judged:
         initial |= {"value": line.judged.value, "reason": line.judged.reason}
     form = RollUpForm(request.POST or None, initial=initial)
-    scale = held.scales.of(_name(dimension))
-    _offer(form, "value", [(point.code, point.word) for point in scale.points])
+    scale = held.scales.of(name_of(dimension))
+    offer(form, "value", [(point.code, point.word) for point in scale.points])
     form.fields["value"].widget.hints = {point.code: point.meaning for point in scale.points}
-    _offer(form, "decision", [("", "No decision of a body"), *((key, str(one)) for key, one in decisions.items())])
-    back = _address(request, "roll_ups", number) + f"?scale={dimension.value}"
+    offer(form, "decision", [("", "No decision of a body"), *((key, str(one)) for key, one in decisions.items())])
+    back = address(request, "roll_ups", number) + f"?scale={dimension.value}"
     if request.method == "POST" and is_clean(form):
         if form.cleaned_data["seen"] != now and line.judged:
             form.add_error(
@@ -825,7 +827,7 @@ def roll_up(request: PageRequest, number: int, reference: str = "") -> HttpRespo
                 f"{line.judged.recorded_by} judged this while you were writing: “{line.judged.reason}” "
                 "What you typed is still below. Check it against theirs, then send it again",
             )
-            _now(form, "seen", now)
+            now_seen(form, "seen", now)
         elif attempt(
             form,
             lambda: actions.roll_up(
@@ -864,7 +866,7 @@ class DrawForm(Form):
 def verification(request: PageRequest, number: int) -> HttpResponse:
     """The sample of ratings that somebody else checks in this round: drawing it, and what was found."""
     stand = request.stand
-    here = _round(_rounds(request), number)
+    here = one_round(rounds_of(request), number)
     drawn_ones = judged.verifications_in(stand.actor, here.row)
     form = DrawForm(request.POST or None)
     if request.method == "POST" and not drawn_ones:
@@ -882,7 +884,7 @@ def verification(request: PageRequest, number: int) -> HttpResponse:
             RatingRefused,
         ):
             messages.success(request, "The sample is drawn.")
-            return redirect(_address(request, "verification", number))
+            return redirect(address(request, "verification", number))
     titles = {one.pk: one.title for one in judgeable(stand.actor, stand.moment, every=True)}
     context = {
         "form": form,
@@ -892,7 +894,7 @@ def verification(request: PageRequest, number: int) -> HttpResponse:
         "done": sum(each.verified_at is not None for each in drawn_ones),
         "may_draw": stand.can(Permission.RUN_ROUNDS) and not drawn_ones,
         "may_verify": stand.can(Permission.VERIFY_EVIDENCE),
-        "at": _at(request),
+        "at": as_at(request),
     }
     return render(request, "ratings/verification.html", context)
 
@@ -916,7 +918,7 @@ class VerifyForm(Form):
 def rating_verify(request: PageRequest, number: int, reference: str) -> HttpResponse:
     """Say whether a sampled rating holds when its evidence is looked at."""
     stand = request.stand
-    here = _round(_rounds(request), number)
+    here = one_round(rounds_of(request), number)
     found: Verification | None = next(
         (each for each in judged.verifications_in(stand.actor, here.row) if each.objective.reference == reference),
         None,
@@ -928,7 +930,7 @@ def rating_verify(request: PageRequest, number: int, reference: str) -> HttpResp
     hidden = listing.hidden_references(stand.actor)
     cites = judged.citations(stand.actor, [row.pk for row in rows], hidden)
     form = VerifyForm(request.POST or None)
-    back = _address(request, "verification", number)
+    back = address(request, "verification", number)
     if request.method == "POST" and is_clean(form):
         said = form.cleaned_data
         if attempt(
@@ -1007,9 +1009,9 @@ def objective_ratings(request: PageRequest, reference: str) -> HttpResponse:
         "lines": [(line, _picture(line)) for line in lines],
         "rounds": list(by_round.items()),
         "page": page,
-        "evidence_root": _address(request, "evidence"),
+        "evidence_root": address(request, "evidence"),
         "may_rate": any(stand.can(each) for each in STAGES.values()),
-        "at": _at(request),
+        "at": as_at(request),
         "today": stand.actor.today,
     }
     return render(request, "ratings/objective.html", context)
@@ -1051,7 +1053,7 @@ def judged_and_suggested(request: PageRequest) -> HttpResponse:
     said = filters.in_force()
     # One more than asked for is looked at: in the round that is open nothing may be agreed yet.
     most = int(said.get("last", "6"))
-    stood = {one.row.pk: one.row for one in _rounds(request)[-most - 1 :]}
+    stood = {one.row.pk: one.row for one in rounds_of(request)[-most - 1 :]}
     rated = judged.rounds_with_agreed(stand.actor, list(stood), stand.moment)
     counted = [key for key in stood if key in rated][-most:]
     held = held_at(stand.programme.pk, ("scales",), stand.moment)
@@ -1074,7 +1076,7 @@ def judged_and_suggested(request: PageRequest) -> HttpResponse:
             JudgedPair(
                 objective=one.reference if one else "",
                 round_on=stand.day if one else stood[each.group].board_on,
-                dimension=_name(each.dimension),
+                dimension=name_of(each.dimension),
                 judged=point,
                 suggested=other,
                 owner=(one.owner if one else "") or "Nobody",
@@ -1096,7 +1098,7 @@ def judged_and_suggested(request: PageRequest) -> HttpResponse:
         "gaps": found,
         "whole": overall_gap(pairs),
         "svg": _gap_picture(found, word),
-        "at": _at(request),
+        "at": as_at(request),
         "today": stand.actor.today,
     }
     return render(request, "ratings/judged_and_suggested.html", context)
@@ -1115,8 +1117,8 @@ def _gap_picture(found: Sequence[tuple[str, Gap]], word: str) -> SafeString | No
 @programme_page(VIEW)
 def published_rules(request: PageRequest, number: int | None = None) -> HttpResponse:
     """Every rule that suggests a rating, in the words in which it is published, and how often it spoke in a round."""
-    stand, stood = request.stand, _rounds(request)
-    here = _round(stood, number) if number is not None else (stood[-1] if stood else None)
+    stand, stood = request.stand, rounds_of(request)
+    here = one_round(stood, number) if number is not None else (stood[-1] if stood else None)
     held = held_at(stand.programme.pk, ("scales", "strength", "evidence_kinds"), stand.moment)
     spoken = judged.spoken_in(stand.actor, here.row, stand.moment) if here else {}
     context = {
@@ -1130,7 +1132,7 @@ def published_rules(request: PageRequest, number: int | None = None) -> HttpResp
         ],
         "strength": held.strength.rows.values(),
         "others": [(one.row.number, one.row.name) for one in reversed(stood) if here and one.row.pk != here.row.pk][:6],
-        "at": _at(request),
+        "at": as_at(request),
     }
     return render(request, "ratings/rules.html", context)
 

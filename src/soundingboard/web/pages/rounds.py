@@ -647,6 +647,10 @@ def _missing(request: PageRequest, found: RoundFacts, to: RoundState) -> list[st
                 left.without_agreed,
                 f"{count(left.without_agreed, 'objective')} of {left.objectives} without an agreed rating.",
             ),
+            (
+                left.needs_without_rating,
+                f"{count(left.needs_without_rating, left.needs)} that the Board has not rated by itself.",
+            ),
             (left.updates_to_accept, f"{count(left.updates_to_accept, 'update')} submitted and not accepted."),
             (not left.whole_is_judged, "Nobody has judged the plan as a whole."),
         ]
