@@ -127,7 +127,8 @@ def test_recording_leads_back_to_where_it_was_asked_for_on_this_site_only(progra
     back = site.post(f"decisions/add/?then={here}", **said(body))
     away = site.post("decisions/add/?then=https://elsewhere.example/", **said(body, title="Another"))
 
-    assert back.redirect_chain[-1][0] == here
+    made = Decision.objects.get(reference="D1")
+    assert back.redirect_chain[-1][0] == f"{here}?decision={made.pk}"
     assert away.redirect_chain[-1][0].endswith("/decisions/D2/")
 
 

@@ -93,6 +93,7 @@ def test_the_board_decides_that_each_finding_is_rated(
     decision = make.decision(programme, DecisionKind.UNIT_OF_RAG, reference="D3")
 
     assert "The Board rates objectives" in site.text("rounds/1/needs/")
+    assert f'<option value="{decision.pk}" selected>' in site.text(f"rounds/ratings/unit/?decision={decision.pk}")
     site.post("rounds/ratings/unit/", unit="finding", decision=decision.pk)
 
     assert RatingUnit.objects.current().get().unit == Unit.FINDING

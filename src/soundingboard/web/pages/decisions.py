@@ -201,14 +201,16 @@ def decision_add(request: PageRequest) -> HttpResponse:
 
         if attempt(form, put, DecisionRefused):
             messages.success(request, f"{made[0].reference} is on record.")
-            return redirect(_then(request) or _address(request, "decision", made[0].reference))
+            return redirect(_then(request, made[0].pk) or _address(request, "decision", made[0].reference))
     return _question(request, form, "Record a decision", "Record the decision", _address(request, "decisions"))
 
 
-def _then(request: PageRequest) -> str:
-    """Where the person came from, if that is a page of this site."""
+def _then(request: PageRequest, key: int) -> str:
+    """Where the person came from, if that is a page of this site; what was just recorded is chosen there."""
     address = request.GET.get("then", "")
-    return address if url_has_allowed_host_and_scheme(address, allowed_hosts=None) else ""
+    if not url_has_allowed_host_and_scheme(address, allowed_hosts=None):
+        return ""
+    return f"{address}{'&' if '?' in address else '?'}decision={key}"
 
 
 class ReviewForm(Form):

@@ -250,7 +250,6 @@ def need_rate(request: PageRequest, number: int, kind: Kind, reference: str) -> 
         "waiting": sum(each.waits for each in found if each is not stands),
         "answers": [(each, [_drawn(held, each, dimension) for dimension in Dimension]) for each in stands.answers],
         "dimensions": [str(dimension.label) for dimension in Dimension],
-        "scales": [held.scales.of(name_of(dimension.value)) for dimension in Dimension],
         "record": address(request, "decision_add") + f"?kind={DecisionKind.AGREE_RATINGS}&then={request.path}",
         "cancel": back,
     }
