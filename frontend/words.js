@@ -36,6 +36,7 @@ const alike = (said, answers) => {
   const asked = new Set(said.map(([name]) => name))
   return same(said, answers.filter(([name]) => asked.has(name)))
 }
+const textsOf = (said) => said.map(([, value, box]) => box === undefined && typeof value === 'string' ? value : '')
 const same = (one, other) => JSON.stringify(one) === JSON.stringify(other)
 function putBack (form, said) {
   const left = [...said]
@@ -90,8 +91,7 @@ function offer (form, found, { restore, throwAway, undo }) {
       return button
     }))
   }
-  const longest = found.answers.map(([, value, box]) => box === undefined && typeof value === 'string' ? value : '')
-    .reduce((one, other) => other.length > one.length ? other : one, '')
+  const longest = textsOf(found.typed ?? found.answers).reduce((one, other) => other.length > one.length ? other : one, '')
   const begins = longest.length > 160 ? `${longest.slice(0, 160)}…` : longest
   const isOld = !same(found.seen, seenIn(form))
   const first = (isAgain) => {
@@ -109,6 +109,7 @@ function offer (form, found, { restore, throwAway, undo }) {
 }
 
 async function keepWords (form, address) {
+  const brought = answersIn(form, true)
   const fresh = () => `words/${crypto.randomUUID()}`
   let name = null
   let timer = null
@@ -116,7 +117,10 @@ async function keepWords (form, address) {
     clearTimeout(timer)
     timer = null
     name ??= fresh()
-    return keep(name, { at: Date.now(), address, seen: seenIn(form), answers: answersIn(form) }, DAYS)
+    const answers = answersIn(form)
+    // The notice names what was typed, and not the longest of what stood in the form already.
+    const typed = answers.filter((answer) => !brought.some((each) => same(each, answer)))
+    return keep(name, { at: Date.now(), address, seen: seenIn(form), answers, typed }, DAYS)
   }
   form.addEventListener('input', () => { timer ??= setTimeout(lay, 300) })
   form.addEventListener('change', lay)
@@ -129,7 +133,6 @@ async function keepWords (form, address) {
     sessionStorage.setItem('sb-sent', JSON.stringify([goesTo(form), name]))
   })
 
-  const brought = answersIn(form, true)
   let offered = 0
   for (const found of (await allKept('words/')).filter((each) => each.address === address)) {
     if (alike(found.answers, brought)) {

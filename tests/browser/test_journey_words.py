@@ -56,6 +56,18 @@ def test_words_that_were_not_saved_wait_for_their_writer_and_go_when_they_are_sa
     alice.opens(EDIT).does_not_see("that were not saved")
 
 
+def test_the_notice_names_what_was_typed_and_not_what_stood_there_already(journey: Journey) -> None:
+    story = Story(journey, make.programme())
+    manager = story.somebody()
+    story.plan_in_delivery(manager)
+    alice = story.at_a_browser(manager).opens(EDIT)
+    assert len(alice.box("Objective").input_value()) > len("Seen.")
+
+    types(alice, "Seen.")
+
+    alice.opens(EDIT).sees("They begin: “Seen.”")
+
+
 def test_signing_out_asks_first_and_leaves_nothing_behind(journey: Journey) -> None:
     story = Story(journey, make.programme())
     manager, director = story.somebody(), story.somebody(Role.DIRECTOR, "Ben Ode")
