@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
+from django.http.request import validate_host
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
@@ -206,10 +207,8 @@ def letters(app_configs: Sequence[Any] | None, **given: Any) -> list[CheckMessag
 
 
 def _address() -> Iterator[CheckMessage]:
-    parts = urlsplit(settings.SOUNDINGBOARD_ADDRESS)
-    if settings.SOUNDINGBOARD_LETTERS and (
-        parts.scheme not in ("http", "https") or not parts.hostname or parts.path or parts.query
-    ):
+    host = _host_of(settings.SOUNDINGBOARD_ADDRESS)
+    if settings.SOUNDINGBOARD_LETTERS and not host:
         yield Error(
             f"{settings.SOUNDINGBOARD_ADDRESS!r} is not where this installation is, so letters would lead nowhere.",
             hint="Set SOUNDINGBOARD_ADDRESS to the address that people type, such as https://improvement.example.gov.uk.",
@@ -222,6 +221,18 @@ def _address() -> Iterator[CheckMessage]:
             hint="Set SOUNDINGBOARD_ADDRESS to the address that people type, such as https://improvement.example.gov.uk.",
             id="soundingboard.W017",
         )
+    elif host and not settings.DEMONSTRATION and not validate_host(host, settings.ALLOWED_HOSTS):
+        yield Warning(
+            f"Links in letters lead to {host}, which is none of the hosts that are answered.",
+            hint="Add it to SOUNDINGBOARD_HOSTS, or set SOUNDINGBOARD_ADDRESS to one of them.",
+            id="soundingboard.W018",
+        )
+
+
+def _host_of(address: str) -> str:
+    """The host of an address that names how, where and perhaps by which port, and nothing more; else nothing."""
+    found = re.fullmatch(r"https?://([a-z0-9-]+(\.[a-z0-9-]+)*|\[[0-9a-f:.]+\])(:[0-9]{1,5})?", address.lower())
+    return found[1] if found else ""
 
 
 def _way_to_send() -> Iterator[CheckMessage]:
