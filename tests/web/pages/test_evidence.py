@@ -220,6 +220,15 @@ def test_a_verification_of_what_has_since_been_corrected_is_refused(programme: P
     assert EvidenceVersion.objects.current().get().verified_on is None
 
 
+@pytest.mark.parametrize("seen", ["0", "another", "²", "99999999999999999999"])
+def test_what_nobody_can_have_seen_is_not_verified(programme: Programme, seen: str) -> None:
+    make.evidence(programme, "E1")
+    vic = Site(programme, make.actor(programme, Role.AUDITOR, name="Vic Verifier"))
+
+    assert "This was changed" in vic.post("evidence/E1/verify/", seen=seen).content.decode()
+    assert EvidenceVersion.objects.current().get().verified_on is None
+
+
 def test_evidence_is_withdrawn_with_a_reason(programme: Programme, site: Site) -> None:
     make.evidence(programme, "E1")
 

@@ -17,6 +17,7 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST
 
 from soundingboard.accounts.access import NotAllowed
+from soundingboard.accounts.bases import ChangedMeanwhile
 from soundingboard.accounts.models import Dear, ReadHow, ReadKind
 from soundingboard.accounts.roles import Permission
 from soundingboard.evidence import actions, listing
@@ -613,10 +614,18 @@ def evidence_withdraw(request: PageRequest, reference: str) -> HttpResponse:
 
 
 def _as_seen(request: PageRequest, found: EvidenceVersion) -> EvidenceVersion:
-    """The version that was on the page when the button was pressed; another one is refused by the action."""
-    seen = request.POST.get("seen", "")
-    versions = listing.versions_of(request.stand.actor, found.evidence)
-    return next((one for one in versions if str(one.pk) == seen), found)
+    """The version that was on the page when the button was pressed; an earlier one is refused by the action.
+
+    Raises:
+        ChangedMeanwhile: none of its versions can have been on it.
+    """
+    seen = request.POST.get("seen")
+    if not seen:
+        return found
+    for each in listing.versions_of(request.stand.actor, found.evidence):
+        if str(each.pk) == seen:
+            return each
+    raise ChangedMeanwhile(found)
 
 
 def _confirm(
