@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from soundingboard.accounts.models import Membership
 from soundingboard.accounts.roles import ROLES, Permission, Role
+from soundingboard.api.door import ProblemAnswer
 from soundingboard.api.urls import router
 from soundingboard.connections.actions import revoke_token
 from soundingboard.connections.models import AccessToken
@@ -327,6 +328,14 @@ def test_every_operation_has_a_scope_that_a_token_can_have_and_asks_for_a_permis
         assert door.scope in all_scopes()
         assert door.permission
         assert door.changes == (each.methods == ["POST"]) == door.scope.startswith("write:")
+
+
+def test_the_refusals_of_all_operations_are_described_by_one_class() -> None:
+    operations = [each for view in router.path_operations.values() for each in view.operations]
+    described = [(each, status) for each in operations for status in each.response_models if status >= 400]
+
+    assert len(described) > 5 * len(operations)
+    assert {each.response_models[status] for each, status in described} == {ProblemAnswer}
 
 
 @pytest.mark.slow

@@ -32,8 +32,16 @@ from soundingboard.connections.tokens import Entered, Program, enter_by_token
 from soundingboard.records.written_for import written_for
 
 VERSION = "1"
-READ_PROBLEMS: dict[int, type[Schema]] = dict.fromkeys((401, 403, 404, 422, 429), Problem)
-WRITE_PROBLEMS: dict[int, type[Schema]] = READ_PROBLEMS | dict.fromkeys((400, 409, 412, 413, 415, 428), Problem)
+
+
+class ProblemAnswer(Told):
+    """A refusal, wrapped as Ninja wraps what an operation answers."""
+
+    response: Problem
+
+
+READ_PROBLEMS = dict.fromkeys((401, 403, 404, 422, 429), ProblemAnswer)
+WRITE_PROBLEMS = READ_PROBLEMS | dict.fromkeys((400, 409, 412, 413, 415, 428), ProblemAnswer)
 ABOUT = """\
 Reads the chain from an inspection finding to what was done about it, what proves it and who judged it, and writes some
 of it. Every request carries an access token, which a person makes under People; it sees and does no more than they may.
@@ -183,7 +191,7 @@ def reads(
 
     def decorate(view: View) -> View:
         door = _door(view, f"read:{kind}", permission, changes=False)
-        return _added(router.get, path, door, {200: out, **READ_PROBLEMS}, kind, f"read:{kind}", **more)
+        return _added(router.get, path, door, {200: out}, READ_PROBLEMS, kind, f"read:{kind}", **more)
 
     return decorate
 
@@ -225,7 +233,7 @@ def writes(
         said = signature(view)
         act.__signature__ = said.replace(parameters=[*said.parameters.values(), *sent])  # type: ignore[attr-defined]
         door = _door(act, f"write:{kind}", permission, changes=True)
-        return _added(router.post, path, door, {201: out, **WRITE_PROBLEMS}, kind, f"write:{kind}")
+        return _added(router.post, path, door, {201: out}, WRITE_PROBLEMS, kind, f"write:{kind}")
 
     return decorate
 
@@ -252,7 +260,16 @@ def once(request: ApiRequest, act: Callable[[], Told]) -> Any:
     return Status(kept.status, kept.body)
 
 
-def _added(add: Any, path: str, door: View, response: Any, kind: Kind, scope: str, **more: Any) -> View:
+def _added(
+    add: Any,
+    path: str,
+    door: View,
+    response: Any,
+    problems: dict[int, type[ProblemAnswer]],
+    kind: Kind,
+    scope: str,
+    **more: Any,
+) -> View:
     lines = (door.__doc__ or "").strip().splitlines()
     extra = {"x-scope": scope, **more.pop("openapi_extra", {})}
     add(
@@ -267,6 +284,9 @@ def _added(add: Any, path: str, door: View, response: Any, kind: Kind, scope: st
         openapi_extra=extra,
         **more,
     )(door)
+    # All share one: given with the answers, Ninja would make a class with a validator of its own of each refusal of
+    # each operation, 560 in all, and a process would need another eight megabytes and a quarter of a second.
+    router.path_operations[ROOT + path].operations[-1].response_models.update(problems)
     return door
 
 
