@@ -10,8 +10,11 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 import pytest
 import requests
 import time_machine
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from django.core import mail
 from django.test import Client
+from django.urls import get_resolver, reverse
 from django.utils import timezone
 from django.utils.html import escape
 from structlog.testing import capture_logs
@@ -25,8 +28,10 @@ from soundingboard.accounts.roles import Role
 from soundingboard.history.log import verify
 from soundingboard.history.models import Entry
 from tests import factories as make
+from tests.conftest import ROOT
 from tests.identity_provider import CLIENT, SECRET, Provider, at_work
 from tests.web.markup import faults_of
+from tests.web.test_sign_in import of_the_library
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
@@ -776,3 +781,32 @@ def test_nobody_is_asked_there_anew_who_is_not_in_or_has_no_account_there(
         client = Client()
         client.force_login(alice)
         assert client.get(page).status_code == 404
+
+
+OURS = str(ROOT / "src")
+
+
+@pytest.mark.parametrize("name", sorted(set(of_the_library())))
+def test_each_page_of_ones_own_opens_or_leads_on_for_whoever_has_no_password(
+    came_without_a_password: Client, name: str
+) -> None:
+    """And nothing that is sent to one, filled in by whoever sits at the open screen, makes a way in."""
+    client, part = came_without_a_password, {"key": "1-abc", "uidb36": "1", "pk": 1}
+    named = list(get_resolver().reverse_dict.getlist(name)[0][0][0][1])
+    page = reverse(name, kwargs={each: part[each] for each in named})
+    chosen = "three words of mallory"
+    said = {"password": chosen, "password1": chosen, "password2": chosen, "oldpassword": "", "code": "123456"}
+
+    shown = client.get(page, follow=True)
+    answer = client.post(page, {**said, "name": "Mallory", "credential": "{}", "email": "mallory@wexmoor.example"})
+
+    assert shown.status_code in (200, 404)
+    if found := [each for each in shown.templates if each.name]:
+        assert found[0].origin.name.startswith(OURS)
+    if shown.status_code == 200:
+        assert faults_of(shown.content.decode()) == []
+    assert answer.status_code in (200, 302, 403, 404, 405)
+    alice = Person.objects.get(email=ADDRESS)
+    assert not alice.has_usable_password()
+    assert not Authenticator.objects.exists()
+    assert not EmailAddress.objects.filter(email__startswith="mallory").exists()
