@@ -102,7 +102,7 @@ def _guide(taken: Taken, reasons: Mapping[str, str]) -> list[tuple[str, str]]:
         ("References", "Leave them as they are: by its reference each row is known when the workbook comes back."),
         ("New rows", "Leave the reference empty to be given the next, or enter one that is not taken."),
         ("Rows taken out", "Nothing is withdrawn by taking a row out. Withdraw things on their own pages."),
-        ("States", f"{', '.join(list(STATES.values())[:3])}. What is delivered, is said with evidence on its page."),
+        ("States", f"{', '.join(list(STATES.values())[:3])}. What is delivered is said with evidence on its page."),
         ("Progress this round", updates),
         ("Due dates of actions", f"Who moves one says why: {'; '.join(reasons.values())}."),
         ("Conflicts", "What was changed here and on record meanwhile is put side by side before anything is imported."),

@@ -87,6 +87,8 @@ def test_it_is_deleted_from_the_server() -> None:
     client = client_of(programme)
     made(programme, client)
 
+    assert "has another seal" in client.get(f"/p/{programme.code}/archive/delete/").content.decode()
+    assert place_of(programme).exists()
     client.post(f"/p/{programme.code}/archive/delete/")
 
     assert not place_of(programme).exists()

@@ -176,6 +176,8 @@ def test_what_is_thrown_away_leaves_no_file(
     reading = PlanImport.objects.get().reading
     assert vault.where(reading).exists()
 
+    assert "what you chose of what was guessed is lost" in alice.text(f"{PAGE}throw-away/")
+    assert PlanImport.objects.get().state == "waiting"
     with django_capture_on_commit_callbacks(execute=True):
         assert "Thrown away" in alice.said(f"{PAGE}throw-away/")
 

@@ -2,7 +2,6 @@
 
 from typing import cast
 
-from django.contrib import messages
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
@@ -14,6 +13,8 @@ from soundingboard.exchange.archive_actions import ask_for_archive, fetch_archiv
 from soundingboard.exchange.archive_register import archive_job, archive_waiting
 from soundingboard.outbox.models import JobState
 from soundingboard.web.doors import PageRequest, programme_page
+from soundingboard.web.forms.base import Form
+from soundingboard.web.pages.asking import asked
 from soundingboard.web.pages.meeting_parts import address
 
 TAKE_OUT = Permission.TAKE_OUT_PROGRAMME
@@ -48,13 +49,24 @@ def archive_fetch(request: PageRequest) -> HttpResponse:
     return cast("HttpResponse", response)  # one that is sent piece by piece
 
 
-@require_POST
 @programme_page(TAKE_OUT, changes=True)
 def archive_delete(request: PageRequest) -> HttpResponse:
-    """Delete the archive from the server."""
-    if throw_archive_away(programme=request.stand.programme, by=request.stand.actor):
-        messages.success(request, "The archive is deleted from this server.")
-    return redirect(address(request, "archive"))
+    """Delete the archive from the server, asked once more."""
+
+    def perform() -> str:
+        throw_archive_away(programme=request.stand.programme, by=request.stand.actor)
+        return "The archive is deleted from this server."
+
+    return asked(
+        request,
+        Form(request.POST if request.method == "POST" else None),
+        perform,
+        back=address(request, "archive"),
+        heading="Delete the archive from this server?",
+        act="Delete it",
+        intro="Whoever still wants it has to make another, which has another seal. The programme is not touched.",
+        grave=True,
+    )
 
 
 addresses = [

@@ -42,6 +42,7 @@ from soundingboard.web.forms.attempts import attempt
 from soundingboard.web.forms.base import Form
 from soundingboard.web.forms.fields import LineField, RadioField, TextField, UploadField
 from soundingboard.web.memory_uploads import kept_in_memory
+from soundingboard.web.pages.asking import asked
 from soundingboard.web.pages.measures_intake import Shown
 
 EDIT = Permission.EDIT_DELIVERY
@@ -320,18 +321,28 @@ def _ask(found: PlanImport, answers: Mapping[str, str], read: Read, request: Pag
     ask_to_import(plan_import=found, seen=read.fingerprint, by=by)
 
 
-@require_POST
 @programme_page(EDIT, changes=True)
 def plan_import_throw_away(request: PageRequest, reference: str) -> HttpResponse:
-    """Do not import a spreadsheet after all."""
-    found = _import(request, reference)
-    try:
+    """Do not import a spreadsheet after all; asked once more, for what was answered of its guesses goes with it."""
+    found, code = _import(request, reference), request.stand.programme.code
+
+    def perform() -> str:
         throw_away(plan_import=found, by=request.stand.actor)
-    except ImportRefused as refusal:
-        messages.warning(request, str(refusal))
-    else:
-        messages.success(request, "Thrown away. None of it was imported.")
-    return redirect("plan_spreadsheet", request.stand.programme.code)
+        return "Thrown away. None of it was imported."
+
+    return asked(
+        request,
+        Form(request.POST if request.method == "POST" else None),
+        perform,
+        back=reverse("plan_spreadsheet", args=[code]),
+        cancel=reverse("plan_import", args=[code, reference]),
+        heading="Throw the spreadsheet away?",
+        caption=found.file.name if found.file else "",
+        act="Throw it away",
+        intro="None of it is imported, and what you chose of what was guessed is lost. Your own file stays yours.",
+        grave=True,
+        refusals=(ImportRefused,),
+    )
 
 
 def _import(request: PageRequest, reference: str) -> PlanImport:
