@@ -9,9 +9,12 @@ import pytest
 from django.test import Client
 
 from soundingboard.accounts.models import Person
+from soundingboard.accounts.roles import ROLES
 from soundingboard.config import settings as ours
 from tests import factories as make
 from tests.conftest import ROOT
+from tests.web.sample import Address, Sample, addresses
+from tests.web.test_every_field import LOOKERS, clients
 
 TEMPLATES = ROOT / "src" / "soundingboard" / "web" / "templates"
 
@@ -37,6 +40,42 @@ def test_every_answer_carries_the_headers(client: Client, address: str) -> None:
     assert response["Referrer-Policy"] == "same-origin"
     assert response["Cross-Origin-Opener-Policy"] == "same-origin"
     assert "camera=()" in response["Permissions-Policy"]
+
+
+@pytest.mark.django_db
+@pytest.mark.slow
+@pytest.mark.once
+def test_no_address_is_framed_taken_for_another_kind_or_kept_for_the_next_at_the_computer(sample: Sample) -> None:
+    """Of the whole URL table, signed in and not: what is of a programme is kept by nobody, what is not a page is taken
+    away and not opened here, and what is public sets no cookie."""
+    wrong = []
+    for each, answer in answers(sample):
+        is_page = answer["Content-Type"].startswith("text/html")
+        rules = {
+            "says its kind": answer["X-Content-Type-Options"] == "nosniff",
+            "is not framed": answer["X-Frame-Options"] == "DENY",
+            "has a policy": policy(answer)["default-src"] == ["'none'"],
+            "is not kept": not each.is_of_a_programme
+            or not answer.wsgi_request.user.is_authenticated
+            or "no-store" in answer["Cache-Control"],
+            "is taken away": not each.is_of_a_programme or is_page or "attachment" in answer["Content-Disposition"],
+            "sets no cookie": not each.name.startswith("public_") or not answer.cookies,
+        }
+        wrong += [f"{each.name}, not so: it {rule}" for rule, holds in rules.items() if not holds]
+
+    assert not wrong, "\n" + "\n".join(wrong)
+
+
+def answers(sample: Sample) -> Iterator[tuple[Address, Any]]:
+    windows = clients(sample)
+    for each in addresses():
+        if not each.unknown_parts():
+            may = (role for role in LOOKERS if each.permission is None or each.permission in ROLES[role].permissions)
+            for client in (windows[next(may)], Client()):
+                answer = client.get(each.in_(sample))
+                if answer.streaming:
+                    answer.getvalue()
+                yield each, answer
 
 
 @pytest.mark.django_db
