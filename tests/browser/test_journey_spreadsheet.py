@@ -56,7 +56,7 @@ def from_their_spreadsheet_and_back(story: Story, alice: Teller) -> None:
     alice.opens("plan/spreadsheet/").brings("Spreadsheet", "offline.xlsx", saved(book)).presses("Look at it")
     the_worker_works()
     alice.opens("plan/spreadsheet/PI2/").sees("Conflicts", "Half of the teams do so.")
-    alice.presses("Import it").sees("Choose what holds for each conflict: 1 are still open.")
+    alice.presses("Import it").sees("Choose what holds for each conflict: 1 is still open.")
     alice.ticks("In the file: Visit within three days").presses("Import it")
     the_worker_works()
     alice.opens("plan/spreadsheet/PI2/").sees("The spreadsheet was imported", "1 action changed.")
