@@ -44,6 +44,20 @@ def test_an_authority_meets_its_region_by_either_name(tmp_path: Path) -> None:
     assert region_key("London") != region_key("Inner London") != region_key("Outer London")
 
 
+def test_text_that_another_program_wrote_as_bytes_or_numbers_is_read_as_text(tmp_path: Path) -> None:
+    path = samples.lait(tmp_path / "long.parquet", FIGURES)
+    with duckdb.connect() as connection:
+        connection.execute(
+            f"""COPY (SELECT * REPLACE (CAST("Region" AS BLOB) AS "Region", 2025 AS "Years") FROM '{path}')
+            TO '{tmp_path / "other.parquet"}' (FORMAT parquet)"""
+        )
+
+    series = read_lait(tmp_path / "other.parquet").series("ReReferral")
+
+    assert series.years == ("2025",)
+    assert {each.area.region for each in series.of_year("2025") if each.area.name == "Walsall"} == {"west midlands"}
+
+
 def test_the_dictionary_says_which_end_is_best_and_what_has_no_bands(tmp_path: Path) -> None:
     path = samples.dictionary(tmp_path / "d.csv", {"a": ("Low", ""), "b": ("High", "N"), "c": ("-", ""), "d": ("", "")})
 

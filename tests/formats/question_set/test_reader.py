@@ -382,6 +382,13 @@ def broken_word() -> bytes:
     return question_papers.with_part(as_word(OTHER_HEADINGS), "word/document.xml", b"<w:document")
 
 
+def word_that_leads_nowhere() -> bytes:
+    """A part is named of which nothing says where it is."""
+    nowhere = b'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+    nowhere += b'<Relationship Id="rId4" Type="http://example.org/part"/></Relationships>'
+    return question_papers.with_part(as_word(OTHER_HEADINGS), "_rels/.rels", nowhere)
+
+
 def long_word() -> bytes:
     """Not so large that it could not be unpacked, and too large for a set of questions."""
     words = b"".join(b"Who visits home %d of the council, and when? " % number for number in range(800_000))
@@ -422,6 +429,7 @@ REFUSED: dict[str, tuple[Callable[[], bytes], str]] = {
     "zip bomb": (bomb, "unpacks into far more"),
     "entities": (entities, ""),
     "broken word": (broken_word, "not a Word document that can be read"),
+    "word that leads nowhere": (word_that_leads_nowhere, "not a Word document that can be read"),
     "old word": (lambda: b"\xd0\xcf\x11\xe0" + b"\0" * 100, "an old Word or Excel file"),
     "rich text": (lambda: b"{\\rtf1 Who knows?}", "a rich text file"),
     "a web page": (lambda: b"<!doctype html><html><body>Who knows?</body></html>", "a web page"),

@@ -69,6 +69,12 @@ def test_what_is_not_well_formed_is_refused_with_its_line(content: bytes) -> Non
         read_records(content, KINDS)
 
 
+@pytest.mark.parametrize("name", ["UTD-8", "utf-7", "shift_jis", "hex"])
+def test_an_encoding_that_cannot_be_read_is_refused(name: str) -> None:
+    with pytest.raises(UnreadableFile, match="is written in"):
+        read_records(f'<?xml version="1.0" encoding="{name}"?><Message/>'.encode(), KINDS)
+
+
 def test_xml_is_told_from_text() -> None:
     assert looks_like_xml(b"\xef\xbb\xbf <Message/>")
     assert looks_like_xml("<Message/>".encode("utf-16"))

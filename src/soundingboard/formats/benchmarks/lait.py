@@ -94,8 +94,10 @@ def read_lait(path: Path) -> LaitFile:
             raise Refused([Problem(path.name, f"has more than {MOST_ROWS:,} rows. Choose the file as published.")])
         connection.execute(
             """CREATE TABLE figures AS
-            SELECT "Short Desc" AS indicator, CAST("LA Number" AS INTEGER) AS area, "LA and Regions" AS name,
-                coalesce("Region", '') AS region, "Years" AS year, coalesce("Values", '-') AS cell
+            SELECT CAST("Short Desc" AS VARCHAR) AS indicator, CAST("LA Number" AS INTEGER) AS area,
+                coalesce(CAST("LA and Regions" AS VARCHAR), '') AS name,
+                coalesce(CAST("Region" AS VARCHAR), '') AS region,
+                coalesce(CAST("Years" AS VARCHAR), '') AS year, coalesce(CAST("Values" AS VARCHAR), '-') AS cell
             FROM read_parquet(?) WHERE "LA Number" IS NOT NULL AND "Short Desc" IS NOT NULL
             ORDER BY indicator, year, area""",
             [str(path)],

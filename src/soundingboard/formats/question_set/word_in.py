@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from typing import Any
 
@@ -30,6 +31,10 @@ _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallba
 _TYPED_POINT = re.compile(r"^(?:[-–—*•▪●■◦○‣·]|\(?(?:Q\s?)?\d{1,3}[.):])\s+")
 
 
+# What the library stumbles over where parts of a file do not fit each other. Of its XML reader it is a SyntaxError.
+_DAMAGED = (OpcError, SyntaxError, LookupError, ValueError, TypeError, AttributeError, zipfile.BadZipFile, zlib.error)
+
+
 def read_word(content: bytes, name: str) -> Pieces:
     """The pieces of a .docx file that was found safe to open. Raises NotAQuestionSet for one that is damaged."""
     try:
@@ -44,8 +49,7 @@ def read_word(content: bytes, name: str) -> Pieces:
         styles = _Styles(file)
         paragraphs = [(paragraph, styles.of(paragraph)) for paragraph in file.element.body.iter(qn("w:p"))]
         pieces = tuple(_pieces(paragraphs))
-    # The XML reader's own error is a SyntaxError.
-    except (OpcError, SyntaxError, KeyError, ValueError, AttributeError, zipfile.BadZipFile) as problem:
+    except _DAMAGED as problem:
         raise NotAQuestionSet(
             f"{name} is not a Word document that can be read: open it in Word, save it as .docx and choose it again."
         ) from problem

@@ -70,6 +70,10 @@ def read_records(content: bytes, of: Collection[str]) -> XmlRecords:
             f"line {error.lineno} is not well-formed XML, or the file was cut off there: "
             "send the whole file as it was made."
         ) from None
+    except (LookupError, ValueError) as error:
+        if "encoding" not in str(error):
+            raise
+        raise UnreadableFile("the file is written in a way that is not known: send it as UTF-8.") from None
     return XmlRecords(
         reading.root, {name: rows.table() for name, rows in reading.rows.items()}, tuple(reading.stray[:1000])
     )
