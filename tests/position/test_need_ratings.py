@@ -114,6 +114,16 @@ def test_a_round_has_each_finding_beside_the_objectives_that_answer_it(rated: Bu
     assert not need_standings(actor, "finding", round_)[2].waits
 
 
+def test_an_objective_that_is_not_rated_in_a_round_stands_by_what_was_agreed_before(rated: Built) -> None:
+    third = factories.round_(rated.programme, 4, "open", opened_at=rated.at(date(2026, 2, 28)).now)
+    first, _ = need_standings(rated.at(date(2026, 2, 28)), "finding", third)
+
+    assert {each.judged["delivery"].round_id for each in first.answers} == {rated.rounds[1].pk}
+    much_later = factories.round_(rated.programme, 9, "closed")
+    first, _ = need_standings(rated.at(date(2026, 2, 28)), "finding", much_later)
+    assert {len(each.judged) for each in first.answers} == {0}
+
+
 def test_nothing_of_another_programme_is_seen(rated: Built) -> None:
     elsewhere = factories.programme("elsewhere")
     assert gather(elsewhere, date(2026, 2, 28)).need_ratings == ()

@@ -92,12 +92,20 @@ class Judged(NamedTuple):
         return bool(self.suggested) and self.suggested != self.value
 
 
-def judged_in(actor: Actor, round: Round, moment: datetime | None = None) -> list[Judged]:
-    """Every rating of a round at every stage, as tuples. One query."""
-    rows = Rating.objects.visible_to(actor).as_at(moment).filter(round=round)
+def judged_in(actor: Actor, round: Round, moment: datetime | None = None, *, before: int = 0) -> list[Judged]:
+    """Every rating of a round at every stage, as tuples, and of so many rounds before it, the earliest first. One
+    query."""
+    rows = Rating.objects.visible_to(actor).as_at(moment)
+    if before:
+        wanted = Round.objects.filter(
+            programme_id=round.programme_id, number__gte=round.number - before, number__lte=round.number
+        )
+        rows = rows.filter(round__in=wanted).order_by("round__number", "pk")
+    else:
+        rows = rows.filter(round=round).order_by("pk")
     return [
         Judged(*row)
-        for row in rows.order_by("pk").values_list(
+        for row in rows.values_list(
             "pk",
             "objective_id",
             "round_id",

@@ -36,7 +36,7 @@ def needs_rated(view: View) -> Iterator[Block]:
     waiting = [each for each in open_ones if not _of_this_round(view, rated.get(each.reference, {}))]
     above = [each for each in open_ones if any(_above(view, each, rated.get(each.reference, {})))]
     yield Paragraph(
-        "The Board judges it with a reason, and nothing is worked out: the lowest rating among the objectives that "
+        "The Board judges each with a reason, and nothing is worked out: the lowest rating among the objectives that "
         f"answer it stands beside. Of {counted(len(open_ones), kind)} {_number(len(waiting), 'has', 'have')} not been "
         f"rated in this round, and {_number(len(above), 'is', 'are')} rated above the lowest beneath."
     )

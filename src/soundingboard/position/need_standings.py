@@ -11,8 +11,8 @@ from django.db.models import Exists, OuterRef
 from soundingboard.accounts.access import Actor
 from soundingboard.cycle.models import Round
 from soundingboard.judgement import reading as judged
-from soundingboard.judgement.models import NeedRating, Unit
-from soundingboard.judgement.reading import Judged, NeedRated
+from soundingboard.judgement.models import NeedRating, Stage, Unit
+from soundingboard.judgement.reading import NeedRated
 from soundingboard.plan import reading
 from soundingboard.plan.models import Parking
 from soundingboard.plan.rules import SATISFIES, Kind, Need
@@ -21,12 +21,21 @@ from soundingboard.position.judging import Judgeable, judgeable
 NEEDS: Mapping[str, Kind] = {Unit.FINDING.value: "finding", Unit.REQUIREMENT.value: "requirement"}
 
 
+class Beneath(NamedTuple):
+    """How an objective stands on one scale."""
+
+    value: str
+    scale_version: int
+    stage: str
+    round_id: int
+
+
 class Answering(NamedTuple):
-    """An objective that answers a need: whether wholly, and its furthest rating in the round on each scale."""
+    """An objective that answers a need: whether wholly, and how it stands on each scale that it was rated on."""
 
     one: Judgeable
     satisfies: bool
-    judged: Mapping[str, Judged]
+    judged: Mapping[str, Beneath]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,16 +59,18 @@ class NeedStands:
 
 
 def need_standings(actor: Actor, kind: Kind, round: Round, moment: datetime | None = None) -> list[NeedStands]:
-    """Every confirmed finding, or every requirement in force, as it stands in a round, in its order. Seven queries."""
+    """Every confirmed finding, or every requirement in force, as it stands in a round, in its order. Seven queries.
+
+    An objective stands by its furthest rating in the round, or where it has none by what was agreed of it in one of the
+    two before.
+    """
     plan = reading.plan_line(actor, moment)
     objectives = {one.pk: one for one in judgeable(actor, moment, every=True)}
-    furthest: dict[int, dict[str, Judged]] = {}
-    for each in judged.furthest(judged.judged_in(actor, round, moment)):
-        furthest.setdefault(each.objective_id, {})[each.dimension] = each
+    standing = _standing(actor, round, moment)
     answers: dict[tuple[str, int], list[Answering]] = {}
     for link in reading.links(actor, plan.pk, moment) if plan else ():
         if link.objective_id in objectives:
-            rated = furthest.get(link.objective_id, {})
+            rated = standing.get(link.objective_id, {})
             one = Answering(objectives[link.objective_id], link.strength == SATISFIES, rated)
             answers.setdefault(link.key, []).append(one)
     given: dict[tuple[str, int], dict[str, NeedRated]] = {}
@@ -75,6 +86,16 @@ def need_standings(actor: Actor, kind: Kind, round: Round, moment: datetime | No
         )
         for need in (reading.found if kind == "finding" else reading.required)(actor, moment)
     ]
+
+
+def _standing(actor: Actor, round: Round, moment: datetime | None) -> dict[int, dict[str, Beneath]]:
+    rows = judged.judged_in(actor, round, moment, before=2)
+    earlier = [row for row in rows if row.round_id != round.pk and row.stage == Stage.AGREED]
+    found: dict[int, dict[str, Beneath]] = {}
+    for row in (*earlier, *judged.furthest(row for row in rows if row.round_id == round.pk)):
+        stands = Beneath(row.value, row.scale_version, row.stage, row.round_id)
+        found.setdefault(row.objective_id, {})[row.dimension] = stands
+    return found
 
 
 def waiting_needs(actor: Actor, kind: Kind, round: Round) -> int:

@@ -212,7 +212,8 @@ class NeedRatingForm(Form):
 def need_rate(request: PageRequest, number: int, kind: Kind, reference: str) -> HttpResponse:
     """What the Board judges of one finding or requirement, beside how the objectives that answer it stand."""
     stand = request.stand
-    here = one_round(rounds_of(request), number)
+    stood = rounds_of(request)
+    here, numbers = one_round(stood, number), {each.row.pk: each.row.number for each in stood}
     held = held_at(stand.programme.pk, ("scales",), None)
     found = need_standings(stand.actor, kind, here.row)
     stands = next((each for each in found if each.need.reference == reference), None)
@@ -248,7 +249,9 @@ def need_rate(request: PageRequest, number: int, kind: Kind, reference: str) -> 
         "may": here.state == "closed",
         "word": here.word,
         "waiting": sum(each.waits for each in found if each is not stands),
-        "answers": [(each, [_drawn(held, each, dimension) for dimension in Dimension]) for each in stands.answers],
+        "answers": [
+            (each, [_drawn(held, each, dimension, here, numbers) for dimension in Dimension]) for each in stands.answers
+        ],
         "dimensions": [str(dimension.label) for dimension in Dimension],
         "record": address(request, "decision_add") + f"?kind={DecisionKind.AGREE_RATINGS}&then={request.path}",
         "cancel": back,
@@ -256,11 +259,15 @@ def need_rate(request: PageRequest, number: int, kind: Kind, reference: str) -> 
     return render(request, "ratings/need_rate.html", context)
 
 
-def _drawn(held: Held, answering: Answering, dimension: Dimension) -> tuple[Point | None, str]:
+def _drawn(
+    held: Held, answering: Answering, dimension: Dimension, here: RoundStood, numbers: Mapping[int, int]
+) -> tuple[Point | None, str]:
     rating = answering.judged.get(dimension.value)
     if rating is None:
         return None, ""
     point = point_of(held, dimension.value, rating.scale_version, rating.value)
+    if rating.round_id != here.row.pk:
+        return point, f"round {numbers[rating.round_id]}"
     return point, "" if rating.stage == Stage.AGREED else rating.stage
 
 
