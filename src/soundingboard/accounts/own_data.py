@@ -1,10 +1,32 @@
 """What is kept about somebody who takes part, gathered for themselves (UK GDPR, articles 15 and 20)."""
 
+from collections.abc import Mapping
 from typing import Any
+
+from django.apps import apps
 
 from soundingboard.accounts.models import DirectoryLink, Holding, Invitation, Membership, Person, Programme, Read, Visit
 from soundingboard.accounts.sessions import sessions_of
 from soundingboard.history.models import Entry
+
+# What stands in tables that are not known here, by how it is called: the table, its column for the person, and what is
+# told of a row. No secret is: neither digests nor seeds; nor words, which belong to a programme.
+ELSEWHERE: Mapping[str, tuple[str, str, tuple[str, ...]]] = {
+    "second steps": ("mfa.Authenticator", "user", ("type", "created_at", "last_used_at")),
+    "access tokens": (
+        "connections.AccessToken",
+        "person",
+        ("programme__code", "name", "scopes", "made_at", "expires_at", "revoked_at", "last_used_at"),
+    ),
+    "teams whose audits you do": ("audits.AuditorLine", "person", ("programme__code", "team", "recorded_at")),
+    "how you want the weekly letter": ("digest.Preference", "person", ("frequency", "weekday", "changed_at")),
+    "weekly letters": ("digest.Letter", "person", ("week_of", "state", "sent_at")),
+    "reminders": ("digest.Reminder", "person", ("programme__code", "kind", "reference", "due_on", "told_at")),
+    "messages": ("outbox.Message", "recipient_id", ("kind", "sent_at", "read_at")),
+    "when you leave": ("accounts.Leaving", "person", ("programme__code", "last_day", "ended", "taken_back_at")),
+    "posts handed on by you": ("accounts.DelegationNote", "from_person", ("post__title", "on")),
+    "posts handed on to you": ("accounts.DelegationNote", "to_person", ("post__title", "on")),
+}
 
 
 def own_data(person: Person, now: Any) -> dict[str, Any]:
@@ -49,6 +71,10 @@ def own_data(person: Person, now: Any) -> dict[str, Any]:
         "visits as an outsider": _rows(
             Visit.objects.filter(membership__person=person).order_by("at", "pk"), ("at", "address")
         ),
+        **{
+            called: _rows(apps.get_model(table).objects.filter(**{column: person.pk}).order_by("pk"), told)
+            for called, (table, column, told) in ELSEWHERE.items()
+        },
         "what you did": [
             {"programme": codes.get(programme, ""), "at": at, "what": verb, "to": f"{kind} {key}"}
             for programme, at, verb, kind, key in Entry.objects.filter(actor_id=person.pk)

@@ -4,14 +4,18 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from allauth.mfa.models import Authenticator
+from django.apps import apps
 from django.contrib.auth import SESSION_KEY
 from django.test import Client
 from django.utils import timezone
 
 from soundingboard.accounts.access import Actor
 from soundingboard.accounts.models import Membership, Person, Programme, Session
+from soundingboard.accounts.own_data import ELSEWHERE
 from soundingboard.accounts.roles import Role
 from soundingboard.accounts.sessions import SessionStore
+from soundingboard.connections.actions import make_token
 from soundingboard.history.log import OUTSIDE_PROGRAMMES, verify
 from soundingboard.history.models import Entry
 from soundingboard.plan.actions import start_plan
@@ -211,6 +215,44 @@ def test_people_take_away_what_is_kept_about_them_and_about_nobody_else(programm
     assert "plan.started" in [each["what"] for each in said["what you did"]]
     assert "Ben" not in answer.content.decode()
     assert "nobody else" not in answer.content.decode()  # the words are the programme's
+
+
+def test_what_is_taken_away_tells_of_tokens_and_second_steps_and_of_no_secret(programme: Programme) -> None:
+    alice = make.actor(programme, now=timezone.now())
+    until = timezone.localdate() + timedelta(days=3)
+    row, token = make_token(programme=programme, name="Power BI", scopes=["read:plan"], until=until, by=alice)
+    Authenticator.objects.create(user=alice.person, type="totp", data={"secret": "sealed-seed"})
+    client = Client()
+    client.force_login(person_of(alice))
+
+    answer = client.get("/account/what-is-kept.json")
+
+    assert [(each["name"], each["scopes"]) for each in answer.json()["access tokens"]] == [("Power BI", ["read:plan"])]
+    assert [each["type"] for each in answer.json()["second steps"]] == ["totp"]
+    assert not any(secret in answer.content.decode() for secret in (row.digest, token, "sealed-seed"))
+
+
+# What a row says of somebody is told elsewhere in the file, or is gone within the day.
+TOLD_OTHERWISE = {
+    "account.EmailAddress.user",  # the address that they sign in with
+    "accounts.Membership.person", "accounts.Holding.person", "accounts.Session.person", "accounts.Read.person",
+    "accounts.DirectoryLink.person",
+    "accounts.DearRequest.person",  # counted towards a limit, and forgotten
+    "delivery.Update.author", "audits.Audit.auditor", "audits.Audit.moderator",  # what they did
+}  # fmt: skip
+
+
+def test_every_table_that_says_something_of_a_person_is_in_what_they_take_away() -> None:
+    """A column that says who did something is told by the history."""
+    told = {f"{table}.{column}" for table, column, _ in ELSEWHERE.values()} | TOLD_OTHERWISE
+    said = {
+        f"{table._meta.label}.{column.name}"
+        for table in apps.get_models()
+        for column in table._meta.concrete_fields
+        if column.related_model is Person and not column.name.endswith("_by")
+    }
+
+    assert said - told == set()
 
 
 def test_whoever_is_not_signed_in_takes_nothing_away(client: Client) -> None:
