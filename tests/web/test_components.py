@@ -78,7 +78,7 @@ def test_pages_that_stand_in_no_programme_stand_well(address: str) -> None:
     assert faults_of(page) == []
 
 
-@pytest.mark.parametrize("name", ["400", "403", "404", "413", "429", "500", "507"])
+@pytest.mark.parametrize("name", ["400", "403", "404", "405", "413", "429", "500", "507"])
 def test_an_error_page_says_what_to_do_next(name: str) -> None:
     page = (
         engines["django"].get_template(f"{name}.html").render({"reasons": ["Enter a date"]}, RequestFactory().get("/"))

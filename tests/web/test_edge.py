@@ -124,3 +124,19 @@ def test_too_many_requests_elsewhere_are_what_they_are(monkeypatch: pytest.Monke
     request.user = AnonymousUser()
 
     assert EdgeMiddleware(lambda _: HttpResponse(status=429))(request).status_code == 429
+
+
+@pytest.mark.django_db
+def test_who_is_led_to_the_address_of_a_button_is_told_where_the_button_is(client: Client) -> None:
+    """As after signing in again, where the time had run out before the button was pressed."""
+    programme = make.programme()
+    person = make.actor(programme).person
+    assert person is not None
+    client.force_login(person)
+
+    page = client.get(f"/p/{programme.code}/plan/spreadsheet/take-out/")
+
+    assert page.status_code == 405
+    assert page["Allow"] == "POST"
+    assert f'href="/p/{programme.code}/plan/spreadsheet/"' in page.content.decode()
+    assert "press it again" in page.content.decode()

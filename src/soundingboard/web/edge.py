@@ -11,6 +11,7 @@ from django.core.exceptions import PermissionDenied, RequestDataTooBig, Validati
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.urls import is_valid_path
 from django.utils.http import http_date
 
 from soundingboard.accounts.access import NotAllowed
@@ -40,6 +41,8 @@ class EdgeMiddleware:
         response = self.get_response(request) if request.method in METHODS else HttpResponseNotAllowed(METHODS)
         if response.status_code == HTTPStatus.TOO_MANY_REQUESTS and request.path.startswith(PROOFS) and not _counts():
             response = _no_room(request)
+        if response.status_code == HTTPStatus.METHOD_NOT_ALLOWED and request.method == "GET" and not response.content:
+            response = _no_page(request, response)
         # In this order: who is there is not asked of an answer that is the same for everybody, such as a public page.
         if not response.has_header("Cache-Control") and (
             request.path.startswith(PROOFS) or request.user.is_authenticated
@@ -71,6 +74,19 @@ class EdgeMiddleware:
         if is_no_room(exception):
             return _no_room(request)
         return None
+
+
+def _no_page(request: HttpRequest, refusal: HttpResponse) -> HttpResponse:
+    """In place of the empty page that a browser shows of the address of a button.
+
+    Whose time ran out before they pressed one is led here once they have signed in.
+    """
+    above = request.path.rstrip("/").rpartition("/")[0]
+    while above and not is_valid_path(f"{above}/"):
+        above = above.rpartition("/")[0]
+    response = render(request, "405.html", {"above": f"{above}/" if above else ""}, status=refusal.status_code)
+    response["Allow"] = refusal["Allow"]
+    return response
 
 
 def _no_room(request: HttpRequest) -> HttpResponse:
