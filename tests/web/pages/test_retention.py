@@ -275,6 +275,7 @@ def test_the_certificate_names_what_by_which_rule_how_many_with_hashes_and_by_wh
     assert counted_from.isoformat() not in text
     assert disposal.rule["valid_from"] not in text
     assert "1 text," in page
+    assert ", no files" in page
 
 
 def words_of(content: bytes) -> str:
