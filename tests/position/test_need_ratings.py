@@ -14,7 +14,7 @@ from soundingboard.plan.actions import park
 from soundingboard.plan.models import Finding
 from soundingboard.position.compare import compare
 from soundingboard.position.gather import gather
-from soundingboard.position.need_standings import need_standings, waiting_needs
+from soundingboard.position.need_standings import need_standings, needs_waiting
 from soundingboard.position.stored import as_json, from_json
 from tests import factories
 from tests.position.conftest import Built
@@ -106,12 +106,13 @@ def test_a_round_has_each_finding_beside_the_objectives_that_answer_it(rated: Bu
     assert {each.judged["delivery"].value for each in first.answers} == {"amber", "green"}
     assert {key: row.value for key, row in first.judged.items()} == {"delivery": "amber", "impact": "amber"}
     assert (first.waits, second.waits) == (False, True)
-    assert waiting_needs(actor, "finding", round_) == 1
+    assert needs_waiting(actor, "finding", round_).count() == 1
     other = factories.finding(Finding.objects.get(reference="I1.2").inspection, "I1.3", position=3)
-    assert waiting_needs(actor, "finding", round_) == 2
+    assert needs_waiting(actor, "finding", round_).count() == 2
     park(what=other, reason="It belongs to another council.", by=actor)
-    assert waiting_needs(actor, "finding", round_) == 1
+    assert needs_waiting(actor, "finding", round_).count() == 1
     assert not need_standings(actor, "finding", round_)[2].waits
+    assert needs_waiting(actor, "requirement", round_).count() == 0
 
 
 def test_an_objective_that_is_not_rated_in_a_round_stands_by_what_was_agreed_before(rated: Built) -> None:

@@ -30,6 +30,7 @@ from soundingboard.ledger.reading import answers_to_judge, unanswered_questions
 from soundingboard.outbox.models import Job, JobState, Message
 from soundingboard.plan.models import Alignment, Inspection, InspectionState, ObjectiveVersion, Parking
 from soundingboard.plan.reading import confirmed_findings, requirements_in_force
+from soundingboard.position.need_standings import needs_waiting
 from soundingboard.position.submissions import WaitingItem, open_actions, open_objectives, waiting_of_posts
 from soundingboard.practice.voice_reading import last_in_time, waiting_too_long
 from soundingboard.rating.scales import Point, Scale
@@ -222,6 +223,9 @@ def _counted(
         wanted["updates_to_accept"] = _updates(actor, round_, [UpdateState.SUBMITTED])
     if (may(Permission.CHALLENGE_RATING) or may(Permission.AGREE_RATING)) and round_ is not None:
         wanted["ratings_to_agree"] = _proposed_and_not_agreed(actor, round_)
+    if may(Permission.AGREE_RATING) and round_ is not None and not is_open:
+        wanted["findings_to_rate"] = needs_waiting(actor, "finding", round_)
+        wanted["requirements_to_rate"] = needs_waiting(actor, "requirement", round_)
     if may(Permission.ANSWER_ESCALATIONS) and not may(Permission.KEEP_RISKS):
         wanted["escalations_to_answer"] = escalations_to_answer(actor)
     if may(Permission.KEEP_RISKS):

@@ -4,19 +4,22 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.db.models import Exists, OuterRef
 
 from soundingboard.accounts.access import Actor
 from soundingboard.cycle.models import Round
 from soundingboard.judgement import reading as judged
-from soundingboard.judgement.models import NeedRating, Stage, Unit
+from soundingboard.judgement.models import NeedRating, RatingUnit, Stage, Unit
 from soundingboard.judgement.reading import NeedRated
 from soundingboard.plan import reading
 from soundingboard.plan.models import Parking
 from soundingboard.plan.rules import SATISFIES, Kind, Need
 from soundingboard.position.judging import Judgeable, judgeable
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
 
 NEEDS: Mapping[str, Kind] = {Unit.FINDING.value: "finding", Unit.REQUIREMENT.value: "requirement"}
 
@@ -98,11 +101,13 @@ def _standing(actor: Actor, round: Round, moment: datetime | None) -> dict[int, 
     return found
 
 
-def waiting_needs(actor: Actor, kind: Kind, round: Round) -> int:
-    """How many findings or requirements that are not parked the Board has still to judge in a round. One query."""
+def needs_waiting(actor: Actor, kind: Kind, round_: Round) -> "QuerySet[Any]":
+    """The findings or requirements, not parked, that the Board rates by themselves and has still to judge in a
+    round."""
     of = "pk" if kind == "finding" else "requirement_id"
-    needs = reading.confirmed_findings(actor) if kind == "finding" else reading.requirements_in_force(actor)
-    given = NeedRating.objects.current().filter(**{f"{kind}_id": OuterRef(of)}, round=round)
+    needs: Any = reading.confirmed_findings(actor) if kind == "finding" else reading.requirements_in_force(actor)
+    adopted = RatingUnit.objects.current().filter(programme_id=OuterRef("programme_id"), unit=kind)
+    given = NeedRating.objects.current().filter(**{f"{kind}_id": OuterRef(of)}, round=round_)
     left_out = Parking.objects.current().filter(**{f"{kind}_id": OuterRef(of)})
-    waiting: int = needs.filter(~Exists(given), ~Exists(left_out)).count()
+    waiting: QuerySet[Any] = needs.filter(Exists(adopted), ~Exists(given), ~Exists(left_out))
     return waiting

@@ -22,7 +22,7 @@ from soundingboard.judgement.models import Rating, Stage
 from soundingboard.judgement.reading import rated, rating_unit
 from soundingboard.plan.models import ObjectiveVersion
 from soundingboard.plan.reading import held
-from soundingboard.position.need_standings import NEEDS, waiting_needs
+from soundingboard.position.need_standings import NEEDS, needs_waiting
 from soundingboard.records.prepared import prepared, prepared_by
 
 
@@ -326,7 +326,7 @@ def unsettled(actor: Actor, round_: Round) -> Unsettled:
     judged = round_.roll_ups.filter(theme=None, superseded_at=None).exists()
     unit = rating_unit(actor)
     kind = NEEDS.get(unit.unit) if unit else None
-    without = waiting_needs(actor, kind, round_) if kind else 0
+    without = needs_waiting(actor, kind, round_).count() if kind else 0
     return Unsettled(objectives["all"], objectives["all"] - objectives["agreed"], updates, judged, kind or "", without)
 
 

@@ -85,6 +85,18 @@ _KINDS: Mapping[str, _Kind] = {
         "The Board agrees them once the round is closed.",
         "rounds/ratings/",
     ),
+    "findings_to_rate": _Kind(
+        "finding that the Board has not rated",
+        "findings that the Board has not rated",
+        "The Board decided to rate each by itself.",
+        "rounds/needs/",
+    ),
+    "requirements_to_rate": _Kind(
+        "requirement that the Board has not rated",
+        "requirements that the Board has not rated",
+        "The Board decided to rate each by itself.",
+        "rounds/needs/",
+    ),
     "inspections_to_confirm": _Kind(
         "inspection to confirm",
         "inspections to confirm",

@@ -173,6 +173,11 @@ def test_before_a_round_is_frozen_it_is_said_which_findings_wait(
     close(round_)
 
     assert "1 finding that the Board has not rated by itself." in site.text("rounds/1/freeze/")
+    home = site.text("")
+    assert "finding that the Board has not rated" in home
+    assert f'href="{site.root}rounds/needs/"' in home
+    assert site.get("rounds/needs/").headers["Location"] == f"{site.root}rounds/1/needs/"
+    assert site.queries("") <= 15
 
 
 def test_who_may_not_rate_reads_and_who_may_not_read_finds_nothing(

@@ -111,6 +111,15 @@ def _asked(request: PageRequest, here: RoundStood) -> Kind | None:
 
 
 @programme_page(Permission.VIEW_PROGRAMME)
+def needs_latest(request: PageRequest) -> HttpResponse:
+    """To those of the last round, for whoever comes from what waits for them."""
+    stood = rounds_of(request)
+    if not stood:
+        return redirect(address(request, "ratings"))
+    return redirect(address(request, "need_ratings", stood[-1].row.number) + as_at(request))
+
+
+@programme_page(Permission.VIEW_PROGRAMME)
 def need_ratings(request: PageRequest, number: int) -> HttpResponse:
     """Each finding, or each requirement, as the Board judged it in a round, beside the objectives that answer it."""
     stand = request.stand
@@ -302,6 +311,7 @@ def _next(request: PageRequest, found: Sequence[NeedStands], this: NeedStands, n
 
 ONE = "rounds/<int:number>/"
 addresses = [
+    path("rounds/needs/", needs_latest, name="needs_latest"),
     path(f"{ONE}needs/", need_ratings, name="need_ratings"),
     path(f"{ONE}findings/<str:reference>/", need_rate, {"kind": "finding"}, name="finding_rate"),
     path(f"{ONE}requirements/<str:reference>/", need_rate, {"kind": "requirement"}, name="requirement_rate"),
