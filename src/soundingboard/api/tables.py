@@ -20,7 +20,7 @@ from soundingboard.connections.tidy import TABLES, Asker, TidyTable
 from soundingboard.evidence.listing import may_see_exempt
 from soundingboard.formats import parquet_out, tables_csv
 from soundingboard.history.reading import last_hash
-from soundingboard.lib.collector import give_back
+from soundingboard.records.giving_back import give_back
 
 Ending = Literal["csv", "parquet"]
 MEDIA: dict[Ending, str] = {"csv": "text/csv", "parquet": "application/vnd.apache.parquet"}

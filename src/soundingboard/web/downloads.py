@@ -10,7 +10,7 @@ from django.utils.http import content_disposition_header
 
 from soundingboard.formats import tables_csv, workbook
 from soundingboard.formats.workbook import Sheet
-from soundingboard.lib.collector import give_back
+from soundingboard.records.giving_back import give_back
 
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SPOOL = 4 * 1024 * 1024  # bytes of a workbook that are held in memory; a larger one waits in a temporary file

@@ -12,6 +12,8 @@ from soundingboard.decisions.models import BodyKind, Decision
 from soundingboard.governance.actions import call_meeting
 from soundingboard.insight import tasks as _tasks  # noqa: F401 - the worker's work is registered by it
 from soundingboard.outbox.jobs import run_all
+from soundingboard.records import kept
+from soundingboard.records.kept import forget
 from soundingboard.workprogramme import recommendation_actions as acts
 from tests import factories as make
 from tests.web.pages.browsing import Browser
@@ -184,3 +186,18 @@ def test_the_file_holds_what_was_asked_for(panel, officer):
     file = b"".join(officer.get("scrutiny/recommendations/export.csv?text=children+each").streaming_content)
 
     assert [line.split(",")[0] for line in file.decode("utf-8-sig").splitlines()] == ["Reference", "SR2"]
+
+
+def test_what_is_taken_away_as_a_file_is_not_kept(panel, officer):
+    made(officer)
+    forget()
+    officer.get("scrutiny/recommendations/")
+    kept_by_the_page = list(kept._kept)
+
+    for ending in ("xlsx", "csv"):
+        response = officer.get(f"scrutiny/recommendations/export.{ending}")
+        assert b"".join(response.streaming_content)
+
+    assert kept_by_the_page
+    assert list(kept._kept) == kept_by_the_page
+    forget()

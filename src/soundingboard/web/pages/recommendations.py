@@ -57,7 +57,7 @@ class Filters(FilterForm):
     to = forms.ChoiceField(label="Made to")
 
 
-def _asked(request: PageRequest) -> tuple[Filters, list[RecommendationLine], bool]:
+def _asked(request: PageRequest) -> tuple[Filters, RecommendationFilters]:
     stand = request.stand
     bodies, agencies = reading.made_to(stand.actor)
     filters = Filters(request.GET)
@@ -66,25 +66,26 @@ def _asked(request: PageRequest) -> tuple[Filters, list[RecommendationLine], boo
         **{code: each.name for code, each in agencies.items()},
     }
     offer(filters, "to", [("", "Anybody"), *whom.items()])
-    said = filters.in_force()
-    rows = while_nothing_happens(
-        request,
-        lambda: reading.recommendations(stand.actor, RecommendationFilters(**said), stand.moment, on=stand.day),
-    )
-    return filters, rows, bool(said)
+    return filters, RecommendationFilters(**filters.in_force())
+
+
+def _read(request: PageRequest, said: RecommendationFilters) -> list[RecommendationLine]:
+    stand = request.stand
+    return reading.recommendations(stand.actor, said, stand.moment, on=stand.day)
 
 
 @programme_page(VIEW)
 def recommendations(request: PageRequest) -> HttpResponse:
     """Every recommendation, what is late first."""
     stand = request.stand
-    filters, rows, is_filtered = _asked(request)
+    filters, said = _asked(request)
+    rows = while_nothing_happens(request, lambda: _read(request, said))
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     context = {
         "page": page,
         "rows": [_row(request, line) for line in page],
         "filters": filters,
-        "is_filtered": is_filtered,
+        "is_filtered": bool(filters.in_force()),
         "root": address(request, "recommendations"),
         "query": request.GET.urlencode(),
         "may_make": stand.can(RUN),
@@ -148,8 +149,9 @@ _COLUMNS = (
 def recommendations_export(request: PageRequest, ending: str) -> HttpResponse:
     """The same list, whole, as a workbook or as CSV."""
     stand = request.stand
-    _, rows, _ = _asked(request)
-    sheets = [workbook.Sheet("Recommendations", _COLUMNS, _cells(rows, stand.day))]
+    _, said = _asked(request)
+    # Not kept, as a page is: a file is taken away once.
+    sheets = [workbook.Sheet("Recommendations", _COLUMNS, _cells(_read(request, said), stand.day))]
     return download(f"{stand.programme.code} recommendations {stand.day.isoformat()}", ending, sheets, stand.actor.now)
 
 
