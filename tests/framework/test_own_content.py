@@ -1,6 +1,7 @@
 """A council's own questions and statements: added, changed, retired, and never overwritten by an upgrade."""
 
-from collections.abc import Iterator
+import tracemalloc
+from collections.abc import Callable, Iterable, Iterator
 from copy import deepcopy
 from datetime import timedelta
 from typing import Any
@@ -12,6 +13,7 @@ from soundingboard.accounts.access import Actor, NotAllowed
 from soundingboard.accounts.bases import ChangedMeanwhile
 from soundingboard.accounts.models import Programme
 from soundingboard.accounts.roles import Role
+from soundingboard.framework import bank
 from soundingboard.framework.actions import (
     ContentRefused,
     add_content,
@@ -22,7 +24,7 @@ from soundingboard.framework.actions import (
     take_up_offer,
 )
 from soundingboard.framework.kinds import KINDS
-from soundingboard.framework.models import Content, Origin
+from soundingboard.framework.models import Content, ContentQuerySet, Origin
 from soundingboard.framework.reading import items_at, offers
 from soundingboard.history.log import verify
 from soundingboard.lib.presets import EvidenceKind
@@ -179,13 +181,13 @@ def test_the_second_who_retires_is_told(programme: Programme, alice: Actor) -> N
 @pytest.mark.usefixtures("loaded")
 def test_tags_follow_a_change_and_a_list_is_filtered_by_them(programme: Programme, alice: Actor) -> None:
     row = add(programme, alice)
-    bank = Content.objects.current().of_kind("questions")
-    assert bank.tagged("by:panel", "of:council", "topic:voice").filter(pk=row.pk).exists()
+    tagged = Content.objects.current().of_kind("questions")
+    assert tagged.tagged("by:panel", "of:council", "topic:voice").filter(pk=row.pk).exists()
 
     fresh = change_content(row=row, body={**row.body, "asked_of": ["police"]}, of=BankQuestion, why="x", by=alice)
 
-    assert not bank.tagged("of:council").filter(pk=fresh.pk).exists()
-    assert bank.tagged("of:police").filter(pk=fresh.pk).exists()
+    assert not tagged.tagged("of:council").filter(pk=fresh.pk).exists()
+    assert tagged.tagged("of:police").filter(pk=fresh.pk).exists()
 
 
 @pytest.mark.usefixtures("loaded")
@@ -268,3 +270,23 @@ def test_a_scrutiny_officer_keeps_questions_and_no_other_content(programme: Prog
         load_shipped_content(programme=programme, kinds=KINDS, by=officer)
     with pytest.raises(NotAllowed):
         add_content(programme=programme, kind="good_looks_like", body={}, of=KINDS["good_looks_like"], by=officer)
+
+
+@pytest.mark.usefixtures("loaded")
+def test_a_file_holds_a_few_questions_in_memory_and_not_the_bank(alice: Actor, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bank, "_READ_AHEAD", 20)
+
+    def most(read: Callable[[ContentQuerySet], Iterable[bank.BankItem]]) -> tuple[int, list[str]]:
+        rows = bank.filtered(alice, None, alice.today)
+        tracemalloc.start()
+        try:
+            codes = [each.question.code for each in read(rows)]
+            return tracemalloc.get_traced_memory()[1], codes
+        finally:
+            tracemalloc.stop()
+
+    (whole, all_codes), (in_turn, codes) = most(bank.read), most(bank.as_they_come)
+
+    assert codes == all_codes
+    assert len(codes) > 100
+    assert in_turn < whole / 3

@@ -3,7 +3,7 @@
 A programme that has not loaded the bank reads what ships, as for all content.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -16,6 +16,7 @@ from soundingboard.lib.content import build
 from soundingboard.lib.question_bank import BankQuestion, questions
 
 KIND = "questions"
+_READ_AHEAD = 200
 IN_USE, RETIRED, LOCAL, DUE = "", "retired", "local", "due"
 
 
@@ -160,6 +161,12 @@ def found(
 def read(some: Iterable[Content | BankQuestion]) -> list[BankItem]:
     """Rows or shipped questions as items. One query where they are rows not yet read."""
     return [_item(each) for each in some]
+
+
+def as_they_come(some: ContentQuerySet | list[BankQuestion]) -> Iterator[BankItem]:
+    """The same one after the other, for a file: of a bank of thousands, a few hundred are in memory at a time."""
+    for each in some if isinstance(some, list) else some.iterator(chunk_size=_READ_AHEAD):
+        yield _item(each)
 
 
 def one(actor: Actor, code: str, moment: datetime | None = None) -> BankItem | None:

@@ -1,6 +1,6 @@
 """The question bank: searched and filtered, one question in both voices, and a council's own questions."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -185,11 +185,11 @@ def questions_export(request: PageRequest, ending: str) -> HttpResponse:
     stand, held = request.stand, _held(request)
     filters = Filters(request.GET, held=held)
     found, _ = bank.found(stand.actor, stand.moment, stand.day, **filters.asked(held))
-    sheets = [workbook.Sheet("Questions", _COLUMNS, _cells(bank.read(found), area_words(held.areas)))]
+    sheets = [workbook.Sheet("Questions", _COLUMNS, _cells(bank.as_they_come(found), area_words(held.areas)))]
     return download(f"{stand.programme.code} questions {stand.day.isoformat()}", ending, sheets, stand.actor.now)
 
 
-def _cells(items: Sequence[BankItem], areas: Mapping[str, str]) -> Iterator[tuple[Cell, ...]]:
+def _cells(items: Iterable[BankItem], areas: Mapping[str, str]) -> Iterator[tuple[Cell, ...]]:
     for item in items:
         one = item.question
         yield (
