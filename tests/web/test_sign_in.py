@@ -3,13 +3,16 @@
 import base64
 import hashlib
 import hmac
+import json
 import re
 from collections.abc import Iterator, Sequence
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import allauth
 import pytest
+import time_machine
 from allauth import urls as account_urls
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
@@ -227,6 +230,64 @@ def test_a_code_that_was_used_does_not_open_again(programme: Programme, alice: P
     (letter,) = mail.outbox
     assert letter.to == [alice.email]
     assert "used already was typed again, after your password" in " ".join(str(letter.body).split())
+
+
+@pytest.mark.parametrize("seconds", [10, 35, 59, 85])
+@pytest.mark.parametrize("typed", ["{}", " {} ", "{:.3} {:.0}"])
+def test_a_code_that_was_used_opens_nothing_for_as_long_as_a_telephone_s_clock_may_be_off(
+    programme: Programme, alice: Person, seconds: int, typed: str
+) -> None:
+    """It is right for a minute and a half: in its own half minute, in the one before and in the one after."""
+    client = Client()
+    sign_in(client, alice)
+    code = code_of(with_second_step(client))
+    client.post("/account/logout/")
+    sign_in(client, alice)
+    client.post("/account/2fa/authenticate/", {"code": code})
+    assert is_in(client, programme)
+    written = f"{code[:3]} {code[3:]}" if ":" in typed else typed.format(code)
+
+    with time_machine.travel(timezone.now() + timedelta(seconds=seconds), tick=False):
+        onlooker = Client()
+        sign_in(onlooker, alice)
+        onlooker.post("/account/2fa/authenticate/", {"code": written})
+        assert not is_in(onlooker, programme)
+        client.post("/account/2fa/reauthenticate/", {"code": code, "next": "/account/2fa/webauthn/add/"})
+        assert "used already" in str(mail.outbox[-1].body)
+
+
+EMPTY = {"clientDataJSON": "AA", "attestationObject": "AA", "authenticatorData": "AA", "signature": "AA"}
+
+
+@pytest.mark.parametrize(
+    "credential",
+    [
+        "{}", "[]", "null", "1", '"x"', "{", "\\u0000", "[" * 100_000, '{"a":' * 100_000, '{"id": 1}',
+        '{"response": []}', '{"rawId": "²", "response": null}',
+        *(
+            json.dumps({"id": "AA", "rawId": "AA", "type": "public-key", "response": response})
+            for response in ({}, [], "x", EMPTY, {**EMPTY, "userHandle": "AA"}, {**EMPTY, "userHandle": {}}, {"a": []})
+        ),
+    ],
+    ids=lambda text: text[:20],
+)  # fmt: skip
+def test_a_passkey_that_is_none_is_refused_in_words_wherever_one_is_sent(alice: Person, credential: str) -> None:
+    outside, inside = Client(raise_request_exception=False), Client(raise_request_exception=False)
+    sign_in(inside, alice)
+    with_second_step(inside)
+    half_way = Client(raise_request_exception=False)
+    sign_in(half_way, alice)
+    sent = {"credential": credential, "name": "Mine"}
+
+    for client, page in (
+        (outside, "/account/2fa/webauthn/login/"),
+        (half_way, "/account/2fa/authenticate/"),
+        (inside, "/account/2fa/webauthn/reauthenticate/"),
+        (inside, "/account/2fa/webauthn/add/"),
+    ):
+        client.get(page)
+        assert client.post(page, sent).status_code in (200, 302), page
+    assert not Authenticator.objects.filter(type="webauthn").exists()
 
 
 def test_a_recovery_code_opens_once(programme: Programme, alice: Person) -> None:

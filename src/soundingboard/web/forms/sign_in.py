@@ -5,14 +5,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from struct import error as StructError
 from typing import Any
 
 from allauth.account import forms as account
+from allauth.core.internal.cryptokit import normalize_user_code
+from allauth.mfa import app_settings as mfa_settings
+from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base import forms as mfa
+from allauth.mfa.models import Authenticator
 from allauth.mfa.totp import forms as totp
 from allauth.mfa.webauthn import forms as webauthn
+from django.core.cache import cache
 from django.core.validators import MaxLengthValidator
+from django.forms import HiddenInput, JSONField
 
 from soundingboard.web.forms.base import ask_by_name
 
@@ -64,6 +72,63 @@ class _InOurWords:
                 }
 
 
+class _CodeOnce(_InOurWords):
+    """Refuses a one-time code that opened something already, for as long as it would be right.
+
+    The library remembers it for the half minute that it is shown. It is right for that one, the one before and the one
+    after, so that a telephone's clock may be off; and whoever watched it being typed had a minute to use it again.
+    """
+
+    user: Any
+    authenticator: Any
+
+    def clean_code(self) -> str:
+        """The code. Raises ValidationError: it is wrong, or was used."""
+        code: str = super().clean_code()  # type: ignore[misc]
+        if self.authenticator.type != Authenticator.Type.TOTP:
+            return code  # a recovery code is crossed off
+        used = f"one-time-code-used?person={self.user.pk}&code={normalize_user_code(code)}"
+        right_for = mfa_settings.TOTP_PERIOD * (2 * mfa_settings.TOTP_TOLERANCE + 1)
+        if not cache.add(used, True, timeout=right_for):
+            self._emit_authentication_failed(self.authenticator)  # type: ignore[attr-defined]
+            raise get_adapter().validation_error("incorrect_code")
+        return code
+
+
+class _Credential(JSONField):
+    """What a browser sends of a passkey. What will not do is not shown again, and not gone into."""
+
+    widget = HiddenInput
+
+    def to_python(self, value: Any) -> Any:
+        """What was sent. Raises ValidationError: it is nothing that a browser sends."""
+        with _nothing_malformed():
+            found = super().to_python(value)
+            if found is not None and not isinstance(found, dict):
+                raise TypeError("A passkey says more than that.")
+            return found
+
+    def bound_data(self, data: Any, initial: Any) -> Any:
+        return None
+
+
+class _PasskeySent(_InOurWords):
+    """Refuses what no passkey says. The library expects what a browser sends, and falls over much of anything else."""
+
+    def clean_credential(self) -> Any:
+        """What was shown. Raises ValidationError: it is none, or not the right one."""
+        with _nothing_malformed():
+            return super().clean_credential()  # type: ignore[misc]
+
+
+@contextmanager
+def _nothing_malformed() -> Iterator[None]:
+    try:
+        yield
+    except (ArithmeticError, AttributeError, LookupError, RecursionError, StructError, TypeError, ValueError) as error:
+        raise get_adapter().validation_error("incorrect_code") from error
+
+
 class LoginForm(_InOurWords, account.LoginForm):  # type: ignore[misc]
     """Signing in."""
 
@@ -84,32 +149,45 @@ class ResetPasswordKeyForm(_InOurWords, account.ResetPasswordKeyForm):  # type: 
     """The new password, from that link."""
 
 
-class AuthenticateForm(_InOurWords, mfa.AuthenticateForm):  # type: ignore[misc]
+class AuthenticateForm(_CodeOnce, mfa.AuthenticateForm):  # type: ignore[misc]
     """The second step of signing in."""
 
 
-class ReauthenticateByCodeForm(_InOurWords, mfa.ReauthenticateForm):  # type: ignore[misc]
+class ReauthenticateByCodeForm(_CodeOnce, mfa.ReauthenticateForm):  # type: ignore[misc]
     """A code, before something that matters."""
 
 
 class AddPasskeyForm(_InOurWords, webauthn.AddWebAuthnForm):  # type: ignore[misc]
     """A passkey or a security key, with a name by which its owner knows it."""
 
+    credential = _Credential()
+
+    def clean(self) -> Any:
+        """All that was said. Raises ValidationError: it is no passkey, or was made for another question."""
+        with _nothing_malformed():
+            return super().clean()
+
 
 class RenamePasskeyForm(_InOurWords, webauthn.EditWebAuthnForm):  # type: ignore[misc]
     """Another name for it."""
 
 
-class PasskeyForm(_InOurWords, webauthn.LoginWebAuthnForm):  # type: ignore[misc]
+class PasskeyForm(_PasskeySent, webauthn.LoginWebAuthnForm):  # type: ignore[misc]
     """Signing in by a passkey alone."""
 
+    credential = _Credential()
 
-class SecondStepByPasskeyForm(_InOurWords, webauthn.AuthenticateWebAuthnForm):  # type: ignore[misc]
+
+class SecondStepByPasskeyForm(_PasskeySent, webauthn.AuthenticateWebAuthnForm):  # type: ignore[misc]
     """A passkey or a security key as the second step."""
 
+    credential = _Credential()
 
-class ReauthenticateByPasskeyForm(_InOurWords, webauthn.ReauthenticateWebAuthnForm):  # type: ignore[misc]
+
+class ReauthenticateByPasskeyForm(_PasskeySent, webauthn.ReauthenticateWebAuthnForm):  # type: ignore[misc]
     """A passkey, before something that matters."""
+
+    credential = _Credential()
 
 
 class ActivateTOTPForm(_InOurWords, totp.ActivateTOTPForm):  # type: ignore[misc]
