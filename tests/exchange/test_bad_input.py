@@ -114,6 +114,18 @@ def test_three_hundred_columns_are_read_as_far_as_a_plan_goes(council: Council) 
     assert len([row for row in prepared.new if row.kind == "action"]) == 3
 
 
+def test_what_is_too_long_is_not_said_to_lack_headings_as_well(council: Council) -> None:
+    prepared = council.looks_at(b"Theme,Objective,Action\n" + b"Front door,Assess,Visit in time\n" * 20_001)
+
+    assert [problem.sentence for problem in prepared.problems] == ["There are more than 20,000 rows. Send it in parts."]
+
+
+def test_actions_alone_are_no_plan_and_what_else_must_be_named_is_said(council: Council) -> None:
+    said = first(council.looks_at(b"Action\nVisit in time\n"))
+
+    assert "names the actions and one thing more" in said
+
+
 def test_a_formula_that_failed_is_told_by_its_cell(council: Council) -> None:
     def fail(xml: str) -> str:
         return re.sub(r'<c r="G2"[^>]*>.*?</c>', '<c r="G2" t="e"><f>1/0</f><v>#DIV/0!</v></c>', xml)

@@ -58,6 +58,10 @@ IN_GENERAL, COLUMNS, STATES_SAID, SPLITS = (
     "Rows that hold several actions",
 )
 COLOURED = "colour"
+NO_HEADINGS = (
+    "No sheet has a row of headings that names the actions and one thing more. Put one above them, such as “Action” "
+    "and “Owner”."
+)
 
 
 @dataclass(slots=True)
@@ -148,10 +152,9 @@ class _Reading:
         sheets = list(self._sheets(tables, dress))
         for sheet in sheets:
             self._read(sheet, alone=len(sheets) == 1)
-        if not sheets:
-            self.problems.append(
-                Problem("The whole file", "No sheet has a row of headings with a column of actions. Name one “Action”.")
-            )
+        # A sheet that is too long was not looked into.
+        if not sheets and not self.problems:
+            self.problems.append(Problem("The whole file", NO_HEADINGS))
         self._say_what_was_done()
         rows = [row for kind in Kind for row in self.rows[kind]]
         brought = Brought(tuple(rows), tuple(self.problems), tuple(self.remarks))

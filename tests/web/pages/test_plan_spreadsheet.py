@@ -213,3 +213,13 @@ def test_a_page_asks_as_much_of_the_database_for_a_large_spreadsheet(
     worker()
 
     assert alice.queries(PAGE) <= 15
+
+
+def test_what_cannot_be_read_is_not_said_to_be_on_record(alice: Browser, worker: Callable[[], int]) -> None:
+    sent(alice, b"Action\nVisit in time\n", name="plan.csv")
+    worker()
+
+    page = alice.text(PAGE)
+
+    assert "names the actions and one thing more" in page
+    assert "There is nothing to import" not in page
