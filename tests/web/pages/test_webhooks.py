@@ -78,6 +78,8 @@ def test_what_went_wrong_is_said_in_words(admin: Browser, receiver: Receiver) ->
     Delivery.objects.update(due_at=timezone.now())
     the_worker_works()
     assert "nobody there any more" in admin.text(one)
+    assert "Waits until it is set going again" in admin.text(one)
+    assert "To be tried again" not in admin.text(one)
     assert "Stopped" in admin.text(PAGE)
     assert "Set it going again first" in admin.said(f"{one}try/")
     receiver.status = 200

@@ -91,20 +91,22 @@ def webhook(request: PageRequest, number: int) -> HttpResponse:
         "kinds": [EVENTS.get(kind, kind) for kind in found.kinds],
         "because": BECAUSE.get(found.stopped_because, ""),
         "page": page,
-        "rows": [(each, EVENTS.get(each.kind, each.kind), *_state(each)) for each in page],
+        "rows": [(each, EVENTS.get(each.kind, each.kind), *_state(each, found)) for each in page],
         "tries": rules.TRIES,
         "kept": rules.KEPT_FOR.days,
     }
     return render(request, "connections/webhook.html", context)
 
 
-def _state(row: Delivery) -> tuple[str, str, str]:
+def _state(row: Delivery, webhook: Webhook) -> tuple[str, str, str]:
     """Where a message stands: its word, its tone, and what came of the last try."""
     came = BECAUSE.get(row.problem, "")
     if row.problem and row.status:
         came = f"{row.status}: {came}"
     if row.state == "sent":
         return "Taken", "green", str(row.status or "")
+    if webhook.stopped_at is not None:
+        return "Waits until it is set going again", "grey", came
     return ("Waits", "grey", came) if not row.tries else ("To be tried again", "amber", came)
 
 
