@@ -66,13 +66,15 @@ HALF_MINUTE = 60_000_000
 
 @pytest.fixture(autouse=True)
 def still_clock(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("allauth.mfa.totp.internal.auth.yield_hotp_counters_from_time", lambda: iter([HALF_MINUTE]))
+    monkeypatch.setattr(
+        "allauth.mfa.totp.internal.auth.yield_hotp_counters_from_time", lambda: iter([HALF_MINUTE - 1, HALF_MINUTE])
+    )
 
 
-def code_of(secret: str) -> str:
+def code_of(secret: str, half_minute: int = HALF_MINUTE) -> str:
     """The six figures that an authenticator app would show, by RFC 4226 and not by the library under test."""
     key = base64.b32decode(secret)
-    digest = hmac.new(key, HALF_MINUTE.to_bytes(8, "big"), hashlib.sha1).digest()
+    digest = hmac.new(key, half_minute.to_bytes(8, "big"), hashlib.sha1).digest()
     start = digest[-1] & 15
     return f"{(int.from_bytes(digest[start : start + 4], 'big') & 0x7FFFFFFF) % 1_000_000:06}"
 
@@ -83,7 +85,7 @@ def with_second_step(client: Client) -> str:
     page = client.get("/account/2fa/totp/activate/")
     secret = str(page.context["form"].secret)
     assert secret in page.content.decode()
-    done = client.post("/account/2fa/totp/activate/", {"code": code_of(secret)})
+    done = client.post("/account/2fa/totp/activate/", {"code": code_of(secret, HALF_MINUTE - 1)})
     assert done.status_code == 302
     return secret
 
@@ -230,6 +232,18 @@ def test_a_code_that_was_used_does_not_open_again(programme: Programme, alice: P
     (letter,) = mail.outbox
     assert letter.to == [alice.email]
     assert "used already was typed again, after your password" in " ".join(str(letter.body).split())
+
+
+def test_the_code_by_which_an_app_was_set_up_opens_nothing(programme: Programme, alice: Person) -> None:
+    client, onlooker = Client(), Client()
+    sign_in(client, alice)
+    secret = with_second_step(client)
+
+    sign_in(onlooker, alice)
+    onlooker.post("/account/2fa/authenticate/", {"code": code_of(secret, HALF_MINUTE - 1)})
+    assert not is_in(onlooker, programme)
+    onlooker.post("/account/2fa/authenticate/", {"code": code_of(secret)})
+    assert is_in(onlooker, programme)
 
 
 @pytest.mark.parametrize("seconds", [10, 35, 59, 85])

@@ -87,12 +87,17 @@ class _CodeOnce(_InOurWords):
         code: str = super().clean_code()  # type: ignore[misc]
         if self.authenticator.type != Authenticator.Type.TOTP:
             return code  # a recovery code is crossed off
-        used = f"one-time-code-used?person={self.user.pk}&code={normalize_user_code(code)}"
-        right_for = mfa_settings.TOTP_PERIOD * (2 * mfa_settings.TOTP_TOLERANCE + 1)
-        if not cache.add(used, True, timeout=right_for):
+        if not _is_first_use(self.user, code):
             self._emit_authentication_failed(self.authenticator)  # type: ignore[attr-defined]
             raise get_adapter().validation_error("incorrect_code")
         return code
+
+
+def _is_first_use(user: Any, code: str) -> bool:
+    """Whether a code that is right opens something for the first time. Remembered over all processes."""
+    right_for = mfa_settings.TOTP_PERIOD * (2 * mfa_settings.TOTP_TOLERANCE + 1)
+    used = f"one-time-code-used?person={user.pk}&code={normalize_user_code(code)}"
+    return bool(cache.add(used, True, timeout=right_for))
 
 
 class _Credential(JSONField):
@@ -196,3 +201,9 @@ class ActivateTOTPForm(_InOurWords, totp.ActivateTOTPForm):  # type: ignore[misc
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["code"].help_text = "From the authenticator app, which has just been told the key"
+
+    def clean_code(self) -> str:
+        """The code, which opens nothing afterwards. Raises ValidationError: it is wrong."""
+        code: str = super().clean_code()
+        _is_first_use(self.user, code)
+        return code
