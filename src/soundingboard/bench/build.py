@@ -623,7 +623,7 @@ class _Build:
             )
             for round_ in self.rounds[:-1]
         )
-        unit = self._decision(0, DecisionKind.UNIT_OF_RAG, self.start.date())
+        unit = self._decision(1002, DecisionKind.UNIT_OF_RAG, self.start.date())
         unit.save()
         RatingUnit.objects.create(programme=self.programme, unit=Unit.FINDING, decision=unit, recorded_at=self.start)
         _bulk(NeedRating, self._need_rating_rows())
