@@ -16,7 +16,7 @@ from soundingboard.measures.models import ChangeKind, MeasureVerdict
 from soundingboard.measures.profile_actions import change_profile
 from soundingboard.measures.rules import FigureLine, month_of
 from tests import factories as make
-from tests.measures.scene import NOW, Scene
+from tests.measures.scene import NOW, Scene, share
 
 pytestmark = pytest.mark.django_db
 
@@ -153,9 +153,50 @@ def test_what_a_measure_came_to_is_said_to_the_public_by_what_they_may_read(scen
     assert "2" in whole.sentence
     assert whole.last_on == date(2026, 3, 31)
     assert public.last_on == date(2026, 1, 31)
-    assert public.verdict == "no_change"
-    assert public.sentence != whole.sentence
+    # Of the figures that are left nothing changed, and of all of them something did: neither is said.
+    assert (whole.verdict, public.verdict) == ("lower", "hidden")
+    assert "cannot be told" in public.sentence
     assert public.periods_off_path == 0
+
+
+@pytest.mark.parametrize(
+    ("numbers", "verdict"), [([20, 21, 19] * 5 + [3], "hidden"), ([3] + [20, 21, 19] * 5, "no_change")]
+)
+def test_a_hidden_figure_keeps_the_verdict_back_only_where_the_rules_still_look_at_it(
+    scene: Scene, numbers: list[int], verdict: str
+) -> None:
+    scene.typed(*monthly(*numbers))
+
+    assert MeasureVerdict.objects.current().get().public_code == verdict
+
+
+def test_what_is_said_of_hidden_figures_follows_from_none_of_their_values() -> None:
+    said = set()
+    for last in ((3, 2), (5, 1), (1, 4)):
+        scene = Scene()
+        scene.typed(*monthly(*[20, 21, 19] * 5, *last))
+        row = MeasureVerdict.objects.current().get(programme=scene.programme)
+        said.add((row.public_code, row.public_sentence, row.public_periods_off_path, row.public_last_on))
+
+    assert len(said) == 1
+
+
+def test_a_measure_is_off_its_path_for_the_public_only_as_far_back_as_nothing_is_hidden(scene: Scene) -> None:
+    do.set_target(
+        indicator=scene.indicator(),
+        kind="statutory",
+        from_on=date(2025, 1, 1),
+        value=Decimal(1),
+        basis="The Notice",
+        agreed_by="The Board",
+        agreed_on=date(2025, 1, 1),
+        by=scene.bob,
+    )
+    months = [month_of(date(2025 + (place > 3), (place + 8) % 12 + 1, 1)) for place in range(6)]
+    scene.typed(*(share(n, 120, period=each) for n, each in zip((20, 21, 19, 3, 18, 17), months, strict=True)))
+
+    row = MeasureVerdict.objects.current().get()
+    assert (row.periods_off_path, row.public_periods_off_path) == (6, 2)
 
 
 def test_a_stricter_rule_changes_what_the_public_was_told_on_past_days(scene: Scene) -> None:

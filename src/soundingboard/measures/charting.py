@@ -26,10 +26,10 @@ from soundingboard.measures.reading import (
 )
 from soundingboard.measures.rules import Aim, Changed
 from soundingboard.statistics.charts import charts
-from soundingboard.statistics.dialects import DEFAULT, LENGTHS, DialectName, Lengths
+from soundingboard.statistics.dialects import DEFAULT, DIALECTS, LENGTHS, DialectName, Lengths
 from soundingboard.statistics.values import Chart, Improvement, Observation
 from soundingboard.statistics.values import Series as Charted
-from soundingboard.statistics.verdicts import Verdict, Wording, verdict
+from soundingboard.statistics.verdicts import Verdict, Wording, verdict, withheld
 
 _IMPROVEMENT: Mapping[str, Improvement] = {
     "up": "increase",
@@ -89,8 +89,10 @@ class Judged:
 
     @property
     def periods_off_path(self) -> int:
-        """How many of the latest figures missed their target, one after another."""
-        return rules.periods_off_path(self.series.values, self.aims, self.definition.direction)
+        """How many of the latest figures missed their target, one after another, as far back as none is hidden."""
+        hidden = [place for place, point in enumerate(self.series.points, start=1) if _is_hidden(point)]
+        known = self.series.values[hidden[-1] if hidden else 0 :]
+        return rules.periods_off_path(known, self.aims, self.definition.direction)
 
     @property
     def improves(self) -> bool:
@@ -179,13 +181,28 @@ def _judged(
             series=series,
             charted=as_taken,
             chart=chart,
-            verdict=verdict(chart, wording, lengths),
+            verdict=_verdict(definition, series, chart, wording, dialect, lengths),
             wording=wording,
             aims=aim,
             changes=change,
             events=_events(measures, definition, team_id, change),
         )
     return judged
+
+
+def _verdict(
+    definition: Definition, series: Series, chart: Chart, wording: Wording, dialect: DialectName, lengths: Lengths
+) -> Verdict:
+    said = verdict(chart, wording, lengths)
+    looked_at = max(DIALECTS[dialect].shift, DIALECTS[dialect].trend)
+    if not definition.is_of_events and any(map(_is_hidden, series.points[-looked_at:])):
+        return withheld(wording, said.notes)
+    return said
+
+
+def _is_hidden(point: Point) -> bool:
+    """Whether the figure is on record and kept from this reader."""
+    return bool(point.hides) and point.value is None
 
 
 def charted(definition: Definition, series: Series, aims: Sequence[Aim], changes: Iterable[ChartChangeLine]) -> Charted:

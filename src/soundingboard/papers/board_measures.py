@@ -22,7 +22,18 @@ if TYPE_CHECKING:
 AT_A_GLANCE = 9  # measures in one picture: three rows on paper
 IN_FULL = 6  # charts of measures that changed
 CHANGED = ("worsening", "improving", "higher", "lower")
-_ORDER = ("worsening", "improving", "higher", "lower", "no_change", "too_early", "too_few", "too_old", "nothing")
+_ORDER = (
+    "worsening",
+    "improving",
+    "higher",
+    "lower",
+    "no_change",
+    "too_early",
+    "too_few",
+    "hidden",
+    "too_old",
+    "nothing",
+)
 _SAID = {
     "worsening": "getting worse",
     "improving": "getting better",
@@ -31,6 +42,7 @@ _SAID = {
     "no_change": "without real change",
     "too_early": "too early to tell",
     "too_few": "with too few figures",
+    "hidden": "that cannot be told as figures are hidden",
     "too_old": "too old to tell",
     "nothing": "without figures",
 }

@@ -613,6 +613,7 @@ _VERDICTS = {
     "too_old": "is too old to tell",
     "too_few": "has too few figures to tell",
     "too_early": "is too early to tell",
+    "hidden": "cannot be told, as figures are hidden",
 }
 
 

@@ -19,7 +19,7 @@ LASTS = 12  # months after a piece of work in which a turn is set down to it
 
 IMPROVING = "improving"
 # What a measure is said to be where nothing can be said yet, so that it cannot turn either.
-SILENT = frozenset({"too_early", "too_few", "nothing"})
+SILENT = frozenset({"too_early", "too_few", "hidden", "nothing"})
 
 
 def month_number(day: date) -> int:

@@ -20,7 +20,7 @@ from soundingboard.statistics.dialects import DIALECTS, LENGTHS, Lengths
 from soundingboard.statistics.values import Assurance, Chart, Flag, Point, Variation
 
 Rhythm = Literal["day", "week", "month", "quarter", "year", "figure"]
-Code = Literal["improving", "worsening", "higher", "lower", "no_change", "too_early", "too_few", "nothing"]
+Code = Literal["improving", "worsening", "higher", "lower", "no_change", "too_early", "too_few", "hidden", "nothing"]
 
 HEADLINES: Mapping[Code, str] = MappingProxyType(
     {
@@ -31,6 +31,7 @@ HEADLINES: Mapping[Code, str] = MappingProxyType(
         "no_change": "No real change",
         "too_early": "Too early to tell",
         "too_few": "Too few figures",
+        "hidden": "Cannot be told",
         "nothing": "No figures",
     }
 )
@@ -123,6 +124,19 @@ def verdict(
         assurance=chart.assurance if full and chart.assurance != "none" else None,
         asks=asked_for(chart, wording),
     )
+
+
+def withheld(wording: Wording = Wording(), notes: Sequence[str] = ()) -> Verdict:
+    """What is said where figures that the rules look at are hidden from the reader: not that anything changed, or did
+    not.
+
+    The figures that are left can say the opposite of all of them. It follows from which figures are hidden, and from
+    none of their values, so that it gives nothing away.
+    """
+    sentence = "Whether it changed cannot be told here, as some of the latest figures are hidden to protect children"
+    if wording.name:
+        sentence = f"{wording.name}: {sentence[:1].lower()}{sentence[1:]}"
+    return Verdict("hidden", HEADLINES["hidden"], f"{sentence}.", tuple(notes))
 
 
 def rhythm_of(days: Sequence[date]) -> Rhythm:
