@@ -292,7 +292,9 @@ SOUNDINGBOARD_MEGABYTES_OF_A_PERSON = env("MEGABYTES_OF_A_PERSON", "10240")
 SOUNDINGBOARD_SCANNER = env("SCANNER")
 
 HTTPS = env("HTTPS", "0" if DEMONSTRATION else "1") == "1"
-SOUNDINGBOARD_ADDRESS = SOUNDINGBOARD_ADDRESS or f"{'https' if HTTPS else 'http'}://{_FIRST_HOST}"
+# The worker of a demonstration on this machine has no request to go by; its letters lead to the port that is served.
+_PORT = f":{env('PORT', '8000')}" if DEMONSTRATION and not env("HOSTS") else ""
+SOUNDINGBOARD_ADDRESS = SOUNDINGBOARD_ADDRESS or f"{'https' if HTTPS else 'http'}://{_FIRST_HOST}{_PORT}"
 SECURE_SSL_REDIRECT = HTTPS
 SESSION_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_SECURE = HTTPS

@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core import mail
 from django.utils import timezone
 
@@ -59,7 +60,7 @@ def test_the_letter_about_a_new_password_names_the_tokens_that_go_on_working(pro
 
     told, untold = (str(letter.body) for letter in mail.outbox)
     assert "go on working" in told
-    assert f"Power BI: http://localhost/p/{programme.code}/people/tokens/\n" in told
+    assert f"Power BI: {settings.SOUNDINGBOARD_ADDRESS}/p/{programme.code}/people/tokens/\n" in told
     assert "Gone" not in told
     assert "Theirs" not in told
     assert "token" not in untold
