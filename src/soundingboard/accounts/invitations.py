@@ -43,7 +43,7 @@ def invitation_kept(key: int, now: datetime) -> Invitation:
 
 def _good(invitation: Invitation, now: datetime) -> Invitation:
     if invitation.accepted_at is not None:
-        raise InvitationNotGood("This invitation has been used. Sign in with your e-mail address and password.")
+        raise InvitationNotGood("This invitation has been used. Sign in.")
     if invitation.withdrawn_at is not None:
         raise InvitationNotGood(f"This invitation was withdrawn. Ask {invitation.invited_by} why.")
     if invitation.expires_at <= now:

@@ -45,7 +45,7 @@ CHANGED: Mapping[str, tuple[str, str]] = {
     ),
     "mfa/email/recovery_codes_generated": (
         "You have new recovery codes",
-        "New recovery codes were made for your account. Those from before no longer work.",
+        "New recovery codes were made for your account. If you had some before, they no longer work.",
     ),
     "mfa/email/webauthn_added": (
         "A passkey was added",
