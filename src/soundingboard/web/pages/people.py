@@ -140,9 +140,7 @@ class AgencyForm(Form):
     """A body that takes part."""
 
     name = LineField(label="Name", max_length=240)
-    code = LineField(
-        label="Short reference", max_length=40, help_text="Letters, digits and hyphens: icb, police."
-    )
+    code = LineField(label="Short reference", max_length=40, help_text="Letters, digits and hyphens: icb, police.")
     kind = RadioField(label="What sort of body is it?", choices=AgencyKind.choices)
 
     def clean_code(self) -> str:
