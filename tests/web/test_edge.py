@@ -65,6 +65,22 @@ def test_such_a_character_is_a_refusal_wherever_it_comes_from() -> None:
 
 
 @pytest.mark.django_db
+def test_an_address_too_long_to_be_led_back_to_is_answered_in_words_and_is_no_error(
+    client: Client, caplog: pytest.LogCaptureFixture
+) -> None:
+    programme = make.programme()
+    person = make.actor(programme).person
+    assert person is not None
+    client.force_login(person)
+
+    answer = client.get(f"/p/{programme.code}/delivery/actions/change-many/", {"words": "a" * 20_000})
+
+    assert answer.status_code == 400
+    assert "Begin again from the page without its filters." in answer.content.decode()
+    assert [each.name for each in caplog.records if each.levelname == "ERROR"] == []
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize("key", ["\0abcdefghij", "abcdefgh\0", "é" * 20, "a b c d e f g h"])
 def test_a_cookie_that_is_no_key_of_a_session_is_not_looked_for(client: Client, key: str) -> None:
     assert SessionStore(key).session_key is None

@@ -7,12 +7,12 @@ from http import HTTPStatus
 
 from django.conf import settings
 from django.core.cache import cache
-from django.core.exceptions import PermissionDenied, RequestDataTooBig, ValidationError
+from django.core.exceptions import DisallowedRedirect, PermissionDenied, RequestDataTooBig, ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import is_valid_path
-from django.utils.http import http_date
+from django.utils.http import MAX_URL_LENGTH, http_date
 
 from soundingboard.accounts.access import NotAllowed
 from soundingboard.accounts.limits import TooOften
@@ -29,6 +29,7 @@ METHODS = ("GET", "HEAD", "POST")
 # Addresses at which somebody shows who they are, before anybody is known.
 PROOFS = ("/account/", "/invitations/")
 COUNTING = "edge.counting"
+TOO_LONG = "The address asks for too much to be led back to. Begin again from the page without its filters."
 
 
 class EdgeMiddleware:
@@ -69,6 +70,8 @@ class EdgeMiddleware:
             return render(request, "400.html", {"reasons": exception.messages}, status=400)
         if isinstance(exception, ValidationError):
             return render(request, "400.html", {"reasons": exception.messages}, status=400)
+        if isinstance(exception, DisallowedRedirect) and len(request.META.get("QUERY_STRING", "")) > MAX_URL_LENGTH:
+            return render(request, "400.html", {"reasons": [TOO_LONG]}, status=400)
         if is_nul(exception):
             return render(request, "404.html", status=404)
         if is_no_room(exception):
