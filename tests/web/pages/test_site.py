@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection
 from django.test import Client
 
 from soundingboard.lib.glossary import glossary, glossary_markdown
@@ -119,6 +119,19 @@ def test_health_says_when_the_database_does_not_answer(client: Client, monkeypat
 
     with monkeypatch.context() as patch:
         patch.setattr(connection, "cursor", away)
+        assert client.get("/health/ready").status_code == 503
+        assert client.get("/health/alive").status_code == 200
+
+
+def test_an_empty_database_is_not_ready(client: Client) -> None:
+    """Where a disk was not mounted, SQLite makes a new one that answers; every page would fail."""
+
+    def has_no_tables(execute: Any, sql: str, *rest: Any) -> Any:
+        if '"accounts_' in sql:
+            raise OperationalError("no such table")
+        return execute(sql, *rest)
+
+    with connection.execute_wrapper(has_no_tables):
         assert client.get("/health/ready").status_code == 503
         assert client.get("/health/alive").status_code == 200
 

@@ -10,7 +10,6 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.password_validation import validate_password
-from django.db import connection
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import path
@@ -26,7 +25,7 @@ from soundingboard.accounts.invitations import (
     invitation_for,
     parts_of_the_holder,
 )
-from soundingboard.accounts.models import Invitation, Person
+from soundingboard.accounts.models import Invitation, Person, Programme
 from soundingboard.formats.logo import usable_logo
 from soundingboard.formats.marks import brand_colour
 from soundingboard.lib.glossary import glossary as glossary_terms
@@ -75,10 +74,12 @@ def alive(request: HttpRequest) -> HttpResponse:
 
 
 def ready(request: HttpRequest) -> HttpResponse:
-    """The process can reach its database; 503 when it cannot."""
+    """The process can reach its database; 503 when it cannot.
+
+    A table of ours is asked: where a disk was not mounted, or a database not put back yet, there is an empty one.
+    """
     try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
+        Programme.objects.exists()
     except Exception:
         return JsonResponse({"status": "the database does not answer"}, status=503)
     return JsonResponse({"status": "ok"})
