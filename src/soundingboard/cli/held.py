@@ -18,14 +18,23 @@ from soundingboard.records.fields import ScreenedJSON, ScreenedLine, ScreenedLin
 from soundingboard.retention.kinds import KINDS, Kind
 
 _WRITTEN = (ScreenedText, ScreenedLine, ScreenedLink, ScreenedJSON)
-# Lines of a log go whole; these are their tables.
-_LOGS = {"accounts.read": "reads", "accounts.visit": "visits", "outbox.message": "messages"}
+# Which case it was: the token that the council's case system alone resolves. To the council it is a child.
+_TOKENS = {"audits.framecase": "reference", "audits.audit": "case"}
+# Lines of a log go whole, and the token of a case that was in a frame goes with the audits; these are their tables.
+_GOES = {
+    "accounts.read": "reads",
+    "accounts.visit": "visits",
+    "outbox.message": "messages",
+    "audits.framecase": "audits",
+}
 
 _ABOUT = """\
-A data protection officer's inventory: each table of the database, which of its columns say who (a person, or the
-membership or holding of one), which hold what people wrote (screened for what could identify a child) or a file, and by
-which line of the schedule it goes. A table that has none of these is left out. The times are those that ship; the
-administrator of a programme changes them. What they are for is in [data protection](data-protection.md)."""
+A data protection officer's inventory: each table of the database, which of its columns say who (a person, the
+membership or holding of one, or the token of an audited case), which hold what people wrote (screened for what could
+identify a child) or a file, and by which line of the schedule it goes. A table that has none of these is left out. The
+times are those that ship; the administrator of a programme changes them. What they are for is in
+[data protection](data-protection.md). `authenticator` is a second step, for one person each: the public half of a passkey
+and what its owner calls it, or a seed, which is sealed."""
 
 
 def held_markdown() -> str:
@@ -41,7 +50,7 @@ def held_markdown() -> str:
         *(f"| {what} | {_so_long(span)} | {since} |" for what, span, since in _by_itself()),
     ]
     for area in apps.get_app_configs():
-        rows = [_row(table) for table in area.get_models() if area.name.startswith("soundingboard.")]
+        rows = [_row(table) for table in area.get_models() if not table._meta.auto_created]
         if rows := [each for each in rows if each]:
             heading = ["", f"## {area.label}", "", "| Table | Who | Words and files | Goes |"]
             lines += [*heading, "| --- | --- | --- | --- |", *rows]
@@ -79,6 +88,8 @@ def _names_somebody(table: type[models.Model], field: "models.Field[object, obje
     """Whether a column says who: a link to a person or what one holds, or a name or address of one."""
     if field.related_model in (Person, Membership, Holding) or isinstance(field, models.EmailField):
         return True
+    if _TOKENS.get(table._meta.label_lower) == field.name:
+        return True
     return (table in (Person, Invitation) and field.name == "name") or field.name == "actor_name"
 
 
@@ -88,8 +99,8 @@ def _holds_words(field: "models.Field[object, object]") -> bool:
 
 def _scheduled(table: type[models.Model]) -> str:
     label = table._meta.label_lower
-    if label in _LOGS:
-        return _LOGS[label]
+    if label in _GOES:
+        return _GOES[label]
     found = [code for code, kind in KINDS.items() if isinstance(kind, Kind) and label in kind.parts]
     if not found and "programme" not in {each.name for each in table._meta.concrete_fields}:
         return "with the installation"
