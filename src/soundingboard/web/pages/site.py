@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.views.decorators.cache import cache_control
 from django.views.decorators.debug import sensitive_post_parameters
 
-from soundingboard.accounts.access import programmes_of, the_system
+from soundingboard.accounts.access import ask_for_a_table, programmes_of, the_system
 from soundingboard.accounts.actions import PeopleRefused, accept_invitation
 from soundingboard.accounts.invitations import (
     InvitationNotGood,
@@ -25,7 +25,7 @@ from soundingboard.accounts.invitations import (
     invitation_for,
     parts_of_the_holder,
 )
-from soundingboard.accounts.models import Invitation, Person, Programme
+from soundingboard.accounts.models import Invitation, Person
 from soundingboard.formats.logo import usable_logo
 from soundingboard.formats.marks import brand_colour
 from soundingboard.lib.glossary import glossary as glossary_terms
@@ -79,7 +79,7 @@ def ready(request: HttpRequest) -> HttpResponse:
     A table of ours is asked: where a disk was not mounted, or a database not put back yet, there is an empty one.
     """
     try:
-        Programme.objects.exists()
+        ask_for_a_table()
     except Exception:
         return JsonResponse({"status": "the database does not answer"}, status=503)
     return JsonResponse({"status": "ok"})
