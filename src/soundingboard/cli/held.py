@@ -33,8 +33,8 @@ A data protection officer's inventory: each table of the database, which of its 
 membership or holding of one, or the token of an audited case), which hold what people wrote (screened for what could
 identify a child) or a file, and by which line of the schedule it goes. A table that has none of these is left out. The
 times are those that ship; the administrator of a programme changes them. What they are for is in
-[data protection](data-protection.md). `authenticator` is a second step of one person: the public half of a passkey and what
-its owner calls it, or a seed, which is sealed."""
+[data protection](data-protection.md). `authenticator` is a second step of one person: the public half of a passkey and
+what its owner calls it, or a seed, which is sealed."""
 
 
 def held_markdown() -> str:
