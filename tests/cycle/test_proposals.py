@@ -63,6 +63,19 @@ def test_rounds_of_boards_a_week_apart_warn_that_they_overlap():
     assert "It opens before the round before is cut off, and one round is open at a time." in two.warnings
 
 
+def test_a_round_that_would_be_late_on_the_day_it_is_made_says_so():
+    """The Board meets in a fortnight, and the calendar gives owners three weeks before that."""
+    board = date(2026, 6, 16)
+    (made,) = proposed_rounds([board], MONTHLY)
+    cut_off = made.days.cut_off
+
+    (on_the_day,) = proposed_rounds([board], MONTHLY, today=cut_off)
+    (after,) = proposed_rounds([board], MONTHLY, today=cut_off + timedelta(days=1))
+
+    assert on_the_day.warnings == ()
+    assert [each for each in after.warnings if "has passed: owners would be late at once" in each]
+
+
 def test_a_round_of_an_ordinary_month_has_no_warning():
     (made,) = proposed_rounds([date(2026, 6, 16)], MONTHLY)
 

@@ -11,6 +11,7 @@ from soundingboard.cycle.rules import (
     PanelRhythm,
     Rhythm,
     RoundDays,
+    cut_off_has_passed,
     days_of_a_round,
     warnings,
 )
@@ -112,7 +113,9 @@ def own_days(every_months: int, first: date, how_many: int) -> list[date]:
     return found
 
 
-def proposed_rounds(days: Sequence[date], rhythm: Rhythm, boards_since_panel: int | None = None) -> list[ProposedRound]:
+def proposed_rounds(
+    days: Sequence[date], rhythm: Rhythm, boards_since_panel: int | None = None, today: date = date.min
+) -> list[ProposedRound]:
     """The rounds that a calendar would make for these Board days, in order, each with its warnings."""
     found = []
     before: RoundDays | None = None
@@ -120,6 +123,8 @@ def proposed_rounds(days: Sequence[date], rhythm: Rhythm, boards_since_panel: in
         said = warnings(made)
         if before is not None and made.opens_on <= before.cut_off:
             said.append("It opens before the round before is cut off, and one round is open at a time.")
+        if late := cut_off_has_passed(made, today):
+            said.append(late)
         found.append(ProposedRound(made, tuple(said)))
         before = made
     return found

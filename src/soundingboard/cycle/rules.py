@@ -176,6 +176,13 @@ def warnings(days: RoundDays) -> list[str]:
     return found
 
 
+def cut_off_has_passed(days: RoundDays, today: date) -> str:
+    """What is said of a round that would be late on the day it is opened, as the first of a new plan easily is."""
+    if days.cut_off >= today:
+        return ""
+    return f"The cut-off, {_said(days.cut_off)}, has passed: owners would be late at once. A later one gives them time."
+
+
 def publish_by(board_on: date) -> date:
     """The last day on which the Board's papers can be published with five clear days before the meeting."""
     return clear_days_before(board_on, CLEAR_DAYS)

@@ -278,6 +278,13 @@ def test_a_round_is_opened_closed_opened_again_and_frozen(programme, browser):
     assert "cannot be done to a round that is frozen" in browser.text("rounds/1/close/")
 
 
+def test_whoever_opens_a_round_after_its_cut_off_is_told_that_all_would_be_late(programme, browser):
+    today = make.NOW.date()
+    make.round_(programme, state="planned", opens_on=today - timedelta(days=9), cut_off=today - timedelta(days=1))
+
+    assert "has passed: owners would be late at once." in browser.text("rounds/1/open/")
+
+
 def test_a_second_press_is_told_and_changes_nothing(programme, browser):
     make.round_(programme, state="planned")
     browser.post("rounds/1/open/")

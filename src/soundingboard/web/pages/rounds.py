@@ -19,7 +19,7 @@ from soundingboard.cycle import actions, proposals, reading
 from soundingboard.cycle.actions import CycleRefused
 from soundingboard.cycle.models import RoundState
 from soundingboard.cycle.reading import RoundFacts
-from soundingboard.cycle.rules import TRANSITIONS, Rhythm, RoundDays
+from soundingboard.cycle.rules import TRANSITIONS, Rhythm, RoundDays, cut_off_has_passed
 from soundingboard.decisions.models import DecisionKind
 from soundingboard.delivery.links import LinkLine, latest_by_post, links_of
 from soundingboard.formats import icalendar
@@ -349,7 +349,7 @@ def rounds_plan(request: PageRequest) -> HttpResponse:
     if typed is not None:
         days = form.cleaned_data["days"] if form.is_valid() else []
     since = reading.boards_since_panel(stand.programme, days[0]) if days else None
-    looked_at = proposals.proposed_rounds(days, current.rhythm, since) if current else []
+    looked_at = proposals.proposed_rounds(days, current.rhythm, since, today) if current else []
     if typed is not None and days and "make" in request.POST:
         made: list[object] = []
 
@@ -670,9 +670,11 @@ def _missing(request: PageRequest, found: RoundFacts, to: RoundState) -> list[st
         if stand.day < found.row.cut_off:
             lines.insert(0, (True, f"The cut-off, {_said(found.row.cut_off)}, has not passed."))
     else:
+        late = cut_off_has_passed(found.days, stand.day) if found.state == RoundState.PLANNED else ""
         unowned = sum(row.tally.expected for row in came.posts if row.post_id is None)
         vacant = [row.title for row in came.posts if row.post_id is not None and row.holder is None]
         lines = [
+            (bool(late), late),
             (
                 unowned,
                 f"{count(unowned, 'action or objective', 'actions and objectives')} without an owner: not asked for.",
