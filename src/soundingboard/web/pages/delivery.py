@@ -211,9 +211,9 @@ def delivery_plan_new(request: PageRequest) -> HttpResponse:
         given = _rows_chosen(request, form.cleaned_data)
         twice = detail.just_added(request.stand.actor, DeliveryPlanVersion, title=given["title"], theme=given["theme"])
         if twice is not None and form.cleaned_data["reference"] in ("", twice.delivery_plan.reference):
-            return f"{twice.delivery_plan.reference} was added. Say next what resources it needs."
+            return f"{twice.delivery_plan.reference} was added. Open it to say what it needs and to add its actions."
         made = do.create_delivery_plan(reference=form.cleaned_data["reference"], by=request.stand.actor, **given)
-        return f"{made.delivery_plan.reference} was added. Say next what resources it needs."
+        return f"{made.delivery_plan.reference} was added. Open it to say what it needs and to add its actions."
 
     back = reverse("delivery", args=[request.stand.programme.code])
     heading = "Add a delivery plan"
