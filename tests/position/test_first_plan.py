@@ -4,6 +4,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from soundingboard.plan.models import ObjectiveVersion
 from soundingboard.position.first_plan import STEPS, first_plan, standing_of
 from tests import factories
 
@@ -22,6 +23,7 @@ NOTHING = dict.fromkeys(
         "instruments",
         "themes",
         "objectives",
+        "objectives_lacking",
         "indicators",
         "delivery_plans",
         "actions",
@@ -80,6 +82,14 @@ def test_the_plan_waits_until_everything_is_answered():
     assert agreed.waits_for == ("Every finding and requirement answered or parked",)
 
 
+def test_objectives_without_an_owner_or_a_date_are_counted_beside_the_step_that_asks_for_both():
+    counts = {"members": 3, "held": 2, "themes": 1, "objectives": 3, "objectives_lacking": 2}
+
+    (step,) = [each for each in standing_of(STEPS, NOTHING | counts) if each.step.code == "objectives"]
+
+    assert (step.state, step.so_far) == ("done", "3 objectives, 2 without an owner or a date")
+
+
 def test_each_step_after_another_comes_after_it():
     place = {step.code: number for number, step in enumerate(STEPS)}
 
@@ -94,6 +104,10 @@ def test_what_is_there_is_counted_in_one_query(built):
     assert found["round"].state == "done"
     assert found["delivery"].so_far == "2 delivery plans, 12 actions"
     assert found["alignment"].state == "done"
+    assert "without" not in found["objectives"].so_far
     factories.finding(factories.inspection(built.programme, "I9"), "I9.1")
+    one, *_ = ObjectiveVersion.objects.current()
+    ObjectiveVersion.objects.filter(pk=one.pk).update(due_on=None)
     again = {each.step.code: each for each in first_plan(built.manager)}
     assert again["alignment"].so_far == "1 not answered yet"
+    assert again["objectives"].so_far.endswith(", 1 without an owner or a date")

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from soundingboard.accounts.access import Actor
 from soundingboard.accounts.models import Holding, Membership, Post
@@ -216,7 +216,11 @@ def _so_far(code: str, counts: Mapping[str, int]) -> str:
         case "measures":
             parts = [(counts["indicators"], "indicator", "indicators")]
         case "objectives":
-            parts = [(counts["objectives"], "objective", "objectives")]
+            lacking = "without an owner or a date"
+            parts = [
+                (counts["objectives"], "objective", "objectives"),
+                (counts["objectives_lacking"], lacking, lacking),
+            ]
         case _:
             return ""
     return ", ".join(f"{number:,} {one if number == 1 else many}" for number, one, many in parts if number)
@@ -230,6 +234,7 @@ def _counts(actor: Actor) -> dict[str, int]:
 @prepared_counts
 def _counted(actor: Actor) -> "dict[str, QuerySet[Any]]":
     key, today = actor.programme_id or 0, actor.today
+    objectives = ObjectiveVersion.objects.visible_to(actor).current().filter(is_withdrawn=False)
     return {
         "members": Membership.objects.filter(programme_id=key, to_on=None),
         "posts": Post.objects.filter(programme_id=key, abolished_on=None),
@@ -242,7 +247,8 @@ def _counted(actor: Actor) -> "dict[str, QuerySet[Any]]":
         "instruments": Instrument.objects.visible_to(actor),
         "plans": Plan.objects.visible_to(actor),
         "themes": ThemeVersion.objects.visible_to(actor).current().filter(is_withdrawn=False),
-        "objectives": ObjectiveVersion.objects.visible_to(actor).current().filter(is_withdrawn=False),
+        "objectives": objectives,
+        "objectives_lacking": objectives.filter(Q(owner=None) | Q(due_on=None)),
         "indicators": IndicatorVersion.objects.visible_to(actor).current().in_use(),
         "delivery_plans": DeliveryPlanVersion.objects.visible_to(actor).current().filter(is_withdrawn=False),
         "actions": ActionVersion.objects.visible_to(actor).current(),
