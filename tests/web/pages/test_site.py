@@ -123,6 +123,15 @@ def test_health_says_when_the_database_does_not_answer(client: Client, monkeypat
         assert client.get("/health/alive").status_code == 200
 
 
+def test_a_fault_of_ours_is_not_put_down_to_the_database(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    def wrong() -> None:
+        raise LookupError("a fault of ours")
+
+    monkeypatch.setattr(connection, "cursor", wrong)
+    with pytest.raises(LookupError, match="a fault of ours"):
+        client.get("/health/ready")
+
+
 def test_an_empty_database_is_not_ready(client: Client) -> None:
     """Where a disk was not mounted, SQLite makes a new one that answers; every page would fail."""
 

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.password_validation import validate_password
+from django.db import Error as DatabaseFault
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import path
@@ -80,7 +81,7 @@ def ready(request: HttpRequest) -> HttpResponse:
     """
     try:
         ask_for_a_table()
-    except Exception:
+    except (DatabaseFault, OSError):
         return JsonResponse({"status": "the database does not answer"}, status=503)
     return JsonResponse({"status": "ok"})
 
