@@ -140,7 +140,9 @@ class AgencyForm(Form):
     """A body that takes part."""
 
     name = LineField(label="Name", max_length=240)
-    code = LineField(label="Short reference", max_length=40, help_text="Letters, digits and hyphens: icb, police.")
+    code = LineField(
+        label="Short reference", max_length=40, help_text="Small letters, digits and hyphens: icb, police."
+    )
     kind = RadioField(label="What sort of body is it?", choices=AgencyKind.choices)
 
     def clean_code(self) -> str:
@@ -153,7 +155,7 @@ class PostForm(Form):
 
     title = LineField(label="Title of the post", max_length=240)
     code = LineField(
-        label="Short reference", max_length=40, help_text="Letters, digits and hyphens: head-of-assessment."
+        label="Short reference", max_length=40, help_text="Small letters, digits and hyphens: head-of-assessment."
     )
     agency = forms.ChoiceField(label="Agency")
 
@@ -501,11 +503,9 @@ def post_abolish(request: PageRequest, code: str) -> HttpResponse:
 
 
 def _reference(text: str) -> str:
-    """A reference as addresses take it: capitals and blanks are put right, anything else is said."""
-    made = "-".join(text.lower().split())
-    if not REFERENCE.fullmatch(made) or made == "new":
-        raise forms.ValidationError("Use letters, digits and hyphens only, such as head-of-assessment")
-    return made
+    if not REFERENCE.fullmatch(text) or text == "new":
+        raise forms.ValidationError("Use small letters, digits and hyphens only, such as head-of-assessment")
+    return text
 
 
 def _page(request: PageRequest, rows: Any) -> Any:
