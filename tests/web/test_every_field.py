@@ -180,3 +180,27 @@ def test_no_field_of_any_page_keeps_what_could_identify_a_child(sample: Sample) 
     assert failed == [], "\n".join(failed)
     assert len(fields) > 150
     assert refused > 100 + len(settled)
+
+
+# As a reference is written, where capitals and blanks are refused before anything is looked for.
+WRITTEN_AS_REFERENCES = ("9434765919", "943-476-5919", "h801200001001", "ab123456c")
+
+
+def test_no_reference_that_a_person_chooses_is_a_number_that_could_identify_a_child(sample: Sample) -> None:
+    windows = clients(sample)
+    wanted = [
+        (client, each, field)
+        for client, each, field in all_fields(sample, windows)
+        if field.name in ("code", "reference", "number") or field.name.endswith(("_code", "_reference"))
+    ]
+    failed = []
+    for client, each, field in wanted:
+        for text in WRITTEN_AS_REFERENCES:
+            with transaction.atomic():
+                response = client.post(field.action, dict(field.answers) | {field.name: text})
+                found = kept([text]) if response.status_code != 200 else []
+                transaction.set_rollback(True)
+            failed += [f"{each.name}.{field.name} with {text}: {where}" for where in found]
+
+    assert {"agency_new", "post_new"} <= {each.name for _, each, _ in wanted}
+    assert failed == []

@@ -20,6 +20,7 @@ from soundingboard.accounts.models import Agency, AgencyKind, Dear, Invitation
 from soundingboard.accounts.register import PostLine
 from soundingboard.accounts.roles import ROLES, Permission, Role
 from soundingboard.lib.presets import AUDIENCES
+from soundingboard.records.fields import IdentifiableText, found_in
 from soundingboard.web.doors import PageRequest, programme_page
 from soundingboard.web.forms.attempts import attempt
 from soundingboard.web.forms.base import FilterForm, Form
@@ -505,6 +506,8 @@ def post_abolish(request: PageRequest, code: str) -> HttpResponse:
 def _reference(text: str) -> str:
     if not REFERENCE.fullmatch(text) or text == "new":
         raise forms.ValidationError("Use small letters, digits and hyphens only, such as head-of-assessment")
+    if problems := found_in(text):
+        raise IdentifiableText(problems)
     return text
 
 
