@@ -3,7 +3,7 @@
 import json
 from collections.abc import Collection, Iterable, Iterator
 from datetime import date, datetime
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, TypeVar
 
 from django.db.models import BigIntegerField, Count, Exists, Max, OuterRef, Q, QuerySet, TextField, Value
 from django.db.models.functions import Cast
@@ -92,20 +92,12 @@ class Judged(NamedTuple):
         return bool(self.suggested) and self.suggested != self.value
 
 
-def judged_in(actor: Actor, round: Round, moment: datetime | None = None, *, before: int = 0) -> list[Judged]:
-    """Every rating of a round at every stage, as tuples, and of so many rounds before it, the earliest first. One
-    query."""
-    rows = Rating.objects.visible_to(actor).as_at(moment)
-    if before:
-        wanted = Round.objects.filter(
-            programme_id=round.programme_id, number__gte=round.number - before, number__lte=round.number
-        )
-        rows = rows.filter(round__in=wanted).order_by("round__number", "pk")
-    else:
-        rows = rows.filter(round=round).order_by("pk")
+def judged_in(actor: Actor, round: Round, moment: datetime | None = None) -> list[Judged]:
+    """Every rating of a round at every stage, as tuples. One query."""
+    rows = Rating.objects.visible_to(actor).as_at(moment).filter(round=round)
     return [
         Judged(*row)
-        for row in rows.values_list(
+        for row in rows.order_by("pk").values_list(
             "pk",
             "objective_id",
             "round_id",
@@ -121,14 +113,46 @@ def judged_in(actor: Actor, round: Round, moment: datetime | None = None, *, bef
     ]
 
 
-def furthest(rows: Iterable[Judged]) -> Iterator[Judged]:
+Rated = TypeVar("Rated", "Judged", "Given")
+
+
+def furthest(rows: Iterable[Rated]) -> Iterator[Rated]:
     """Of the ratings of a round, the furthest stage of each objective on each scale."""
-    found: dict[tuple[int, str], Judged] = {}
+    found: dict[tuple[int, str], Rated] = {}
     for each in rows:
         before = found.get((each.objective_id, each.dimension))
         if before is None or Stage.values.index(each.stage) >= Stage.values.index(before.stage):
             found[each.objective_id, each.dimension] = each
     yield from found.values()
+
+
+class Given(NamedTuple):
+    """A rating of an objective, as far as it matters how the objective stands."""
+
+    objective_id: int
+    dimension: str
+    stage: str
+    round_id: int
+    scale_version: int
+    value: str
+
+
+def given_in(
+    actor: Actor, rounds: Collection[int], moment: datetime | None = None, *, of: Collection[int] | None = None
+) -> list[Given]:
+    """The ratings of the rounds with these numbers at every stage, the earliest round first; of some objectives by
+    key, or of all. One query."""
+    if of is None:
+        return [Given._make(row) for row in _given_in(actor, moment, tuple(rounds))]
+    return [Given._make(row) for row in _given_in(actor, moment, tuple(rounds)).filter(objective_id__in=of)]
+
+
+def _given_in(actor: Actor, moment: datetime | None, rounds: tuple[int, ...]) -> "QuerySet[Any]":
+    rows = Rating.objects.visible_to(actor).as_at(moment)
+    rows = rows.filter(round__programme=actor.programme_id, round__number__in=rounds)
+    return rows.order_by("round__number", "pk").values_list(
+        "objective_id", "dimension", "stage", "round_id", "scale_version", "value"
+    )
 
 
 def ratings_of(

@@ -29,6 +29,7 @@ from soundingboard.web.forms.attempts import attempt
 from soundingboard.web.forms.base import Form
 from soundingboard.web.forms.fields import RadioField, TextField
 from soundingboard.web.forms.screening import is_clean
+from soundingboard.web.kept import while_nothing_happens
 from soundingboard.web.pages.objective_parts import point_of
 from soundingboard.web.pages.ratings import Drawer, address, as_at, name_of, now_seen, offer, one_round, rounds_of
 from soundingboard.web.ways import way_to
@@ -83,8 +84,11 @@ def _judged(held: Held, stands: NeedStands, dimension: Dimension) -> Point | Non
 
 def _is_above(held: Held, stands: NeedStands, dimension: Dimension) -> bool:
     """Whether it was judged better than the lowest of the objectives that answer it."""
-    mine, low = _judged(held, stands, dimension), lowest(point for _, point in _points(held, stands.answers, dimension))
-    return bool(mine and low and mine.rank is not None and low.rank is not None and mine.rank > low.rank)
+    mine = _judged(held, stands, dimension)
+    if mine is None or mine.rank is None:
+        return False
+    low = lowest(point for _, point in _points(held, stands.answers, dimension))
+    return low is not None and low.rank is not None and mine.rank > low.rank
 
 
 def _on_scale(held: Held, draw: Drawer, stands: NeedStands, dimension: Dimension) -> OnScale:
@@ -129,6 +133,13 @@ def need_ratings(request: PageRequest, number: int) -> HttpResponse:
     context |= {"at": as_at(request), "may_adopt": stand.can(Permission.AGREE_RATING)}
     if kind is None:
         return render(request, "ratings/needs.html", context)
+    context |= while_nothing_happens(request, lambda: _listed(request, here, kind))
+    return render(request, "ratings/needs.html", context)
+
+
+def _listed(request: PageRequest, here: RoundStood, kind: Kind) -> dict[str, Any]:
+    """The list of a round, a page of it, and how many of each sort there are."""
+    stand = request.stand
     held = held_at(stand.programme.pk, ("scales",), stand.moment)
     found = need_standings(stand.actor, kind, here.row, stand.moment)
     waiting = [each for each in found if each.waits]
@@ -138,9 +149,9 @@ def need_ratings(request: PageRequest, number: int) -> HttpResponse:
     page = Paginator(shown, PAGE).get_page(request.GET.get("page"))
     may = stand.can(Permission.AGREE_RATING) and here.state == "closed" and stand.moment is None
     draw = Drawer(held)
-    context |= {
+    return {
         "page": page,
-        "lines": [_line(request, held, draw, each, number if may else 0) for each in page],
+        "lines": [_line(request, held, draw, each, here.row.number if may else 0) for each in page],
         "total": len(found),
         "rated": sum(bool(each.judged) for each in found),
         "parked": sum(each.parked is not None for each in found),
@@ -149,7 +160,6 @@ def need_ratings(request: PageRequest, number: int) -> HttpResponse:
         "narrowed": NARROWED.get(asked, ""),
         "may": may,
     }
-    return render(request, "ratings/needs.html", context)
 
 
 def _line(request: PageRequest, held: Held, draw: Drawer, stands: NeedStands, rate: int) -> NeedLine:
@@ -224,7 +234,7 @@ def need_rate(request: PageRequest, number: int, kind: Kind, reference: str) -> 
     stood = rounds_of(request)
     here, numbers = one_round(stood, number), {each.row.pk: each.row.number for each in stood}
     held = held_at(stand.programme.pk, ("scales",), None)
-    found = need_standings(stand.actor, kind, here.row)
+    found = need_standings(stand.actor, kind, here.row, only=reference)
     stands = next((each for each in found if each.need.reference == reference), None)
     if stands is None:
         raise Http404("No such finding or requirement.")
