@@ -84,7 +84,7 @@ def test_what_is_rated_above_the_lowest_beneath_comes_first_and_is_counted() -> 
     ]
     assert above
     assert list(rows(of))[: len(above)] == above
-    assert f"{len(above)} {'is' if len(above) == 1 else 'are'} rated above the lowest beneath" in words(of)
+    assert f"{len(above)} {'is' if len(above) == 1 else 'are'} rated better than the lowest objective" in words(of)
 
 
 def test_a_rating_of_an_earlier_round_says_so_and_waits() -> None:

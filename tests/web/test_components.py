@@ -430,3 +430,16 @@ def test_a_figure_of_one_is_said_of_one(number: int, words: str, says: str) -> N
 )
 def test_none_of_a_warning_is_no_warning(number: int, tone: str, shown: bool) -> None:
     assert (f"sb-figure--{tone}" in tags.figure(number, "actions overdue", "", tone)) == shown
+
+
+TEMPLATES = Path(soundingboard.web.__file__).parent / "templates"
+CARDS = re.compile(r'\{% table "[^"]*" (?:True|False) True %\}(.*?)\{% endtable %\}', re.DOTALL)
+# A cell says which column it is in, or holds nothing but a button, which says itself what it does.
+UNNAMED = re.compile(r"<td(?![^>]*data-label)[^>]*>(?!<form)")
+
+
+def test_where_rows_become_cards_every_cell_names_its_column() -> None:
+    tables = {path: CARDS.findall(path.read_text()) for path in sorted(TEMPLATES.rglob("*.html"))}
+
+    assert sum(map(len, tables.values())) > 50
+    assert [str(path.relative_to(TEMPLATES)) for path, found in tables.items() if UNNAMED.search("".join(found))] == []

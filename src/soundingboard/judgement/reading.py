@@ -522,6 +522,14 @@ def needs_rated(
     ]
 
 
+def kind_rated_in(actor: Actor, round: Round, moment: datetime | None = None) -> str:
+    """Whether findings or requirements were rated by themselves in a round; empty where neither was. One query."""
+    rows = NeedRating.objects.visible_to(actor).as_at(moment).filter(round=round).order_by("pk")
+    for (finding,) in rows.values_list("finding_id")[:1]:
+        return "finding" if finding else "requirement"
+    return ""
+
+
 def needs_rated_last(actor: Actor, moment: datetime | None = None) -> list[tuple[NeedRated, NeedRated | None]]:
     """What was judged last of each finding and requirement on each scale, and what in the round before, if it was. Two
     queries; of years of rounds only those that are told are read in full."""

@@ -38,7 +38,8 @@ def needs_rated(view: View) -> Iterator[Block]:
     yield Paragraph(
         "The Board judges each with a reason, and nothing is worked out: the lowest rating among the objectives that "
         f"answer it stands beside. Of {counted(len(open_ones), kind)} {_number(len(waiting), 'has', 'have')} not been "
-        f"rated in this round, and {_number(len(above), 'is', 'are')} rated above the lowest beneath."
+        f"rated in this round, and {_number(len(above), 'is', 'are')} rated better than the lowest "
+        "objective that answers it."
     )
     order = sorted(open_ones, key=lambda each: _weight(view, each, rated.get(each.reference, {}), each in waiting))
     yield _table(view, f"Each {kind} as rated", order[:IN_FULL], rated, in_full=True)
@@ -71,7 +72,7 @@ def _above(view: View, need: NeedValue, rated: Rated) -> Iterator[bool]:
 
 
 def _weight(view: View, need: NeedValue, rated: Rated, waits: bool) -> tuple[bool, int, bool, bool]:
-    """What a Board looks at first: rated above the lowest beneath, then the lowest, then what is not rated."""
+    """What a Board looks at first: rated better than an objective beneath, then the lowest, then what is not rated."""
     low = worst(each.point for dimension, each in rated.items() if dimension != "confidence")
     rank = low.rank if low is not None and low.rank is not None else 99
     return (not any(_above(view, need, rated)), rank, not waits, not need.is_priority_action)

@@ -58,7 +58,7 @@ def decided(programme: Programme) -> Decision:
     return make.decision(programme, DecisionKind.AGREE_RATINGS, reference="D7")
 
 
-NONE_ABOVE = "0 rated above the lowest beneath"
+NONE_ABOVE = "0 better than the lowest objective"
 
 
 def figures(words: str) -> str:
@@ -113,6 +113,8 @@ def test_a_finding_is_rated_beside_the_lowest_of_the_objectives_that_answer_it(
     assert "is open" in site.post(address, **sent(decided)).content.decode()
     close(round_)
 
+    # On a phone a row is a card, where each rating needs the name of its scale.
+    assert '<td data-label="Impact">' in site.text(address)
     assert "1.1 Children are seen sooner" in site.text(address)
     assert "on at least one scale" in site.post(address, **sent(decided, delivery="")).content.decode()
     assert "Say why, in a sentence" in site.post(address, **sent(decided, reason="Fine.")).content.decode()
@@ -122,11 +124,12 @@ def test_a_finding_is_rated_beside_the_lowest_of_the_objectives_that_answer_it(
 
     assert NeedRating.objects.get().value == "amber"
     shown = site.text("rounds/1/needs/")
-    assert "Lowest beneath" in shown
-    assert "Above it" in shown
-    assert figures(shown).endswith("1 rated above the lowest beneath")
+    assert "Lowest objective" in shown
+    assert "Better than that" in shown
+    assert figures(shown).endswith("1 better than the lowest objective")
     assert REASON in shown
     assert "As the Board rated it" in site.text("plan/coverage/finding/I1.1/")
+    assert '<td data-label="Delivery">' in site.text("plan/coverage/finding/I1.1/")
     assert "1 rating of 1 finding in Round 1" in site.text("decisions/D7/")
     late = site.post(address, **sent(decided, delivery="green"))
     assert "rated this while you were writing" in late.content.decode()

@@ -370,7 +370,7 @@ def need(request: PageRequest, kind: Kind, reference: str) -> HttpResponse:
     return render(request, "coverage/need.html", context)
 
 
-def _rated(request: PageRequest, this: Need) -> list[tuple[NeedRated, list[Point | None]]]:
+def _rated(request: PageRequest, this: Need) -> list[tuple[NeedRated, list[tuple[str, Point | None]]]]:
     """What the Board judged of it by itself, the latest round first: one row of a round, and the three ratings."""
     stand = request.stand
     rows = judged.needs_rated(stand.actor, stand.moment, need=this.key)
@@ -384,8 +384,11 @@ def _rated(request: PageRequest, this: Need) -> list[tuple[NeedRated, list[Point
         (
             max(given.values(), key=lambda row: row.pk),
             [
-                point_of(held, each, one.scale_version, one.value) if (one := given.get(each)) else None
-                for each in Dimension.values
+                (
+                    str(each.label),
+                    point_of(held, each, one.scale_version, one.value) if (one := given.get(each)) else None,
+                )
+                for each in Dimension
             ],
         )
         for _, given in sorted(by_round.items(), reverse=True)

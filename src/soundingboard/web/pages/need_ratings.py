@@ -64,7 +64,7 @@ class NeedLine:
 # What the list may be narrowed to: a word in the address, and what it says.
 NARROWED: Mapping[str, str] = {
     "waiting": "not rated yet",
-    "above": "rated above the lowest beneath",
+    "above": "rated better than the lowest objective that answers it",
 }
 
 
@@ -110,8 +110,8 @@ def _asked(request: PageRequest, here: RoundStood) -> Kind | None:
     unit = judged.rating_unit(stand.actor, stand.moment)
     if unit is not None and unit.unit in NEEDS:
         return NEEDS[unit.unit]
-    before = judged.needs_rated(stand.actor, stand.moment, rounds=[here.row.number])
-    return NEEDS[before[0].kind] if before else None
+    before = judged.kind_rated_in(stand.actor, here.row, stand.moment)
+    return NEEDS[before] if before else None
 
 
 @programme_page(Permission.VIEW_PROGRAMME)
@@ -280,14 +280,14 @@ def need_rate(request: PageRequest, number: int, kind: Kind, reference: str) -> 
 
 def _drawn(
     held: Held, answering: Answering, dimension: Dimension, here: RoundStood, numbers: Mapping[int, int]
-) -> tuple[Point | None, str]:
+) -> tuple[str, Point | None, str]:
     rating = answering.judged.get(dimension.value)
     if rating is None:
-        return None, ""
+        return str(dimension.label), None, ""
     point = point_of(held, dimension.value, rating.scale_version, rating.value)
     if rating.round_id != here.row.pk:
-        return point, f"round {numbers[rating.round_id]}"
-    return point, "" if rating.stage == Stage.AGREED else rating.stage
+        return str(dimension.label), point, f"round {numbers[rating.round_id]}"
+    return str(dimension.label), point, "" if rating.stage == Stage.AGREED else rating.stage
 
 
 def _rate(request: PageRequest, stands: NeedStands, here: RoundStood, form: NeedRatingForm, decision: Any) -> None:
