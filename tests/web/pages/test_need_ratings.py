@@ -154,6 +154,18 @@ def test_one_goes_on_to_the_next_that_waits_with_the_decision(
     assert "None is not rated yet." in site.text("rounds/1/needs/?only=waiting")
 
 
+def test_in_a_frozen_round_nothing_is_rated_any_more(
+    site: Site, programme: Programme, alice: Actor, finding: Finding, round_: Round, decided: Decision
+) -> None:
+    adopt(programme, alice, Unit.FINDING)
+    round_.state = RoundState.FROZEN
+    round_.save(update_fields=["state"])
+
+    assert "nothing in it is rated any more" in site.text("rounds/1/findings/I1.1/")
+    site.post("rounds/1/findings/I1.1/", **sent(decided))
+    assert not NeedRating.objects.exists()
+
+
 def test_a_requirement_is_rated_where_the_board_decided_so(
     site: Site, programme: Programme, alice: Actor, objective: Objective, round_: Round, decided: Decision
 ) -> None:

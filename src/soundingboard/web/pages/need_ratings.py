@@ -266,6 +266,7 @@ def need_rate(request: PageRequest, number: int, kind: Kind, reference: str) -> 
         "round": here.row,
         "need": stands.need,
         "may": here.state == "closed",
+        "is_open": here.state == "open",
         "word": here.word,
         "waiting": sum(each.waits for each in found if each is not stands),
         "answers": [
